@@ -1,0 +1,5 @@
+//! Astroloh answers questions about the sky: by voice in Russian through Yandex Alice, and over REST.
+
+pub mod clock;
+pub mod lifecycle;
+pub mod similar;
