@@ -1,0 +1,132 @@
+//! The questions that can be asked about the sky, and how to solve them.
+//!
+//! Pure: knows nothing of the time of day, files, threads, HTTP, caches or logs. Whatever an answer depends on stands in its question.
+
+mod aspects;
+mod birth;
+mod body;
+mod chart;
+mod fact;
+mod houses;
+mod lots;
+mod moment;
+mod moon;
+mod reading;
+mod search;
+mod sky;
+mod zodiac;
+
+use std::fmt;
+use std::hash::Hash;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+pub use aspects::{Aspect, AspectKind, Moving, OrbTable, aspects_between, aspects_within};
+pub use birth::Birth;
+pub use body::{Body, BodySet};
+pub use chart::{AspectPoint, Chart, ChartBody, ChartSettings, MoonRange, NatalChart, Tally, Warning};
+pub use fact::{Fact, RankedFact, Reading};
+pub use houses::{HouseSystem, house_of};
+pub use lots::{Lot, LotKind};
+pub use moment::{CivilDate, JulianDay, Moment, Place};
+pub use moon::{MoonPhase, PhaseName};
+pub use reading::DayReading;
+pub use search::{MAX_CROSSINGS, crossings};
+pub use sky::{AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective, Position, Sky, Source, Zodiac};
+pub use zodiac::{Degrees, Element, Modality, Sign};
+
+/// A question about the sky. Equal questions have equal answers, for as long as the ephemeris stays the same.
+pub trait Question: Clone + Eq + Hash + Serialize + Send + Sync + 'static {
+    /// What solving it gives.
+    type Answer: Serialize + DeserializeOwned + Send + Sync + 'static;
+
+    /// Which kind of question it is: cache prefix, time to live, metric label and log field in one.
+    const KIND: Kind;
+
+    /// Version of `Answer`'s form and of the calculation behind it; raised with each change of either.
+    const SCHEMA: u16;
+
+    /// Solves the question against a sky.
+    ///
+    /// # Errors
+    /// When the sky cannot tell what the question needs: see [`Error`].
+    fn solve(&self, sky: &dyn Sky) -> Result<Self::Answer, Error>;
+}
+
+/// The kinds of things that are kept for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Kind {
+    /// A chart for a birth.
+    NatalChart = 1,
+    /// The sky of a day as one sign meets it.
+    Transits = 2,
+    /// What a conversation remembers between two turns.
+    Session = 3,
+}
+
+impl Kind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::NatalChart, Self::Transits, Self::Session];
+
+    /// Name in metrics, logs and the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NatalChart => "natal_chart",
+            Self::Transits => "transits",
+            Self::Session => "session",
+        }
+    }
+
+    /// Position in [`Kind::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize - 1
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a question could not be solved.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The moment lies outside what the ephemeris covers.
+    #[error("{moment} is outside the ephemeris, which covers {from} to {until}")]
+    OutOfRange {
+        /// The moment asked for, ISO 8601.
+        moment: String,
+        /// First covered day.
+        from: String,
+        /// Last covered day.
+        until: String,
+    },
+    /// The body has no data at that moment.
+    #[error("{} has no ephemeris data at {moment}", body.id())]
+    NoData {
+        /// The body asked for.
+        body: Body,
+        /// The moment asked for, ISO 8601.
+        moment: String,
+    },
+    /// The body cannot be seen from the chosen centre, as the Moon's node from the Sun.
+    #[error("{} is not defined for a {perspective} chart", body.id())]
+    NotDefined {
+        /// The body asked for.
+        body: Body,
+        /// The perspective's name.
+        perspective: &'static str,
+    },
+    /// A search found more events than its bound allows.
+    #[error("more than {limit} events in the window; ask for a shorter one")]
+    TooManyEvents {
+        /// The bound.
+        limit: usize,
+    },
+    /// The ephemeris returned something that is no number, or failed where it must not.
+    #[error("the ephemeris failed: {0}")]
+    Ephemeris(String),
+}
