@@ -3,4 +3,5 @@
 pub mod astro;
 pub mod clock;
 pub mod lifecycle;
+pub mod metrics;
 pub mod similar;

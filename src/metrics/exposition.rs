@@ -1,0 +1,176 @@
+//! The Prometheus (OpenMetrics) text of the registry, and the macro that makes a field a metric.
+
+use std::fmt;
+use std::sync::Arc;
+
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{DescriptorEncoder, NoLabelSet};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::registry::Registry;
+
+use super::{Counter, Family, Gauge, Histogram, Labels, Metrics, OperationStats, Outcome};
+
+/// Content type of [`Metrics::text`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Declares [`Metrics`]: each field with its help text and its name.
+macro_rules! registry {
+    ($( $(#[doc = $help:literal])+ $field:ident : $type:ty = $name:literal, )+) => {
+        /// Every number that this server keeps about itself. Shared as `Arc<Metrics>`.
+        #[derive(Debug)]
+        pub struct Metrics {
+            clock: ClockHandle,
+            $( $(#[doc = $help])+ pub $field: $type, )+
+        }
+
+        impl Metrics {
+            fn empty(clock: Arc<dyn Clock>) -> Self {
+                Self { clock: ClockHandle(clock), $( $field: Default::default(), )+ }
+            }
+
+            pub(super) fn encode_all(
+                &self,
+                encoder: &mut prometheus_client::encoding::DescriptorEncoder<'_>,
+            ) -> Result<(), std::fmt::Error> {
+                $( $crate::metrics::exposition::Exposed::expose(&self.$field, $name, concat!($($help),+).trim(), encoder)?; )+
+                Ok(())
+            }
+        }
+
+        /// The clock, in a form that has nothing to print.
+        pub(crate) struct ClockHandle(Arc<dyn Clock>);
+
+        impl std::fmt::Debug for ClockHandle {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("Clock")
+            }
+        }
+
+        impl std::ops::Deref for ClockHandle {
+            type Target = Arc<dyn Clock>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+    };
+}
+pub(super) use registry;
+
+impl Metrics {
+    /// A registry in which everything is zero, and every label value that is known beforehand exists.
+    pub fn new(clock: Arc<dyn crate::clock::Clock>) -> Arc<Self> {
+        use super::{BuildLabels, CacheLabels, KindLabels, TierLabels};
+        let metrics = Self::empty(clock);
+        metrics.build_info.of(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
+        for kind in crate::astro::Kind::ALL {
+            for result in ["memory", "disk", "computed"] {
+                metrics.cache_requests.of(&CacheLabels { kind, result });
+            }
+            for tier in ["memory", "disk"] {
+                metrics.cache_expired.of(&TierLabels { kind, tier });
+            }
+            metrics.cache_coalesced.of(&KindLabels { kind });
+            metrics.compute_duration.of(&KindLabels { kind });
+        }
+        Arc::new(metrics)
+    }
+
+    /// Everything in OpenMetrics text form.
+    pub fn text(self: &Arc<Self>) -> String {
+        let mut registry = Registry::default();
+        registry.register_collector(Box::new(Exposition(Arc::clone(self))));
+        let mut text = String::new();
+        encode(&mut text, &registry).expect("writing to a string cannot fail");
+        text
+    }
+}
+
+#[derive(Debug)]
+struct Exposition(Arc<Metrics>);
+
+impl Collector for Exposition {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        self.0.encode_all(&mut encoder)
+    }
+}
+
+/// A metric that can write itself.
+pub(super) trait Exposed {
+    fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error>;
+}
+
+/// A metric without labels of its own.
+trait Single: Default {
+    const TYPE: MetricType;
+    fn write(&self, encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error>;
+}
+
+impl Single for Counter {
+    const TYPE: MetricType = MetricType::Counter;
+
+    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.encode_counter::<NoLabelSet, _, u64>(&self.value(), None)
+    }
+}
+
+impl Single for Gauge {
+    const TYPE: MetricType = MetricType::Gauge;
+
+    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.encode_gauge(&self.value())
+    }
+}
+
+impl Single for Histogram {
+    const TYPE: MetricType = MetricType::Histogram;
+
+    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+        let buckets: Vec<_> = self.buckets().collect();
+        let count = buckets.iter().map(|(_, count)| count).sum();
+        encoder.encode_histogram::<NoLabelSet>(self.sum_s(), count, &buckets, None)
+    }
+}
+
+impl<M: Single> Exposed for M {
+    fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        self.write(encoder.encode_descriptor(name, help, None, M::TYPE)?)
+    }
+}
+
+impl<L: Labels, M: Single> Exposed for Family<L, M> {
+    fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let mut metric = encoder.encode_descriptor(name, help, None, M::TYPE)?;
+        for (labels, member) in self.members() {
+            member.write(metric.encode_family(&labels)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl<L: Labels> Exposed for Family<L, OperationStats> {
+    fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let members = self.members();
+        let mut ended = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+        for (labels, stats) in &members {
+            for (outcome, count) in Outcome::ALL.iter().zip(&stats.outcomes) {
+                let mut labels = labels.clone();
+                labels.push(("outcome", outcome.name().to_owned()));
+                count.write(ended.encode_family(&labels)?)?;
+            }
+        }
+        let duration = format!("{name}_duration_seconds");
+        let mut took =
+            encoder.encode_descriptor(&duration, "How long operations took.", None, MetricType::Histogram)?;
+        for (labels, stats) in &members {
+            stats.duration.write(took.encode_family(labels)?)?;
+        }
+        let active = format!("{name}_active");
+        let mut running = encoder.encode_descriptor(&active, "Operations that run now.", None, MetricType::Gauge)?;
+        for (labels, stats) in &members {
+            stats.active.write(running.encode_family(labels)?)?;
+        }
+        Ok(())
+    }
+}

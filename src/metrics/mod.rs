@@ -1,0 +1,174 @@
+//! What everyone reports to: counters, latency histograms, operations; and their Prometheus text.
+//!
+//! A field of [`Metrics`] is a metric, and its doc is the metric's help text. Counters are striped by thread; reading them is
+//! for scrapes and tests.
+
+mod counter;
+mod exposition;
+mod family;
+mod histogram;
+mod logging;
+mod operation;
+
+use std::sync::Arc;
+
+use crate::astro::Kind;
+use crate::clock::Clock;
+use crate::label_set;
+
+pub use counter::{Counter, Gauge};
+pub use exposition::CONTENT_TYPE;
+pub use family::{Family, LabelPairs, Labels};
+pub use histogram::{BOUNDS_S, Histogram};
+pub use logging::{LogFormat, start_logging};
+pub use operation::{Operation, OperationStats, Outcome};
+
+label_set!(
+    /// A kind of question.
+    KindLabels { kind: Kind }
+);
+label_set!(
+    /// A kind of question and what answered it: `memory`, `disk` or `computed`.
+    CacheLabels { kind: Kind, result: &'static str }
+);
+label_set!(
+    /// A kind of question and a tier: `memory` or `disk`.
+    TierLabels { kind: Kind, tier: &'static str }
+);
+label_set!(
+    /// A tier and a reason.
+    CauseLabels { tier: &'static str, reason: &'static str }
+);
+label_set!(
+    /// A service and one of its operations.
+    OperationLabels { service: &'static str, operation: &'static str }
+);
+label_set!(
+    /// A route's template, the method and the answer's status.
+    HttpLabels { route: &'static str, method: &'static str, status: u16 }
+);
+label_set!(
+    /// A route's template.
+    RouteLabels { route: &'static str }
+);
+label_set!(
+    /// How a connection ended: `closed`, `drained`, `broken`, `turned_away`, or the limit that it broke.
+    EndingLabels { ending: &'static str }
+);
+label_set!(
+    /// What a listener wanted and how the turn ended: `answered`, `fallback` or `failed`.
+    IntentLabels { intent: &'static str, outcome: &'static str }
+);
+label_set!(
+    /// What this binary is.
+    BuildLabels { version: &'static str }
+);
+
+exposition::registry! {
+    /// Always 1; the labels tell the version.
+    build_info: Family<BuildLabels, Gauge> = "astroloh_build_info",
+    /// HTTP requests answered, by route template.
+    http_requests: Family<HttpLabels, Counter> = "astroloh_http_requests",
+    /// Time from the end of a request's head to its answer.
+    http_request_duration: Family<RouteLabels, Histogram> = "astroloh_http_request_duration_seconds",
+    /// HTTP requests being answered now.
+    http_in_flight: Gauge = "astroloh_http_requests_in_flight",
+    /// Open HTTP connections.
+    http_connections: Gauge = "astroloh_http_connections",
+    /// HTTP connections by how they ended.
+    http_connections_ended: Family<EndingLabels, Counter> = "astroloh_http_connections_ended",
+    /// Voice turns by what the listener wanted.
+    alice_requests: Family<IntentLabels, Counter> = "astroloh_alice_requests",
+    /// Time of a voice turn inside this server.
+    alice_response_duration: Histogram = "astroloh_alice_response_duration_seconds",
+    /// Voice turns whose deadline passed, so that the listener got the fallback.
+    alice_deadline_exceeded: Counter = "astroloh_alice_deadline_exceeded",
+    /// Time that solving took on an engine thread.
+    compute_duration: Family<KindLabels, Histogram> = "astroloh_compute_duration_seconds",
+    /// Questions that wait for an engine thread.
+    compute_queue_length: Gauge = "astroloh_compute_queue_length",
+    /// Engine threads that are solving.
+    compute_workers_busy: Gauge = "astroloh_compute_workers_busy",
+    /// Questions refused because they would not have been answered in time.
+    compute_refused: Counter = "astroloh_compute_refused",
+    /// Questions dropped from the queue because nobody waited for them any more.
+    compute_cancelled: Counter = "astroloh_compute_cancelled",
+    /// Solves that panicked.
+    compute_panics: Counter = "astroloh_compute_panics",
+    /// Cache look-ups by what answered.
+    cache_requests: Family<CacheLabels, Counter> = "astroloh_cache_requests",
+    /// Look-ups that joined a computation already under way.
+    cache_coalesced: Family<KindLabels, Counter> = "astroloh_cache_coalesced",
+    /// Values found but past their time.
+    cache_expired: Family<TierLabels, Counter> = "astroloh_cache_expired",
+    /// Values put out to make room.
+    cache_evictions: Family<CauseLabels, Counter> = "astroloh_cache_evictions",
+    /// Values in each tier.
+    cache_entries: Family<TierLabels, Gauge> = "astroloh_cache_entries",
+    /// Weight of the memory tier's values, or size of the disk tier's file.
+    cache_bytes: Family<CauseLabels, Gauge> = "astroloh_cache_bytes",
+    /// Disk tier failures: each is a miss, never a wrong answer.
+    cache_disk_errors: Family<CauseLabels, Counter> = "astroloh_cache_disk_errors",
+    /// 1 while the disk tier serves, 0 while the cache runs on memory alone.
+    cache_disk_up: Gauge = "astroloh_cache_disk_up",
+    /// Operations by service and name, and how they ended.
+    operations: Family<OperationLabels, OperationStats> = "astroloh_operation",
+}
+
+impl Metrics {
+    /// Starts to watch an operation of a service.
+    pub fn operation(&self, service: &'static str, operation: &'static str) -> Operation {
+        Operation::start(self, self.operations.of(&OperationLabels { service, operation }))
+    }
+
+    /// Starts to watch an operation whose stats the caller keeps at hand.
+    pub fn operation_of(&self, stats: &Arc<OperationStats>) -> Operation {
+        Operation::start(self, Arc::clone(stats))
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::ManualClock;
+
+    #[test]
+    fn an_operation_dropped_unfinished_counts_as_failed() {
+        let clock = Arc::new(ManualClock::at_unix_s(0));
+        let metrics = Metrics::new(clock.clone());
+        drop(metrics.operation("cache", "look_up"));
+        let operation = metrics.operation("cache", "look_up");
+        clock.advance(Duration::from_millis(3));
+        operation.finish(Outcome::Done);
+        let text = metrics.text();
+        assert!(
+            text.contains(r#"astroloh_operation_total{service="cache",operation="look_up",outcome="failed"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"astroloh_operation_total{service="cache",operation="look_up",outcome="done"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(
+                r#"astroloh_operation_duration_seconds_bucket{le="0.005",service="cache",operation="look_up"} 2"#
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn every_metric_is_there_from_the_start_with_its_help() {
+        let text = Metrics::new(Arc::new(ManualClock::at_unix_s(0))).text();
+        for line in ["# HELP astroloh_compute_queue_length Questions that wait for an engine thread.", "# EOF"] {
+            assert!(text.contains(line), "{line} not in:\n{text}");
+        }
+        assert!(text.contains(r#"astroloh_cache_requests_total{kind="natal_chart",result="disk"} 0"#), "{text}");
+    }
+}
