@@ -4,4 +4,5 @@ pub mod astro;
 pub mod clock;
 pub mod lifecycle;
 pub mod metrics;
+pub mod places;
 pub mod similar;

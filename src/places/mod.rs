@@ -1,0 +1,25 @@
+//! Where on Earth, and what the clocks there show: the embedded gazetteer, place names as people say them, civil time to UTC.
+//!
+//! Pure: knows nothing of the time of day, files or the network. Everything it answers from lies inside the binary.
+
+// Places by name and by coordinates.
+mod case_forms;
+mod gazetteer;
+mod matching;
+mod name_table;
+mod nearest;
+mod ranking;
+mod spelling;
+mod transliterate;
+
+// Civil time.
+mod civil_time;
+mod reading;
+mod timezone;
+
+pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
+pub use gazetteer::{Gazetteer, NamedPlace};
+pub use matching::{MAX_QUERY_CHARS, Resolution};
+pub use ranking::{How, Match};
+pub use reading::{LocalResult, Reading, TzSource, at_offset, local_mean_time};
+pub use timezone::{Zone, ZoneError};
