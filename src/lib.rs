@@ -2,6 +2,7 @@
 
 pub mod astro;
 pub mod clock;
+pub mod engine;
 pub mod lifecycle;
 pub mod metrics;
 pub mod places;

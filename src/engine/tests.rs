@@ -1,0 +1,134 @@
+//! The engine with questions that wait, panic and count.
+
+use std::sync::{Barrier, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::*;
+use crate::astro::LinearSky;
+use crate::clock::ManualClock;
+
+const SOON: Duration = Duration::from_secs(2);
+
+/// What a test question does when it is solved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+enum Probe {
+    Double(u32),
+    Panic,
+    /// Meets the test at a gate twice: when it has begun, and when it may end.
+    Gate(usize),
+    NoAnswer,
+}
+
+static GATES: LazyLock<Vec<Barrier>> = LazyLock::new(|| (0..8).map(|_| Barrier::new(2)).collect());
+
+impl Question for Probe {
+    type Answer = u32;
+    const KIND: Kind = Kind::NatalChart;
+    const SCHEMA: u16 = 1;
+
+    fn solve(&self, _sky: &dyn Sky) -> Result<u32, astro::Error> {
+        match self {
+            Self::Double(number) => Ok(number * 2),
+            Self::Panic => panic!("as asked"),
+            Self::Gate(number) => {
+                GATES[*number].wait();
+                GATES[*number].wait();
+                Ok(0)
+            }
+            Self::NoAnswer => Err(astro::Error::TooManyEvents { limit: 1 }),
+        }
+    }
+}
+
+fn engine(workers: usize, queue_limit: usize) -> (Engine, Arc<Metrics>, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::at_unix_s(0));
+    let metrics = Metrics::new(clock.clone());
+    let sky = Arc::new(LinearSky::new([]));
+    let settings = Settings { workers, queue_limit };
+    (Engine::start(sky, [1; 16], settings, Arc::clone(&metrics), clock.clone()), metrics, clock)
+}
+
+#[tokio::test]
+async fn a_thousand_panics_leave_the_pool_working() {
+    let (engine, metrics, _) = engine(2, 32);
+    for number in 0..1_000 {
+        assert_eq!(engine.solve(Probe::Panic, SOON).await, Err(Error::Panicked), "{number}");
+    }
+    assert_eq!(engine.solve(Probe::Double(21), SOON).await, Ok(42));
+    assert_eq!(engine.solve(Probe::NoAnswer, SOON).await, Err(astro::Error::TooManyEvents { limit: 1 }.into()));
+    assert_eq!((metrics.compute_panics.value(), metrics.compute_workers_busy.value()), (1_000, 0));
+    assert_eq!(metrics.compute_queue_length.value(), 0);
+    assert!(engine.admission.lock().unwrap().wait().is_zero(), "panics leave nothing in the book");
+    assert_eq!(engine.stop(SOON).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_full_queue_is_busy_at_once_and_a_stop_refuses_what_waits() {
+    let (engine, metrics, _) = engine(1, 1);
+    let running = engine.solve(Probe::Gate(0), SOON);
+    GATES[0].wait();
+    let waiting = engine.solve(Probe::Double(1), SOON);
+    assert!(matches!(engine.solve(Probe::Double(2), SOON).await, Err(Error::Busy { .. })));
+    assert_eq!((metrics.compute_refused.value(), metrics.compute_queue_length.value()), (1, 1));
+    // Stopping with a question that does not end gives up and says who.
+    assert_eq!(engine.stop(Duration::ZERO).await, Err(vec!["sky-0".to_owned()]));
+    GATES[0].wait();
+    assert_eq!(running.await, Ok(0));
+    assert_eq!(waiting.await, Err(Error::Stopped));
+    assert_eq!(engine.solve(Probe::Double(3), SOON).await, Err(Error::Stopped));
+}
+
+#[tokio::test]
+async fn who_hangs_up_or_comes_too_late_is_not_solved_for() {
+    let (engine, metrics, clock) = engine(1, 8);
+    let running = engine.solve(Probe::Gate(1), SOON);
+    GATES[1].wait();
+    drop(engine.solve(Probe::Panic, SOON));
+    let late = engine.solve(Probe::Panic, SOON);
+    let patient = engine.solve(Probe::Gate(2), Duration::from_secs(60));
+    clock.advance(SOON);
+    GATES[1].wait();
+    assert_eq!(running.await, Ok(0));
+    GATES[2].wait();
+    GATES[2].wait();
+    assert_eq!(patient.await, Ok(0));
+    assert_eq!(late.await, Err(Error::Late));
+    assert_eq!(metrics.compute_cancelled.value(), 1);
+    assert_eq!(metrics.compute_queue_length.value(), 0);
+    assert_eq!(metrics.compute_panics.value(), 0, "neither was begun");
+}
+
+#[tokio::test]
+async fn what_cannot_be_ready_in_time_is_refused_before_it_waits() {
+    let (engine, metrics, clock) = engine(1, 8);
+    let slow = engine.solve(Probe::Gate(3), SOON);
+    GATES[3].wait();
+    clock.advance(Duration::from_millis(100));
+    GATES[3].wait();
+    assert_eq!(slow.await, Ok(0));
+    // Once measured: mean 0.1 s, deviation 0.05 s, so 0.3 s are planned for.
+    let Err(Error::Busy { retry_after }) = engine.solve(Probe::Double(1), Duration::from_millis(299)).await else {
+        panic!("let in")
+    };
+    assert_eq!((retry_after, metrics.compute_refused.value()), (Duration::from_millis(1), 1));
+    assert_eq!(engine.solve(Probe::Double(1), Duration::from_millis(300)).await, Ok(2));
+}
+
+#[tokio::test]
+async fn it_is_alive_unless_every_thread_hangs() {
+    let (engine, _, clock) = engine(1, 8);
+    let five = Duration::from_secs(5);
+    let running = engine.solve(Probe::Gate(4), SOON);
+    GATES[4].wait();
+    assert!(engine.is_alive(five));
+    clock.advance(five);
+    assert!(!engine.is_alive(five));
+    GATES[4].wait();
+    assert_eq!(running.await, Ok(0));
+    // The thread is idle as soon as it waits for the next question; being solved for proves it.
+    assert_eq!(engine.solve(Probe::Double(4), Duration::from_secs(60)).await, Ok(8));
+    assert!(engine.is_alive(five));
+    assert_eq!(engine.stop(SOON).await, Ok(()));
+    assert!(!engine.is_alive(five));
+}
