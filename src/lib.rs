@@ -1,9 +1,11 @@
 //! Astroloh answers questions about the sky: by voice in Russian through Yandex Alice, and over REST.
 
 pub mod astro;
+pub mod cache;
 pub mod clock;
 pub mod engine;
 pub mod lifecycle;
 pub mod metrics;
 pub mod places;
+pub mod seal;
 pub mod similar;

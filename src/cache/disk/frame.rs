@@ -1,0 +1,81 @@
+//! A value as it lies on disk: a readable head, and the value sealed so that any changed bit of either is noticed.
+
+use crate::cache::key::{KEY_BYTES, Key};
+use crate::cache::policy::Lifetime;
+use crate::seal::{self, SEAL_OVERHEAD_BYTES, Sealer};
+
+/// Form of the frame; raised when it changes. Frames of another form are unreadable, and so misses.
+const FORM: u8 = 1;
+
+/// Form, kind, schema (2), made (8), expires (8).
+const HEAD_BYTES: usize = 20;
+
+/// How many bytes longer than its value a frame is.
+pub const OVERHEAD_BYTES: usize = HEAD_BYTES + SEAL_OVERHEAD_BYTES;
+
+/// Makes the frame of a value.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub fn make(sealer: &Sealer, key: &Key, schema: u16, life: Lifetime, plain: &[u8]) -> Result<Vec<u8>, seal::Error> {
+    let mut frame = Vec::with_capacity(OVERHEAD_BYTES + plain.len());
+    frame.extend_from_slice(&[FORM, key.kind() as u8]);
+    frame.extend_from_slice(&schema.to_le_bytes());
+    frame.extend_from_slice(&life.made_at_s.to_le_bytes());
+    frame.extend_from_slice(&life.expires_at_s.to_le_bytes());
+    let context = context(&frame, key);
+    sealer.seal_into(&context, plain, &mut frame)?;
+    Ok(frame)
+}
+
+/// What is in a frame, if it is what was made for this key.
+///
+/// # Errors
+/// When anything in it has changed, or it belongs to another key.
+pub fn open(sealer: &Sealer, key: &Key, frame: &[u8]) -> Result<(Lifetime, Vec<u8>), seal::Error> {
+    let (head, sealed) = frame.split_at_checked(HEAD_BYTES).ok_or(seal::Error::Forged)?;
+    let plain = sealer.open(&context(head, key), sealed)?;
+    if head[0] != FORM {
+        return Err(seal::Error::Forged);
+    }
+    Ok((life(frame).ok_or(seal::Error::Forged)?, plain))
+}
+
+/// The life that a frame claims to have; not authenticated.
+pub fn life(frame: &[u8]) -> Option<Lifetime> {
+    let number = |at: usize| Some(i64::from_le_bytes(*frame.get(at..)?.first_chunk()?));
+    Some(Lifetime { made_at_s: number(4)?, expires_at_s: number(12)? })
+}
+
+fn context(head: &[u8], key: &Key) -> [u8; HEAD_BYTES + KEY_BYTES] {
+    let mut context = [0; HEAD_BYTES + KEY_BYTES];
+    context[..HEAD_BYTES].copy_from_slice(&head[..HEAD_BYTES]);
+    context[HEAD_BYTES..].copy_from_slice(key.as_bytes());
+    context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::key::{KeyMaker, Owner};
+    use crate::cache::tests::Note;
+    use crate::seal::MasterKey;
+
+    #[test]
+    fn every_bit_counts_and_no_frame_fits_another_key() {
+        let master = MasterKey::from_bytes([3; 32]);
+        let (sealer, maker) = (master.sealer("test"), KeyMaker::new(master.hash("test"), [0; 16]));
+        let [key, other] = [b"1", b"2"].map(|id| maker.memo::<Note>(Owner::Nobody, id));
+        let life = Lifetime { made_at_s: 5, expires_at_s: 605 };
+        let frame = make(&sealer, &key, 1, life, b"value").unwrap();
+        assert_eq!(frame.len(), OVERHEAD_BYTES + 5);
+        assert_eq!(open(&sealer, &key, &frame).unwrap(), (life, b"value".to_vec()));
+        assert!(open(&sealer, &other, &frame).is_err());
+        for bit in 0..frame.len() * 8 {
+            let mut damaged = frame.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert!(open(&sealer, &key, &damaged).is_err(), "bit {bit}");
+        }
+        assert!((0..frame.len()).all(|length| open(&sealer, &key, &frame[..length]).is_err()));
+    }
+}

@@ -1,0 +1,248 @@
+//! The disk tier: values that a restart leaves in place.
+//!
+//! One thread writes, one reads; askers wait for either no longer than they want to. Whatever breaks is a miss: the thread that
+//! writes sets the file aside, opens another, and goes on. Knows nothing of what the values mean.
+
+mod blocks;
+mod breaker;
+mod file;
+mod frame;
+mod reader;
+mod state;
+mod supervisor;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Sender, bounded};
+use tokio::sync::{mpsc, oneshot};
+
+use super::counts::Counts;
+use super::erasures::Erasures;
+use super::key::{Key, Prefix};
+use super::policy::Lifetime;
+use crate::clock::Clock;
+use crate::seal::Sealer;
+use breaker::Breaker;
+use reader::{Lookup, Reader};
+use state::State;
+pub use supervisor::Status;
+use writer::{Order, Writer};
+
+/// Values that may wait to be written; more are not written. At 2.7 KB each, 6 MB.
+const PUT_LIMIT: usize = 2_048;
+
+/// Room in the writer's queue that values leave to orders.
+const ORDER_LIMIT: usize = 256;
+
+/// Look-ups that may wait to be read; more are misses.
+const LOOKUP_LIMIT: usize = 256;
+
+/// How the disk tier is made.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Directory of `cache.redb`. Made if it does not exist.
+    pub dir: PathBuf,
+    /// Space that values may take, in whole pages. Default 512 MiB.
+    pub max_bytes: u64,
+    /// How long a look-up may take before it is a miss. Default 50 ms.
+    pub read_cap: Duration,
+    /// redb's own cache of pages. Default 16 MiB: the system keeps the rest, and redb's default grew to gigabytes.
+    pub page_cache_bytes: usize,
+}
+
+impl Settings {
+    /// The defaults, with the file in `dir`.
+    pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into(), max_bytes: 512 << 20, read_cap: Duration::from_millis(50), page_cache_bytes: 16 << 20 }
+    }
+}
+
+/// A value found on disk.
+#[derive(Debug)]
+pub struct Found {
+    /// From when until when it is served.
+    pub life: Lifetime,
+    /// Its binary form.
+    pub plain: Vec<u8>,
+}
+
+/// A value to be kept on disk.
+#[derive(Debug)]
+pub struct Put {
+    /// What it will be found by.
+    pub key: Key,
+    /// Version of its form.
+    pub schema: u16,
+    /// From when until when it is served.
+    pub life: Lifetime,
+    /// When its making began.
+    pub begun: super::erasures::Epoch,
+    /// Its binary form.
+    pub plain: Vec<u8>,
+    /// Whether the value that it replaces is wrong from now on, rather than merely old.
+    pub outdates: bool,
+}
+
+/// What an order could not do: the disk tier is down, or too much waits for it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the cache's disk tier is {}: {reason}", status.name())]
+pub struct Down {
+    /// How the disk tier is.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+}
+
+/// The threads and their queues.
+pub struct Disk {
+    settings: Settings,
+    state: Arc<State>,
+    clock: Arc<dyn Clock>,
+    orders: Mutex<Option<Sender<Order>>>,
+    lookups: Mutex<Option<Sender<Lookup>>>,
+    breaker: Mutex<Breaker>,
+    /// Closes when both threads have ended.
+    ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+impl Disk {
+    /// Opens the file, and starts the threads `cache-writer` and `cache-reader`. A file that cannot be opened is no error.
+    pub fn start(
+        settings: Settings,
+        sealer: Sealer,
+        erasures: Arc<Erasures>,
+        counts: Arc<Counts>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let (orders, order_queue) = bounded(PUT_LIMIT + ORDER_LIMIT);
+        let (lookups, lookup_queue) = bounded(LOOKUP_LIMIT);
+        let (alive, ended) = mpsc::channel(1);
+        let sealer = Arc::new(sealer);
+        let state = Arc::new(State::new(&settings, counts, Arc::clone(&clock)));
+        let mut writer = Writer::new(Arc::clone(&state), Arc::clone(&sealer), erasures, order_queue, alive.clone());
+        writer.mend();
+        let reader = Reader::new(Arc::clone(&state), sealer, lookup_queue, orders.clone(), alive);
+        start_thread("cache-writer", move || writer.run());
+        start_thread("cache-reader", move || reader.run());
+        Self {
+            settings,
+            state,
+            clock,
+            orders: Mutex::new(Some(orders)),
+            lookups: Mutex::new(Some(lookups)),
+            breaker: Mutex::default(),
+            ended: tokio::sync::Mutex::new(ended),
+        }
+    }
+
+    /// What is on disk for `key`, or nothing when it cannot be had in time.
+    pub async fn find(&self, key: Key) -> Option<Found> {
+        if !self.state.is_up() || !self.breaker().is_closed(self.clock.monotonic()) {
+            return None;
+        }
+        let (reply, found) = oneshot::channel();
+        let sent =
+            self.lookups.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.try_send(Lookup { key, reply });
+        if sent.is_err() {
+            self.state.counts().disk_error("read_queue_full");
+            return None;
+        }
+        match tokio::time::timeout(self.settings.read_cap, found).await {
+            Ok(found) => found.ok().flatten(),
+            Err(_) => {
+                self.state.counts().disk_error("read_timeout");
+                if self.breaker().timed_out(self.clock.monotonic()) {
+                    tracing::warn!("reading the cache's disk tier takes too long; it is left alone for a while");
+                }
+                None
+            }
+        }
+    }
+
+    /// Lets a value be written within the next moments. One that cannot be is lost, and counted.
+    pub fn put(&self, put: Put) {
+        let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(orders) = orders.as_ref() else { return };
+        if orders.len() >= PUT_LIMIT || orders.try_send(Order::Put(put)).is_err() {
+            self.state.counts().disk_error("write_queue_full");
+        }
+    }
+
+    /// Drops what `key` finds; done and durable on return.
+    ///
+    /// # Errors
+    /// When the disk tier is down. It is done before the file is read again, unless the process ends first.
+    pub async fn remove(&self, key: Key) -> Result<(), Down> {
+        self.order(|done| Order::Remove(key, Some(done))).await
+    }
+
+    /// Drops all whose keys begin with one of `prefixes`, and the file that was set aside; done and durable on return.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn erase(&self, prefixes: Vec<Prefix>) -> Result<(), Down> {
+        self.order(|done| Order::Erase(prefixes, done)).await
+    }
+
+    /// Drops what has expired; done on return.
+    ///
+    /// # Errors
+    /// When the disk tier is down.
+    pub async fn sweep(&self) -> Result<(), Down> {
+        self.order(Order::Sweep).await
+    }
+
+    /// Returns when everything that was put before is on disk.
+    ///
+    /// # Errors
+    /// When the disk tier is down.
+    pub async fn flush(&self) -> Result<(), Down> {
+        self.order(Order::Flush).await
+    }
+
+    /// Writes what waits, closes the file, and ends the threads.
+    ///
+    /// # Errors
+    /// When `deadline` passes first.
+    pub async fn close(&self, deadline: Duration) -> Result<(), tokio::time::error::Elapsed> {
+        drop(self.lookups.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.orders.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // The channel carries nothing: it closes when the last thread drops its sender.
+        let all_ended = async { self.ended.lock().await.recv().await };
+        tokio::time::timeout(deadline, all_ended).await.map(drop)
+    }
+
+    /// How it is, why, and what it holds.
+    pub fn condition(&self) -> state::Condition {
+        self.state.condition()
+    }
+
+    async fn order(&self, order: impl FnOnce(oneshot::Sender<Result<(), Down>>) -> Order) -> Result<(), Down> {
+        let (done, answer) = oneshot::channel();
+        let sent = match self.orders.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(orders) => orders.try_send(order(done)).is_ok(),
+            None => false,
+        };
+        if !sent {
+            return Err(self.state.down("its queue is full or closed"));
+        }
+        answer.await.unwrap_or_else(|_| Err(self.state.down("its thread ended")))
+    }
+
+    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn start_thread(name: &str, run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .expect("a machine that cannot start a thread at start-up cannot serve");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! What the disk tier's threads share: the open file, and how it is.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::file::{CacheFile, Trouble, Usage, fenced};
+use super::supervisor::{Cause, Status, Step, Supervisor};
+use super::{Down, Settings};
+use crate::astro::Kind;
+use crate::cache::counts::Counts;
+use crate::clock::Clock;
+
+/// How the disk tier is, for health.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Whether it serves.
+    pub status: Status,
+    /// Its last trouble; stays after it is over, to be read.
+    pub reason: Option<String>,
+    /// How many values it holds.
+    pub entries: u64,
+    /// Space that they take, in whole pages.
+    pub bytes: u64,
+    /// Files set aside since the start.
+    pub quarantines: u64,
+}
+
+/// The open file, if there is one, and its supervisor.
+pub struct State {
+    path: PathBuf,
+    page_cache_bytes: usize,
+    /// Values may take so much space.
+    pub max_bytes: u64,
+    file: RwLock<Option<Arc<CacheFile>>>,
+    is_up: AtomicBool,
+    ledger: Mutex<Ledger>,
+    counts: Arc<Counts>,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Default)]
+struct Ledger {
+    supervisor: Supervisor,
+    reason: Option<String>,
+    usage: Usage,
+    quarantines: u64,
+}
+
+impl State {
+    /// Nothing is open yet.
+    pub fn new(settings: &Settings, counts: Arc<Counts>, clock: Arc<dyn Clock>) -> Self {
+        counts.disk_up(false);
+        Self {
+            path: settings.dir.join("cache.redb"),
+            page_cache_bytes: settings.page_cache_bytes,
+            max_bytes: settings.max_bytes,
+            file: RwLock::default(),
+            is_up: AtomicBool::new(false),
+            ledger: Mutex::default(),
+            counts,
+            clock,
+        }
+    }
+
+    /// Numbers to write to.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Wall-clock seconds since 1970.
+    pub fn now_s(&self) -> i64 {
+        self.clock.unix_s()
+    }
+
+    /// Whether a file is open.
+    pub fn is_up(&self) -> bool {
+        self.is_up.load(Ordering::Acquire)
+    }
+
+    /// The open file. Whoever has it gives it back with [`Self::release`].
+    pub fn file(&self) -> Option<Arc<CacheFile>> {
+        self.file.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Drops a reference to a file. The last one closes it, and that may panic on a damaged one.
+    pub fn release(file: Arc<CacheFile>) {
+        // It is not used any more, so there is nothing to do about it.
+        let _ = fenced(|| {
+            drop(file);
+            Ok(())
+        });
+    }
+
+    /// What is to be done now.
+    pub fn due(&self) -> Option<Step> {
+        self.ledger().supervisor.due(self.clock.monotonic())
+    }
+
+    /// Opens a file, without serving it yet.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(&self) -> Result<CacheFile, Trouble> {
+        fenced(|| CacheFile::open(&self.path, self.page_cache_bytes))
+    }
+
+    /// Serves a file from now on.
+    pub fn serve(&self, file: Arc<CacheFile>, usage: Usage) {
+        *self.file.write().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        self.set_usage(usage);
+        self.ledger().supervisor.opened();
+        self.is_up.store(true, Ordering::Release);
+        self.counts.disk_up(true);
+        tracing::info!(path = %self.path.display(), "the cache's disk tier serves");
+    }
+
+    /// Serves `culprit` no more, because of trouble with it; or notes, without a culprit, that none could be opened.
+    pub fn fail(&self, trouble: &Trouble, culprit: Option<&Arc<CacheFile>>) {
+        self.counts.disk_error(trouble.cause.name());
+        let mut served = self.file.write().unwrap_or_else(PoisonError::into_inner);
+        if culprit.is_some_and(|culprit| served.as_ref().is_none_or(|served| !Arc::ptr_eq(served, culprit))) {
+            // Another thread has stumbled over the same damage before.
+            return;
+        }
+        let file = served.take();
+        self.is_up.store(false, Ordering::Release);
+        let mut ledger = self.ledger();
+        let before = ledger.supervisor.status();
+        ledger.supervisor.failed(trouble.cause, self.clock.monotonic());
+        ledger.reason = Some(trouble.text.clone());
+        let status = ledger.supervisor.status();
+        drop((ledger, served));
+        self.counts.disk_up(false);
+        if status != before {
+            tracing::warn!(
+                disk.status = status.name(),
+                disk.cause = trouble.cause.name(),
+                path = %self.path.display(),
+                "the cache goes on with memory alone: {}",
+                trouble.text
+            );
+        }
+        if let Some(file) = file {
+            Self::release(file);
+        }
+    }
+
+    /// Takes the file away from readers, to close it in order.
+    pub fn retire(&self) -> Option<Arc<CacheFile>> {
+        self.is_up.store(false, Ordering::Release);
+        self.file.write().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// A value was not what was written. Closes the file when that is one too many.
+    pub fn bad_tag(&self, file: &Arc<CacheFile>) {
+        self.counts.disk_error("bad_tag");
+        let is_too_many = self.ledger().supervisor.bad_tag(self.clock.monotonic());
+        if is_too_many {
+            self.fail(&Trouble { cause: Cause::BadTags, text: "several values are damaged".to_owned() }, Some(file));
+        }
+    }
+
+    /// Moves the file out of the way, replacing the one that was moved before; or deletes it.
+    pub fn set_aside(&self, delete: bool) -> bool {
+        let moved =
+            if delete { std::fs::remove_file(&self.path) } else { std::fs::rename(&self.path, self.quarantine()) };
+        let now = self.clock.monotonic();
+        let mut ledger = self.ledger();
+        match moved {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                ledger.supervisor.stuck(now);
+                ledger.reason = Some(format!("the damaged file cannot be moved: {error}"));
+                drop(ledger);
+                tracing::error!(path = %self.path.display(), "the damaged cache file cannot be moved, remove it: {error}");
+                false
+            }
+            _ => {
+                ledger.supervisor.set_aside(now);
+                ledger.quarantines += 1;
+                true
+            }
+        }
+    }
+
+    /// Deletes the file that was set aside, because what is to be erased may be in it.
+    pub fn delete_quarantined(&self) {
+        if let Err(error) = std::fs::remove_file(self.quarantine())
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::error!(path = %self.quarantine().display(), "cannot be deleted, remove it: {error}");
+        }
+    }
+
+    /// What the file holds.
+    pub fn usage(&self) -> Usage {
+        self.ledger().usage.clone()
+    }
+
+    /// Notes what the file holds.
+    pub fn set_usage(&self, usage: Usage) {
+        self.counts.disk_usage(Kind::ALL.map(|kind| usage.entries(kind as u8)), usage.bytes());
+        self.ledger().usage = usage;
+    }
+
+    /// Notes that something was written.
+    pub fn written(&self) {
+        self.ledger().supervisor.written();
+    }
+
+    /// How it is.
+    pub fn condition(&self) -> Condition {
+        let ledger = self.ledger();
+        Condition {
+            status: ledger.supervisor.status(),
+            reason: ledger.reason.clone(),
+            entries: Kind::ALL.iter().map(|kind| ledger.usage.entries(*kind as u8)).sum(),
+            bytes: ledger.usage.bytes(),
+            quarantines: ledger.quarantines,
+        }
+    }
+
+    /// The error that tells how it is.
+    pub fn down(&self, otherwise: &str) -> Down {
+        let condition = self.condition();
+        let reason = if condition.status == Status::Ok { None } else { condition.reason };
+        Down { status: condition.status, reason: reason.unwrap_or_else(|| otherwise.to_owned()) }
+    }
+
+    fn quarantine(&self) -> PathBuf {
+        quarantine(&self.path)
+    }
+
+    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn quarantine(path: &Path) -> PathBuf {
+    path.with_added_extension("corrupt")
+}

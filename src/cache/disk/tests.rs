@@ -1,0 +1,111 @@
+//! The disk tier alone, with trouble made for it.
+
+use super::file::Trouble;
+use super::supervisor::Cause;
+use super::*;
+use crate::astro::Kind;
+use crate::cache::erasures::Epoch;
+use crate::cache::key::{KeyMaker, Owner, prefix};
+use crate::cache::tests::Note;
+use crate::clock::ManualClock;
+use crate::metrics::Metrics;
+use crate::seal::MasterKey;
+
+fn start(dir: &std::path::Path) -> (Disk, KeyMaker, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::at_unix_s(1_000));
+    let counts = Arc::new(Counts::new(Metrics::new(clock.clone())));
+    let master_key = MasterKey::from_bytes([1; 32]);
+    let settings = Settings { read_cap: Duration::from_secs(60), ..Settings::in_dir(dir) };
+    let disk = Disk::start(settings, master_key.sealer("test"), Arc::default(), counts, clock.clone());
+    (disk, KeyMaker::new(master_key.hash("test"), [0; 16]), clock)
+}
+
+fn put(key: Key, plain: &[u8], outdates: bool) -> Put {
+    let life = Lifetime { made_at_s: 1_000, expires_at_s: 2_000 };
+    Put { key, schema: 1, life, begun: Epoch::default(), plain: plain.to_vec(), outdates }
+}
+
+fn break_it(disk: &Disk, cause: Cause) {
+    let file = disk.state.file().unwrap();
+    disk.state.fail(&Trouble { cause, text: "as asked".to_owned() }, Some(&file));
+    state::State::release(file);
+}
+
+#[tokio::test]
+async fn what_is_dropped_while_it_is_down_is_dropped_before_it_is_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let (disk, keys, clock) = start(dir.path());
+    let person = Owner::Person(keys.person(b"ada"));
+    let [erased, removed, outdated, kept] =
+        [(person, b"1"), (Owner::Nobody, b"2"), (Owner::Nobody, b"3"), (Owner::Nobody, b"4")]
+            .map(|(owner, id)| keys.memo::<Note>(owner, id));
+    for key in [erased, removed, outdated, kept] {
+        disk.put(put(key, b"old", true));
+    }
+    disk.flush().await.unwrap();
+    break_it(&disk, Cause::Io);
+    let down = disk.erase(vec![prefix(Kind::Session, person)]).await.unwrap_err();
+    assert_eq!(down.to_string(), "the cache's disk tier is reopening: as asked");
+    assert!(disk.remove(removed).await.is_err());
+    disk.put(put(outdated, b"new", true));
+    disk.put(put(kept, b"new", false));
+    assert!(disk.flush().await.is_err());
+    assert!(disk.find(kept).await.is_none());
+
+    clock.advance(Duration::from_millis(100));
+    disk.flush().await.unwrap();
+    for (key, is_there) in [(erased, false), (removed, false), (outdated, false), (kept, true)] {
+        assert_eq!(disk.find(key).await.is_some_and(|found| found.plain == b"old"), is_there, "{key}");
+    }
+    assert_eq!(disk.condition().entries, 1);
+    disk.close(Duration::from_secs(60)).await.unwrap();
+}
+
+#[tokio::test]
+async fn several_who_notice_the_same_damage_are_one_quarantine() {
+    let dir = tempfile::tempdir().unwrap();
+    let (disk, keys, clock) = start(dir.path());
+    let key = keys.memo::<Note>(Owner::Nobody, b"1");
+    let file = disk.state.file().unwrap();
+    let trouble = Trouble { cause: Cause::Panicked, text: "as asked".to_owned() };
+    disk.state.fail(&trouble, Some(&file));
+    disk.state.fail(&trouble, Some(&file));
+    assert_eq!(disk.condition().status, Status::Quarantined);
+    // A put before the flush: the tier mends itself first, and keeps it.
+    disk.put(put(key, b"new", false));
+    disk.flush().await.unwrap();
+    disk.state.fail(&trouble, Some(&file));
+    state::State::release(file);
+    let condition = disk.condition();
+    assert_eq!((condition.status, condition.quarantines, condition.entries), (Status::Ok, 1, 1));
+    assert_eq!(condition.reason.as_deref(), Some("as asked"));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+
+    // The fresh one breaks as well, so for a minute there is none.
+    break_it(&disk, Cause::Damaged);
+    assert!(disk.flush().await.is_err());
+    assert_eq!(disk.condition().status, Status::MemoryOnly);
+    clock.advance(Duration::from_secs(60));
+    disk.flush().await.unwrap();
+    assert_eq!((disk.condition().status, disk.condition().entries), (Status::Ok, 0));
+    disk.close(Duration::from_secs(60)).await.unwrap();
+    assert!(disk.flush().await.is_err() && disk.find(key).await.is_none());
+    disk.put(put(key, b"new", false));
+}
+
+#[tokio::test]
+async fn three_damaged_values_are_a_damaged_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let (disk, keys, _) = start(dir.path());
+    let keys: Vec<_> = (0..4).map(|id: u8| keys.memo::<Note>(Owner::Nobody, &[id])).collect();
+    let file = disk.state.file().unwrap();
+    let forged: Vec<_> = keys.iter().map(|key| file::Change::Put(*key, vec![1; 100])).collect();
+    file.apply(&forged, &mut disk.state.usage(), u64::MAX).unwrap();
+    state::State::release(file);
+    for key in &keys[..3] {
+        assert!(disk.find(*key).await.is_none());
+    }
+    disk.flush().await.unwrap();
+    assert_eq!((disk.condition().status, disk.condition().quarantines), (Status::Ok, 1));
+    disk.close(Duration::from_secs(60)).await.unwrap();
+}

@@ -1,0 +1,243 @@
+//! What a kept value is found by. Made here and nowhere else, from the question itself.
+
+use std::any::type_name;
+use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::num::NonZeroU128;
+
+use super::Memo;
+use super::codec;
+use crate::astro::{Kind, Question};
+use crate::seal::KeyedHash;
+
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 1 + OWNER_BYTES + HASH_BYTES;
+
+/// Bytes that an owner's keys of one kind begin with.
+pub const PREFIX_BYTES: usize = 1 + OWNER_BYTES;
+
+const OWNER_BYTES: usize = 16;
+const HASH_BYTES: usize = 16;
+
+/// What is hashed begins with one of these, so that no question has the hash of a memo.
+const QUESTION: u8 = 0;
+const MEMO: u8 = 1;
+const PERSON: u8 = 2;
+
+/// A keyed hash of a person: tells people apart, and nobody without the key who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PersonCode(NonZeroU128);
+
+/// Whose a kept value is. An owner's values can be forgotten together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// Nobody's in particular: the sky of a day, for instance.
+    Nobody,
+    /// A person's: whatever follows from birth data.
+    Person(PersonCode),
+}
+
+impl Owner {
+    fn bytes(self) -> [u8; OWNER_BYTES] {
+        match self {
+            Self::Nobody => [0; OWNER_BYTES],
+            Self::Person(code) => code.0.get().to_be_bytes(),
+        }
+    }
+}
+
+/// What an owner's keys of one kind begin with.
+pub type Prefix = [u8; PREFIX_BYTES];
+
+/// Where the values of `kind` that `owner` has begin.
+pub fn prefix(kind: Kind, owner: Owner) -> Prefix {
+    let mut prefix = [kind as u8; PREFIX_BYTES];
+    prefix[1..].copy_from_slice(&owner.bytes());
+    prefix
+}
+
+/// Kind, owner, and keyed hash of what was asked. Keys sort by kind and then by owner.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key([u8; KEY_BYTES]);
+
+impl Key {
+    /// All 33 bytes.
+    pub fn as_bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.0
+    }
+
+    /// The key's first part: kind and owner.
+    pub fn prefix(&self) -> &Prefix {
+        self.0.first_chunk().expect("a key is longer than its first part")
+    }
+
+    /// What kind of value it finds.
+    pub fn kind(&self) -> Kind {
+        kind_of(self.0[0]).expect("keys are made with a kind")
+    }
+
+    fn new(kind: Kind, owner: Owner, hash: [u8; HASH_BYTES]) -> Self {
+        let mut bytes = [0; KEY_BYTES];
+        bytes[..PREFIX_BYTES].copy_from_slice(&prefix(kind, owner));
+        bytes[PREFIX_BYTES..].copy_from_slice(&hash);
+        Self(bytes)
+    }
+}
+
+/// The kind with this number.
+pub fn kind_of(number: u8) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| *kind as u8 == number)
+}
+
+impl fmt::Display for Key {
+    /// `nc:{owner}:{hash}` and the like, in hexadecimal; `-` for nobody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pattern = match self.kind() {
+            Kind::NatalChart => "nc",
+            Kind::Transits => "trans",
+            Kind::Session => "sess",
+        };
+        write!(f, "{pattern}:")?;
+        let (owner, hash) = self.0[1..].split_at(OWNER_BYTES);
+        if owner.iter().all(|byte| *byte == 0) {
+            f.write_str("-")?;
+        } else {
+            owner.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        }
+        f.write_str(":")?;
+        hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({self})")
+    }
+}
+
+impl Hash for Key {
+    /// A part of the hash that the key already is.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from_le_bytes(*self.0.last_chunk().expect("a key is longer than eight bytes")));
+    }
+}
+
+/// Takes a [`Key`]'s hash as it is: it is uniform, and nobody without the cache's secret can choose it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+impl BuildHasher for KeyHasher {
+    type Hasher = Self;
+
+    fn build_hasher(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// Makes keys. Holds the secret and the ephemeris' fingerprint, so that another ephemeris finds nothing of this one.
+#[derive(Debug)]
+pub struct KeyMaker {
+    hash: KeyedHash,
+    fingerprint: [u8; 16],
+}
+
+impl KeyMaker {
+    /// Makes keys for answers from the ephemeris with this fingerprint.
+    pub fn new(hash: KeyedHash, fingerprint: [u8; 16]) -> Self {
+        Self { hash, fingerprint }
+    }
+
+    /// The key of the answer to `question`.
+    ///
+    /// # Errors
+    /// When the question has no binary form.
+    pub fn question<Q: Question>(&self, question: &Q, owner: Owner) -> Result<Key, codec::Error> {
+        let mut head = [QUESTION; 19];
+        head[1..3].copy_from_slice(&Q::SCHEMA.to_le_bytes());
+        head[3..].copy_from_slice(&self.fingerprint);
+        // The type's name keeps two questions of one kind apart whose fields happen to be equal.
+        let hash = codec::with_encoded(&head, &(type_name::<Q>(), question), |bytes| self.hash.of(bytes))?;
+        Ok(Key::new(Q::KIND, owner, hash))
+    }
+
+    /// The key of the memo that is called `id`.
+    pub fn memo<M: Memo>(&self, owner: Owner, id: &[u8]) -> Key {
+        let [low, high] = M::SCHEMA.to_le_bytes();
+        Key::new(M::KIND, owner, self.hash.of(&[&[MEMO, low, high], id].concat()))
+    }
+
+    /// The code of the person who is known by `identity`.
+    pub fn person(&self, identity: &[u8]) -> PersonCode {
+        let code = u128::from_be_bytes(self.hash.of(&[&[PERSON], identity].concat()));
+        PersonCode(NonZeroU128::new(code).unwrap_or(NonZeroU128::MIN))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::astro::{self, Sky};
+    use crate::seal::MasterKey;
+
+    macro_rules! questions {
+        ($($name:ident, $schema:literal);+) => { $(
+            #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+            struct $name(u32);
+
+            impl Question for $name {
+                type Answer = u32;
+                const KIND: Kind = Kind::Transits;
+                const SCHEMA: u16 = $schema;
+
+                fn solve(&self, _sky: &dyn Sky) -> Result<u32, astro::Error> {
+                    Ok(self.0)
+                }
+            }
+        )+ };
+    }
+    questions!(Day, 1; Week, 1);
+
+    fn maker(secret: u8, fingerprint: u8) -> KeyMaker {
+        KeyMaker::new(MasterKey::from_bytes([secret; 32]).hash("test"), [fingerprint; 16])
+    }
+
+    #[test]
+    fn everything_that_an_answer_depends_on_is_in_its_key() {
+        let maker_1 = maker(1, 1);
+        let key = maker_1.question(&Day(5), Owner::Nobody).unwrap();
+        assert_eq!(key, maker_1.question(&Day(5), Owner::Nobody).unwrap());
+        let others = [
+            maker_1.question(&Day(6), Owner::Nobody).unwrap(),
+            maker_1.question(&Week(5), Owner::Nobody).unwrap(),
+            maker_1.question(&Day(5), Owner::Person(maker_1.person(b"a"))).unwrap(),
+            maker(2, 1).question(&Day(5), Owner::Nobody).unwrap(),
+            maker(1, 2).question(&Day(5), Owner::Nobody).unwrap(),
+        ];
+        assert!(others.iter().all(|other| *other != key), "{key} {others:?}");
+    }
+
+    #[test]
+    fn it_is_shown_without_what_it_stands_for() {
+        let maker = maker(1, 1);
+        let shown = maker.question(&Day(5), Owner::Nobody).unwrap().to_string();
+        assert!(shown.starts_with("trans:-:") && shown.len() == 8 + 32, "{shown}");
+        let shown = maker.question(&Day(5), Owner::Person(maker.person(b"a"))).unwrap().to_string();
+        assert_eq!(shown.split(':').map(str::len).collect::<Vec<_>>(), [5, 32, 32]);
+    }
+}

@@ -1,0 +1,96 @@
+//! How long values are kept: one table by kind.
+
+use std::time::Duration;
+
+use crate::astro::Kind;
+
+/// How long each kind of value is kept. An answer is never wrong, only no longer asked for; the time bounds how long it lies there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    ttl: [Duration; Kind::ALL.len()],
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        const HOUR_S: u64 = 3_600;
+        const DAY_S: u64 = 24 * HOUR_S;
+        let ttl_s = |kind| match kind {
+            Kind::NatalChart => 30 * DAY_S,
+            Kind::Transits => HOUR_S,
+            Kind::Session => 600,
+        };
+        Self { ttl: Kind::ALL.map(|kind| Duration::from_secs(ttl_s(kind))) }
+    }
+}
+
+impl Policy {
+    /// The same, but `kind` is kept for `ttl`; whole seconds, at least one.
+    pub fn with(mut self, kind: Kind, ttl: Duration) -> Self {
+        self.ttl[kind.index()] = ttl.max(Duration::from_secs(1));
+        self
+    }
+
+    /// How long `kind` is kept.
+    pub fn ttl(&self, kind: Kind) -> Duration {
+        self.ttl[kind.index()]
+    }
+
+    /// The life of a value that is made now.
+    pub fn lifetime(&self, kind: Kind, now_s: i64) -> Lifetime {
+        let ttl_s = i64::try_from(self.ttl(kind).as_secs()).unwrap_or(i64::MAX);
+        Lifetime { made_at_s: now_s, expires_at_s: now_s.saturating_add(ttl_s) }
+    }
+
+    /// The life of a value that was made under an earlier policy: the shorter of both.
+    pub fn shortened(&self, kind: Kind, life: Lifetime) -> Lifetime {
+        let expires_at_s = self.lifetime(kind, life.made_at_s).expires_at_s.min(life.expires_at_s);
+        Lifetime { expires_at_s, ..life }
+    }
+}
+
+/// From when until when a value is served, in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    /// When it was made.
+    pub made_at_s: i64,
+    /// The first second in which it is not served any more.
+    pub expires_at_s: i64,
+}
+
+impl Lifetime {
+    /// Whether it may be served now. A value from further in the future than its own life was made before the clock was set
+    /// back, and is not served: so nothing lives longer than twice its time.
+    pub fn is_fresh(&self, now_s: i64) -> bool {
+        let ttl_s = self.expires_at_s.saturating_sub(self.made_at_s);
+        now_s < self.expires_at_s && self.made_at_s <= now_s.saturating_add(ttl_s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_second_is_served_and_the_next_is_not() {
+        let life = Policy::default().lifetime(Kind::Session, 1_000);
+        assert!(life.is_fresh(1_000) && life.is_fresh(1_599));
+        assert!(!life.is_fresh(1_600));
+    }
+
+    #[test]
+    fn a_clock_set_back_cannot_make_a_value_live_on() {
+        let life = Policy::default().lifetime(Kind::Session, 10_000);
+        assert!(life.is_fresh(9_400), "set back by no more than its life");
+        assert!(!life.is_fresh(9_399));
+        assert!(!life.is_fresh(0));
+    }
+
+    #[test]
+    fn a_shorter_time_holds_for_what_is_there_already() {
+        let life = Policy::default().lifetime(Kind::Session, 0);
+        let stricter = Policy::default().with(Kind::Session, Duration::from_secs(60));
+        assert_eq!(stricter.shortened(Kind::Session, life).expires_at_s, 60);
+        let laxer = Policy::default().with(Kind::Session, Duration::from_secs(6_000));
+        assert_eq!(laxer.shortened(Kind::Session, life).expires_at_s, 600);
+    }
+}

@@ -1,0 +1,102 @@
+//! What is forgotten is gone from both tiers, and nothing else is.
+
+use super::*;
+
+async fn fill(world: &World, owner: Owner) {
+    for number in 1..=3 {
+        world.tier(&Square(number), owner).await;
+    }
+    world.cache.put(owner, b"1", Note("kept".to_owned())).unwrap();
+}
+
+/// Which tier has each of [`fill`]'s charts, and whether the note is there.
+async fn found(world: &World, owner: Owner) -> ([Tier; 3], bool) {
+    let mut tiers = [Tier::Memory; 3];
+    for (tier, number) in tiers.iter_mut().zip(1..) {
+        *tier = world.tier(&Square(number), owner).await;
+    }
+    (tiers, world.cache.get::<Note>(owner, b"1").await.is_some())
+}
+
+#[tokio::test]
+async fn forgetting_a_person_takes_exactly_theirs_from_both_tiers() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    let [ada, bob] = [&b"ada"[..], b"bob"].map(|person| world.cache.owner(person));
+    for owner in [ada, bob, Owner::Nobody] {
+        fill(&world, owner).await;
+    }
+    std::fs::write(dir.path().join("cache.redb.corrupt"), "of an earlier day").unwrap();
+    world.cache.forget(ada).await.unwrap();
+    assert!(!dir.path().join("cache.redb.corrupt").exists(), "she may be in it");
+    assert_eq!(world.cache.health().disk_entries, 8);
+    assert_eq!(found(&world, bob).await, ([Tier::Memory; 3], true));
+    assert_eq!(found(&world, Owner::Nobody).await, ([Tier::Memory; 3], true));
+    world.close().await;
+
+    let world = World::on_disk(dir.path());
+    assert_eq!(found(&world, bob).await, ([Tier::Disk; 3], true));
+    assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], false));
+    assert_eq!(found(&world, ada).await, ([Tier::Memory; 3], false), "what is made afterwards is kept again");
+    world.close().await;
+}
+
+#[tokio::test]
+async fn in_memory_it_is_gone_before_the_sweep_comes_to_it() {
+    let world = World::in_memory();
+    let ada = world.cache.owner(b"ada");
+    fill(&world, ada).await;
+    world.cache.forget(ada).await.unwrap();
+    assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], false));
+    world.cache.invalidate(Kind::NatalChart, ada).await.unwrap();
+    world.cache.put(ada, b"1", Note("new".to_owned())).unwrap();
+    world.cache.invalidate(Kind::NatalChart, ada).await.unwrap();
+    assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], true), "of one kind only");
+    // Notes of erasures go with the sweep after the next; what was made since stays.
+    let before = world.cache.sweep_since(Epoch::default()).await;
+    world.cache.sweep_since(before).await;
+    assert_eq!(found(&world, ada).await, ([Tier::Memory; 3], true));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_removed_memo_does_not_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    for id in [b"1", b"2"] {
+        world.cache.put(Owner::Nobody, id, Note("kept".to_owned())).unwrap();
+    }
+    world.cache.remove::<Note>(Owner::Nobody, b"1").await.unwrap();
+    assert!(world.cache.get::<Note>(Owner::Nobody, b"1").await.is_none());
+    assert_eq!(world.cache.health().disk_entries, 1);
+    world.cache.put(Owner::Nobody, b"1", Note("again".to_owned())).unwrap();
+    world.close().await;
+    let world = World::on_disk(dir.path());
+    assert_eq!(world.cache.get::<Note>(Owner::Nobody, b"1").await.unwrap().0, "again");
+    assert_eq!(world.cache.get::<Note>(Owner::Nobody, b"2").await.unwrap().0, "kept");
+    world.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_on_its_way_does_not_land_once_its_owner_is_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    let (gate, ada) = (Gate::new(5), world.cache.owner(b"ada"));
+    let (asked, ()) = tokio::join!(world.cache.answer(&gate, ada, SOON), async {
+        let begun = gate.clone();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            begun.meet();
+            tell.send(()).unwrap();
+        });
+        told.await.unwrap();
+        thread.join().unwrap();
+        world.cache.forget(ada).await.unwrap();
+        gate.meet();
+    });
+    assert_eq!((*asked.unwrap()).as_str(), "through", "who asked before still gets it");
+    world.cache.flush().await.unwrap();
+    let health = world.cache.health();
+    assert_eq!((health.memory_entries, health.disk_entries), (0, 0));
+    world.close().await;
+}
