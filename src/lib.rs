@@ -3,6 +3,8 @@
 pub mod astro;
 pub mod cache;
 pub mod clock;
+pub mod config;
+pub mod data_dir;
 pub mod engine;
 pub mod lifecycle;
 pub mod metrics;

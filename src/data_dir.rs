@@ -1,0 +1,148 @@
+//! The data directory: everything that this server keeps, under one lock.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::config::Secret;
+use crate::seal::MasterKey;
+
+/// Bytes of randomness in an admin token.
+const TOKEN_BYTES: usize = 32;
+
+/// A data directory that this process holds.
+pub struct DataDir {
+    path: PathBuf,
+    // Held for as long as the process uses the directory; the system lets go of it when the process ends, however it ends.
+    _lock: File,
+}
+
+impl DataDir {
+    /// Creates the directory when it is missing, readable by its owner alone, and locks it.
+    ///
+    /// # Errors
+    /// When the directory cannot be made or written, or another process holds it: with the path and what to do.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        create_private_dir(path).with_context(|| {
+            format!("data directory {}: cannot create it; choose another with --data", path.display())
+        })?;
+        let lock_path = path.join("lock");
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path).with_context(|| {
+            format!("{}: cannot write it; choose another directory with --data", lock_path.display())
+        })?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => bail!(
+                "data directory {}: another astroloh uses it; stop that one, or choose another directory with --data",
+                path.display()
+            ),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("{}: the file system cannot lock it", lock_path.display()))
+            }
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The key under which everything here is sealed; made at the first start.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, has the wrong length, or others may read it.
+    pub fn master_key(&self) -> anyhow::Result<MasterKey> {
+        Ok(MasterKey::load_or_create(&self.path.join("master.key"))?)
+    }
+
+    /// The admin token: `chosen` if the operator chose one, else the one kept here, made at the first start. A chosen token
+    /// is written down too, so that the file is always the one to look at.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn admin_token(&self, chosen: Option<&Secret>) -> anyhow::Result<Secret> {
+        let path = self.path.join("admin.token");
+        if let Some(token) = chosen {
+            write_private(&path, token.reveal())?;
+            return Ok(token.clone());
+        }
+        match std::fs::read_to_string(&path) {
+            Ok(text) if !text.trim().is_empty() => Ok(Secret::new(text.trim().to_owned())),
+            Ok(_) => self.new_admin_token(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.new_admin_token(),
+            Err(error) => Err(error).with_context(|| format!("{}: cannot read the admin token", path.display())),
+        }
+    }
+
+    fn new_admin_token(&self) -> anyhow::Result<Secret> {
+        let mut bytes = [0; TOKEN_BYTES];
+        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
+        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        write_private(&self.path.join("admin.token"), &token)?;
+        Ok(Secret::new(token))
+    }
+}
+
+fn create_private_dir(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+    }
+    #[cfg(not(unix))]
+    std::fs::create_dir_all(path)
+}
+
+/// Writes a file that its owner alone may read, whole or not at all.
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let beside = path.with_extension("new");
+    let write = || -> std::io::Result<()> {
+        let _ = std::fs::remove_file(&beside);
+        let mut options = OpenOptions::new();
+        options.create_new(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside)?;
+        writeln!(file, "{text}")?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    };
+    write().with_context(|| format!("{}: cannot write it", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_has_one_holder() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("data");
+        let held = DataDir::open(&path).unwrap();
+        let error = DataDir::open(&path).err().unwrap().to_string();
+        assert!(error.contains("another astroloh uses it"), "{error}");
+        drop(held);
+        DataDir::open(&path).unwrap();
+    }
+
+    #[test]
+    fn the_token_is_made_once_and_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataDir::open(&dir.path().join("data")).unwrap();
+        let token = data.admin_token(None).unwrap();
+        assert_eq!(token.reveal().len(), 2 * TOKEN_BYTES);
+        assert!(data.admin_token(None).unwrap().matches(token.reveal()));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(&data.path().join("admin.token")), 0o600);
+            assert_eq!(mode(data.path()), 0o700);
+        }
+        let chosen = Secret::new("chosen-by-the-operator".into());
+        data.admin_token(Some(&chosen)).unwrap();
+        assert!(data.admin_token(None).unwrap().matches("chosen-by-the-operator"));
+    }
+}
