@@ -10,4 +10,5 @@ pub mod lifecycle;
 pub mod metrics;
 pub mod places;
 pub mod seal;
+pub mod service;
 pub mod similar;

@@ -1,0 +1,307 @@
+//! From what an asker wrote of a birth to a moment and a place.
+
+use super::{Candidate, Error, FoundPlace, Invalid, PlaceFinder};
+use crate::astro::{
+    Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, Frame, HouseSystem, Moment, OrbTable, Perspective, Place,
+    Zodiac,
+};
+use crate::places::{
+    LocalDateTime, LocalResult, LocalTime, Reading, TzSource, UtcOffset, Zone, at_offset, local_mean_time,
+};
+
+/// What an asker says of a birth. Every value is possible in itself; whether they fit together is found out here.
+#[derive(Debug, Clone)]
+pub struct BirthInput {
+    /// Local date.
+    pub date: CivilDate,
+    /// Local time; nothing when it is unknown.
+    pub time: Option<LocalTime>,
+    /// Where.
+    pub place: Whereabouts,
+    /// By which clock the time was read.
+    pub clock: ClockChoice,
+    /// Which of two readings of an ambiguous or non-existent local time is meant: 0 or 1.
+    pub fold: Option<u8>,
+    /// How the chart is to be cast.
+    pub options: ChartOptions,
+}
+
+/// A place, as the asker gives it.
+#[derive(Debug, Clone)]
+pub enum Whereabouts {
+    /// By name.
+    Named(String),
+    /// By coordinates.
+    At(Place),
+}
+
+/// By which clock a local time was read.
+#[derive(Debug, Clone, Copy)]
+pub enum ClockChoice {
+    /// The clocks of the place, local mean time before there was standard time.
+    OfThePlace,
+    /// The rules of this zone, whatever the date.
+    Zone(Zone),
+    /// A clock that far ahead of UTC.
+    Offset(UtcOffset),
+}
+
+/// How a chart is to be cast, before the place is known.
+#[derive(Debug, Clone, Copy)]
+pub struct ChartOptions {
+    /// Sidereal against this ayanamsa; tropical when there is none.
+    pub ayanamsa: Option<Ayanamsa>,
+    /// From where.
+    pub perspective: PerspectiveChoice,
+    /// How the houses are divided.
+    pub house_system: HouseSystem,
+    /// Which bodies.
+    pub bodies: BodySet,
+    /// Which aspects.
+    pub orbs: OrbTable,
+}
+
+impl Default for ChartOptions {
+    fn default() -> Self {
+        let settings = ChartSettings::default();
+        Self {
+            ayanamsa: None,
+            perspective: PerspectiveChoice::Geocentric,
+            house_system: settings.house_system,
+            bodies: settings.bodies,
+            orbs: settings.orbs,
+        }
+    }
+}
+
+/// A perspective by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "see astro::Perspective")]
+pub enum PerspectiveChoice {
+    Geocentric,
+    Topocentric,
+    Heliocentric,
+    TrueGeocentric,
+}
+
+impl ChartOptions {
+    fn settings(&self, place: Place) -> ChartSettings {
+        let perspective = match self.perspective {
+            PerspectiveChoice::Geocentric => Perspective::Geocentric,
+            PerspectiveChoice::Topocentric => Perspective::Topocentric(place),
+            PerspectiveChoice::Heliocentric => Perspective::Heliocentric,
+            PerspectiveChoice::TrueGeocentric => Perspective::TrueGeocentric,
+        };
+        let zodiac = self.ayanamsa.map_or(Zodiac::Tropical, Zodiac::Sidereal);
+        ChartSettings {
+            frame: Frame { zodiac, perspective },
+            house_system: self.house_system,
+            bodies: self.bodies,
+            orbs: self.orbs,
+        }
+    }
+}
+
+/// A birth as it was understood; echoed in every answer, so that a misunderstanding shows.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Local date and time; noon when the time is unknown.
+    pub local: LocalDateTime,
+    /// Whether the time is known.
+    pub is_time_known: bool,
+    /// The moment that the chart is cast for.
+    pub moment: Moment,
+    /// Seconds that the clock was ahead of UTC.
+    pub offset_s: i32,
+    /// Whether daylight saving time was in force.
+    pub is_dst: bool,
+    /// The zone's name.
+    pub zone: Zone,
+    /// Where the zone or the offset came from.
+    pub zone_source: ZoneSource,
+    /// Where on Earth.
+    pub place: Place,
+    /// The place in the gazetteer, when it was named.
+    pub named: Option<FoundPlace>,
+}
+
+/// Where a time zone came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneSource {
+    /// The asker named it.
+    Request,
+    /// It is the named place's.
+    Place,
+    /// It is that of the known place nearest to the coordinates.
+    NearestPlace,
+    /// There was no standard time yet: the Sun over the birth's longitude.
+    LocalMeanTime,
+    /// The asker gave an offset.
+    Offset,
+}
+
+impl ZoneSource {
+    /// Name in the API.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Place => "place",
+            Self::NearestPlace => "nearest_place",
+            Self::LocalMeanTime => "lmt",
+            Self::Offset => "offset",
+        }
+    }
+}
+
+impl BirthInput {
+    /// Finds the place, reads the clock and puts the question's values together.
+    pub(super) async fn resolve(&self, places: &PlaceFinder) -> Result<(Event, Birth, ChartSettings), Error> {
+        let (place, named) = match &self.place {
+            Whereabouts::Named(name) => {
+                let found = places.resolve(name.clone()).await?;
+                (found.place, Some(found))
+            }
+            Whereabouts::At(place) => (*place, None),
+        };
+        let (zone, zone_source) = match (self.clock, &named) {
+            (ClockChoice::Zone(zone), _) => (zone, ZoneSource::Request),
+            (ClockChoice::Offset(offset), _) => (Zone::fixed(offset), ZoneSource::Offset),
+            (ClockChoice::OfThePlace, Some(found)) => (found.zone, ZoneSource::Place),
+            (ClockChoice::OfThePlace, None) => (places.nearest(place).await?.zone, ZoneSource::NearestPlace),
+        };
+        let clock = match self.clock {
+            ClockChoice::OfThePlace => Clocks::OfThePlace(zone, place),
+            ClockChoice::Zone(zone) => Clocks::Of(zone),
+            ClockChoice::Offset(offset) => Clocks::Ahead(offset),
+        };
+        let event = |local, is_time_known, reading: Reading| Event {
+            local,
+            is_time_known,
+            moment: reading.moment,
+            offset_s: reading.offset_s,
+            is_dst: reading.dst,
+            zone,
+            zone_source: if reading.source == TzSource::LocalMeanTime {
+                ZoneSource::LocalMeanTime
+            } else {
+                zone_source
+            },
+            place,
+            named: named.clone(),
+        };
+        let settings = self.options.settings(place);
+        match self.time {
+            Some(time) => {
+                let local = local_date_time(self.date, time)?;
+                let reading = self.read(clock, local)?;
+                let birth = Birth::At(reading.moment);
+                Ok((event(local, true, reading), birth, settings))
+            }
+            None => {
+                let (from, until) = clock.day(self.date)?;
+                let birth = Birth::Within { from, until };
+                let noon = clock.show(birth.moment())?;
+                let local = noon.0;
+                Ok((event(local, false, noon.1), birth, settings))
+            }
+        }
+    }
+
+    fn read(&self, clock: Clocks, local: LocalDateTime) -> Result<Reading, Error> {
+        let result = clock.read(local);
+        let (why, candidates) = match (&result, self.fold) {
+            (LocalResult::Single(reading), _) => return Ok(reading.clone()),
+            (_, Some(fold)) => {
+                return result.fold(fold).ok_or_else(|| {
+                    Invalid::new("fold", fold.to_string(), "it is neither 0 nor 1", "send 0 or 1").into()
+                });
+            }
+            (LocalResult::Ambiguous { earlier, later }, None) => ("clocks showed it twice", [earlier, later]),
+            (LocalResult::Nonexistent { before, after }, None) => ("clocks jumped over it", [before, after]),
+        };
+        let candidates = [0, 1].map(|fold| Candidate::Time { fold, reading: candidates[usize::from(fold)].clone() });
+        Err(Invalid::new(
+            "datetime",
+            local.to_string(),
+            format!("on that day {why}"),
+            "send fold=0 or fold=1 to choose one of the candidates",
+        )
+        .among(candidates)
+        .into())
+    }
+}
+
+/// The clocks by which a birth was timed.
+#[derive(Clone, Copy)]
+enum Clocks {
+    /// A zone's; before it had standard time, the Sun's over the place.
+    OfThePlace(Zone, Place),
+    /// A zone's, whatever the date.
+    Of(Zone),
+    /// One that far ahead of UTC.
+    Ahead(UtcOffset),
+}
+
+impl Clocks {
+    fn read(self, local: LocalDateTime) -> LocalResult {
+        match self {
+            Self::OfThePlace(zone, place) => zone.to_utc_at(local, place),
+            Self::Of(zone) => zone.to_utc(local),
+            Self::Ahead(offset) => LocalResult::Single(at_offset(local, offset)),
+        }
+    }
+
+    /// The day's first moment, and the next day's.
+    fn day(self, date: CivilDate) -> Result<(Moment, Moment), Error> {
+        let next = date.plus_days(1).ok_or_else(|| out_of_range(date))?;
+        let midnights = [local_date_time(date, LocalTime::MIDNIGHT)?, local_date_time(next, LocalTime::MIDNIGHT)?];
+        let by_the_sun = |zone: Zone| midnights.iter().all(|midnight| zone.is_before_standard_time(*midnight));
+        let bounds = match self {
+            Self::OfThePlace(zone, place) if by_the_sun(zone) => {
+                let [from, until] = midnights.map(|midnight| local_mean_time(midnight, place).moment);
+                Some((from, until))
+            }
+            Self::OfThePlace(zone, _) | Self::Of(zone) => zone.day_bounds(date),
+            Self::Ahead(offset) => Zone::fixed(offset).day_bounds(date),
+        };
+        let (from, until) = bounds.ok_or_else(|| out_of_range(date))?;
+        if from == until {
+            let why = "the clocks of that zone skipped this day";
+            return Err(Invalid::new("datetime", date.to_string(), why, "check the date and the zone").into());
+        }
+        Ok((from, until))
+    }
+
+    /// What the clocks show at a moment.
+    fn show(self, moment: Moment) -> Result<(LocalDateTime, Reading), Error> {
+        let zone = match self {
+            Self::OfThePlace(zone, _) | Self::Of(zone) => zone,
+            Self::Ahead(offset) => Zone::fixed(offset),
+        };
+        let (shown, _, _) = zone.at(moment);
+        let reading = self.read(shown).fold(0).ok_or(Error::Internal)?;
+        // By the Sun the same moment has another name: as far from it as the two clocks are apart.
+        let local = match reading.source {
+            TzSource::LocalMeanTime => {
+                let solar = UtcOffset::from_s(reading.offset_s).ok_or(Error::Internal)?;
+                Zone::fixed(solar).at(moment).0
+            }
+            TzSource::Zone | TzSource::Offset => shown,
+        };
+        Ok((local, Reading { moment, ..reading }))
+    }
+}
+
+fn local_date_time(date: CivilDate, time: LocalTime) -> Result<LocalDateTime, Error> {
+    LocalDateTime::new(date, time).ok_or_else(|| out_of_range(date).into())
+}
+
+fn out_of_range(date: CivilDate) -> Invalid {
+    let (first, last) = (Moment::FIRST_YEAR, Moment::LAST_YEAR);
+    Invalid::new(
+        "datetime",
+        date.to_string(),
+        format!("it is outside the years {first}..={last} that the ephemeris covers"),
+        "use a date of those years",
+    )
+}

@@ -1,0 +1,137 @@
+//! Why a use case gave no answer, by what the asker can do about it.
+
+use std::time::Duration;
+
+use super::FoundPlace;
+use crate::places::Reading;
+use crate::{astro, cache};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The question cannot be asked so; change the field that it names.
+    #[error("{0}")]
+    Invalid(Box<Invalid>),
+    /// There is no room for it now.
+    #[error("too busy; try again in {retry_after:?}")]
+    Busy {
+        /// When there will probably be room.
+        retry_after: Duration,
+    },
+    /// It took longer than the asker would wait; the answer will be there next time.
+    #[error("the answer was not ready in time")]
+    Late,
+    /// Something broke on our side. The cause has been logged.
+    #[error("internal failure")]
+    Internal,
+}
+
+/// What is wrong with a question.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{field}: {why}")]
+pub struct Invalid {
+    /// The field's name in the API.
+    pub field: &'static str,
+    /// The value that was given, if one was.
+    pub value: Option<String>,
+    /// What is wrong with it, with the limit.
+    pub why: String,
+    /// What to send instead.
+    pub hint: String,
+    /// What it may have meant.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Something that an unclear value may have meant.
+#[derive(Debug, Clone)]
+pub enum Candidate {
+    /// A place of that name.
+    Place(FoundPlace),
+    /// A reading of a local time that clocks showed twice or never.
+    Time {
+        /// The value of `fold` that chooses it.
+        fold: u8,
+        /// The moment that it would be.
+        reading: Reading,
+    },
+}
+
+impl Invalid {
+    /// A field's value that cannot be, with the reason and the remedy.
+    pub fn new(field: &'static str, value: impl Into<String>, why: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { field, value: Some(value.into()), why: why.into(), hint: hint.into(), candidates: Vec::new() }
+    }
+
+    /// A field that is missing.
+    pub fn missing(field: &'static str, hint: impl Into<String>) -> Self {
+        Self { field, value: None, why: "it is missing".into(), hint: hint.into(), candidates: Vec::new() }
+    }
+
+    /// The places that the value may have meant.
+    pub fn places(&self) -> impl Iterator<Item = &FoundPlace> {
+        self.candidates.iter().filter_map(|candidate| match candidate {
+            Candidate::Place(place) => Some(place),
+            Candidate::Time { .. } => None,
+        })
+    }
+
+    /// The readings that a local time may have, by [`Candidate::Time`]'s `fold`: the same moment of two offsets when the clocks
+    /// went back, and an hour that never was when they jumped.
+    pub fn times(&self) -> impl Iterator<Item = &Reading> {
+        self.candidates.iter().filter_map(|candidate| match candidate {
+            Candidate::Time { reading, .. } => Some(reading),
+            Candidate::Place(_) => None,
+        })
+    }
+
+    /// The same with what the value may have meant.
+    pub fn among(mut self, candidates: impl IntoIterator<Item = Candidate>) -> Self {
+        self.candidates = candidates.into_iter().collect();
+        self
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(Box::new(invalid))
+    }
+}
+
+impl From<cache::Error> for Error {
+    fn from(error: cache::Error) -> Self {
+        match error {
+            cache::Error::Busy { retry_after } => Self::Busy { retry_after },
+            cache::Error::Late => Self::Late,
+            cache::Error::Solve(error) => error.into(),
+            cache::Error::Stopped | cache::Error::Failed => Self::Internal,
+            cache::Error::Form(cause) => {
+                tracing::error!(error = %cause, "a question or an answer has no binary form");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<astro::Error> for Error {
+    fn from(error: astro::Error) -> Self {
+        match &error {
+            astro::Error::OutOfRange { moment, from, until } => Invalid::new(
+                "datetime",
+                moment.clone(),
+                error.to_string(),
+                format!("use a date between {from} and {until}"),
+            )
+            .into(),
+            astro::Error::NoData { body, .. } | astro::Error::NotDefined { body, .. } => {
+                Invalid::new("bodies", body.id(), error.to_string(), "leave the body out").into()
+            }
+            astro::Error::TooManyEvents { .. } => {
+                Invalid::new("to", "", error.to_string(), "ask for a shorter window").into()
+            }
+            astro::Error::Ephemeris(cause) => {
+                tracing::error!(error = %cause, "the ephemeris failed");
+                Self::Internal
+            }
+        }
+    }
+}

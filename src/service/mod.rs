@@ -1,0 +1,56 @@
+//! The use cases. The only layer where *now*, *who* and *where* become values.
+//!
+//! Knows nothing of HTTP, Alice or words: [`crate::web`] and [`crate::alice`] call the same methods and translate what comes back.
+
+mod birth;
+mod charts;
+mod error;
+mod horoscope;
+mod place_finder;
+mod sessions;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::astro::CivilDate;
+use crate::cache::Cache;
+use crate::clock::Clock;
+use crate::places::Zone;
+
+pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, PerspectiveChoice, Whereabouts, ZoneSource};
+pub use charts::NatalAnswer;
+pub use error::{Candidate, Error, Invalid};
+pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
+pub use sessions::Remembered;
+
+/// Answers what people want to know. Shared as `Arc<Service>`.
+pub struct Service {
+    // Dependencies
+    cache: Cache,
+    places: PlaceFinder,
+    clock: Arc<dyn Clock>,
+}
+
+impl Service {
+    /// A service over these parts.
+    pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
+        Self { cache, places, clock }
+    }
+
+    /// The date that calendars in `zone` show now.
+    pub fn today(&self, zone: Zone) -> CivilDate {
+        let now = crate::astro::Moment::from_unix_s(self.clock.unix_s());
+        // A clock beyond the year 2999 is broken; 1970 is then as good as any.
+        now.map(|now| zone.at(now).0.date()).unwrap_or_else(|| CivilDate::new(1970, 1, 1).expect("it is a date"))
+    }
+
+    /// The cache, for health reports and shut-down.
+    pub fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// Whether a question could be solved now: an engine thread showed a sign of life within `within`.
+    pub fn is_alive(&self, within: Duration) -> bool {
+        self.cache.is_engine_alive(within)
+    }
+}

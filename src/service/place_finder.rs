@@ -1,0 +1,215 @@
+//! Place look-ups on a thread of their own: a misheard name costs milliseconds, which no async worker has.
+
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use tokio::sync::oneshot;
+
+use super::{Candidate, Error, Invalid};
+use crate::astro::Place;
+use crate::places::{Gazetteer, How, MAX_QUERY_CHARS, Match, NamedPlace, Resolution, Zone};
+
+/// Most places that one look-up returns.
+pub const MAX_PLACES: usize = 50;
+
+/// Look-ups that may wait. At some milliseconds for the worst of them, the last one waits well under a second.
+const QUEUE: usize = 64;
+
+/// A city that everybody has heard of.
+const CITY_POPULATION: u32 = 200_000;
+
+/// What a caller is told to wait when the queue is full.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// A place that was found.
+#[derive(Debug, Clone)]
+pub struct FoundPlace {
+    /// International name.
+    pub name: &'static str,
+    /// Russian name, where there is one.
+    pub name_ru: Option<&'static str>,
+    /// ISO 3166 code of the country.
+    pub country: &'static str,
+    /// GeoNames code of the region.
+    pub region: &'static str,
+    /// Where it lies.
+    pub place: Place,
+    /// Its time zone.
+    pub zone: Zone,
+    /// Inhabitants; 0 when unknown.
+    pub population: u32,
+    /// How the name was matched.
+    pub how: How,
+    /// How likely it is meant; only the order and the ratios count.
+    pub score: f64,
+    /// The Russian or international name of a large city nearby, where that is needed to tell it from its namesakes.
+    pub near: Option<&'static str>,
+}
+
+impl FoundPlace {
+    fn of(place: &NamedPlace, how: How, score: f64) -> Self {
+        Self {
+            name: place.name(),
+            name_ru: place.name_ru(),
+            country: place.country(),
+            region: place.region(),
+            place: place.place(),
+            zone: place.zone(),
+            population: place.population(),
+            how,
+            score,
+            near: None,
+        }
+    }
+
+    /// The name that a Russian speaker would use.
+    pub fn title(&self) -> &'static str {
+        self.name_ru.unwrap_or(self.name)
+    }
+
+    /// The same with the city near it, where that tells it from its namesakes.
+    pub fn distinct_title(&self) -> String {
+        match self.near {
+            Some(city) => format!("{} возле города {city}", self.title()),
+            None => self.title().to_owned(),
+        }
+    }
+}
+
+impl From<Match<'_>> for FoundPlace {
+    fn from(found: Match<'_>) -> Self {
+        Self::of(found.place, found.how, found.score)
+    }
+}
+
+enum Task {
+    Find { query: String, limit: usize, found: oneshot::Sender<Vec<FoundPlace>> },
+    Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Vec<FoundPlace>>> },
+    Nearest { to: Place, nearest: oneshot::Sender<FoundPlace> },
+}
+
+/// Finds places. The gazetteer is loaded on the finder's own thread, so that start-up does not wait for it.
+pub struct PlaceFinder {
+    tasks: Option<Sender<Task>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl PlaceFinder {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When the system refuses another thread.
+    pub fn start() -> std::io::Result<Self> {
+        let (tasks, queue) = bounded(QUEUE);
+        let thread = std::thread::Builder::new().name("places".into()).spawn(move || serve(&queue))?;
+        Ok(Self { tasks: Some(tasks), thread: Some(thread) })
+    }
+
+    /// The places that a query may mean, the likeliest first.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many look-ups wait.
+    pub async fn find(&self, query: String, limit: usize) -> Result<Vec<FoundPlace>, Error> {
+        self.ask(|found| Task::Find { query, limit: limit.min(MAX_PLACES), found }).await
+    }
+
+    /// The one place that a query means.
+    pub(super) async fn resolve(&self, query: String) -> Result<FoundPlace, Error> {
+        let asked = query.clone();
+        self.ask(|resolved| Task::Resolve { query, resolved }).await?.map_err(|candidates| {
+            let invalid = |why: &str, hint: &str| Invalid::new("place", asked.clone(), why, hint);
+            if asked.chars().count() > MAX_QUERY_CHARS {
+                let why = format!("it is longer than {MAX_QUERY_CHARS} characters");
+                invalid(&why, "send the name of a town").into()
+            } else if candidates.is_empty() {
+                invalid("no place is called that", "check the spelling, or send latitude, longitude and timezone")
+                    .into()
+            } else {
+                invalid(
+                    "several places are called that",
+                    "send latitude, longitude and timezone of one of the candidates",
+                )
+                .among(candidates.into_iter().map(Candidate::Place))
+                .into()
+            }
+        })
+    }
+
+    /// The known place nearest to a point.
+    pub(super) async fn nearest(&self, to: Place) -> Result<FoundPlace, Error> {
+        self.ask(|nearest| Task::Nearest { to, nearest }).await
+    }
+
+    async fn ask<T>(&self, task: impl FnOnce(oneshot::Sender<T>) -> Task) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        let tasks = self.tasks.as_ref().ok_or(Error::Internal)?;
+        match tasks.try_send(task(answer)) {
+            Ok(()) => answered.await.map_err(|_| Error::Internal),
+            Err(TrySendError::Full(_)) => Err(Error::Busy { retry_after: RETRY_AFTER }),
+            Err(TrySendError::Disconnected(_)) => Err(Error::Internal),
+        }
+    }
+}
+
+impl Drop for PlaceFinder {
+    fn drop(&mut self) {
+        // The thread ends when its queue has no sender any more.
+        self.tasks.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(queue: &Receiver<Task>) {
+    let gazetteer = Gazetteer::load();
+    for task in queue {
+        let answer = std::panic::AssertUnwindSafe(|| answer(&gazetteer, task));
+        if std::panic::catch_unwind(answer).is_err() {
+            tracing::error!("a place look-up panicked; its asker was told that we failed");
+        }
+    }
+}
+
+/// An asker who has gone does not want the answer any more; that is no failure.
+fn answer(gazetteer: &Gazetteer, task: Task) {
+    match task {
+        Task::Find { query, limit, found } if !found.is_closed() => {
+            let _ = found.send(gazetteer.find(&query, limit).into_iter().map(FoundPlace::from).collect());
+        }
+        Task::Resolve { query, resolved } if !resolved.is_closed() => {
+            let _ = resolved.send(match gazetteer.resolve(&query) {
+                Resolution::One(found) => Ok(found.into()),
+                Resolution::Several(several) => Err(told_apart(gazetteer, several)),
+                Resolution::None => Err(Vec::new()),
+            });
+        }
+        Task::Nearest { to, nearest } if !nearest.is_closed() => {
+            let _ = nearest.send(FoundPlace::of(gazetteer.nearest(to).0, How::Exact, 1.0));
+        }
+        Task::Find { .. } | Task::Resolve { .. } | Task::Nearest { .. } => {}
+    }
+}
+
+/// Several places; those of equal names with a city near them.
+fn told_apart(gazetteer: &Gazetteer, several: Vec<Match<'_>>) -> Vec<FoundPlace> {
+    let mut found: Vec<FoundPlace> = several.into_iter().map(FoundPlace::from).collect();
+    let titles: Vec<_> = found.iter().map(FoundPlace::title).collect();
+    for place in &mut found {
+        if titles.iter().filter(|title| **title == place.title()).count() > 1 {
+            place.near = gazetteer.city_near(place.place, CITY_POPULATION).map(NamedPlace::title);
+        }
+    }
+    found
+}
+
+impl super::Service {
+    /// The places that a query may mean, the likeliest first; at most [`MAX_PLACES`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many look-ups wait.
+    pub async fn places(&self, query: &str, limit: usize) -> Result<Vec<FoundPlace>, Error> {
+        self.places.find(query.to_owned(), limit).await
+    }
+}
