@@ -12,3 +12,4 @@ pub mod places;
 pub mod seal;
 pub mod service;
 pub mod similar;
+pub mod speech;

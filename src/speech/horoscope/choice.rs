@@ -1,0 +1,72 @@
+//! Which of several wordings is used: decided by sign, day and fact alone, so that the same day always sounds the same.
+
+/// Chooses wordings for one sign and one day.
+///
+/// Even days draw on the first half of a table and odd days on the second, so neighbouring days never share a wording, whatever
+/// else happens on them; within its half a wording moves on every second day.
+pub(super) struct Choice {
+    day: i64,
+    seed: u64,
+    used: Vec<*const u8>,
+}
+
+impl Choice {
+    /// Choices for the day with this number and for `seed`, which stands for the sign.
+    pub(super) fn new(day: i64, seed: u64) -> Self {
+        Self { day, seed, used: Vec::new() }
+    }
+
+    /// A wording not yet used on this day, if there is one left.
+    pub(super) fn fresh(&mut self, table: &'static [&'static str], fact: u64) -> Option<&'static str> {
+        let found = self.candidates(table, fact).find(|wording| !self.used.contains(&wording.as_ptr()))?;
+        self.used.push(found.as_ptr());
+        Some(found)
+    }
+
+    /// A wording not yet used on this day, or else one used already.
+    pub(super) fn any(&mut self, table: &'static [&'static str], fact: u64) -> &'static str {
+        self.fresh(table, fact).unwrap_or_else(|| {
+            self.candidates(table, fact).next().expect("no table is empty, and a half holds at least one wording")
+        })
+    }
+
+    fn candidates(&self, table: &'static [&'static str], fact: u64) -> impl Iterator<Item = &'static str> + use<> {
+        let half = table.len() / 2;
+        let first = self.day.rem_euclid(2) as usize * half;
+        let turn = self.day.div_euclid(2) as u64;
+        let start = (mixed(self.seed, fact).wrapping_add(turn) % half as u64) as usize;
+        (0..half).map(move |step| table[first + (start + step) % half])
+    }
+}
+
+/// FNV-1a over the bytes of two numbers: stable over versions and machines, which the standard hasher does not promise.
+pub(super) fn mixed(one: u64, two: u64) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let bytes = one.to_le_bytes().into_iter().chain(two.to_le_bytes());
+    let hash = bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    // The low bits of FNV are weak; fold the high half in.
+    hash ^ (hash >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TABLE: [&str; 6] = ["а", "б", "в", "г", "д", "е"];
+
+    #[test]
+    fn neighbouring_days_never_share_a_wording() {
+        for day in -10..10 {
+            for seed in 0..20 {
+                let chosen = |day| {
+                    let mut choice = Choice::new(day, seed);
+                    std::iter::from_fn(move || choice.fresh(&TABLE, 7)).collect::<Vec<_>>()
+                };
+                let (today, tomorrow) = (chosen(day), chosen(day + 1));
+                assert_eq!(today.len(), 3);
+                assert!(today.iter().all(|wording| !tomorrow.contains(wording)));
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What happens in the sky, as sentences with room for names, times and a clause.
+//!
+//! Each table has an even number of frames: one half for even days, one for odd.
+
+use crate::astro::{AspectKind, Body, Fact, PhaseName, Sign};
+
+use super::tone::Tone;
+
+/// The frames for a fact. `moon_leaves` says that the Moon changes sign later on that day.
+pub(super) fn frames(fact: &Fact, moon_leaves: bool) -> &'static [&'static str] {
+    match fact {
+        Fact::MoonIn { .. } if moon_leaves => &MOON_BEGINS_IN,
+        Fact::MoonIn { .. } => &MOON_IN,
+        Fact::SunIn { .. } => &SUN_IN,
+        Fact::RulerIn { .. } => &RULER_IN,
+        Fact::Retrograde { .. } => &RETROGRADE,
+        Fact::Station { retrograde: true, .. } => &TURNS_BACK,
+        Fact::Station { retrograde: false, .. } => &TURNS_FORWARD,
+        Fact::Ingress { .. } => &INGRESS,
+        Fact::Phase { phase, .. } => match phase {
+            PhaseName::NewMoon => &NEW_MOON,
+            PhaseName::FullMoon => &FULL_MOON,
+            PhaseName::WaxingCrescent | PhaseName::FirstQuarter | PhaseName::WaxingGibbous => &FIRST_QUARTER,
+            PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => &LAST_QUARTER,
+        },
+        Fact::Aspect { a, b, kind, exact_at, .. } => aspect_frames(*a, *b, *kind, exact_at.is_some()),
+    }
+}
+
+fn aspect_frames(a: Body, b: Body, kind: AspectKind, exact: bool) -> &'static [&'static str] {
+    if kind == AspectKind::Conjunction {
+        return if exact { &MEETING } else { &SIDE_BY_SIDE };
+    }
+    match (Tone::of_aspect(a, b, kind), exact) {
+        (Tone::Friction, true) => &DISPUTE,
+        (Tone::Friction, false) => &LASTING_DISPUTE,
+        (_, true) => &ACCORD,
+        (_, false) => &LASTING_ACCORD,
+    }
+}
+
+/// The mood of the Moon in a sign.
+pub(super) fn moods(sign: Sign) -> &'static [&'static str] {
+    &MOODS[sign as usize]
+}
+
+#[cfg(test)]
+pub(super) static EVERY_FRAME_TABLE: [&[&str]; 18] = [
+    &MOON_BEGINS_IN,
+    &MOON_IN,
+    &SUN_IN,
+    &RULER_IN,
+    &RETROGRADE,
+    &TURNS_BACK,
+    &TURNS_FORWARD,
+    &INGRESS,
+    &NEW_MOON,
+    &FULL_MOON,
+    &FIRST_QUARTER,
+    &LAST_QUARTER,
+    &MEETING,
+    &SIDE_BY_SIDE,
+    &DISPUTE,
+    &LASTING_DISPUTE,
+    &ACCORD,
+    &LASTING_ACCORD,
+];
+
+const MOON_IN: [&str; 10] = [
+    "Луна {when} {in}: {clause}.",
+    "Пока Луна {in}, {clause}.",
+    "Луна идёт по {sky:dat}, {mood}: {clause}.",
+    "Тон задаёт Луна {in} — {clause}.",
+    "{clause}: Луна весь день {in}.",
+    "С Луной {in} {mood}: {clause}.",
+    "Луна гостит {in} — {clause}.",
+    "Луна {in} подсказывает настроение: {clause}.",
+    "Луна весь день {in}, {mood}: {clause}.",
+    "{clause}, ведь Луна {in}.",
+];
+
+const MOON_BEGINS_IN: [&str; 6] = [
+    "День начинается с Луной {in}: {clause}.",
+    "Начало дня за Луной {in} — {clause}.",
+    "Пока Луна ещё {in}, {clause}.",
+    "День открывает Луна {in}, {mood}: {clause}.",
+    "Луна начинает день {in}: {clause}.",
+    "В начале дня Луна ещё {in} — {clause}.",
+];
+
+const SUN_IN: [&str; 6] = [
+    "Солнце {in} освещает {theme:acc}: {clause}.",
+    "Пока Солнце {in}, {clause}.",
+    "{clause}: Солнце идёт по {sky:dat}.",
+    "Фон месяца — Солнце {in}: {clause}.",
+    "Солнце {in}, и света прибавляется там, где {theme}: {clause}.",
+    "{clause}, пока Солнце {in}.",
+];
+
+const RULER_IN: [&str; 8] = [
+    "Ваша планета {a} {in}: {clause}.",
+    "Управитель вашего знака, {a}, {in}: {clause}.",
+    "{a} {in} ведёт вас туда, где {theme}: {clause}.",
+    "{clause}: ваша планета {a} {in}.",
+    "{a}, ваша путеводная планета, {in}: {clause}.",
+    "Пока {a}, ваша планета, {in}, {clause}.",
+    "Ваша планета {a} освещает {theme:acc}: {clause}.",
+    "{clause}, пока {a}, управитель вашего знака, {in}.",
+];
+
+const RETROGRADE: [&str; 6] = [
+    "{a} по-прежнему движется вспять: {clause}.",
+    "Пока {a} пятится, {clause}.",
+    "{clause}: {a} отступает назад по небу.",
+    "Попятный ход {a:gen} подсказывает: {clause}.",
+    "{clause}, пока {a} движется вспять.",
+    "{a} оглядывается назад, оглянитесь и вы: {clause}.",
+];
+
+const TURNS_BACK: [&str; 4] = [
+    "{at} {a} останавливается и поворачивает вспять: {clause}.",
+    "{part}, {at}, {a} замирает и разворачивается назад: {clause}.",
+    "{a} {at} даёт задний ход: {clause}.",
+    "{a} {at} начинает попятный путь: {clause}.",
+];
+
+const TURNS_FORWARD: [&str; 4] = [
+    "{at} {a} выходит из попятного движения: {clause}.",
+    "{part}, {at}, {a} снова идёт вперёд: {clause}.",
+    "{a} {at} разворачивается и идёт прямо: {clause}.",
+    "{a} {at} завершает долгий попятный путь: {clause}.",
+];
+
+const INGRESS: [&str; 8] = [
+    "{at} {a} входит {into}: {clause}.",
+    "{a} {at} переходит {into} — {clause}.",
+    "{part}, {at}, {a} переступает порог {sky:gen}: {clause}.",
+    "{clause}: {at} {a} входит {into}.",
+    "{at} для {a:gen} начинается время {sky:gen}: {clause}.",
+    "{a} {at} перебирается {into} — {clause}.",
+    "{part}, {at}, {a} уже {in}: {clause}.",
+    "{clause}, ведь {at} {a} переходит {into}.",
+];
+
+const NEW_MOON: [&str; 4] = [
+    "{at} новолуние: {clause}.",
+    "{part}, {at}, рождается новая Луна: {clause}.",
+    "Новолуние {when} {at}: {clause}.",
+    "{at} начинается новый лунный месяц: {clause}.",
+];
+
+const FULL_MOON: [&str; 4] = [
+    "{at} полнолуние: {clause}.",
+    "{part}, {at}, Луна становится полной: {clause}.",
+    "Полнолуние {when} {at}: {clause}.",
+    "{at} Луна достигает полноты: {clause}.",
+];
+
+const FIRST_QUARTER: [&str; 4] = [
+    "{at} Луна проходит первую четверть: {clause}.",
+    "{part}, {at}, Луна освещена наполовину и растёт: {clause}.",
+    "Первая четверть Луны {when} {at}: {clause}.",
+    "{at} наступает первая четверть Луны: {clause}.",
+];
+
+const LAST_QUARTER: [&str; 4] = [
+    "{at} Луна проходит последнюю четверть: {clause}.",
+    "{part}, {at}, Луна освещена наполовину и убывает: {clause}.",
+    "Последняя четверть Луны {when} {at}: {clause}.",
+    "{at} наступает последняя четверть Луны: {clause}.",
+];
+
+const ACCORD: [&str; 8] = [
+    "{at} {a} в {exact} {kind:pre} с {b:ins}: {clause}.",
+    "{part}, {at}, {a} и {b} помогают друг другу: {clause}.",
+    "{gift} и {gift_2} заодно: {at} {a} в {kind:pre} с {b:ins}, так что {clause}.",
+    "{clause}: {at} {a} дружит с {b:ins}.",
+    "{a} {at} ладит с {b:ins}: {clause}.",
+    "{a} {at} складывает точный {kind:acc} с {b:ins} — {clause}.",
+    "{at} {a} получает поддержку {b:gen}: {clause}.",
+    "{clause} — {at} {a} в {exact} {kind:pre} с {b:ins}.",
+];
+
+const DISPUTE: [&str; 10] = [
+    "{at} {a} в {exact} {kind:pre} к {b:dat}: {clause}.",
+    "{part}, {at}, между {a:ins} и {b:ins} натянута струна: {clause}.",
+    "{gift} спорит с {gift_2:ins}: {at} {a} в {kind:pre} к {b:dat}, поэтому {clause}.",
+    "{at} {a} спорит с {b:ins}, а {theme} — с {theme_2:ins}: {clause}.",
+    "{clause}: {at} {a} и {b} не сходятся во мнениях.",
+    "{a} {at} спорит с {b:ins}: {clause}.",
+    "{a} {at} встаёт в {kind:acc} к {b:dat} — {clause}.",
+    "{at} {a} и {b} тянут в разные стороны: {clause}.",
+    "{at} {kind} {a:gen} и {b:gen} сталкивает {theme:acc} с {theme_2:ins}: {clause}.",
+    "{clause}, ведь {at} {a} в {exact} {kind:pre} к {b:dat}.",
+];
+
+const MEETING: [&str; 6] = [
+    "{at} {a} встречается с {b:ins}: {clause}.",
+    "{part}, {at}, {a} сходится с {b:ins} — {clause}.",
+    "{clause}: {at} {a} бок о бок с {b:ins}.",
+    "{at} {a} встречает {b:acc}, {gift} сливается с {gift_2:ins}: {clause}.",
+    "{a} {at} точно соединяется с {b:ins}: {clause}.",
+    "{clause}, ведь {at} {a} и {b} в одной точке неба.",
+];
+
+const LASTING_ACCORD: [&str; 8] = [
+    "Весь день {a} в мягком {kind:pre} с {b:ins}: {clause}.",
+    "{a} и {b} {when} в ладу: {clause}.",
+    "{gift} и {gift_2} заодно, ведь {a} в {kind:pre} с {b:ins}: {clause}.",
+    "{clause}: {a} ладит с {b:ins}.",
+    "Фоном — {kind} {a:gen} и {b:gen}: {clause}.",
+    "{a} держит {kind:acc} с {b:ins}, {gift} дружит с {gift_2:ins}: {clause}.",
+    "{a} тихо поддерживает {b:acc}: {clause}.",
+    "{clause}, ведь {a} в {kind:pre} с {b:ins}.",
+];
+
+const LASTING_DISPUTE: [&str; 8] = [
+    "На втором плане дня {kind} {a:gen} и {b:gen}: {clause}.",
+    "{a} и {b} не в ладу: {clause}.",
+    "{a} весь день в {kind:pre} к {b:dat}: {clause}.",
+    "{clause}: {a} спорит с {b:ins}.",
+    "{gift} спорит с {gift_2:ins}, ведь {a} в {kind:pre} к {b:dat}: {clause}.",
+    "{a} держит {kind:acc} к {b:dat} — {clause}.",
+    "Между {a:ins} и {b:ins} напряжение: {clause}.",
+    "{clause}, ведь {a} и {b} {when} смотрят в разные стороны.",
+];
+
+const SIDE_BY_SIDE: [&str; 6] = [
+    "Весь день {a} рядом с {b:ins}: {clause}.",
+    "{a} и {b} {when} идут бок о бок — {clause}.",
+    "{clause}: {a} в соединении с {b:ins}.",
+    "В небе соединение {a:gen} и {b:gen}: {clause}.",
+    "{a} держится рядом с {b:ins}: {clause}.",
+    "{clause}, ведь {a} и {b} идут рядом.",
+];
+
+const MOODS: [[&str; 2]; 12] = [
+    ["чувства торопятся", "шаг сам ускоряется"],
+    ["чувства неспешны", "торопиться незачем"],
+    ["любопытство просыпается раньше вас", "мысли скачут весело"],
+    ["чувства ближе к поверхности", "сердце помнит своих"],
+    ["чувства щедры", "настроение просит аплодисментов"],
+    ["глаз цепляется за мелочи", "мысли любят порядок"],
+    ["глаз ищет красоту", "решать легче вдвоём"],
+    ["чувства густеют", "вполсилы не получается"],
+    ["душа просится в дорогу", "настроение смотрит вдаль"],
+    ["чувства собраны и молчаливы", "ясность дороже слов"],
+    ["свобода нужна как воздух", "настроение непредсказуемо"],
+    ["чувства тоньше обычного", "границы размываются"],
+];

@@ -1,0 +1,196 @@
+//! A day's facts as a horoscope: each sentence says what happens in the sky and what it colours for the sign.
+
+mod choice;
+mod clauses;
+mod frames;
+mod opening;
+mod telling;
+mod tone;
+
+pub use telling::why;
+
+use self::choice::Choice;
+use self::telling::{Telling, houses, moment};
+use super::markup::{spoken_length, text_length};
+use super::{Priority, Sentence, Speech};
+use crate::astro::{Body, CivilDate, Fact, Moment, RankedFact, Reading};
+
+/// The local hour and minute of a moment.
+pub type LocalClock<'a> = dyn Fn(Moment) -> (u8, u8) + 'a;
+
+/// Which day is told, as seen by the listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Day {
+    /// The day that the listener is in.
+    Today,
+    /// The next one.
+    Tomorrow,
+    /// A day called by its date.
+    On(CivilDate),
+}
+
+impl Day {
+    const fn when(self) -> &'static str {
+        match self {
+            Self::Today => "сегодня",
+            Self::Tomorrow => "завтра",
+            Self::On(_) => "в этот день",
+        }
+    }
+}
+
+/// Fewest facts in the main part, if the day has so many.
+const MAIN_FACTS_MIN: usize = 4;
+/// Most facts in the main part: seven things are as many as a listener keeps in mind.
+const MAIN_FACTS_MAX: usize = 7;
+/// When the day's own events are fewer, lasting facts fill the main part up to this many characters.
+const MAIN_FILLED_CHARS: usize = 440;
+/// The main part is long enough at this many characters.
+const MAIN_ENOUGH_CHARS: usize = 480;
+/// The main part never grows longer than this, so that a question fits behind it.
+const MAIN_MAX_CHARS: usize = 700;
+/// Most sentences in all; what follows the main part is for listeners who ask for more.
+const SENTENCES_MAX: usize = 17;
+/// How often one house of life may lead a sentence of the main part.
+const MAIN_PER_HOUSE: usize = 2;
+/// How many lasting facts the main part may hold: the day's own events come first.
+const MAIN_LASTING: usize = 2;
+/// How many facts after the first are important rather than supplementary.
+const IMPORTANT_FACTS: usize = 2;
+
+/// The horoscope for a reading. The first sentence names sign and day; every other one rests on a fact. `clock` tells local time.
+///
+/// The same reading, day and clock always give the same words. Neighbouring days of a sign share no sentence.
+pub fn horoscope(reading: &Reading, day: Day, clock: &LocalClock<'_>) -> Vec<Sentence> {
+    let date = match day {
+        Day::On(date) => date,
+        Day::Today | Day::Tomorrow => local_date(reading, clock),
+    };
+    let mut choice = Choice::new(date.days(), reading.sign as u64);
+    let opening = opening::opening(reading.sign, day, date, &mut choice);
+    let moon_leaves = reading.facts.iter().any(|ranked| matches!(ranked.fact, Fact::Ingress { body: Body::Moon, .. }));
+    let telling = Telling { day, clock, moon_leaves };
+    let mut told = Told::beginning_with(&opening);
+    for RankedFact { fact, .. } in &reading.facts {
+        if told.len() + 1 == SENTENCES_MAX {
+            break;
+        }
+        told.add(fact, &telling, &mut choice);
+    }
+    let mut sentences = vec![Sentence { speech: opening, priority: Priority::Essential, fact: None }];
+    told.fill_up();
+    sentences.extend(told.in_telling_order());
+    sentences
+}
+
+/// The date in the middle of the reading's day, at the clock's offset from UTC (taken within -10 to +13:45 hours).
+fn local_date(reading: &Reading, clock: &LocalClock<'_>) -> CivilDate {
+    const DAY_S: i64 = 86_400;
+    /// The largest offset in use but Kiribati's; beyond it a clock is behind UTC rather than ahead.
+    const MAX_OFFSET_S: i64 = 13 * 3600 + 45 * 60;
+    let middle_s = i64::midpoint(reading.from.unix_s(), reading.until.unix_s());
+    let Some(middle) = Moment::from_unix_s(middle_s) else { return reading.from.date() };
+    let (hour, minute) = clock(middle);
+    let local_s = i64::from(hour) * 3600 + i64::from(minute) * 60;
+    let ahead_s = (local_s - middle_s.rem_euclid(DAY_S)).rem_euclid(DAY_S);
+    // Seconds cut off by the clock make a small negative offset look like almost a day.
+    let offset_s = if ahead_s <= MAX_OFFSET_S { ahead_s } else { ahead_s - DAY_S };
+    Moment::from_unix_s(middle_s + offset_s + 30).map_or_else(|| middle.date(), Moment::date)
+}
+
+/// The sentences chosen so far.
+struct Told {
+    main: Vec<Sentence>,
+    more: Vec<Sentence>,
+    main_chars: usize,
+    main_houses: Vec<u8>,
+    main_lasting: usize,
+}
+
+impl Told {
+    fn beginning_with(opening: &Speech) -> Self {
+        Self {
+            main: Vec::new(),
+            more: Vec::new(),
+            main_chars: length(opening),
+            main_houses: Vec::new(),
+            main_lasting: 0,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.main.len() + self.more.len()
+    }
+
+    fn add(&mut self, fact: &Fact, telling: &Telling<'_>, choice: &mut Choice) {
+        // A house whose clauses are used up leaves the word to the other one.
+        let told = self.freshest_first(fact).find_map(|house| Some((house, telling.sentence(fact, house, choice)?)));
+        let Some((house, speech)) = told else { return };
+        let chars = self.main_chars + 1 + length(&speech);
+        let is_lasting = moment(fact).is_none() && !matches!(fact, Fact::MoonIn { .. });
+        let wanted = self.main.len() < MAIN_FACTS_MAX
+            && (self.main.len() < MAIN_FACTS_MIN || self.main_chars < MAIN_ENOUGH_CHARS)
+            && chars <= MAIN_MAX_CHARS
+            && self.times_led_by(house) < MAIN_PER_HOUSE
+            && (!is_lasting || self.main_lasting < MAIN_LASTING);
+        let mut sentence = Sentence { speech, priority: Priority::Optional, fact: Some(*fact) };
+        if !wanted {
+            self.more.push(sentence);
+            return;
+        }
+        sentence.priority = match self.main.len() {
+            0 => Priority::Essential,
+            1..=IMPORTANT_FACTS => Priority::Important,
+            _ => Priority::Supplementary,
+        };
+        self.main_chars = chars;
+        self.main_houses.push(house);
+        self.main_lasting += usize::from(is_lasting);
+        self.main.push(sentence);
+    }
+
+    /// Takes the weightiest of what was put off until the main part of a quiet day is long enough.
+    fn fill_up(&mut self) {
+        while (self.main.len() < MAIN_FACTS_MIN || self.main_chars < MAIN_FILLED_CHARS) && !self.more.is_empty() {
+            let mut sentence = self.more.remove(0);
+            sentence.priority = Priority::Supplementary;
+            self.main_chars += 1 + length(&sentence.speech);
+            self.main.push(sentence);
+        }
+    }
+
+    /// The houses that the fact touches, the one less spoken of first.
+    fn freshest_first(&self, fact: &Fact) -> impl Iterator<Item = u8> + use<> {
+        let (house, other) = houses(fact);
+        let ordered = match other {
+            Some(other) if self.times_led_by(other) < self.times_led_by(house) => [Some(other), Some(house)],
+            other => [Some(house), other],
+        };
+        ordered.into_iter().flatten()
+    }
+
+    fn times_led_by(&self, house: u8) -> usize {
+        self.main_houses.iter().filter(|led| **led == house).count()
+    }
+
+    /// The Moon's place first, then the day as it goes, then what lasts by weight.
+    fn in_telling_order(mut self) -> Vec<Sentence> {
+        let rank = |sentence: &Sentence| match &sentence.fact {
+            Some(Fact::MoonIn { .. }) => (0, 0),
+            Some(fact) => moment(fact).map_or((2, 0), |at| (1, at.unix_s())),
+            None => (2, 0),
+        };
+        self.main.append(&mut self.more);
+        self.main.sort_by_key(rank);
+        self.main
+    }
+}
+
+fn length(speech: &Speech) -> usize {
+    text_length(&speech.text).max(spoken_length(&speech.tts))
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod wordings;

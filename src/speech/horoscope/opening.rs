@@ -1,0 +1,54 @@
+//! The first words of a horoscope: whose it is and which day.
+
+use super::Day;
+use super::choice::Choice;
+use crate::astro::{CivilDate, Sign};
+use crate::speech::phrase::{Slot, fill};
+use crate::speech::words::{Case, people_of, sign, weekday};
+use crate::speech::{Speech, dates};
+
+/// The opening for a sign and a day whose date is known.
+pub(super) fn opening(of: Sign, day: Day, date: CivilDate, choice: &mut Choice) -> Speech {
+    let table: &'static [&'static str] = match day {
+        Day::Today => &TODAY,
+        Day::Tomorrow => &TOMORROW,
+        Day::On(_) => &ON_DATE,
+    };
+    let slots = vec![
+        ("sign", Slot::Word(sign(of))),
+        ("people", Slot::Word(people_of(of))),
+        ("weekday", Slot::Word(weekday(date.weekday()))),
+        ("day", Slot::Said(dates::day_and_month(date, Case::Genitive))),
+        ("for_day", Slot::Said(dates::day_and_month(date, Case::Accusative))),
+        (
+            "for_date",
+            Slot::Said(dates::day_and_month(date, Case::Accusative).then(&dates::year(date.year(), Case::Genitive))),
+        ),
+    ];
+    fill(choice.any(table, 0), &slots)
+}
+
+pub(super) const TODAY: [&str; 8] = [
+    "{sign}, вот что сегодня над головой. sil <[300]>",
+    "{sign}, заглянем в сегодняшнее небо. sil <[300]>",
+    "{sign}, сегодня {weekday}, и небо говорит вот о чём. sil <[300]>",
+    "Сегодня, {day}, небо для {sign:gen} складывается так. sil <[300]>",
+    "{sign}, вот ваше небо на {for_day}. sil <[300]>",
+    "Сегодня у {people:gen} {weekday} со своим характером. sil <[300]>",
+    "{sign}, вот как сегодня движутся светила для вас. sil <[300]>",
+    "{sign}, небо сегодня рассказывает вот что. sil <[300]>",
+];
+
+pub(super) const TOMORROW: [&str; 4] = [
+    "{sign}, завтра, {day}, небо будет таким. sil <[300]>",
+    "Завтра, {day}, небо для {sign:gen} складывается так. sil <[300]>",
+    "{sign}, вот ваше небо на завтра, {for_day}. sil <[300]>",
+    "{sign}, завтра {weekday}, и вот что будет на небе. sil <[300]>",
+];
+
+pub(super) const ON_DATE: [&str; 4] = [
+    "{sign}, вот ваше небо на {for_date}. sil <[300]>",
+    "{sign}, вот каким будет небо: {for_date}, {weekday}. sil <[300]>",
+    "{sign}, заглянем в небо на {for_date}. sil <[300]>",
+    "Небо для {sign:gen} на {for_date}. sil <[300]>",
+];

@@ -1,0 +1,175 @@
+//! One fact as one sentence, and a fact explained.
+
+use super::choice::{Choice, mixed};
+use super::clauses::clauses;
+use super::frames::{frames, moods};
+use super::tone::Tone;
+use super::{Day, LocalClock};
+use crate::astro::{AspectKind, Fact, Moment, Sign};
+use crate::speech::numbers::ordinal;
+use crate::speech::phrase::{Slot, Slots, fill, marked};
+use crate::speech::words::{Case, Gender, aspect, body, gift, in_sign, into_sign, phase, sign, theme};
+use crate::speech::{Speech, dates};
+
+/// What a sentence needs to know besides its fact.
+pub(super) struct Telling<'a> {
+    pub(super) day: Day,
+    pub(super) clock: &'a LocalClock<'a>,
+    /// Whether the Moon changes sign on the day.
+    pub(super) moon_leaves: bool,
+}
+
+impl Telling<'_> {
+    /// The sentence for a fact, told through one of its houses; nothing when every clause for it is used up.
+    pub(super) fn sentence(&self, fact: &Fact, house: u8, choice: &mut Choice) -> Option<Speech> {
+        let identity = identity(fact);
+        let clause = choice.fresh(clauses(Tone::of(fact), house), identity)?;
+        let frame = choice.any(frames(fact, self.moon_leaves), identity);
+        let mut slots = self.slots(fact);
+        slots.push(("clause", Slot::Said(marked(clause))));
+        if let Fact::MoonIn { sign, .. } = fact {
+            slots.push(("mood", Slot::Said(marked(choice.any(moods(*sign), identity)))));
+        }
+        Some(fill(frame, &slots))
+    }
+
+    fn slots(&self, fact: &Fact) -> Slots {
+        let mut slots = slots(fact, self.clock);
+        slots.push(("when", Slot::Said(Speech::plain(self.day.when()))));
+        slots
+    }
+}
+
+/// The houses that a fact touches: that of the acting body first.
+pub(super) fn houses(fact: &Fact) -> (u8, Option<u8>) {
+    match *fact {
+        Fact::MoonIn { house, .. }
+        | Fact::SunIn { house, .. }
+        | Fact::RulerIn { house, .. }
+        | Fact::Ingress { house, .. }
+        | Fact::Phase { house, .. }
+        | Fact::Station { house, .. }
+        | Fact::Retrograde { house, .. } => (house, None),
+        Fact::Aspect { a_house, b_house, .. } => (a_house, (b_house != a_house).then_some(b_house)),
+    }
+}
+
+/// When a fact is exact, for those that are.
+pub(super) fn moment(fact: &Fact) -> Option<Moment> {
+    match *fact {
+        Fact::Ingress { at, .. } | Fact::Phase { at, .. } | Fact::Station { at, .. } => Some(at),
+        Fact::Aspect { exact_at, .. } => exact_at,
+        Fact::MoonIn { .. } | Fact::SunIn { .. } | Fact::RulerIn { .. } | Fact::Retrograde { .. } => None,
+    }
+}
+
+/// The fact in plain words, with its time where it has one and with what it means in solar houses.
+pub fn why(fact: &Fact, clock: &LocalClock<'_>) -> Speech {
+    let template = match fact {
+        Fact::MoonIn { .. } => "День начинается с Луной {in}.",
+        Fact::SunIn { .. } => "Солнце в это время года {in}.",
+        Fact::RulerIn { .. } => "{a} управляет вашим знаком и находится {in}.",
+        Fact::Retrograde { .. } => "{a} весь день движется назад по небу.",
+        Fact::Station { retrograde: true, .. } => "{a} {at} останавливается и поворачивает назад.",
+        Fact::Station { retrograde: false, .. } => "{a} {at} останавливается и снова идёт вперёд.",
+        Fact::Ingress { .. } => "{a} {at} входит {into}.",
+        Fact::Phase { .. } => "{at} на небе {phase}.",
+        Fact::Aspect { kind, exact_at, .. } => match (takes_dative(*kind), exact_at.is_some()) {
+            (true, true) => "{a} {at} в {exact} {kind:pre} к {b:dat}.",
+            (true, false) => "{a} в {kind:pre} к {b:dat}, до точного угла {orb}.",
+            (false, true) => "{a} {at} в {exact} {kind:pre} с {b:ins}.",
+            (false, false) => "{a} в {kind:pre} с {b:ins}, до точного угла {orb}.",
+        },
+    };
+    let meaning = match houses(fact) {
+        (_, None) => "Для вас это {house} дом, а его тема — {theme}.",
+        (_, Some(_)) => "Для вас здесь с одной стороны {theme}, с другой — {theme_2}.",
+    };
+    let slots = slots(fact, clock);
+    fill(template, &slots).then(&fill(meaning, &slots))
+}
+
+/// Hard aspects are made "к", soft ones "с".
+fn takes_dative(kind: AspectKind) -> bool {
+    matches!(
+        kind,
+        AspectKind::Square
+            | AspectKind::Opposition
+            | AspectKind::Quincunx
+            | AspectKind::Semisquare
+            | AspectKind::Sesquiquadrate
+    )
+}
+
+pub(super) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
+    let mut slots = Slots::new();
+    let mut in_the_sky = |place: Sign| {
+        slots.push(("sky", Slot::Word(sign(place))));
+        slots.push(("in", Slot::Said(in_sign(place))));
+        slots.push(("into", Slot::Said(into_sign(place))));
+    };
+    match *fact {
+        Fact::MoonIn { sign, .. } | Fact::SunIn { sign, .. } => in_the_sky(sign),
+        Fact::RulerIn { body: a, sign, .. } | Fact::Ingress { body: a, sign, .. } => {
+            in_the_sky(sign);
+            slots.push(("a", Slot::Word(body(a))));
+        }
+        Fact::Station { body: a, .. } | Fact::Retrograde { body: a, .. } => slots.push(("a", Slot::Word(body(a)))),
+        Fact::Phase { phase: name, .. } => slots.push(("phase", Slot::Word(phase(name)))),
+        Fact::Aspect { a, b, kind, orb_deg, .. } => {
+            slots.push(("a", Slot::Word(body(a))));
+            slots.push(("b", Slot::Word(body(b))));
+            slots.push(("gift", Slot::Word(gift(a))));
+            slots.push(("gift_2", Slot::Word(gift(b))));
+            slots.push(("kind", Slot::Word(aspect(kind))));
+            let exact = if aspect(kind).gender() == Gender::Feminine { "точной" } else { "точном" };
+            slots.push(("exact", Slot::Said(Speech::plain(exact))));
+            slots.push(("orb", Slot::Said(orb(orb_deg))));
+        }
+    }
+    let (house, other) = houses(fact);
+    slots.push(("theme", Slot::Word(theme(house))));
+    slots.push(("theme_2", Slot::Word(theme(other.unwrap_or(house)))));
+    let in_order = ordinal(u16::from(house), Gender::Masculine, Case::Nominative);
+    slots.push(("house", Slot::Said(Speech::plain(&in_order))));
+    if let Some(moment) = moment(fact) {
+        let (hour, minute) = clock(moment);
+        slots.push(("at", Slot::Said(dates::at_time(hour, minute))));
+        slots.push(("part", Slot::Said(Speech::plain(part_of_day(hour)))));
+    }
+    slots
+}
+
+fn orb(orb_deg: f64) -> Speech {
+    match orb_deg {
+        orb_deg if orb_deg < 0.5 => Speech::plain("меньше половины градуса"),
+        orb_deg if orb_deg < 1.0 => Speech::plain("меньше градуса"),
+        orb_deg if orb_deg < 2.0 => Speech::plain("чуть больше градуса"),
+        // Orbs end at 15 degrees.
+        orb_deg => dates::whole_degrees(orb_deg as u8),
+    }
+}
+
+fn part_of_day(hour: u8) -> &'static str {
+    match hour {
+        0..=4 => "ночью",
+        5..=11 => "утром",
+        12..=16 => "днём",
+        _ => "вечером",
+    }
+}
+
+/// What stays the same of a fact from day to day: what kind it is and who takes part.
+pub(super) fn identity(fact: &Fact) -> u64 {
+    let (kind, one, two) = match *fact {
+        Fact::MoonIn { sign, .. } => (1, sign as u64, 0),
+        Fact::SunIn { sign, .. } => (2, sign as u64, 0),
+        Fact::RulerIn { body, sign, .. } => (3, body as u64, sign as u64),
+        Fact::Ingress { body, sign, .. } => (4, body as u64, sign as u64),
+        Fact::Phase { phase, .. } => (5, phase as u64, 0),
+        Fact::Station { body, retrograde, .. } => (6, body as u64, u64::from(retrograde)),
+        Fact::Retrograde { body, .. } => (7, body as u64, 0),
+        Fact::Aspect { a, b, kind, .. } => (8 + kind as u64, a as u64, b as u64),
+    };
+    mixed(kind, one << 8 | two)
+}

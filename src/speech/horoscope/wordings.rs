@@ -1,0 +1,139 @@
+//! Every wording of every table of the horoscope, filled in and checked.
+
+use super::choice::Choice;
+use super::clauses::clauses;
+use super::frames::{EVERY_FRAME_TABLE, frames, moods};
+use super::opening::{ON_DATE, TODAY, TOMORROW, opening};
+use super::telling::{Telling, houses, slots};
+use super::tone::Tone;
+use super::*;
+use crate::astro::{AspectKind, PhaseName, Sign};
+use crate::speech::lint::faults_of;
+use crate::speech::phrase::{Slot, fill, marked};
+
+fn every_fact() -> Vec<Fact> {
+    let at = Moment::from_unix_s(1_795_000_000).unwrap();
+    let mut facts = Vec::new();
+    for (index, sign) in Sign::ALL.into_iter().enumerate() {
+        let house = index as u8 + 1;
+        facts.push(Fact::MoonIn { sign, house });
+        facts.push(Fact::SunIn { sign, house });
+        for body in Body::ALL {
+            facts.push(Fact::RulerIn { body, sign, house });
+            facts.push(Fact::Ingress { body, sign, house, at });
+            facts.push(Fact::Retrograde { body, house });
+            facts.push(Fact::Station { body, retrograde: true, house, at });
+            facts.push(Fact::Station { body, retrograde: false, house, at });
+        }
+        facts.extend(PhaseName::ALL.map(|phase| Fact::Phase { phase, house, at }));
+    }
+    for a in Body::ALL {
+        // Not every pair, for speed: every body stands on both sides, with each kind.
+        for b in [1, 5, 8].map(|step| Body::ALL[(a as usize + step) % Body::ALL.len()]) {
+            for kind in AspectKind::ALL {
+                for exact_at in [Some(at), None] {
+                    let (a_house, b_house) = (a as u8 % 12 + 1, b as u8 % 12 + 1);
+                    facts.push(Fact::Aspect { a, a_house, b, b_house, kind, exact_at, orb_deg: 0.7 });
+                }
+            }
+        }
+    }
+    facts
+}
+
+fn clock(_: Moment) -> (u8, u8) {
+    (14, 20)
+}
+
+/// Every frame filled for every fact, with a clause that stands for all of them.
+fn every_frame_filled() -> Vec<Speech> {
+    let mut filled = Vec::new();
+    for fact in every_fact() {
+        for moon_leaves in if matches!(fact, Fact::MoonIn { .. }) { &[false, true][..] } else { &[false] } {
+            for frame in frames(&fact, *moon_leaves) {
+                let mut slots = slots(&fact, &clock);
+                slots.push(("when", Slot::Said(Speech::plain("в этот день"))));
+                slots.push(("mood", Slot::Said(marked(moods(Sign::Leo)[0]))));
+                slots.push(("clause", Slot::Said(marked(clauses(Tone::of(&fact), houses(&fact).0)[0]))));
+                filled.push(fill(frame, &slots));
+            }
+        }
+        filled.push(why(&fact, &clock));
+    }
+    filled
+}
+
+/// Every clause in every frame that may hold it, for one fact of each kind.
+fn every_clause_filled() -> Vec<Speech> {
+    let mut filled = Vec::new();
+    for fact in every_fact().into_iter().filter(|fact| !matches!(fact, Fact::Aspect { a, .. } if *a != Body::Moon)) {
+        for clause in clauses(Tone::of(&fact), houses(&fact).0) {
+            let mut slots = slots(&fact, &clock);
+            slots.push(("when", Slot::Said(Speech::plain("сегодня"))));
+            slots.push(("mood", Slot::Said(marked(moods(Sign::Virgo)[1]))));
+            slots.push(("clause", Slot::Said(marked(clause))));
+            filled.push(fill(frames(&fact, false)[0], &slots));
+        }
+    }
+    filled
+}
+
+fn every_opening() -> Vec<Speech> {
+    let date = CivilDate::new(2026, 11, 24).unwrap();
+    let mut filled = Vec::new();
+    for sign in Sign::ALL {
+        for day in [Day::Today, Day::Tomorrow, Day::On(date)] {
+            for number in 0..20 {
+                filled.push(opening(sign, day, date, &mut Choice::new(number, sign as u64)));
+            }
+        }
+    }
+    filled
+}
+
+#[test]
+fn every_sentence_is_clean_russian() {
+    let sentences = [every_frame_filled(), every_clause_filled(), every_opening()].concat();
+    let faults: Vec<_> = sentences.iter().flat_map(faults_of).collect();
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(20)].join("\n"));
+}
+
+#[test]
+fn every_table_serves_even_and_odd_days_alike() {
+    let openings: [&[&str]; 3] = [&TODAY, &TOMORROW, &ON_DATE];
+    let of_clauses = Tone::ALL.into_iter().flat_map(|tone| (1..=12).map(move |house| clauses(tone, house)));
+    for table in EVERY_FRAME_TABLE.into_iter().chain(openings).chain(of_clauses).chain(Sign::ALL.map(moods)) {
+        assert!(table.len() >= 2 && table.len().is_multiple_of(2), "{table:?}");
+    }
+}
+
+#[test]
+fn no_clause_is_written_twice_and_none_holds_a_colon() {
+    let mut seen = std::collections::HashSet::new();
+    for tone in Tone::ALL {
+        for house in 1..=12 {
+            for clause in clauses(tone, house) {
+                assert!(seen.insert(*clause), "{clause}");
+                // A clause stands behind a colon, or before one.
+                assert!(!clause.contains([':', '—', '.']), "{clause}");
+                assert!(clause.starts_with(char::is_lowercase), "{clause}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fact_is_told_in_each_way_without_panic() {
+    let telling = Telling { day: Day::Tomorrow, clock: &clock, moon_leaves: true };
+    for fact in every_fact() {
+        assert!(telling.sentence(&fact, houses(&fact).0, &mut Choice::new(1, 2)).is_some());
+    }
+}
+
+#[test]
+#[ignore = "prints every filled sentence, for a check of cases by a morphological analyser"]
+fn print_every_sentence() {
+    for speech in [every_frame_filled(), every_clause_filled(), every_opening()].concat() {
+        println!("> {}", speech.text);
+    }
+}

@@ -1,0 +1,27 @@
+//! Facts into Russian words. Pure: the same facts give the same words.
+
+// The language.
+pub mod dates;
+pub mod numbers;
+pub mod words;
+
+// The form of what is said.
+mod markup;
+mod phrase;
+mod voice;
+
+#[cfg(test)]
+mod lint;
+
+// What is said.
+mod birth;
+mod horoscope;
+mod natal;
+mod prompts;
+
+pub use birth::birth;
+pub use horoscope::{Day, LocalClock, horoscope, why};
+pub use markup::{clip, plain_words, spoken_length, text_length};
+pub use natal::portrait;
+pub use prompts::Prompt;
+pub use voice::{Priority, SPEECH_LIMIT_CHARS, Sentence, Speech, compose};

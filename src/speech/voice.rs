@@ -1,0 +1,148 @@
+//! What is said: a text for the eye and a text for the ear, made from the same facts.
+
+use super::markup::{clip, spoken_length, text_length};
+use crate::astro::Fact;
+
+/// Longest text, and longest spoken text, of one answer: under Alice's 1024 with room for a question at the end, and about as
+/// long as a listener likes to hear.
+pub const SPEECH_LIMIT_CHARS: usize = 800;
+
+/// Something to say, in two forms.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Speech {
+    /// For the screen: digits, no markup.
+    pub text: String,
+    /// For the voice: numbers in words, `+` before stressed vowels where Alice would err, pauses as `sil <[300]>`.
+    pub tts: String,
+}
+
+impl Speech {
+    /// Speech that is written as it is spoken.
+    pub fn plain(words: &str) -> Self {
+        Self { text: words.to_owned(), tts: words.to_owned() }
+    }
+
+    /// Speech whose two forms differ.
+    pub fn new(text: impl Into<String>, tts: impl Into<String>) -> Self {
+        Self { text: text.into(), tts: tts.into() }
+    }
+
+    /// This, a space, and `next`.
+    pub fn then(mut self, next: &Self) -> Self {
+        for (said, more) in [(&mut self.text, &next.text), (&mut self.tts, &next.tts)] {
+            if !said.is_empty() && !more.is_empty() {
+                said.push(' ');
+            }
+            said.push_str(more);
+        }
+        self
+    }
+}
+
+/// How much a sentence matters when there is no room for all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Priority {
+    Essential,
+    Important,
+    Supplementary,
+    Optional,
+}
+
+impl Priority {
+    /// Name in the API.
+    pub const fn id(self) -> &'static str {
+        ["essential", "important", "supplementary", "optional"][self as usize]
+    }
+}
+
+/// A sentence with the fact that it rests on, if it rests on one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sentence {
+    /// Its words.
+    pub speech: Speech,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Why it is said.
+    pub fact: Option<Fact>,
+}
+
+/// Puts together the weightiest sentences that fit `limit_chars` in both forms, in their own order, and returns what was left out
+/// for the next turn. At least one sentence is used up, so that a listener who goes on asking reaches the end; one that alone is
+/// too long is clipped.
+pub fn compose(sentences: &[Sentence], limit_chars: usize) -> (Speech, Vec<Sentence>) {
+    let mut by_weight: Vec<usize> = (0..sentences.len()).collect();
+    by_weight.sort_by_key(|index| sentences[*index].priority);
+    let mut said = vec![false; sentences.len()];
+    let (mut text_used, mut spoken_used) = (0, 0);
+    for index in &by_weight {
+        let speech = &sentences[*index].speech;
+        // One for the space between sentences.
+        let text = text_used + text_length(&speech.text) + 1;
+        let spoken = spoken_used + spoken_length(&speech.tts) + 1;
+        if text.max(spoken) <= limit_chars + 1 {
+            (text_used, spoken_used) = (text, spoken);
+            said[*index] = true;
+        }
+    }
+    let rest_of = |said: &[bool]| {
+        sentences.iter().zip(said).filter(|(_, said)| !**said).map(|(sentence, _)| sentence.clone()).collect()
+    };
+    if let (Some(first), false) = (by_weight.first(), said.contains(&true)) {
+        said[*first] = true;
+        return (clip(&sentences[*first].speech, limit_chars), rest_of(&said));
+    }
+    let chosen = sentences.iter().zip(&said).filter(|(_, said)| **said).map(|(sentence, _)| &sentence.speech);
+    (chosen.fold(Speech::default(), Speech::then), rest_of(&said))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sentence(priority: Priority, words: &str) -> Sentence {
+        Sentence { speech: Speech::plain(words), priority, fact: None }
+    }
+
+    #[test]
+    fn what_matters_is_said_first_but_in_its_own_order() {
+        let sentences = [
+            sentence(Priority::Optional, "Раз."),
+            sentence(Priority::Important, "Два."),
+            sentence(Priority::Supplementary, "Три."),
+            sentence(Priority::Essential, "Четыре."),
+        ];
+        let (said, rest) = compose(&sentences, 17);
+        assert_eq!(said.text, "Два. Три. Четыре.");
+        assert_eq!(rest, [sentences[0].clone()]);
+        assert_eq!(compose(&rest, 17), (Speech::plain("Раз."), vec![]));
+    }
+
+    fn any_sentence() -> impl Strategy<Value = Sentence> {
+        let priority = prop_oneof![
+            Just(Priority::Essential),
+            Just(Priority::Important),
+            Just(Priority::Supplementary),
+            Just(Priority::Optional)
+        ];
+        (any::<String>(), any::<String>(), priority).prop_map(|(text, tts, priority)| Sentence {
+            speech: Speech::new(text, tts),
+            priority,
+            fact: None,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn an_answer_is_within_the_limit_and_the_rest_ends(
+            sentences in proptest::collection::vec(any_sentence(), 0..12), limit in 0usize..120,
+        ) {
+            let (said, rest) = compose(&sentences, limit);
+            prop_assert!(text_length(&said.text) <= limit);
+            prop_assert!(spoken_length(&said.tts) <= limit);
+            prop_assert!(sentences.is_empty() || rest.len() < sentences.len());
+        }
+    }
+}
