@@ -1,5 +1,6 @@
 //! Astroloh answers questions about the sky: by voice in Russian through Yandex Alice, and over REST.
 
+pub mod alice;
 pub mod astro;
 pub mod cache;
 pub mod clock;

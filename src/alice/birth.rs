@@ -1,0 +1,237 @@
+//! Birth data, collected bit by bit: what is known, what is missing, and how a new bit changes it.
+
+use serde::{Deserialize, Serialize};
+
+use super::understand::{DateFault, DateParts, DateSaid, Expecting, Slots, TimeSaid, WallTime};
+use crate::astro::{CivilDate, Place};
+use crate::speech::Prompt;
+
+/// Most places that a listener can choose from by ear.
+pub const MAX_CANDIDATES: usize = 3;
+
+/// Longest name of a place that is remembered.
+const MAX_PLACE_CHARS: usize = 60;
+
+/// Birth data, as far as they are known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BirthDraft {
+    /// The date.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub date: DateParts,
+    /// The time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<BirthTime>,
+    /// A time of which the half of the day is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_time: Option<WallTime>,
+    /// The place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceSaid>,
+    /// Places to choose from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
+    /// The chart has been made.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub done: bool,
+}
+
+/// A time of birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BirthTime {
+    /// Known to the minute.
+    Known {
+        /// On the clock of the place.
+        time: WallTime,
+        /// Which of two, where the clock showed it twice.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fold: Option<Fold>,
+    },
+    /// Unknown, which is a proper answer.
+    Unknown,
+}
+
+/// Which pass of a time that the clocks showed twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Fold {
+    First,
+    Second,
+}
+
+/// A place of birth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceSaid {
+    /// The words, in whatever case.
+    Words(String),
+    /// One of the places that were offered.
+    Chosen(Candidate),
+}
+
+/// A place that the words may mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Where it lies.
+    pub place: Place,
+    /// Its name with what tells it from the others.
+    pub name: String,
+}
+
+/// Complete birth data as they were said: the place is still words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct BirthSaid {
+    pub date: CivilDate,
+    pub time: BirthTime,
+    pub place: PlaceSaid,
+}
+
+impl Candidate {
+    /// A candidate; a name too long to be told is cut.
+    pub fn new(place: Place, name: &str) -> Self {
+        Self { place, name: name.chars().take(MAX_PLACE_CHARS).collect() }
+    }
+}
+
+impl PlaceSaid {
+    /// The words of a place; too long ones are cut.
+    pub fn words(words: &str) -> Self {
+        Self::Words(words.chars().take(MAX_PLACE_CHARS).collect())
+    }
+}
+
+impl BirthDraft {
+    /// What the birth data lack: the state of asking for it, and the question.
+    pub fn missing(&self) -> Option<(Expecting, Prompt)> {
+        let date = self.date;
+        if date.date().is_none() {
+            let prompt = match (date.year, date.month, date.day) {
+                (None, Some(_), Some(_)) => Prompt::AskBirthYear,
+                (None, None, Some(_)) => Prompt::AskBirthMonth,
+                (Some(_), ..) => Prompt::AskBirthDay,
+                _ => Prompt::AskBirthDate,
+            };
+            return Some((Expecting::BirthDate, prompt));
+        }
+        match (self.time, self.open_time, &self.place) {
+            (None, Some(WallTime { hour, .. }), _) => Some((Expecting::HalfDay, Prompt::AskHalfDay(hour))),
+            (None, None, _) => Some((Expecting::BirthTime, Prompt::AskBirthTime)),
+            (Some(_), _, None) => Some((Expecting::Place, Prompt::AskPlace)),
+            _ => None,
+        }
+    }
+
+    /// The birth data, once nothing is missing.
+    pub fn complete(&self) -> Option<BirthSaid> {
+        Some(BirthSaid { date: self.date.date()?, time: self.time?, place: self.place.clone()? })
+    }
+
+    /// Puts what was said into the draft; what can't be is complained about.
+    pub fn fill(&mut self, slots: &Slots, expecting: Expecting, today: CivilDate) -> Option<(Expecting, Prompt)> {
+        let mut complaint = None;
+        match slots.date {
+            Some(DateSaid::Calendar(parts)) => {
+                let merged = parts.over(self.date);
+                complaint = merged.fault().map(|fault| (Expecting::BirthDate, fault_prompt(fault)));
+                self.date = merged;
+                if complaint.is_some() {
+                    self.date.day = None;
+                }
+                self.forget_fold();
+            }
+            Some(DateSaid::Relative(date)) if date <= today => {
+                self.date = DateParts { year: Some(date.year()), month: Some(date.month()), day: Some(date.day()) };
+            }
+            Some(DateSaid::Relative(_)) => complaint = Some((Expecting::BirthDate, Prompt::DateInFuture)),
+            Some(DateSaid::Impossible(fault, _)) => complaint = Some((Expecting::BirthDate, fault_prompt(fault))),
+            None => {}
+        }
+        match slots.time {
+            Some(TimeSaid::Exact(time)) => self.set_time(BirthTime::Known { time, fold: None }),
+            Some(TimeSaid::EitherHalf(time)) => (self.time, self.open_time) = (None, Some(time)),
+            Some(TimeSaid::Unknown) => self.set_time(BirthTime::Unknown),
+            Some(TimeSaid::Vague) => complaint = complaint.or(Some((Expecting::BirthTime, Prompt::TimeTooVague))),
+            Some(TimeSaid::Impossible) => complaint = complaint.or(Some((Expecting::BirthTime, Prompt::NoSuchTime))),
+            None => {}
+        }
+        if let (Some(part), Some(open)) = (slots.part_of_day, self.open_time) {
+            self.set_time(BirthTime::Known { time: open.in_part(part), fold: None });
+        }
+        match (expecting, slots.choice) {
+            (Expecting::Fold, Some(choice)) => {
+                if let Some(BirthTime::Known { fold, .. }) = &mut self.time {
+                    *fold = Some(if choice == 0 { Fold::First } else { Fold::Second });
+                }
+            }
+            (Expecting::PlaceChoice, Some(choice)) => {
+                if let Some(chosen) = self.candidates.get(usize::from(choice)) {
+                    self.place = Some(PlaceSaid::Chosen(chosen.clone()));
+                }
+            }
+            _ => {}
+        }
+        if let Some(words) = &slots.place {
+            let offered = self.candidates.iter().filter(|candidate| is_meant(candidate, words));
+            self.place = Some(match (expecting, &offered.collect::<Vec<_>>()[..]) {
+                (Expecting::Place | Expecting::PlaceChoice, [one]) => PlaceSaid::Chosen((*one).clone()),
+                _ => PlaceSaid::words(words),
+            });
+            self.forget_fold();
+        }
+        // A choice that chose nothing is asked for again.
+        let chose_nothing = expecting == Expecting::PlaceChoice
+            && slots.choice.is_some_and(|n| usize::from(n) >= self.candidates.len());
+        complaint.or(chose_nothing.then_some((Expecting::PlaceChoice, Prompt::AskWhichPlace)))
+    }
+
+    fn set_time(&mut self, time: BirthTime) {
+        (self.time, self.open_time) = (Some(time), None);
+    }
+
+    /// Another day or place has other clock changes.
+    fn forget_fold(&mut self) {
+        if let Some(BirthTime::Known { fold, .. }) = &mut self.time {
+            *fold = None;
+        }
+    }
+
+    /// It holds nothing that [`BirthDraft::fill`] would not have put there.
+    pub fn is_valid(&self) -> bool {
+        let is_time = |time: WallTime| WallTime::new(time.hour.into(), time.minute.into()).is_some();
+        let known = match self.time {
+            Some(BirthTime::Known { time, .. }) => is_time(time),
+            _ => true,
+        };
+        known
+            && self.open_time.is_none_or(is_time)
+            && self.date.fault().is_none()
+            && self.date.year.is_none_or(|year| (0..=9999).contains(&year))
+            && self.candidates.len() <= MAX_CANDIDATES
+    }
+}
+
+/// Every word begins like a word of the name, as «великий» and «московской» do; endings are free.
+fn is_meant(candidate: &Candidate, words: &str) -> bool {
+    const STEM_CHARS: usize = 4;
+    let name = candidate.name.to_lowercase().replace('ё', "е");
+    let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+    words.split(' ').all(|word| {
+        let stem: String = word.chars().take(STEM_CHARS).collect();
+        parts.iter().any(|part| part.starts_with(&stem))
+    })
+}
+
+/// What is said about a date that does not exist.
+pub fn fault_prompt(fault: DateFault) -> Prompt {
+    match fault {
+        DateFault::NoSuchDay => Prompt::NoSuchDate,
+        DateFault::ShortMonth { month, days } => Prompt::MonthIsShorter { month, days },
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

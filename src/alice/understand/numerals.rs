@@ -1,0 +1,200 @@
+//! Russian numerals, cardinal and ordinal in every case, as numbers.
+
+use super::terms::{Term, TermKind};
+
+/// A number as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numeral {
+    /// The number.
+    pub value: u32,
+    /// It was an ordinal: a day, a year, or the hour that is under way.
+    pub ordinal: bool,
+    /// How many digits it was written with; 0 for words.
+    pub digits: u8,
+}
+
+/// Longest number in digits that means anything here: a date whose parts ran together.
+const MAX_DIGITS: usize = 8;
+
+const UNITS: [&[&str]; 10] = [
+    &["ноль", "нуль", "ноля", "нуля", "нулю", "нолю"],
+    &["один", "одна", "одно", "одного", "одной", "одному", "одну", "одним", "одном"],
+    &["два", "две", "двух", "двум", "двумя"],
+    &["три", "трех", "трем", "тремя"],
+    &["четыре", "четырех", "четырем", "четырьмя"],
+    &["пять", "пяти", "пятью"],
+    &["шесть", "шести", "шестью"],
+    &["семь", "семи", "семью"],
+    &["восемь", "восьми", "восемью", "восьмью"],
+    &["девять", "девяти", "девятью"],
+];
+
+const TEEN_STEMS: [&str; 10] = [
+    "десят",
+    "одиннадцат",
+    "двенадцат",
+    "тринадцат",
+    "четырнадцат",
+    "пятнадцат",
+    "шестнадцат",
+    "семнадцат",
+    "восемнадцат",
+    "девятнадцат",
+];
+
+const TENS: [(u32, &[&str]); 8] = [
+    (20, &["двадцать", "двадцати", "двадцатью"]),
+    (30, &["тридцать", "тридцати", "тридцатью"]),
+    (40, &["сорок", "сорока"]),
+    (50, &["пятьдесят", "пятидесяти"]),
+    (60, &["шестьдесят", "шестидесяти"]),
+    (70, &["семьдесят", "семидесяти"]),
+    (80, &["восемьдесят", "восьмидесяти"]),
+    (90, &["девяносто", "девяноста"]),
+];
+
+const HUNDREDS: [(u32, &[&str]); 9] = [
+    (100, &["сто", "ста"]),
+    (200, &["двести", "двухсот"]),
+    (300, &["триста", "трехсот"]),
+    (400, &["четыреста", "четырехсот"]),
+    (500, &["пятьсот", "пятисот"]),
+    (600, &["шестьсот", "шестисот"]),
+    (700, &["семьсот", "семисот"]),
+    (800, &["восемьсот", "восьмисот"]),
+    (900, &["девятьсот", "девятисот"]),
+];
+
+const THOUSAND: [&str; 7] = ["тысяча", "тысячи", "тысяч", "тысячу", "тысяче", "тысячей", "тыща"];
+
+const ORDINAL_STEMS: [(u32, &str); 25] = [
+    (0, "нулев"),
+    (1, "перв"),
+    (2, "втор"),
+    (4, "четверт"),
+    (5, "пят"),
+    (6, "шест"),
+    (7, "седьм"),
+    (8, "восьм"),
+    (9, "девят"),
+    (20, "двадцат"),
+    (30, "тридцат"),
+    (40, "сороков"),
+    (50, "пятидесят"),
+    (60, "шестидесят"),
+    (70, "семидесят"),
+    (80, "восьмидесят"),
+    (90, "девяност"),
+    (100, "сот"),
+    (800, "восьмисот"),
+    (900, "девятисот"),
+    (1000, "тысячн"),
+    (2000, "двухтысячн"),
+    (0, "нолев"),
+    (500, "пятисот"),
+    (300, "трехсот"),
+];
+
+const ORDINAL_ENDINGS: [&str; 12] = ["ый", "ой", "ое", "ая", "ого", "ому", "ым", "ом", "ую", "ые", "ых", "ыми"];
+
+const THIRD: [&str; 10] =
+    ["третий", "третье", "третьего", "третьему", "третьим", "третьем", "третья", "третью", "третьей", "третьих"];
+
+/// Endings that are written after digits: `20-го`.
+const DIGIT_SUFFIXES: [&str; 14] = ["го", "ого", "е", "ое", "й", "ый", "ой", "м", "ом", "му", "х", "я", "ая", "ью"];
+
+/// It is the ending of an ordinal after digits.
+pub(super) fn is_ordinal_suffix(text: &str) -> bool {
+    DIGIT_SUFFIXES.contains(&text)
+}
+
+impl Numeral {
+    /// A number written in digits; nothing when it is none or is longer than anything meant here.
+    pub fn from_digits(digits: &str, ordinal: bool) -> Option<Self> {
+        let written = digits.len();
+        let plain = (1..=MAX_DIGITS).contains(&written) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse().ok()).flatten().map(|value| Self { value, ordinal, digits: written as u8 })
+    }
+}
+
+/// What one word adds to a number.
+#[derive(Clone, Copy)]
+struct NumberWord {
+    value: u32,
+    ordinal: bool,
+}
+
+fn number_word(word: &str) -> Option<NumberWord> {
+    let cardinal = |value| Some(NumberWord { value, ordinal: false });
+    let ordinal = |value| Some(NumberWord { value, ordinal: true });
+    if let Some(value) = UNITS.iter().position(|forms| forms.contains(&word)) {
+        return cardinal(value as u32);
+    }
+    for (value, forms) in TENS.iter().chain(&HUNDREDS) {
+        if forms.contains(&word) {
+            return cardinal(*value);
+        }
+    }
+    if THOUSAND.contains(&word) {
+        return cardinal(1000);
+    }
+    if THIRD.contains(&word) {
+        return ordinal(3);
+    }
+    let with_ending = |stem: &str, endings: &[&str]| word.strip_prefix(stem).is_some_and(|end| endings.contains(&end));
+    for (stem, value) in TEEN_STEMS.iter().zip(10..) {
+        if with_ending(stem, &["ь", "и", "ью"]) {
+            return cardinal(value);
+        }
+        if with_ending(stem, &ORDINAL_ENDINGS) {
+            return ordinal(value);
+        }
+    }
+    ORDINAL_STEMS.iter().find(|(_, stem)| with_ending(stem, &ORDINAL_ENDINGS)).and_then(|(value, _)| ordinal(*value))
+}
+
+/// The ordinal that a word is, if it is one: `девятого` is 9.
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    number_word(word).filter(|number| number.ordinal).map(|number| number.value)
+}
+
+/// Joins the words of each numeral to one term: `тысяча девятьсот девяностого` is 1990.
+pub(super) fn join(split: Vec<Term>) -> Vec<Term> {
+    let mut joined: Vec<Term> = Vec::with_capacity(split.len());
+    // The smallest place that the open numeral has filled: a unit may follow a ten, but not another unit.
+    let mut open: Option<u32> = None;
+    for term in split {
+        let Some(word) = (term.kind == TermKind::Word).then(|| number_word(&term.text)).flatten() else {
+            open = None;
+            joined.push(term);
+            continue;
+        };
+        let step = place_of(word.value);
+        let last = joined.last_mut().filter(|_| open.is_some());
+        if let (Some(filled), Some(Term { kind: TermKind::Number(number), text, .. })) = (open, last) {
+            let thousands = word.value == 1000 && number.value > 0 && number.value < 10;
+            if thousands || step < filled && word.value > 0 && (1..1000).contains(&word.value) {
+                number.value = if thousands { number.value * 1000 } else { number.value + word.value };
+                number.ordinal = word.ordinal;
+                text.push(' ');
+                text.push_str(&term.text);
+                open = (!word.ordinal).then_some(if thousands { 1000 } else { step });
+                continue;
+            }
+        }
+        open = (!word.ordinal && word.value > 0).then_some(step);
+        let numeral = Numeral { value: word.value, ordinal: word.ordinal, digits: 0 };
+        joined.push(Term { kind: TermKind::Number(numeral), ..term });
+    }
+    joined
+}
+
+/// The decimal place that a number word fills. Ten to nineteen fill the units.
+fn place_of(value: u32) -> u32 {
+    match value {
+        0..20 => 1,
+        20..100 => 10,
+        100..1000 => 100,
+        _ => 1000,
+    }
+}

@@ -1,0 +1,62 @@
+//! The words of a place: what is left of an utterance when everything else has been understood.
+
+use super::lexicon;
+use super::terms::{Term, TermKind};
+use crate::alice::request::{EntityValue, Turn};
+
+/// Words after which a place is named.
+const MARKERS: [&str; 12] =
+    ["в", "во", "из", "город", "городе", "города", "городом", "поселок", "поселке", "г", "место", "месте"];
+
+/// Longest name that is looked up, in words: «Петропавловск-Камчатский Камчатский край Россия» has five.
+const MAX_WORDS: usize = 8;
+
+/// The words of a place. `free`: any words that are left are one; otherwise only those behind a marker or recognised by the platform.
+pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<String> {
+    let left =
+        segments(terms).into_iter().filter(|segment| free || segment.marked).max_by_key(|segment| segment.terms.len());
+    let city = turn.entities.iter().find_map(|entity| match &entity.value {
+        EntityValue::City(city) => Some((city, entity.start..entity.end)),
+        _ => None,
+    });
+    match (left, city) {
+        // The platform's name is in the nominative; ours may say more, as a region.
+        (Some(left), Some((city, span))) if left.terms.iter().all(|term| span.contains(&term.token)) => {
+            Some(city.clone())
+        }
+        (Some(left), _) => Some(left.terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>().join(" ")),
+        (None, Some((city, span))) => {
+            let taken = terms.iter().any(|term| term.taken && span.contains(&term.token));
+            (!taken).then(|| city.clone())
+        }
+        (None, None) => None,
+    }
+}
+
+struct Segment<'t> {
+    terms: &'t [Term],
+    marked: bool,
+}
+
+/// Runs of terms that nobody has taken, without the fillers at their ends.
+fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
+    let is_edge = |term: &Term| term.kind == TermKind::Word && lexicon::is_filler(&term.text);
+    let mut segments = Vec::new();
+    for run in terms.split(|term| term.taken || term.is_any(&["место", "месте", "местом"])) {
+        let from = run.iter().position(|term| !is_edge(term)).unwrap_or(run.len());
+        let until = run.iter().rposition(|term| !is_edge(term)).map_or(from, |last| last + 1);
+        // A number at the edge is a house, an age or noise.
+        let words = &run[from..until];
+        if words.is_empty() || words.len() > MAX_WORDS || words.iter().all(|term| term.kind != TermKind::Word) {
+            continue;
+        }
+        let first = words[0].token;
+        let marked = terms
+            .iter()
+            .rev()
+            .find(|term| term.token < first)
+            .is_some_and(|term| MARKERS.contains(&term.text.as_str()));
+        segments.push(Segment { terms: words, marked });
+    }
+    segments
+}

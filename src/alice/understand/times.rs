@@ -1,0 +1,300 @@
+//! Times of day as people say them, and the honest «не знаю».
+
+use serde::{Deserialize, Serialize};
+
+use super::numerals::{self, Numeral};
+use super::terms::{Term, TermKind};
+use crate::alice::request::{DateTimeParts, Part};
+
+/// A time of day as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeSaid {
+    /// Nothing is open.
+    Exact(WallTime),
+    /// «В шесть»: of the morning or of the evening was not said. The hour is 1 to 12.
+    EitherHalf(WallTime),
+    /// The listener does not know it.
+    Unknown,
+    /// «Вечером»: too vague for a chart.
+    Vague,
+    /// No such time, as «двадцать пять часов».
+    Impossible,
+}
+
+/// A time on the clock's face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WallTime {
+    /// 0 to 23.
+    #[serde(rename = "h")]
+    pub hour: u8,
+    /// 0 to 59.
+    #[serde(rename = "m")]
+    pub minute: u8,
+}
+
+/// The half of the day, and which part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartOfDay {
+    /// «Утра».
+    Morning,
+    /// «Дня».
+    Day,
+    /// «Вечера».
+    Evening,
+    /// «Ночи».
+    Night,
+}
+
+impl WallTime {
+    /// The time, if there is one.
+    pub fn new(hour: u32, minute: u32) -> Option<Self> {
+        (hour < 24 && minute < 60).then_some(Self { hour: hour as u8, minute: minute as u8 })
+    }
+
+    /// This time of a twelve-hour clock in a part of the day. An hour past 12 is left as it is.
+    pub fn in_part(self, part: PartOfDay) -> Self {
+        let hour = match (part, self.hour) {
+            (PartOfDay::Night | PartOfDay::Morning, 12) => 0,
+            (PartOfDay::Night, 9..=11) | (PartOfDay::Day, 1..=8) | (PartOfDay::Evening, 1..=11) => self.hour + 12,
+            (PartOfDay::Evening, 12) => 0,
+            (_, hour) => hour,
+        };
+        Self { hour, ..self }
+    }
+}
+
+impl std::fmt::Display for WallTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
+    }
+}
+
+const HOUR_WORDS: [&str; 5] = ["час", "часа", "часов", "часу", "ч"];
+const MINUTE_WORDS: [&str; 6] = ["минут", "минуты", "минута", "минуту", "минутах", "мин"];
+const BEFORE_TIME: [&str; 8] = ["в", "во", "около", "примерно", "ровно", "к", "где", "то"];
+const VAGUE: [&str; 12] =
+    ["утро", "вечер", "ночь", "утром", "днем", "вечером", "ночью", "обеда", "обед", "обедом", "рассвете", "закате"];
+
+fn part_of_day(word: &str) -> Option<PartOfDay> {
+    Some(match word {
+        "утра" | "утро" | "утром" | "утру" => PartOfDay::Morning,
+        "дня" | "днем" => PartOfDay::Day,
+        "вечера" | "вечер" | "вечером" | "вечеру" => PartOfDay::Evening,
+        "ночи" | "ночь" | "ночью" => PartOfDay::Night,
+        _ => return None,
+    })
+}
+
+/// The part of the day alone, as the answer to «утра или вечера?»; takes its term.
+pub(super) fn find_part(terms: &mut [Term]) -> Option<PartOfDay> {
+    let (at, part) = position_of_part(terms)?;
+    terms[at].taken = true;
+    Some(part)
+}
+
+fn position_of_part(terms: &[Term]) -> Option<(usize, PartOfDay)> {
+    terms.iter().enumerate().filter(|(_, t)| !t.taken && t.kind == TermKind::Word).find_map(|(at, term)| {
+        let birthday = terms.get(at + 1).is_some_and(|next| next.text == "рождения");
+        Some((at, part_of_day(&term.text)?)).filter(|_| !birthday)
+    })
+}
+
+/// A number before this word is part of a time.
+pub(super) fn is_time_word(word: &str) -> bool {
+    HOUR_WORDS.contains(&word) || MINUTE_WORDS.contains(&word) || part_of_day(word).is_some()
+}
+
+/// An ordinal after this word is an hour: «половина девятого».
+pub(super) fn wants_hour(word: &str) -> bool {
+    ["половина", "половине", "половину", "пол", "четверть", "четверти"].contains(&word) || MINUTE_WORDS.contains(&word)
+}
+
+/// Finds a time and takes its terms. `loose`: a time is awaited, so that bare numbers are one.
+pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
+    let part = position_of_part(terms);
+    if loose && let Some(between) = terms.iter_mut().find(|term| term.is("между")) {
+        between.taken = true;
+        return Some(TimeSaid::Vague);
+    }
+    let finder = Finder { terms, loose, part: part.map(|(_, part)| part) };
+    let found = (0..terms.len())
+        .find_map(|at| finder.named(at))
+        .or_else(|| (0..terms.len()).find_map(|at| finder.counted(at)))
+        .or_else(|| (0..terms.len()).find_map(|at| finder.digital(at)))
+        .or_else(|| (0..terms.len()).find_map(|at| finder.bare(at)));
+    let Some(found) = found else {
+        // «В начале седьмого», «в шестом часу»: an hour that is under way.
+        let is_vague = |term: &Term| term.is_any(&VAGUE) || term.number().is_some_and(|n| n.ordinal);
+        let vague = terms.iter().position(is_vague).filter(|_| loose)?;
+        terms[vague].taken = true;
+        return Some(TimeSaid::Vague);
+    };
+    let said = finder.on_the_clock(&found);
+    for term in &mut terms[found.from..found.until] {
+        term.taken = true;
+    }
+    if let Some((at, _)) = part {
+        terms[at].taken = true;
+    }
+    // The prepositions and «примерно» before it belong to it.
+    for before in terms[..found.from].iter_mut().rev().take_while(|term| term.is_any(&BEFORE_TIME)) {
+        before.taken = true;
+    }
+    Some(said)
+}
+
+/// The time that the platform recognised. Its hours are of a 24-hour clock, as far as they go.
+pub(super) fn from_platform(parts: &DateTimeParts) -> Option<TimeSaid> {
+    let Some(Part::Absolute(hour)) = parts.hour else { return None };
+    let minute = match parts.minute {
+        Some(Part::Absolute(minute)) => minute,
+        Some(Part::Relative(_)) => return None,
+        None => 0,
+    };
+    let number = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    Some(WallTime::new(number(hour), number(minute)).map_or(TimeSaid::Impossible, TimeSaid::Exact))
+}
+
+/// Numbers of a time with the range of terms that say them.
+struct Found {
+    hour: u32,
+    minute: u32,
+    /// Written or said as a 24-hour clock shows it.
+    digital: bool,
+    from: usize,
+    until: usize,
+}
+
+struct Finder<'t> {
+    terms: &'t [Term],
+    loose: bool,
+    part: Option<PartOfDay>,
+}
+
+impl Finder<'_> {
+    fn on_the_clock(&self, found: &Found) -> TimeSaid {
+        let Some(time) = WallTime::new(found.hour, found.minute) else { return TimeSaid::Impossible };
+        match self.part {
+            Some(part) => TimeSaid::Exact(time.in_part(part)),
+            None if found.digital || time.hour == 0 || time.hour > 12 => TimeSaid::Exact(time),
+            None => TimeSaid::EitherHalf(time),
+        }
+    }
+
+    fn number(&self, at: usize) -> Option<Numeral> {
+        self.terms.get(at).and_then(Term::number)
+    }
+
+    fn is_any(&self, at: usize, words: &[&str]) -> bool {
+        self.terms.get(at).is_some_and(|term| term.is_any(words))
+    }
+
+    /// Words that are a time by themselves or relate to an hour.
+    fn named(&self, at: usize) -> Option<Found> {
+        let term = self.terms.get(at)?;
+        let exactly = |hour, from, until| Some(Found { hour, minute: 0, digital: true, from, until });
+        if term.is_any(&["полдень", "полудня", "полудню"]) {
+            return exactly(12, at, at + 1);
+        }
+        if term.is_any(&["полночь", "полуночи", "полночи"]) {
+            return exactly(0, at, at + 1);
+        }
+        let before_hour = |hour: u32, minute: u32, until| {
+            let hour = (1..=12).contains(&hour).then(|| if hour == 1 { 12 } else { hour - 1 })?;
+            Some(Found { hour, minute, digital: false, from: at, until })
+        };
+        if term.is_any(&["половина", "половине", "половину", "пол"]) {
+            return before_hour(self.number(at + 1)?.value, 30, at + 2);
+        }
+        if let Some(hour) = term.text.strip_prefix("пол").and_then(numerals::ordinal).filter(|_| !term.taken) {
+            return before_hour(hour, 30, at + 1);
+        }
+        if term.is_any(&["четверть", "четверти"]) {
+            return before_hour(self.number(at + 1)?.value, 15, at + 2);
+        }
+        if self.is_any(at, &["без"]) {
+            let (minutes, mut next) = match self.number(at + 1) {
+                Some(n) => (n, at + 2),
+                None if self.is_any(at + 1, &["четверти"]) => {
+                    (Numeral { value: 15, ordinal: false, digits: 0 }, at + 2)
+                }
+                None => return None,
+            };
+            next += usize::from(self.is_any(next, &MINUTE_WORDS));
+            let hour_end = |next: usize| next + usize::from(self.is_any(next, &HOUR_WORDS));
+            return match self.number(next) {
+                Some(hour) => before_hour(hour.value, 60_u32.checked_sub(minutes.value)?, hour_end(next + 1)),
+                None if self.is_any(next, &["час"]) => before_hour(1, 60_u32.checked_sub(minutes.value)?, next + 1),
+                // «Без двадцати три» was joined to twenty-three.
+                None if minutes.digits == 0 && (21..30).contains(&minutes.value) => {
+                    before_hour(minutes.value - 20, 40, hour_end(next))
+                }
+                None => None,
+            };
+        }
+        // «Десять минут пятого».
+        let minutes = self.number(at).filter(|_| self.is_any(at + 1, &MINUTE_WORDS))?;
+        before_hour(self.number(at + 2).filter(|n| n.ordinal)?.value, minutes.value, at + 3)
+    }
+
+    /// With the word «час».
+    fn counted(&self, at: usize) -> Option<Found> {
+        let (hour, next) = match self.number(at) {
+            Some(n) if self.is_any(at + 1, &HOUR_WORDS) && !n.ordinal => (n.value, at + 2),
+            Some(_) => return None,
+            None if self.is_any(at, &["час"]) => {
+                let asked = at > 0 && self.is_any(at - 1, &["в", "во", "около", "примерно"]);
+                let answered = self.number(at + 1).is_some()
+                    || self.terms.get(at + 1).is_some_and(|t| part_of_day(&t.text).is_some());
+                (asked || answered || self.loose).then_some((1, at + 1))?
+            }
+            None => {
+                // «Часов в шесть».
+                let reversed = self.is_any(at, &["часов", "часа", "часу"]) && self.is_any(at + 1, &["в", "к"]);
+                let n = self.number(at + 2).filter(|_| reversed)?;
+                return Some(Found { hour: n.value, minute: 0, digital: false, from: at, until: at + 3 });
+            }
+        };
+        let skip = next + usize::from(self.is_any(next, &["и", "ровно"]));
+        match self.number(skip).filter(|n| !n.ordinal && n.value < 100) {
+            Some(minute) => {
+                let until = skip + 1 + usize::from(self.is_any(skip + 1, &MINUTE_WORDS));
+                Some(Found { hour, minute: minute.value, digital: true, from: at, until })
+            }
+            None => Some(Found { hour, minute: 0, digital: false, from: at, until: next }),
+        }
+    }
+
+    /// Hours and minutes as a 24-hour clock shows them.
+    fn digital(&self, at: usize) -> Option<Found> {
+        let marked = self.loose || self.part.is_some() || at > 0 && self.is_any(at - 1, &BEFORE_TIME);
+        let found = |hour, minute, until| Some(Found { hour, minute, digital: true, from: at, until });
+        match self.terms.get(at).filter(|term| !term.taken)?.kind {
+            TermKind::Clock { hour, minute, colon } if colon || marked => found(hour, minute, at + 1),
+            TermKind::Number(n) if marked && !n.ordinal && n.value < 100 => {
+                let second = self.number(at + 1).filter(|n| !n.ordinal && n.value < 100)?;
+                // «Десять ноль пять», «десять ноль ноль».
+                match self.number(at + 2).filter(|third| second.value == 0 && third.value < 10) {
+                    Some(third) => found(n.value, third.value, at + 3),
+                    None => found(n.value, second.value, at + 2),
+                }
+            }
+            // The platform runs neighbouring digits together.
+            TermKind::Number(n) if self.loose && n.digits == 4 => found(n.value / 100, n.value % 100, at + 1),
+            _ => None,
+        }
+    }
+
+    /// An hour alone.
+    fn bare(&self, at: usize) -> Option<Found> {
+        let n = self.number(at).filter(|n| n.value < 60)?;
+        let before = at > 0 && self.is_any(at - 1, &["около", "ровно", "примерно"]);
+        let followed = self.terms.get(at + 1).is_some_and(|next| !next.taken && part_of_day(&next.text).is_some());
+        if !(self.loose || followed || before) {
+            return None;
+        }
+        // «В шестом часу» is not an hour but an hour long.
+        let until = at + 1 + usize::from(self.is_any(at + 1, &HOUR_WORDS));
+        (!n.ordinal).then_some(Found { hour: n.value, minute: 0, digital: false, from: at, until })
+    }
+}
