@@ -14,3 +14,4 @@ pub mod seal;
 pub mod service;
 pub mod similar;
 pub mod speech;
+pub mod web;

@@ -1,0 +1,126 @@
+//! `/livez`, `/readyz`, `/health`, `/metrics`: what supervisors and people ask of the process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::natal::{json_bytes, json_response};
+use crate::lifecycle::Tasks;
+use crate::metrics::{CONTENT_TYPE, Metrics};
+use crate::service::Service;
+
+/// An engine thread that showed no sign of life for so long hangs.
+const ENGINE_SILENCE: Duration = Duration::from_secs(5);
+
+/// What the health routes look at.
+#[derive(Clone)]
+pub struct Health {
+    service: Arc<Service>,
+    metrics: Arc<Metrics>,
+    tasks: Tasks,
+    ready: Arc<AtomicBool>,
+}
+
+impl Health {
+    /// Health of a server that is not ready yet.
+    pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, tasks: Tasks) -> Self {
+        Self { service, metrics, tasks, ready: Arc::default() }
+    }
+
+    /// Start-up is over.
+    pub fn become_ready(&self) {
+        self.ready.store(true, Ordering::Release);
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        let draining = self.tasks.stopping().is_cancelled();
+        let started = self.ready.load(Ordering::Acquire);
+        let cache = self.service.cache().health();
+        vec![
+            Check::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
+            Check::required(
+                "engine",
+                self.service.is_alive(ENGINE_SILENCE),
+                "an engine thread has been silent for 5 s",
+            ),
+            Check::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
+        ]
+    }
+}
+
+/// A look at one part.
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl Check {
+    fn required(name: &'static str, holds: bool, why_not: &str) -> Self {
+        Self::of(name, holds, "fail", why_not)
+    }
+
+    fn optional(name: &'static str, holds: bool, why_not: &str) -> Self {
+        Self::of(name, holds, "warn", why_not)
+    }
+
+    fn of(name: &'static str, holds: bool, otherwise: &'static str, why_not: &str) -> Self {
+        let (status, reason) = if holds { ("pass", None) } else { (otherwise, Some(why_not.to_owned())) };
+        Self { name, status, reason }
+    }
+}
+
+/// The process lives: its runtime answers this, and its engine moves.
+pub async fn livez(State(health): State<Health>) -> Response {
+    plain(health.service.is_alive(ENGINE_SILENCE))
+}
+
+/// It can serve.
+pub async fn readyz(State(health): State<Health>) -> Response {
+    plain(health.checks().iter().all(|check| check.status != "fail"))
+}
+
+fn plain(holds: bool) -> Response {
+    if holds {
+        (StatusCode::OK, "ok\n").into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "no\n").into_response()
+    }
+}
+
+/// For people: each part with its state and the reason.
+pub async fn health(State(health): State<Health>) -> Response {
+    #[derive(Serialize)]
+    struct HealthView {
+        status: &'static str,
+        version: &'static str,
+        checks: Vec<Check>,
+    }
+
+    let checks = health.checks();
+    let has = |status: &str| checks.iter().any(|check| check.status == status);
+    let status = if has("fail") {
+        "fail"
+    } else if has("warn") {
+        "warn"
+    } else {
+        "pass"
+    };
+    let mut response = json_response(json_bytes(&HealthView { status, version: env!("CARGO_PKG_VERSION"), checks }));
+    if status == "fail" {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
+}
+
+/// Every number, for Prometheus.
+pub async fn metrics(State(health): State<Health>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))], health.metrics.text()).into_response()
+}

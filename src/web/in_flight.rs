@@ -1,0 +1,94 @@
+//! How many requests are being answered right now.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Who waits for the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(usize)]
+pub enum Class {
+    /// Alice's webhook: a person waits for speech.
+    Voice = 0,
+    /// The REST API.
+    Api = 1,
+    /// Everything else: the dashboard, health checks, metrics.
+    Page = 2,
+}
+
+impl Class {
+    /// Every class, in the order of their discriminants.
+    pub const ALL: [Self; 3] = [Self::Voice, Self::Api, Self::Page];
+
+    /// The class of requests for `path`.
+    pub fn of_path(path: &str) -> Self {
+        match path.strip_prefix("/api/") {
+            Some(rest) if rest.starts_with("v1/yandex/") => Self::Voice,
+            Some(_) => Self::Api,
+            None => Self::Page,
+        }
+    }
+
+    /// The word for it in metrics and logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Voice => "voice",
+            Self::Api => "api",
+            Self::Page => "page",
+        }
+    }
+}
+
+/// Counts requests by class, from the end of the head until the response was handed over or given up. Clones share the counts.
+#[derive(Debug, Clone, Default)]
+pub struct InFlight {
+    counts: Arc<[AtomicUsize; Class::ALL.len()]>,
+}
+
+impl InFlight {
+    /// The number of requests of `class`.
+    pub fn count(&self, class: Class) -> usize {
+        self.counts[class as usize].load(Ordering::Relaxed)
+    }
+
+    /// The number of all requests; the sum of counts that are read one after the other.
+    pub fn total(&self) -> usize {
+        Class::ALL.into_iter().map(|class| self.count(class)).sum()
+    }
+
+    /// Counts one request of `class` for as long as the ticket lives.
+    pub fn enter(&self, class: Class) -> Ticket {
+        self.counts[class as usize].fetch_add(1, Ordering::Relaxed);
+        Ticket { counts: Arc::clone(&self.counts), class }
+    }
+}
+
+/// One request in flight; dropped when it is over.
+#[derive(Debug)]
+pub struct Ticket {
+    counts: Arc<[AtomicUsize; Class::ALL.len()]>,
+    class: Class,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.counts[self.class as usize].fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_counts_in_its_own_class_until_dropped() {
+        let in_flight = InFlight::default();
+        let voice = in_flight.enter(Class::of_path("/api/v1/yandex/webhook/secret"));
+        let api = in_flight.enter(Class::of_path("/api/v1/moon"));
+        let page = in_flight.enter(Class::of_path("/"));
+        assert_eq!(Class::ALL.map(|class| in_flight.count(class)), [1, 1, 1]);
+        drop(api);
+        assert_eq!(Class::ALL.map(|class| in_flight.count(class)), [1, 0, 1]);
+        drop((voice, page));
+        assert_eq!(in_flight.total(), 0);
+    }
+}

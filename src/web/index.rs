@@ -1,0 +1,22 @@
+//! `GET /`: what this server is and where to look, as plain text.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+const TEXT: &str = concat!(
+    "Astroloh ",
+    env!("CARGO_PKG_VERSION"),
+    "\n\n\
+     /api/v1/natal?datetime=1990-07-15T10:30&place=Москва   a natal chart\n\
+     /api/v1/horoscope/leo                                  a sign's day\n\
+     /api/v1/places?q=нижнем+новгороде                      places by name\n\
+     /api/v1/yandex/webhook                                 the voice skill (POST)\n\
+     /health                                                how the server is\n\
+     /metrics                                               numbers for Prometheus (admin token)\n\n\
+     Place data © GeoNames, CC BY 4.0. AGPL-3.0-or-later.\n"
+);
+
+/// Answers with the page.
+pub async fn page() -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], TEXT).into_response()
+}

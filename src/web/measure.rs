@@ -1,0 +1,109 @@
+//! Counts and times each request of a route.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::Method;
+use axum::response::Response;
+use tower::{Layer, Service};
+
+use crate::metrics::{Histogram, HttpLabels, Metrics, RouteLabels};
+
+/// A layer around one route's handlers. Its metrics bear the route's template, never a path that somebody sent.
+#[derive(Clone)]
+pub struct Measure {
+    route: &'static str,
+    metrics: Arc<Metrics>,
+    duration: Arc<Histogram>,
+}
+
+impl Measure {
+    /// Measures `route`.
+    pub fn route(route: &'static str, metrics: &Arc<Metrics>) -> Self {
+        let duration = metrics.http_request_duration.of(&RouteLabels { route });
+        Self { route, metrics: Arc::clone(metrics), duration }
+    }
+}
+
+impl<S> Layer<S> for Measure {
+    type Service = Measured<S>;
+
+    fn layer(&self, inner: S) -> Measured<S> {
+        Measured { inner, measure: self.clone() }
+    }
+}
+
+/// A measured service.
+#[derive(Clone)]
+pub struct Measured<S> {
+    inner: S,
+    measure: Measure,
+}
+
+impl<S> Service<Request> for Measured<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let method = name(request.method());
+        let flight = Flight::start(self.measure.clone());
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let response = answer.await?;
+            flight.landed(method, response.status().as_u16());
+            Ok(response)
+        })
+    }
+}
+
+/// A request under way; one that is dropped leaves the count of those in flight.
+struct Flight {
+    measure: Measure,
+    started: Duration,
+}
+
+impl Flight {
+    fn start(measure: Measure) -> Self {
+        measure.metrics.http_in_flight.add(1);
+        let started = measure.metrics.clock().monotonic();
+        Self { measure, started }
+    }
+
+    fn landed(self, method: &'static str, status: u16) {
+        let Measure { route, metrics, duration } = &self.measure;
+        duration.record(metrics.clock().monotonic().saturating_sub(self.started));
+        metrics.http_requests.of(&HttpLabels { route, method, status }).inc();
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.measure.metrics.http_in_flight.add(-1);
+    }
+}
+
+/// Methods that a route may have; others count together, because strangers choose them.
+fn name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::HEAD => "HEAD",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

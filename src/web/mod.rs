@@ -1,0 +1,55 @@
+//! HTTP/1.1: the listener, its limits, and how a failure is told.
+//!
+//! Bytes come in through a [`Server`], whose connections are bounded by [`Limits`]; [`Front`] lets a request through to
+//! the router; whatever goes wrong leaves as a [`Problem`].
+
+// Bytes: from the socket to a request and back.
+mod connection;
+mod guard;
+mod limits;
+mod phase;
+mod server;
+mod tap;
+
+// Requests: what is checked before a handler sees one.
+mod front;
+mod in_flight;
+mod panic_fence;
+mod request_id;
+
+// What handlers use.
+mod access;
+mod birth_fields;
+mod body;
+mod failure;
+mod fallback;
+mod fields;
+mod measure;
+mod problem;
+mod view;
+
+// Handlers, and the page of routes.
+mod health;
+mod horoscope;
+mod index;
+mod natal;
+mod places;
+mod routes;
+mod webhook;
+
+pub use birth_fields::birth_from_pairs;
+pub use body::{BodyError, Received, read_prefix_and_discard, read_whole};
+pub use fallback::with_fallbacks;
+pub use front::{Caller, Front};
+pub use health::Health;
+pub use horoscope::fact_view;
+pub use in_flight::{Class, InFlight, Ticket};
+pub use limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};
+pub use measure::Measure;
+pub use natal::{PATIENCE, json_response, natal_json};
+pub use panic_fence::log_panics_without_payload;
+pub use problem::{MAX_VALUE_CHARS, Problem, Remedy};
+pub use request_id::RequestId;
+pub use routes::{Parts, router};
+pub use server::Server;
+pub use view::{FoundPlaceView, warning_text};

@@ -1,0 +1,67 @@
+//! `POST /api/v1/yandex/webhook[/{secret}]`: a voice turn.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::natal::json_response;
+use super::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, Received, Remedy, read_prefix_and_discard};
+use crate::alice::{Astrologer, Skill};
+use crate::config::Secret;
+
+/// What the webhook needs.
+#[derive(Clone)]
+pub struct Webhook {
+    /// The skill.
+    pub skill: Arc<Skill<Astrologer>>,
+    /// The path's last segment, when one is set.
+    pub secret: Option<Arc<Secret>>,
+}
+
+/// The path without a secret: nobody's, when a secret is set.
+pub async fn open(State(webhook): State<Webhook>, body: Body) -> Response {
+    if webhook.secret.is_some() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    turn(&webhook, body).await
+}
+
+/// The path with a secret. A wrong one is answered like a path that does not exist.
+pub async fn guarded(State(webhook): State<Webhook>, Path(sent): Path<String>, body: Body) -> Response {
+    match &webhook.secret {
+        Some(secret) if secret.matches(&sent) => turn(&webhook, body).await,
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn turn(webhook: &Webhook, body: Body) -> Response {
+    let turned = match read_prefix_and_discard(body, BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES).await {
+        Ok(Received::Whole(bytes)) => webhook.skill.turn(&bytes).await,
+        // A listener can say too much; a JSON object so long is taken for that and answered without being read.
+        Ok(Received::Oversized { prefix, .. })
+            if prefix.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') =>
+        {
+            webhook.skill.too_long()
+        }
+        Ok(Received::Oversized { .. }) => {
+            return Problem::new(Remedy::TooLarge, format!("the body is longer than {BODY_LIMIT_BYTES} bytes"))
+                .field("body")
+                .hint("send a request of the Alice protocol")
+                .into_response();
+        }
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    match turned.status {
+        200 => json_response(turned.body),
+        403 => Problem::new(Remedy::Forbidden, String::from_utf8_lossy(&turned.body))
+            .field("session.skill_id")
+            .into_response(),
+        _ => Problem::new(Remedy::Malformed, String::from_utf8_lossy(&turned.body))
+            .field("body")
+            .hint("send a request of the Alice protocol, version 1.0")
+            .into_response(),
+    }
+}
