@@ -1,8 +1,24 @@
 //! Astroloh answers questions about the sky: by voice in Russian through Yandex Alice, and over REST.
+//!
+//! A question is a small hashable value; its answer depends on nothing but itself and the ephemeris. Everything else is
+//! arranged around that sentence. From the inside out:
+//!
+//! - [`astro`] the questions and how to solve them; pure arithmetic over a [`astro::Sky`]
+//! - [`engine`] the real sky and the bounded pool of threads that solves questions
+//! - [`cache`] memory over disk over the engine, one computation per question
+//! - [`places`] where a named place lies and what its clocks showed
+//! - [`service`] the use cases; the only layer where *now*, *who* and *where* become values
+//! - [`speech`] facts into Russian words
+//! - [`alice`] and [`web`] bytes to a service call and back
+//! - [`metrics`] what everyone reports to
+//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`similar`] what everyone stands on
+//! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
 pub mod alice;
+pub mod app;
 pub mod astro;
 pub mod cache;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data_dir;

@@ -1,3 +1,7 @@
-//! The program.
+//! Parses the arguments, runs the subcommand, returns its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    astroloh::cli::main()
+}

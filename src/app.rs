@@ -1,0 +1,239 @@
+//! Start-up and shut-down in order, each step named and timed. The one file that knows all parts.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::alice::{Astrologer, Skill, SkillSettings};
+use crate::cache::{self, Cache};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::data_dir::DataDir;
+use crate::engine::{self, Engine, SwissSky};
+use crate::lifecycle::Tasks;
+use crate::metrics::Metrics;
+use crate::places::Zone;
+use crate::seal::MasterKey;
+use crate::service::{PlaceFinder, Service};
+use crate::web::{self, Limits, Server};
+
+/// How long requests under way have to finish after a signal to stop.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// How long the disk tier has to write what it holds.
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// The parts that answer questions, without a listener: what the command line uses too.
+pub struct Core {
+    /// The use cases.
+    pub service: Arc<Service>,
+    /// The voice skill over them.
+    pub skill: Arc<Skill<Astrologer>>,
+    /// What everyone reports to.
+    pub metrics: Arc<Metrics>,
+    /// What runs in the background.
+    pub tasks: Tasks,
+}
+
+/// Where a core keeps its things.
+pub enum Keeping<'a> {
+    /// In a data directory that this process holds.
+    In(&'a DataDir),
+    /// Nowhere; the ephemeris passes through this directory at the start.
+    Nowhere {
+        /// A directory that can be written.
+        scratch: &'a Path,
+    },
+}
+
+impl Core {
+    /// Starts everything but a listener.
+    ///
+    /// # Errors
+    /// When a step fails: what was tried, on which path, what to do.
+    pub async fn start(config: &Config, keeping: Keeping<'_>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let mut steps = Steps::new(&clock);
+        let metrics = Metrics::new(Arc::clone(&clock));
+        let tasks = Tasks::new();
+
+        let (key, scratch, cache_dir) = match &keeping {
+            Keeping::In(data) => (data.master_key()?, data.path(), Some(data.path().to_owned())),
+            Keeping::Nowhere { scratch } => (MasterKey::random()?, *scratch, None),
+        };
+        steps.done("keys");
+        let sky = SwissSky::open(scratch)
+            .with_context(|| format!("ephemeris: cannot be opened through {}", scratch.display()))?;
+        let fingerprint = SwissSky::fingerprint();
+        steps.done("ephemeris");
+
+        let engine = Engine::start(
+            Arc::new(sky),
+            fingerprint,
+            engine::Settings { workers: engine_threads(config), ..engine::Settings::default() },
+            Arc::clone(&metrics),
+            Arc::clone(&clock),
+        );
+        steps.done("engine");
+        let parts = cache::Parts {
+            engine,
+            master_key: &key,
+            metrics: Arc::clone(&metrics),
+            clock: Arc::clone(&clock),
+            tasks: tasks.clone(),
+        };
+        let cache = Cache::open(cache_settings(config, cache_dir), parts);
+        steps.done("cache");
+        let places = PlaceFinder::start().context("places: cannot start their thread")?;
+        let service = Arc::new(Service::new(cache, places, Arc::clone(&clock)));
+        let deadline = Duration::from_millis(u64::from(config.alice_deadline_ms));
+        let default_zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
+        let settings = SkillSettings { deadline, skill_id: config.alice_skill_id.clone() };
+        let astrologer = Astrologer::new(Arc::clone(&service), default_zone, deadline);
+        let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
+        steps.done("service");
+        Ok(Self { service, skill, metrics, tasks })
+    }
+
+    /// Stops everything in reverse order.
+    ///
+    /// # Errors
+    /// When something is still alive at its deadline: its name.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.tasks.stop();
+        let left = self.tasks.join(DRAIN).await;
+        let unwritten = self.service.cache().close(FLUSH).await;
+        let alive: Vec<_> =
+            left.err().into_iter().flatten().map(str::to_owned).chain(unwritten.err().into_iter().flatten()).collect();
+        if !alive.is_empty() {
+            bail!("still running at the deadline: {}", alive.join(", "));
+        }
+        Ok(())
+    }
+}
+
+/// A server that listens.
+pub struct App {
+    core: Core,
+    health: web::Health,
+    bound: std::net::SocketAddr,
+    // Dropped last: the directory is ours until everything is written.
+    _data: DataDir,
+}
+
+impl App {
+    /// Starts the server: when this returns, its port answers.
+    ///
+    /// # Errors
+    /// When a step fails: what was tried, on which path or address, what to do.
+    pub async fn start(config: &Config, data: DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        web::log_panics_without_payload();
+        let token = Arc::new(data.admin_token(config.admin_token.as_ref())?);
+        let core = Core::start(config, Keeping::In(&data), Arc::clone(&clock)).await?;
+        let mut steps = Steps::new(&clock);
+        let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
+            .await
+            .with_context(|| {
+                format!("cannot listen on {}; is the port taken? choose another with --listen", config.listen)
+            })?;
+        let bound = server.local_addr()?;
+        let health = web::Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let router = web::router(web::Parts {
+            service: Arc::clone(&core.service),
+            skill: Arc::clone(&core.skill),
+            webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
+            health: health.clone(),
+            metrics: Arc::clone(&core.metrics),
+            token,
+            calculations_are_open: bound.ip().is_loopback() || config.api_public,
+        });
+        core.tasks.spawn_vital("listener", server.run(router));
+        health.become_ready();
+        steps.done("listener");
+        Ok(Self { core, health, bound, _data: data })
+    }
+
+    /// The address that it listens on.
+    pub fn bound(&self) -> std::net::SocketAddr {
+        self.bound
+    }
+
+    /// Serves until a signal or the death of a vital task, then stops in order.
+    ///
+    /// # Errors
+    /// When a vital task died, or something was still alive at the deadline.
+    pub async fn serve(self) -> anyhow::Result<()> {
+        let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+        let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+        let died = tokio::select! {
+            _ = terminate.recv() => false,
+            _ = interrupt.recv() => false,
+            () = self.core.tasks.vital_task_died() => true,
+        };
+        tracing::info!("stopping: no new connections, requests under way finish");
+        drop(self.health);
+        let stopped = tokio::select! {
+            stopped = self.core.stop() => stopped,
+            _ = terminate.recv() => bail!("told to stop twice; stopped at once"),
+            _ = interrupt.recv() => bail!("told to stop twice; stopped at once"),
+        };
+        stopped?;
+        if died {
+            bail!("a vital task died; see the log");
+        }
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// The three lines that a start prints.
+pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> String {
+    let base = config.base_url(bound);
+    let secret = config.alice_webhook_secret.as_ref().map(|secret| format!("/{}", secret.reveal())).unwrap_or_default();
+    let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
+    format!("dashboard  {base}/\nwebhook    {base}/api/v1/yandex/webhook{secret}\ndata       {}", data.display())
+}
+
+fn engine_threads(config: &Config) -> usize {
+    match config.engine_threads {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        threads => threads as usize,
+    }
+}
+
+fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>) -> cache::Settings {
+    use crate::astro::Kind;
+    let ttl = |seconds: u32| Duration::from_secs(u64::from(seconds));
+    cache::Settings {
+        memory_bytes: config.cache_memory_bytes,
+        disk: dir
+            .filter(|_| config.cache_disk_bytes > 0)
+            .map(|dir| cache::DiskSettings { max_bytes: config.cache_disk_bytes, ..cache::DiskSettings::in_dir(dir) }),
+        policy: cache::Policy::default()
+            .with(Kind::NatalChart, ttl(config.cache_ttl_natal_chart_s))
+            .with(Kind::Transits, ttl(config.cache_ttl_transits_s))
+            .with(Kind::Session, ttl(config.cache_ttl_session_s)),
+        ..cache::Settings::default()
+    }
+}
+
+/// Names and times the steps of a start.
+struct Steps<'a> {
+    clock: &'a Arc<dyn Clock>,
+    since: Duration,
+}
+
+impl<'a> Steps<'a> {
+    fn new(clock: &'a Arc<dyn Clock>) -> Self {
+        Self { clock, since: clock.monotonic() }
+    }
+
+    fn done(&mut self, step: &'static str) {
+        let now = self.clock.monotonic();
+        let took_ms = ((now - self.since).as_secs_f64() * 1e5).round() / 1e2;
+        self.since = now;
+        tracing::info!(start.step = step, duration_ms = took_ms, "{step} up");
+    }
+}

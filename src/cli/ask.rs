@@ -1,0 +1,119 @@
+//! `astroloh ask`: a turn of the dialog in the terminal, the same as through the webhook.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{Failure, Setup, print, runtime};
+use crate::app::{Core, Keeping};
+use crate::clock::{Clock, SystemClock};
+use crate::data_dir::DataDir;
+use crate::web::fact_view;
+
+/// Where the conversations of the command line are kept, beside those of listeners: a server may be running on the data
+/// directory, and what an operator tries out is no listener's business.
+const OWN_DIRECTORY: &str = "ask";
+
+/// How often, and how many times, another `ask` is waited for.
+const LOCK_RETRY: (Duration, u32) = (Duration::from_millis(20), 100);
+
+#[derive(Args)]
+pub(super) struct Ask {
+    /// What to say; nothing to begin anew and be greeted
+    #[arg(default_value = "")]
+    words: String,
+    /// Name of the conversation; it goes on where it was for ten minutes
+    #[arg(long, default_value = "terminal")]
+    session: String,
+    /// Begin the conversation anew
+    #[arg(long)]
+    new: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Ask {
+    pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
+        let said = runtime(1)?.block_on(async {
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+            let data = open(&setup.data.join(OWN_DIRECTORY)).await?;
+            let core = Core::start(&setup.config, Keeping::In(&data), Arc::clone(&clock)).await?;
+            let started = clock.monotonic();
+            let turned = core.skill.turn(self.request(setup, clock.as_ref()).to_string().as_bytes()).await;
+            let elapsed = clock.monotonic().saturating_sub(started);
+            core.stop().await?;
+            anyhow::Ok((turned, elapsed))
+        });
+        let (turned, elapsed) = said?;
+        let answer: Value = serde_json::from_slice(&turned.body).map_err(anyhow::Error::from)?;
+        let response = &answer["response"];
+        if self.json {
+            let shown = json!({
+                "intent": turned.intent,
+                "slots": turned.slots,
+                "text": response["text"],
+                "tts": response["tts"],
+                "buttons": response.get("buttons").cloned().unwrap_or_else(|| json!([])),
+                "end_session": response["end_session"],
+                "facts": turned.facts.iter().map(fact_view).collect::<Vec<_>>(),
+                "elapsed_ms": (elapsed.as_secs_f64() * 1e6).round() / 1e3,
+            });
+            print(&serde_json::to_string_pretty(&shown).expect("plain data"));
+        } else {
+            print(response["text"].as_str().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// The request that Alice would send: a device with a screen, whose client keeps no state.
+    fn request(&self, setup: &Setup, clock: &dyn Clock) -> Value {
+        let words = self.words.trim();
+        json!({
+            "meta": {
+                "locale": "ru-RU",
+                "timezone": setup.config.alice_timezone,
+                "client_id": "astroloh ask",
+                "interfaces": {"screen": {}},
+            },
+            "session": {
+                // Only has to differ from turn to turn; eight digits are what Alice sends at most.
+                "message_id": clock.since_epoch().as_millis() % 100_000_000,
+                "session_id": self.session,
+                "skill_id": setup.config.alice_skill_id,
+                "application": {"application_id": "terminal"},
+                "new": self.new || words.is_empty(),
+            },
+            "request": {
+                "command": command(words),
+                "original_utterance": words,
+                "type": "SimpleUtterance",
+            },
+            "version": "1.0",
+        })
+    }
+}
+
+/// What Alice makes of an utterance before she sends it: lower case, without punctuation between words.
+fn command(words: &str) -> String {
+    let spaced: String = words
+        .to_lowercase()
+        .chars()
+        .map(|character| if matches!(character, ',' | '!' | '?' | ';' | '«' | '»' | '"') { ' ' } else { character })
+        .collect();
+    spaced.split_whitespace().map(|word| word.trim_end_matches('.')).collect::<Vec<_>>().join(" ")
+}
+
+async fn open(path: &Path) -> anyhow::Result<DataDir> {
+    let (pause, times) = LOCK_RETRY;
+    for _ in 1..times {
+        if let Ok(data) = DataDir::open(path) {
+            return Ok(data);
+        }
+        tokio::time::sleep(pause).await;
+    }
+    DataDir::open(path)
+}

@@ -1,0 +1,50 @@
+//! `astroloh config show|check`: the settings that are in force.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Failure, Setup, print};
+use crate::config::Config;
+
+#[derive(Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print each setting's value and where it came from; secrets are masked
+    Show(Show),
+    /// Exit with 0 if the settings can be used, with 2 if not
+    Check,
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl ConfigCommand {
+    pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
+        let shown = Config::show(&setup.inputs).map_err(|error| Failure::Usage(error.to_string()))?;
+        let data = setup.data.display().to_string();
+        match self {
+            Self::Check => print("the settings are valid"),
+            Self::Show(Show { json: true }) => {
+                let mut settings: serde_json::Map<_, _> = shown
+                    .iter()
+                    .map(|shown| {
+                        (shown.setting.key.to_owned(), json!({"value": shown.shown, "origin": shown.origin.name()}))
+                    })
+                    .collect();
+                settings.insert("data".to_owned(), json!({"value": data, "origin": setup.data_origin}));
+                print(&serde_json::to_string_pretty(&settings).expect("plain data"));
+            }
+            Self::Show(Show { json: false }) => {
+                print(&format!("{:<28} {:<28} {}", "data", data, setup.data_origin));
+                for shown in &shown {
+                    let value = if shown.shown.is_empty() { "-" } else { &shown.shown };
+                    print(&format!("{:<28} {:<28} {}", shown.setting.key, value, shown.origin.name()));
+                }
+            }
+        }
+        Ok(())
+    }
+}

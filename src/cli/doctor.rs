@@ -1,0 +1,106 @@
+//! `astroloh doctor`: is everything as it must be?
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Failure, Setup, print};
+use crate::clock::{Clock, SystemClock};
+use crate::data_dir::DataDir;
+use crate::engine::{SwissSky, self_test};
+use crate::seal::MasterKey;
+
+/// No release of this program is older: 2026-11-01. A clock before it is wrong.
+const EARLIEST_UNIX_S: i64 = 1_793_491_200;
+
+/// A clock past it is wrong, or this program has served well: 2100-01-01.
+const LATEST_UNIX_S: i64 = 4_102_444_800;
+
+#[derive(Args)]
+pub(super) struct Doctor {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    check: String,
+    ok: bool,
+    detail: String,
+}
+
+impl Finding {
+    fn of(check: &str, found: Result<String, String>) -> Self {
+        let ok = found.is_ok();
+        Self { check: check.to_owned(), ok, detail: found.unwrap_or_else(|why| why) }
+    }
+}
+
+impl Doctor {
+    pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
+        let mut findings = ephemeris();
+        findings.extend(data_directory(&setup.data));
+        findings.push(Finding::of("clock", clock()));
+        if self.json {
+            print(&serde_json::to_string_pretty(&findings).expect("plain data"));
+        } else {
+            for finding in &findings {
+                let mark = if finding.ok { "ok  " } else { "FAIL" };
+                print(&format!("{mark}  {:<28} {}", finding.check, finding.detail));
+            }
+        }
+        match findings.iter().filter(|finding| !finding.ok).count() {
+            0 => Ok(()),
+            failed => Err(Failure::Failed(anyhow::anyhow!("{failed} of {} checks failed", findings.len()))),
+        }
+    }
+}
+
+fn ephemeris() -> Vec<Finding> {
+    let sky = match SwissSky::open(&std::env::temp_dir()) {
+        Ok(sky) => sky,
+        Err(error) => return vec![Finding::of("ephemeris", Err(error.to_string()))],
+    };
+    self_test(&sky)
+        .into_iter()
+        .map(|check| {
+            let detail = match &check.got {
+                Ok(got) => format!("{:.6}° (expected {:.6}°)", got.value(), check.expected_deg),
+                Err(error) => error.to_string(),
+            };
+            Finding::of(check.name, if check.ok { Ok(detail) } else { Err(detail) })
+        })
+        .collect()
+}
+
+fn data_directory(path: &std::path::Path) -> Vec<Finding> {
+    let shown = path.display();
+    if !path.exists() {
+        return vec![Finding::of("data directory", Ok(format!("{shown} is made at the first start")))];
+    }
+    let held = match DataDir::open(path) {
+        Ok(_data) => Ok(format!("{shown} is free and can be written")),
+        // A running server is no illness.
+        Err(error) if error.to_string().contains("another astroloh") => {
+            Ok(format!("{shown} is in use by a running server"))
+        }
+        Err(error) => Err(format!("{error:#}")),
+    };
+    let key = path.join("master.key");
+    let key = if key.exists() {
+        MasterKey::load(&key).map(|_| "readable by its owner alone".to_owned()).map_err(|error| error.to_string())
+    } else {
+        Ok("is made at the first start".to_owned())
+    };
+    vec![Finding::of("data directory", held), Finding::of("master key", key)]
+}
+
+fn clock() -> Result<String, String> {
+    let now = SystemClock::new().unix_s();
+    let shown = crate::astro::Moment::from_unix_s(now).map_or_else(|| now.to_string(), |now| now.to_string());
+    if (EARLIEST_UNIX_S..LATEST_UNIX_S).contains(&now) {
+        Ok(shown)
+    } else {
+        Err(format!("{shown} cannot be; set the machine's clock"))
+    }
+}

@@ -1,0 +1,169 @@
+//! The command line: one file per subcommand.
+//!
+//! Exit codes: 0 done, 1 failed, 2 bad usage.
+
+mod ask;
+mod chart;
+mod config;
+mod doctor;
+mod place;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, Inputs, SETTINGS, data_dir, environment};
+
+/// An astrology voice skill for Yandex Alice, with a REST API, in one self-contained binary.
+#[derive(Parser)]
+#[command(name = "astroloh", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    places: Places,
+}
+
+/// Where settings and data lie.
+#[derive(Args, Clone)]
+struct Places {
+    /// Data directory [default: $ASTROLOH_DATA, else $STATE_DIRECTORY, else ./data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Settings file (TOML) [default: $ASTROLOH_CONFIG, else none]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve,
+
+    /// Say something to the skill, without HTTP
+    Ask(ask::Ask),
+    /// Cast a natal chart
+    Chart(Box<chart::ChartCommand>),
+    /// Look a place up
+    Place(place::PlaceCommand),
+    /// Show or check the settings
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Check ephemeris, data directory, permissions and clock
+    Doctor(doctor::Doctor),
+}
+
+/// What a subcommand starts from.
+struct Setup {
+    inputs: Inputs,
+    config: Config,
+    data: PathBuf,
+    data_origin: &'static str,
+}
+
+/// Why a subcommand did not do what it should.
+enum Failure {
+    /// It was asked wrongly.
+    Usage(String),
+    /// It went wrong.
+    Failed(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let matches = command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let flags = flags(&matches);
+    let done = setup(&cli.places, flags).and_then(|setup| match cli.command {
+        Command::Serve => serve::run(&setup),
+
+        Command::Ask(ask) => ask.run(&setup),
+        Command::Chart(chart) => chart.run(&setup),
+        Command::Place(place) => place.run(),
+        Command::Config(config) => config.run(&setup),
+        Command::Doctor(doctor) => doctor.run(&setup),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            eprintln!("astroloh: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Failed(error)) => {
+            eprintln!("astroloh: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The command line with a flag for each setting, where settings matter.
+fn command() -> clap::Command {
+    let with_settings = |command: clap::Command| {
+        command.args(SETTINGS.iter().map(|setting| {
+            Arg::new(setting.key)
+                .long(setting.flag())
+                .value_name("VALUE")
+                .help(setting.doc.trim())
+                .help_heading("Settings (see `astroloh config show`)")
+        }))
+    };
+    Cli::command().mut_subcommand("serve", with_settings).mut_subcommand("config", |config| {
+        config.mut_subcommand("show", with_settings).mut_subcommand("check", with_settings)
+    })
+}
+
+/// The settings among the flags of the innermost subcommand.
+fn flags(matches: &clap::ArgMatches) -> Vec<(String, String)> {
+    let mut innermost = matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    SETTINGS
+        .iter()
+        .filter_map(|setting| {
+            let value = innermost.try_get_one::<String>(setting.key).ok()??;
+            Some((setting.key.to_owned(), value.clone()))
+        })
+        .collect()
+}
+
+fn setup(places: &Places, flags: Vec<(String, String)>) -> Result<Setup, Failure> {
+    let environment = environment();
+    let named = environment.iter().find(|(name, value)| name == "ASTROLOH_CONFIG" && !value.is_empty());
+    let path = places.config.clone().or_else(|| named.map(|(_, path)| PathBuf::from(path)));
+    let file = path
+        .map(|path| {
+            std::fs::read_to_string(&path)
+                .map_err(|error| Failure::Usage(format!("settings file {}: {error}", path.display())))
+        })
+        .transpose()?;
+    let (data, data_origin) = data_dir(places.data.as_ref(), &environment);
+    let inputs = Inputs { file, environment, flags };
+    let config = Config::resolve(&inputs).map_err(|error: ConfigError| Failure::Usage(error.to_string()))?;
+    Ok(Setup { inputs, config, data, data_origin })
+}
+
+/// A runtime for `threads` workers; two do I/O for any number of engine threads.
+fn runtime(threads: usize) -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(threads).thread_name("io").enable_all().build()?)
+}
+
+/// Prints to standard output; a reader who closed the pipe has read enough.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

@@ -1,0 +1,25 @@
+//! `astroloh serve`: the server.
+
+use std::sync::Arc;
+
+use super::{Failure, Setup, print, runtime};
+use crate::app::{App, greeting};
+use crate::clock::SystemClock;
+use crate::data_dir::DataDir;
+use crate::metrics::start_logging;
+
+/// Workers that move bytes; computing and disk I/O have threads of their own.
+const IO_THREADS: usize = 2;
+
+/// Runs until a signal to stop.
+pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
+    start_logging(setup.config.log_format, &setup.config.log_filter).map_err(Failure::Usage)?;
+    let runtime = runtime(IO_THREADS)?;
+    runtime.block_on(async {
+        let data = DataDir::open(&setup.data)?;
+        let app = App::start(&setup.config, data, Arc::new(SystemClock::new())).await?;
+        print(&greeting(&setup.config, app.bound(), &setup.data));
+        app.serve().await
+    })?;
+    Ok(())
+}
