@@ -1,0 +1,15 @@
+//! Tests of the program from outside.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod alice_answer;
+mod appliance;
+mod bad_input;
+mod conversation;
+mod crash;
+mod golden;
+mod natal;
+mod process;
+mod sky;
+mod tidy;
+mod voice;
+mod world;

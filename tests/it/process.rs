@@ -1,0 +1,243 @@
+//! The real binary as a process, and the smallest HTTP client that can talk to it.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// How long a test waits for a server before it gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs a subcommand to its end.
+pub fn astroloh(arguments: &[&str]) -> Output {
+    command().args(arguments).output().unwrap()
+}
+
+/// The binary, with the longest deadline for a turn that the settings allow: the machine may be busy.
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_astroloh"));
+    command.env("ASTROLOH_ALICE_DEADLINE_MS", "4000");
+    for name in ["ASTROLOH_DATA", "ASTROLOH_CONFIG", "STATE_DIRECTORY"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A running server. Killed when it is dropped.
+pub struct Server {
+    child: Child,
+    /// Lines of its standard output; closed when it has ended.
+    lines: Receiver<String>,
+    log: PathBuf,
+    data: PathBuf,
+    pub address: SocketAddr,
+    /// What it printed when it was up.
+    pub greeting: Vec<String>,
+}
+
+impl Server {
+    /// Starts a server on `data`; returns when it listens. Its log lies beside the directory.
+    pub fn start(data: &Path, settings: &[&str]) -> Self {
+        let log = data.with_extension("log");
+        let mut child = command()
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(settings)
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let (sender, lines) = channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        // Ends with the process, which closes the pipe.
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        let greeting: Vec<String> = (0..3).map_while(|_| lines.recv_timeout(PATIENCE).ok()).collect();
+        let url = greeting.first().and_then(|line| line.strip_prefix("dashboard  http://")?.strip_suffix('/'));
+        let Some(url) = url.filter(|_| greeting.len() == 3) else {
+            let _ = child.kill();
+            panic!("the server printed {greeting:?} and logged {}", std::fs::read_to_string(&log).unwrap());
+        };
+        let address = url.parse().unwrap();
+        Self { child, lines, log, data: data.to_owned(), address, greeting }
+    }
+
+    /// A kept-alive connection.
+    pub fn connect(&self) -> Connection {
+        Connection::to(self.address).expect("the server listens")
+    }
+
+    pub fn get(&self, path: &str) -> (u16, String) {
+        self.connect().get(path)
+    }
+
+    /// A GET with the token that lies in the data directory.
+    pub fn get_as_operator(&self, path: &str) -> (u16, String) {
+        let token = std::fs::read_to_string(self.data.join("admin.token")).unwrap();
+        let mut connection = self.connect();
+        connection
+            .send(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\r\n", token.trim()))
+            .unwrap();
+        connection.answer()
+    }
+
+    /// The value of a metric, with its labels as they are printed; 0 when there is none.
+    pub fn metric(&self, name: &str) -> u64 {
+        let (status, text) = self.get_as_operator("/metrics");
+        assert_eq!(status, 200, "{text}");
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.map_or(0, |value| value.parse().unwrap())
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Sends SIGTERM.
+    pub fn ask_to_stop(&self) {
+        let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+    }
+
+    /// Waits for its end; what it printed after its greeting, and how it ended.
+    pub fn end(&mut self) -> (Vec<String>, ExitStatus) {
+        let mut printed = Vec::new();
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => printed.push(line),
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => panic!("the server does not end: {}", self.log()),
+            }
+        }
+        (printed, self.child.wait().unwrap())
+    }
+
+    /// Asks it to stop; it must end well.
+    pub fn stop(mut self) {
+        self.ask_to_stop();
+        let (_, status) = self.end();
+        assert_eq!(status.code(), Some(0), "{}", self.log());
+    }
+
+    /// SIGKILL: nothing more is written, nothing is flushed.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A kept-alive connection.
+pub struct Connection {
+    stream: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// Connects, unless nobody listens any more.
+    pub fn to(address: SocketAddr) -> std::io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self { stream: BufReader::new(stream) })
+    }
+
+    pub fn get(&mut self, path: &str) -> (u16, String) {
+        self.send(&get(path)).unwrap();
+        self.answer()
+    }
+
+    pub fn post(&mut self, path: &str, body: &str) -> (u16, String) {
+        self.send(&post(path, body)).unwrap();
+        self.answer()
+    }
+
+    pub fn send(&mut self, bytes: &str) -> std::io::Result<()> {
+        self.stream.get_mut().write_all(bytes.as_bytes())
+    }
+
+    /// Status and body of the answer to what was sent.
+    pub fn answer(&mut self) -> (u16, String) {
+        self.receive().expect("the server closed the connection without an answer")
+    }
+
+    /// Status and body, or nothing when the connection was closed before the first byte of an answer. An answer that was begun
+    /// and cut is a failure of the test.
+    pub fn receive(&mut self) -> Option<(u16, String)> {
+        match self.try_receive() {
+            Ok(answer) => Some(answer),
+            Err(Cut::Before) => None,
+            Err(Cut::Within(error)) => panic!("an answer was cut: {error}"),
+        }
+    }
+
+    /// The same from a server that may be killed at any moment: an answer that was cut is no answer.
+    pub fn receive_from_mortal(&mut self) -> Option<(u16, String)> {
+        self.try_receive().ok()
+    }
+
+    fn try_receive(&mut self) -> Result<(u16, String), Cut> {
+        let status_line = match self.line() {
+            Ok(line) if line.is_empty() => return Err(Cut::Before),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(Cut::Before),
+            line => line?,
+        };
+        let status = status_line.split(' ').nth(1).and_then(|code| code.parse().ok());
+        let mut length = 0;
+        loop {
+            let line = self.line()?;
+            if line == "\r\n" {
+                break;
+            }
+            if !line.ends_with("\r\n") {
+                return Err(std::io::Error::from(ErrorKind::UnexpectedEof).into());
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok((status.expect("a status"), String::from_utf8(body).unwrap()))
+    }
+
+    fn line(&mut self) -> std::io::Result<String> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        Ok(line)
+    }
+}
+
+/// Where a connection ended.
+enum Cut {
+    /// Before the first byte of an answer.
+    Before,
+    /// In the middle of an answer, or it never came.
+    Within(std::io::Error),
+}
+
+impl From<std::io::Error> for Cut {
+    fn from(error: std::io::Error) -> Self {
+        Self::Within(error)
+    }
+}
+
+/// A GET as it goes over the wire.
+pub fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n")
+}
+
+/// A POST of JSON as it goes over the wire.
+pub fn post(path: &str, body: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}

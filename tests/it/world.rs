@@ -1,0 +1,214 @@
+//! A whole server in process: the real sky, cache, places and skill behind the real router, on a clock that stands still.
+
+use std::sync::Arc;
+
+use astroloh::app::{Core, Keeping};
+use astroloh::clock::ManualClock;
+use astroloh::config::{Config, Inputs, Secret};
+use astroloh::data_dir::DataDir;
+use astroloh::web::{self, Health, Parts};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use crate::alice_answer::assert_valid_answer;
+
+/// Monday, 23 November 2026, 09:00 UTC: noon in Moscow.
+pub const NOW_UNIX_S: u64 = 1_795_424_400;
+
+/// Deadline of a voice turn, longer than the settings allow: what is judged here are answers, and the machine may be busy.
+const NO_HURRY_MS: u32 = 60_000;
+
+pub const WEBHOOK: &str = "/api/v1/yandex/webhook";
+
+pub const ADMIN_TOKEN: &str = "the-operator's-own-token";
+
+pub struct World {
+    pub core: Core,
+    pub clock: Arc<ManualClock>,
+    router: Router,
+    // Dropped last, in this order.
+    data: Option<DataDir>,
+    dir: TempDir,
+}
+
+pub struct Response {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: String,
+}
+
+impl Response {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// Status, field, value, detail and hint of a problem: what its reader goes by.
+    pub fn problem(&self) -> String {
+        let content_type = self.headers[header::CONTENT_TYPE].to_str().unwrap();
+        assert_eq!(content_type, "application/problem+json", "{}", self.body);
+        let json = self.json();
+        let part = |name: &str| json[name].as_str().unwrap_or("-").to_owned();
+        let (field, value, detail, hint) = (part("field"), part("value"), part("detail"), part("hint"));
+        format!("{} {field}={value}: {detail}; {hint}", self.status.as_u16())
+    }
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// A world with these settings, as a settings file has them.
+    pub async fn with(settings: &str) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    async fn within(dir: TempDir, settings: &str) -> Self {
+        let config = Config::resolve(&Inputs { file: Some(settings.to_owned()), ..Inputs::default() }).unwrap();
+        let config = Config { alice_deadline_ms: NO_HURRY_MS, ..config };
+        let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
+        let data = DataDir::open(&dir.path().join("data")).unwrap();
+        let core = Core::start(&config, Keeping::In(&data), clock.clone()).await.unwrap();
+        let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        health.become_ready();
+        let router = web::router(Parts {
+            service: Arc::clone(&core.service),
+            skill: Arc::clone(&core.skill),
+            webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
+            health,
+            metrics: Arc::clone(&core.metrics),
+            token: Arc::new(Secret::new(ADMIN_TOKEN.to_owned())),
+            calculations_are_open: config.listen.ip().is_loopback() || config.api_public,
+        });
+        Self { core, clock, router, data: Some(data), dir }
+    }
+
+    /// Stops this world in order and starts another one on the same data directory.
+    pub async fn restarted(mut self, settings: &str) -> Self {
+        drop(std::mem::take(&mut self.router));
+        self.core.stop().await.unwrap();
+        self.data.take();
+        Self::within(self.dir, settings).await
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Response {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Response { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn get_as_operator(&self, path: &str) -> Response {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {ADMIN_TOKEN}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, body: impl Into<Body>) -> Response {
+        let request = Request::builder().method(Method::POST).uri(path);
+        self.send(request.header(header::CONTENT_TYPE, "application/json").body(body.into()).unwrap()).await
+    }
+
+    /// The value of a metric, with its labels as they are printed; 0 when there is none.
+    pub fn metric(&self, name: &str) -> u64 {
+        let text = self.core.metrics.text();
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.map_or(0, |value| value.parse().unwrap())
+    }
+
+    /// A turn of the dialog as Alice sends it; panics unless the answer is one that she takes.
+    pub async fn webhook(&self, body: impl Into<Body>) -> Value {
+        let response = self.post(WEBHOOK, body).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.body);
+        assert_valid_answer(&response.body)
+    }
+
+    /// A listener who sits down to talk: in Moscow, with a speaker without a screen, whose client keeps no state.
+    pub fn listener(&self, name: &'static str) -> Listener<'_> {
+        self.listener_again(Memory { name, zone: "Europe/Moscow", turns: 0, kept: None })
+    }
+
+    /// A listener who left another world and goes on talking in this one.
+    pub fn listener_again(&self, memory: Memory) -> Listener<'_> {
+        Listener { world: self, memory }
+    }
+}
+
+/// Somebody with a speaker.
+pub struct Listener<'w> {
+    world: &'w World,
+    memory: Memory,
+}
+
+/// What the listener's side knows of the conversation.
+pub struct Memory {
+    name: &'static str,
+    zone: &'static str,
+    turns: u32,
+    /// The state that the client carries from turn to turn; nothing for a client that does not.
+    kept: Option<Value>,
+}
+
+impl Listener<'_> {
+    /// Lives elsewhere.
+    pub fn in_zone(mut self, zone: &'static str) -> Self {
+        self.memory.zone = zone;
+        self
+    }
+
+    /// Has a client that carries the state.
+    pub fn with_a_client_that_keeps_state(mut self) -> Self {
+        self.memory.kept = Some(json!({}));
+        self
+    }
+
+    /// Pauses the conversation.
+    pub fn leave(self) -> Memory {
+        self.memory
+    }
+
+    /// Starts the skill and hears the greeting.
+    pub async fn launch(&mut self) -> String {
+        self.say("").await
+    }
+
+    /// Says something and hears the answer's text.
+    pub async fn say(&mut self, words: &str) -> String {
+        self.turn(words).await["response"]["text"].as_str().unwrap().to_owned()
+    }
+
+    /// Says something and receives the whole answer.
+    pub async fn turn(&mut self, words: &str) -> Value {
+        let answer = self.world.webhook(self.request(words).to_string()).await;
+        self.memory.turns += 1;
+        if let Some(kept) = &mut self.memory.kept {
+            *kept = answer["session_state"].clone();
+        }
+        answer
+    }
+
+    /// The request that saying something would send now.
+    pub fn request(&self, words: &str) -> Value {
+        let Memory { name, zone, turns, kept } = &self.memory;
+        let mut request = json!({
+            "meta": {"locale": "ru-RU", "timezone": zone, "client_id": "test", "interfaces": {}},
+            "session": {
+                "message_id": turns, "session_id": format!("session of {name}"), "skill_id": "skill",
+                "application": {"application_id": name}, "new": *turns == 0,
+            },
+            "request": {"command": words.to_lowercase(), "original_utterance": words, "type": "SimpleUtterance"},
+            "version": "1.0",
+        });
+        if let Some(kept) = kept {
+            request["state"] = json!({"session": kept, "user": {}, "application": {}});
+        }
+        request
+    }
+}
