@@ -1,0 +1,86 @@
+//! The whole appliance in process: the real sky, cache, places and skill behind the real router, on the machine's clock.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use astroloh::app::{Core, Keeping};
+use astroloh::clock::{Clock, SystemClock};
+use astroloh::config::{Config, Inputs, Secret};
+use astroloh::data_dir::DataDir;
+use astroloh::web::{self, Front, Health, InFlight, Measure, Parts, json_response};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Uri, header};
+use axum::routing::get;
+use bytes::Bytes;
+use tempfile::TempDir;
+
+use crate::requests::WEBHOOK;
+
+/// Who asks, as far as the front knows.
+const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
+
+pub struct Appliance {
+    pub core: Core,
+    pub clock: Arc<dyn Clock>,
+    router: Router,
+    // Dropped last, in this order.
+    _data: DataDir,
+    _dir: TempDir,
+}
+
+impl Appliance {
+    /// Starts it with its default settings. Call it within a runtime.
+    pub async fn start() -> Self {
+        let config = Config::resolve(&Inputs::default()).expect("the defaults are valid");
+        let dir = tempfile::tempdir().expect("there is room");
+        let data = DataDir::open(&dir.path().join("data")).expect("it is ours");
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let core = Core::start(&config, Keeping::In(&data), Arc::clone(&clock)).await.expect("it starts");
+        let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        health.become_ready();
+        let router = web::router(Parts {
+            service: Arc::clone(&core.service),
+            skill: Arc::clone(&core.skill),
+            webhook_secret: None,
+            health,
+            metrics: Arc::clone(&core.metrics),
+            token: Arc::new(Secret::new("the-operator's-own-token".to_owned())),
+            calculations_are_open: true,
+        });
+        Self { core, clock, router, _data: data, _dir: dir }
+    }
+
+    /// The router with one route more: `/constant`, which does nothing but answer with `body`, measured like any other.
+    pub fn router_with_constant(&self, body: Bytes) -> Router {
+        let answer = move || std::future::ready(json_response(body.clone()));
+        self.router.clone().route("/constant", get(answer).layer(Measure::route("/constant", &self.core.metrics)))
+    }
+
+    /// What a connection hands its requests to, for the router with this constant.
+    pub fn front_with_constant(&self, body: Bytes) -> Front {
+        Front::new(self.router_with_constant(body), InFlight::default())
+    }
+
+    /// The answer to a GET.
+    pub async fn get(&self, path: &str) -> Bytes {
+        answer(&Front::new(self.router.clone(), InFlight::default()), get_request(path)).await
+    }
+}
+
+/// The whole body that the front answers with.
+pub async fn answer(front: &Front, request: Request<Body>) -> Bytes {
+    let (response, _ticket) = front.answer(request, PEER).await;
+    assert!(response.status().is_success(), "{}", response.status());
+    to_bytes(response.into_body(), usize::MAX).await.expect("it is in memory")
+}
+
+pub fn get_request(path: &str) -> Request<Body> {
+    let uri: Uri = path.parse().expect("it is a path");
+    Request::get(uri).header(header::HOST, "bench").body(Body::empty()).expect("it is a request")
+}
+
+pub fn webhook_request(body: String) -> Request<Body> {
+    let request = Request::post(WEBHOOK).header(header::HOST, "bench");
+    request.header(header::CONTENT_TYPE, "application/json").body(body.into()).expect("it is a request")
+}
