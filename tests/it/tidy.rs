@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("similar", &[]),
     ("places", &["astro"]),
     ("speech", &["astro"]),
+    ("draw", &["astro"]),
     ("metrics", &["astro", "clock", "label_set"]),
     ("config", &["metrics", "places", "similar"]),
     ("data_dir", &["config", "seal"]),

@@ -1,0 +1,147 @@
+//! A ring of bodies: glyph, degree, minute and retrograde mark towards the centre, spread apart, each led to its longitude.
+
+use super::Lang;
+use super::glyphs::Glyph;
+use super::palette::Palette;
+use super::spread::spread;
+use super::svg::{Dial, Fixed, Scale, Svg};
+use super::words;
+use crate::astro::{AspectPoint, Chart, Degrees};
+
+/// A body or angle as it is drawn and listed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) point: AspectPoint,
+    pub(super) longitude: Degrees,
+    pub(super) is_retrograde: bool,
+    pub(super) house: Option<u8>,
+}
+
+/// The bodies of a chart.
+pub(super) fn bodies_of(chart: &Chart) -> Vec<Mark> {
+    let marks = chart.bodies.iter().map(|found| Mark {
+        point: AspectPoint::Body(found.body),
+        longitude: found.position.longitude,
+        // A node that moves backwards is in its usual course, but charts mark it all the same.
+        is_retrograde: found.position.is_retrograde(),
+        house: found.house,
+    });
+    marks.collect()
+}
+
+/// The ascendant and the medium coeli of a chart, if it has them.
+pub(super) fn angles_of(chart: &Chart) -> Vec<Mark> {
+    let angles = chart.houses.iter().flat_map(|houses| {
+        [(AspectPoint::Ascendant, houses.ascendant), (AspectPoint::MediumCoeli, houses.medium_coeli)]
+    });
+    angles.map(|(point, angle)| Mark { point, longitude: angle.longitude, is_retrograde: false, house: None }).collect()
+}
+
+/// Where things lie in a ring, as radii and sizes in units of the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ring {
+    /// Name of the ring's groups.
+    pub(super) class: &'static str,
+    /// The circle on which longitudes are exact.
+    pub(super) rim: f64,
+    /// Where the mark of a longitude ends and its leader begins.
+    pub(super) foot: f64,
+    pub(super) glyph: f64,
+    pub(super) glyph_size: f64,
+    pub(super) degree: f64,
+    pub(super) degree_font: f64,
+    pub(super) minute: f64,
+    pub(super) minute_font: f64,
+    pub(super) retrograde: f64,
+    pub(super) retrograde_size: f64,
+    /// Smallest angle between neighbours: the widest diagonal among glyph and texts, seen from the centre.
+    pub(super) apart_deg: f64,
+}
+
+impl Ring {
+    /// Draws `marks`.
+    pub(super) fn draw(&self, svg: &mut Svg, dial: &Dial, palette: &Palette, lang: Lang, marks: &[Mark]) {
+        let longitudes: Vec<_> = marks.iter().map(|mark| mark.longitude.value()).collect();
+        let places = spread(&longitudes, self.apart_deg);
+        if marks.is_empty() {
+            return;
+        }
+
+        // Plates keep cusps from running through the glyphs.
+        let plate = self.glyph_size;
+        svg.put(format_args!(
+            "<path stroke=\"{}\" stroke-width=\"{}\" stroke-linecap=\"round\" d=\"",
+            palette.ring,
+            Fixed(plate)
+        ));
+        for place in &places {
+            let (outer, inner) = (dial.at(*place, self.glyph - 2.0), dial.at(*place, self.retrograde + 4.0));
+            svg.put(format_args!("M{outer}L{inner}"));
+        }
+        svg.put(format_args!("\"/><path fill=\"none\" stroke=\"{}\" stroke-width=\"1.2\" d=\"", palette.muted));
+        for (longitude, place) in longitudes.iter().zip(&places) {
+            self.lead(svg, dial, *longitude, *place);
+        }
+        svg.put(format_args!("\"/>"));
+
+        let scale = Scale::of(self.glyph_size);
+        svg.open_glyphs(scale, self.class, palette.ink, 2.0);
+        for (mark, place) in marks.iter().zip(&places) {
+            let name = words::point(mark.point).in_lang(lang);
+            let (degree, minute, _) = mark.longitude.dms();
+            let sign = words::in_sign(mark.longitude.sign()).in_lang(lang);
+            let title = format_args!("{name} {sign} {degree}°{minute:02}′");
+            svg.glyph(Glyph::of_point(mark.point), dial.at(*place, self.glyph), scale, Some(title));
+        }
+        svg.put(format_args!("</g>"));
+
+        let small = Scale::of(self.retrograde_size);
+        svg.open_glyphs(small, "retrograde", palette.muted, 2.6);
+        for (_, place) in marks.iter().zip(&places).filter(|(mark, _)| mark.is_retrograde) {
+            svg.glyph(Glyph::RETROGRADE, dial.at(*place, self.retrograde), small, None);
+        }
+        svg.put(format_args!("</g>"));
+
+        let texts = marks.iter().map(|mark| mark.longitude.dms()).zip(&places);
+        open_texts(svg, "degrees", palette.ink, self.degree_font);
+        for ((degree, _, _), place) in texts.clone() {
+            // The degree sign hangs over to the right; the number itself looks centred a little to the right of the middle.
+            let at = dial.at(*place, self.degree);
+            let (x, y) = (Fixed(at.x + 1.0), Fixed(at.y + self.degree_font * DIGIT_HALF_HEIGHT));
+            svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{degree}°</text>"));
+        }
+        svg.put(format_args!("</g>"));
+        open_texts(svg, "minutes", palette.muted, self.minute_font);
+        for ((_, minute, _), place) in texts {
+            let at = dial.at(*place, self.minute);
+            let (x, y) = (Fixed(at.x), Fixed(at.y + self.minute_font * DIGIT_HALF_HEIGHT));
+            svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{minute:02}′</text>"));
+        }
+        svg.put(format_args!("</g>"));
+    }
+
+    /// From the rim at the true longitude to the glyph: straight inwards, then along a spiral. Spirals between the same two
+    /// circles whose ends keep their order never cross, and never reach the glyphs between, as straight lines would.
+    fn lead(&self, svg: &mut Svg, dial: &Dial, longitude_deg: f64, place_deg: f64) {
+        /// Longest piece of a spiral that still looks round.
+        const PIECE_DEG: f64 = 6.0;
+        let head = self.glyph + self.glyph_size / 2.0 + 1.0;
+        let way_deg = Degrees::new(place_deg).ahead_of(Degrees::new(longitude_deg));
+        let pieces = (way_deg.abs() / PIECE_DEG).ceil().max(1.0) as u32;
+        svg.put(format_args!("M{}L{}", dial.at(longitude_deg, self.rim), dial.at(longitude_deg, self.foot)));
+        for piece in 1..=pieces {
+            let share = f64::from(piece) / f64::from(pieces);
+            let radius = self.foot + (head - self.foot) * share;
+            svg.put(format_args!("L{}", dial.at(longitude_deg + way_deg * share, radius)));
+        }
+    }
+}
+
+/// Half the height of a digit as a share of the font size: centring by baseline, since renderers differ in `dominant-baseline`.
+pub(super) const DIGIT_HALF_HEIGHT: f64 = 0.36;
+
+/// Opens a group of centred texts.
+pub(super) fn open_texts(svg: &mut Svg, class: &str, colour: &str, font: f64) {
+    let font = Fixed(font);
+    svg.put(format_args!("<g class=\"{class}\" fill=\"{colour}\" font-size=\"{font}\" text-anchor=\"middle\">"));
+}

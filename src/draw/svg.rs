@@ -1,0 +1,172 @@
+//! SVG as text: numbers, escaping, glyph references, and points on a dial.
+
+use std::fmt::{self, Write as _};
+
+use super::glyphs::{BOX, Glyph, TABLE};
+
+/// A document being written: its body, and which glyphs the body refers to.
+#[derive(Debug, Default)]
+pub(super) struct Svg {
+    body: String,
+    used: u64,
+}
+
+impl Svg {
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { body: String::with_capacity(bytes), used: 0 }
+    }
+
+    /// Appends markup as it stands.
+    pub(super) fn put(&mut self, markup: fmt::Arguments<'_>) {
+        self.body.write_fmt(markup).expect("writing to a string cannot fail");
+    }
+
+    /// Opens a group of glyphs of one size and weight, drawn as strokes of `colour`; [`Svg::glyph`] fills it, `</g>` ends it.
+    pub(super) fn open_glyphs(&mut self, scale: Scale, class: &str, colour: &str, weight: f64) {
+        let (factor, weight) = (Fixed(scale.factor()), Fixed(weight));
+        self.put(format_args!(
+            "<g class=\"{class}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{weight}\" stroke-linecap=\"round\" \
+             stroke-linejoin=\"round\" transform=\"scale({factor})\">"
+        ));
+    }
+
+    /// A glyph centred at `at`, inside a group opened with the same scale; hovering tells `title`, where there is one.
+    pub(super) fn glyph(&mut self, glyph: Glyph, at: Point, scale: Scale, title: Option<fmt::Arguments<'_>>) {
+        self.used |= 1 << glyph.index();
+        let factor = scale.factor();
+        let (x, y) = (Fixed(at.x / factor - BOX / 2.0), Fixed(at.y / factor - BOX / 2.0));
+        self.put(format_args!("<use xlink:href=\"#g{}\" x=\"{x}\" y=\"{y}\"", glyph.index()));
+        match title {
+            Some(title) => self.put(format_args!("><title>{title}</title></use>")),
+            None => self.put(format_args!("/>")),
+        }
+    }
+
+    /// The whole document: `head`, the outlines of the glyphs used, the body.
+    pub(super) fn finish(self, head: &str) -> String {
+        let mut out = String::with_capacity(head.len() + self.body.len() + 8192);
+        out.push_str(head);
+        out.push_str("<defs>");
+        for (index, outline) in TABLE.iter().enumerate().filter(|(index, _)| self.used & (1 << index) != 0) {
+            write!(out, "<path id=\"g{index}\" d=\"{outline}\"/>").expect("writing to a string cannot fail");
+        }
+        out.push_str("</defs>");
+        out.push_str(&self.body);
+        out.push_str("</svg>\n");
+        out
+    }
+}
+
+/// The width and height of glyphs in units of the picture, rounded so that the factor is written exactly.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale(f64);
+
+impl Scale {
+    /// Glyphs of about `size` units.
+    pub(super) fn of(size: f64) -> Self {
+        Self((size / BOX * 10.0).round() / 10.0)
+    }
+
+    fn factor(self) -> f64 {
+        self.0
+    }
+}
+
+/// A number with at most one decimal, never `-0`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fixed(pub(super) f64);
+
+impl fmt::Display for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i64;
+        let sign = if tenths < 0 { "-" } else { "" };
+        let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
+        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
+    }
+}
+
+/// A place in the picture; y grows downwards.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+impl Point {
+    pub(super) fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", Fixed(self.x), Fixed(self.y))
+    }
+}
+
+/// Where longitudes lie around a centre: `left_deg` at nine o'clock, growing anticlockwise as in the sky.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dial {
+    pub(super) centre: Point,
+    pub(super) left_deg: f64,
+}
+
+impl Dial {
+    pub(super) fn at(&self, longitude_deg: f64, radius: f64) -> Point {
+        let (sin, cos) = (longitude_deg - self.left_deg).to_radians().sin_cos();
+        Point::new(self.centre.x - radius * cos, self.centre.y + radius * sin)
+    }
+}
+
+/// Text made harmless: markup escaped, characters that XML forbids left out, and cut at `limit` characters with an ellipsis.
+pub(super) struct Plain<'a> {
+    pub(super) text: &'a str,
+    pub(super) limit: usize,
+}
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let allowed = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
+        let characters = || self.text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(allowed);
+        let is_cut = characters().nth(self.limit).is_some();
+        for character in characters().take(if is_cut { self.limit - 1 } else { self.limit }) {
+            match character {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                other => f.write_char(other)?,
+            }
+        }
+        if is_cut { f.write_char('…') } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_never_minus_zero() {
+        for (number, text) in [(-0.04, "0"), (0.05, "0.1"), (-1.25, "-1.3"), (12.0, "12"), (-0.96, "-1")] {
+            assert_eq!(Fixed(number).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn text_cannot_become_markup() {
+        let plain = |text, limit| Plain { text, limit }.to_string();
+        assert_eq!(plain("<a b='\"'>&\u{0}\u{ffff}\n", 99), "&lt;a b=&#39;&quot;&#39;&gt;&amp; ");
+        assert_eq!(plain("12345", 5), "12345");
+        assert_eq!(plain("123456", 5), "1234…");
+    }
+
+    #[test]
+    fn the_dial_turns_anticlockwise_from_nine_o_clock() {
+        let dial = Dial { centre: Point::new(0.0, 0.0), left_deg: 100.0 };
+        assert_eq!(dial.at(100.0, 10.0).to_string(), "-10 0");
+        assert_eq!(dial.at(190.0, 10.0).to_string(), "0 10");
+        assert_eq!(dial.at(10.0, 10.0).to_string(), "0 -10");
+    }
+}
