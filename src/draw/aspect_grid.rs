@@ -2,12 +2,11 @@
 
 use super::glyphs::Glyph;
 use super::palette::Palette;
-use super::svg::{Fixed, Point, Scale, Svg};
+use super::svg::{Fixed, GlyphSize, Point, Svg};
 use crate::astro::{Aspect, AspectKind, AspectPoint};
 
 const CELL: f64 = 28.0;
-const HEAD_GLYPH: f64 = 19.0;
-const CELL_GLYPH: f64 = 17.0;
+const HEAD_SIZE: GlyphSize = GlyphSize::new(0.8, 2.0);
 
 /// Draws a staircase for the aspects within one chart, its left upper corner at `at`; returns where it ends below.
 pub(super) fn draw_staircase(
@@ -18,8 +17,7 @@ pub(super) fn draw_staircase(
     at: Point,
 ) -> f64 {
     let count = points.len();
-    let middle =
-        |column: usize, row: usize| Point::new(at.x + CELL * (column as f64 + 0.5), at.y + CELL * (row as f64 + 0.5));
+    let place = |column: usize, row: usize| Point::new(CELL * column as f64, CELL * row as f64);
     let row_of = |point: AspectPoint| points.iter().position(|known| *known == point);
 
     svg.put(format_args!("<path class=\"grid\" fill=\"none\" stroke=\"{}\" d=\"", palette.line));
@@ -33,13 +31,13 @@ pub(super) fn draw_staircase(
     let (width, height) = (Fixed(CELL * count as f64 - CELL), Fixed(CELL * count as f64 - CELL));
     svg.put(format_args!("M{}v{height}h{width}\"/>", Point::new(at.x, at.y + CELL)));
 
-    let heads = (0..count).map(|row| (points[row], middle(row, row)));
-    draw_heads(svg, palette, heads);
+    let heads = (0..count).map(|row| (points[row], place(row, row)));
+    draw_heads(svg, palette, at, heads);
     let cells = aspects.iter().filter_map(|aspect| {
         let (a, b) = (row_of(aspect.a)?, row_of(aspect.b)?);
-        Some((aspect.kind, middle(a.min(b), a.max(b))))
+        Some((aspect.kind, place(a.min(b), a.max(b))))
     });
-    draw_cells(svg, palette, &cells.collect::<Vec<_>>());
+    draw_cells(svg, palette, at, &cells.collect::<Vec<_>>());
     at.y + CELL * count as f64
 }
 
@@ -53,8 +51,7 @@ pub(super) fn draw_cross_table(
     at: Point,
 ) -> f64 {
     // The first column and row hold the glyphs of the points.
-    let middle =
-        |column: usize, row: usize| Point::new(at.x + CELL * (column as f64 + 0.5), at.y + CELL * (row as f64 + 0.5));
+    let place = |column: usize, row: usize| Point::new(CELL * column as f64, CELL * row as f64);
     let (right, bottom) = (at.x + CELL * (inner.len() + 1) as f64, at.y + CELL * (outer.len() + 1) as f64);
 
     svg.put(format_args!("<path class=\"grid\" fill=\"none\" stroke=\"{}\" d=\"", palette.line));
@@ -66,38 +63,41 @@ pub(super) fn draw_cross_table(
     }
     svg.put(format_args!("\"/>"));
 
-    let top = inner.iter().enumerate().map(|(column, point)| (*point, middle(column + 1, 0)));
-    let side = outer.iter().enumerate().map(|(row, point)| (*point, middle(0, row + 1)));
-    draw_heads(svg, palette, top.chain(side));
+    let top = inner.iter().enumerate().map(|(column, point)| (*point, place(column + 1, 0)));
+    let side = outer.iter().enumerate().map(|(row, point)| (*point, place(0, row + 1)));
+    draw_heads(svg, palette, at, top.chain(side));
     let cells = aspects.iter().filter_map(|aspect| {
         let column = inner.iter().position(|point| *point == aspect.a)?;
         let row = outer.iter().position(|point| *point == aspect.b)?;
-        Some((aspect.kind, middle(column + 1, row + 1)))
+        Some((aspect.kind, place(column + 1, row + 1)))
     });
-    draw_cells(svg, palette, &cells.collect::<Vec<_>>());
+    draw_cells(svg, palette, at, &cells.collect::<Vec<_>>());
     bottom
 }
 
-fn draw_heads(svg: &mut Svg, palette: &Palette, heads: impl Iterator<Item = (AspectPoint, Point)>) {
-    let scale = Scale::of(HEAD_GLYPH);
-    svg.open_glyphs(scale, "grid-heads", palette.ink, 2.0);
+fn draw_heads(svg: &mut Svg, palette: &Palette, corner: Point, heads: impl Iterator<Item = (AspectPoint, Point)>) {
+    svg.open_glyphs(HEAD_SIZE, first_cell(corner), "grid-heads", palette.ink);
     for (point, at) in heads {
-        svg.glyph(Glyph::of_point(point), at, scale, None);
+        svg.glyph(Glyph::of_point(point), at, HEAD_SIZE, None);
     }
     svg.put(format_args!("</g>"));
 }
 
-fn draw_cells(svg: &mut Svg, palette: &Palette, cells: &[(AspectKind, Point)]) {
-    let scale = Scale::of(CELL_GLYPH);
+fn draw_cells(svg: &mut Svg, palette: &Palette, corner: Point, cells: &[(AspectKind, Point)]) {
+    svg.put(format_args!(
+        "<g class=\"grid-cells\" fill=\"none\" stroke-width=\"1.4\" transform=\"translate({})\">",
+        first_cell(corner)
+    ));
     for kind in AspectKind::ALL {
-        let mut alike = cells.iter().filter(|(found, _)| *found == kind).peekable();
-        if alike.peek().is_none() {
-            continue;
+        let mut alike = cells.iter().filter(|(found, _)| *found == kind).map(|(_, at)| *at).peekable();
+        if alike.peek().is_some() {
+            svg.aspect_glyphs(kind, palette.aspect(kind), alike);
         }
-        svg.open_glyphs(scale, "grid-cells", palette.aspect(kind), 2.2);
-        for (_, at) in alike {
-            svg.glyph(Glyph::of_aspect(kind), *at, scale, None);
-        }
-        svg.put(format_args!("</g>"));
     }
+    svg.put(format_args!("</g>"));
+}
+
+/// The middle of the cell in the corner.
+fn first_cell(corner: Point) -> Point {
+    Point::new(corner.x + CELL / 2.0, corner.y + CELL / 2.0)
 }

@@ -4,7 +4,7 @@ use super::Lang;
 use super::glyphs::Glyph;
 use super::palette::Palette;
 use super::spread::spread;
-use super::svg::{Dial, Fixed, Scale, Svg};
+use super::svg::{Dial, Fixed, GlyphSize, Point, Svg};
 use super::words;
 use crate::astro::{AspectPoint, Chart, Degrees};
 
@@ -47,33 +47,30 @@ pub(super) struct Ring {
     /// Where the mark of a longitude ends and its leader begins.
     pub(super) foot: f64,
     pub(super) glyph: f64,
-    pub(super) glyph_size: f64,
+    pub(super) glyph_size: GlyphSize,
     pub(super) degree: f64,
     pub(super) degree_font: f64,
     pub(super) minute: f64,
     pub(super) minute_font: f64,
     pub(super) retrograde: f64,
-    pub(super) retrograde_size: f64,
+    pub(super) retrograde_size: GlyphSize,
     /// Smallest angle between neighbours: the widest diagonal among glyph and texts, seen from the centre.
     pub(super) apart_deg: f64,
 }
 
 impl Ring {
-    /// Draws `marks`.
-    pub(super) fn draw(&self, svg: &mut Svg, dial: &Dial, palette: &Palette, lang: Lang, marks: &[Mark]) {
-        let longitudes: Vec<_> = marks.iter().map(|mark| mark.longitude.value()).collect();
-        let places = spread(&longitudes, self.apart_deg);
+    /// Draws `marks`; where `hints` gives a language, hovering a glyph tells its name and place.
+    pub(super) fn draw(&self, svg: &mut Svg, dial: &Dial, palette: &Palette, hints: Option<Lang>, marks: &[Mark]) {
         if marks.is_empty() {
             return;
         }
+        let longitudes: Vec<_> = marks.iter().map(|mark| mark.longitude.value()).collect();
+        let places = spread(&longitudes, self.apart_deg);
 
         // Plates keep cusps from running through the glyphs.
-        let plate = self.glyph_size;
-        svg.put(format_args!(
-            "<path stroke=\"{}\" stroke-width=\"{}\" stroke-linecap=\"round\" d=\"",
-            palette.ring,
-            Fixed(plate)
-        ));
+        let plate = Fixed(self.glyph_size.side());
+        let ground = palette.ring;
+        svg.put(format_args!("<path stroke=\"{ground}\" stroke-width=\"{plate}\" stroke-linecap=\"round\" d=\""));
         for place in &places {
             let (outer, inner) = (dial.at(*place, self.glyph - 2.0), dial.at(*place, self.retrograde + 4.0));
             svg.put(format_args!("M{outer}L{inner}"));
@@ -84,38 +81,38 @@ impl Ring {
         }
         svg.put(format_args!("\"/>"));
 
-        let scale = Scale::of(self.glyph_size);
-        svg.open_glyphs(scale, self.class, palette.ink, 2.0);
+        svg.open_glyphs(self.glyph_size, Point::ORIGIN, self.class, palette.ink);
         for (mark, place) in marks.iter().zip(&places) {
-            let name = words::point(mark.point).in_lang(lang);
+            let (glyph, at) = (Glyph::of_point(mark.point), dial.at(*place, self.glyph));
+            let Some(lang) = hints else {
+                svg.glyph(glyph, at, self.glyph_size, None);
+                continue;
+            };
             let (degree, minute, _) = mark.longitude.dms();
-            let sign = words::in_sign(mark.longitude.sign()).in_lang(lang);
-            let title = format_args!("{name} {sign} {degree}°{minute:02}′");
-            svg.glyph(Glyph::of_point(mark.point), dial.at(*place, self.glyph), scale, Some(title));
+            let (name, sign) = (words::point(mark.point), words::in_sign(mark.longitude.sign()));
+            let (name, sign) = (name.in_lang(lang), sign.in_lang(lang));
+            svg.glyph(glyph, at, self.glyph_size, Some(format_args!("{name} {sign} {degree}°{minute:02}′")));
         }
         svg.put(format_args!("</g>"));
 
-        let small = Scale::of(self.retrograde_size);
-        svg.open_glyphs(small, "retrograde", palette.muted, 2.6);
+        svg.open_glyphs(self.retrograde_size, Point::ORIGIN, "retrograde", palette.muted);
         for (_, place) in marks.iter().zip(&places).filter(|(mark, _)| mark.is_retrograde) {
-            svg.glyph(Glyph::RETROGRADE, dial.at(*place, self.retrograde), small, None);
+            svg.glyph(Glyph::RETROGRADE, dial.at(*place, self.retrograde), self.retrograde_size, None);
         }
         svg.put(format_args!("</g>"));
 
         let texts = marks.iter().map(|mark| mark.longitude.dms()).zip(&places);
         open_texts(svg, "degrees", palette.ink, self.degree_font);
         for ((degree, _, _), place) in texts.clone() {
-            // The degree sign hangs over to the right; the number itself looks centred a little to the right of the middle.
             let at = dial.at(*place, self.degree);
-            let (x, y) = (Fixed(at.x + 1.0), Fixed(at.y + self.degree_font * DIGIT_HALF_HEIGHT));
-            svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{degree}°</text>"));
+            // The degree sign weighs little: the figure looks centred a little to the right of the middle.
+            svg.text(Point::new(at.x + 1.0, at.y + self.degree_font * DIGIT_HALF_HEIGHT), format_args!("{degree}°"));
         }
         svg.put(format_args!("</g>"));
         open_texts(svg, "minutes", palette.muted, self.minute_font);
         for ((_, minute, _), place) in texts {
             let at = dial.at(*place, self.minute);
-            let (x, y) = (Fixed(at.x), Fixed(at.y + self.minute_font * DIGIT_HALF_HEIGHT));
-            svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{minute:02}′</text>"));
+            svg.text(Point::new(at.x, at.y + self.minute_font * DIGIT_HALF_HEIGHT), format_args!("{minute:02}′"));
         }
         svg.put(format_args!("</g>"));
     }
@@ -124,8 +121,8 @@ impl Ring {
     /// circles whose ends keep their order never cross, and never reach the glyphs between, as straight lines would.
     fn lead(&self, svg: &mut Svg, dial: &Dial, longitude_deg: f64, place_deg: f64) {
         /// Longest piece of a spiral that still looks round.
-        const PIECE_DEG: f64 = 6.0;
-        let head = self.glyph + self.glyph_size / 2.0 + 1.0;
+        const PIECE_DEG: f64 = 10.0;
+        let head = self.glyph + self.glyph_size.side() / 2.0 + 1.0;
         let way_deg = Degrees::new(place_deg).ahead_of(Degrees::new(longitude_deg));
         let pieces = (way_deg.abs() / PIECE_DEG).ceil().max(1.0) as u32;
         svg.put(format_args!("M{}L{}", dial.at(longitude_deg, self.rim), dial.at(longitude_deg, self.foot)));

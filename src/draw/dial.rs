@@ -5,7 +5,7 @@ use super::bodies::{DIGIT_HALF_HEIGHT, open_texts};
 use super::glyphs::Glyph;
 use super::palette::Palette;
 use super::spread::spread;
-use super::svg::{Dial, Fixed, Scale, Svg};
+use super::svg::{Dial, Fixed, GlyphSize, Point, Svg};
 use super::words;
 use crate::astro::{Degrees, Element, HouseCusps, MoonRange, Sign};
 
@@ -14,6 +14,8 @@ use crate::astro::{Degrees, Element, HouseCusps, MoonRange, Sign};
 pub(super) struct Circles {
     /// Outer edge of the band of signs.
     pub(super) rim: f64,
+    /// Glyphs of the signs.
+    pub(super) sign_size: GlyphSize,
     /// Inner edge of the band; ticks stand on it.
     pub(super) band: f64,
     /// Length of the ticks for 1, 5 and 10 degrees.
@@ -28,7 +30,7 @@ pub(super) struct Circles {
 
 /// Signs and circles.
 pub(super) fn draw_signs(svg: &mut Svg, dial: &Dial, palette: &Palette, lang: Lang, circles: &Circles) {
-    let Circles { rim, band, .. } = *circles;
+    let Circles { rim, band, sign_size, .. } = *circles;
     let signs_of = |element: Element| Sign::ALL.into_iter().filter(move |sign| sign.element() == element);
     let start_deg = |sign: Sign| 30.0 * sign.index() as f64;
     svg.put(format_args!("<g class=\"signs\" stroke=\"{}\" stroke-width=\"1\">", palette.line));
@@ -47,13 +49,12 @@ pub(super) fn draw_signs(svg: &mut Svg, dial: &Dial, palette: &Palette, lang: La
         svg.put(format_args!("\"/>"));
     }
     svg.put(format_args!("</g>"));
-    let scale = Scale::of((rim - band) * 0.66);
     for element in Element::ALL {
-        svg.open_glyphs(scale, element.id(), palette.elements[element as usize], 2.0);
+        svg.open_glyphs(sign_size, Point::ORIGIN, element.id(), palette.elements[element as usize]);
         for sign in signs_of(element) {
             let at = dial.at(start_deg(sign) + 15.0, (rim + band) / 2.0);
             let title = words::sign(sign).in_lang(lang);
-            svg.glyph(Glyph::of_sign(sign), at, scale, Some(format_args!("{title}")));
+            svg.glyph(Glyph::of_sign(sign), at, sign_size, Some(format_args!("{title}")));
         }
         svg.put(format_args!("</g>"));
     }
@@ -140,8 +141,7 @@ pub(super) fn draw_houses(svg: &mut Svg, dial: &Dial, palette: &Palette, circles
     open_texts(svg, "houses", palette.muted, NUMBER_FONT);
     for (index, place) in spread(&middles, NUMBERS_APART_DEG).into_iter().enumerate() {
         let at = dial.at(place, (circles.hub + circles.disc) / 2.0);
-        let (x, y) = (Fixed(at.x), Fixed(at.y + NUMBER_FONT * DIGIT_HALF_HEIGHT));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{}</text>", index + 1));
+        svg.text(Point::new(at.x, at.y + NUMBER_FONT * DIGIT_HALF_HEIGHT), format_args!("{}", index + 1));
     }
     svg.put(format_args!("</g>"));
 
@@ -153,8 +153,7 @@ pub(super) fn draw_houses(svg: &mut Svg, dial: &Dial, palette: &Palette, circles
     let places = spread(&angles.map(|(_, longitude)| longitude.value()), ANGLES_APART_DEG);
     for ((name, _), place) in angles.into_iter().zip(places) {
         let at = dial.at(place, circles.rim + 20.0);
-        let (x, y) = (Fixed(at.x), Fixed(at.y + ANGLE_FONT * DIGIT_HALF_HEIGHT));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{name}</text>"));
+        svg.text(Point::new(at.x, at.y + ANGLE_FONT * DIGIT_HALF_HEIGHT), format_args!("{name}"));
     }
     svg.put(format_args!("</g>"));
 }

@@ -6,8 +6,7 @@ use crate::astro::{AspectKind, AspectPoint, Body, Sign};
 pub(super) const BOX: f64 = 24.0;
 
 const FIRST_SIGN: usize = Body::ALL.len();
-const FIRST_ASPECT: usize = FIRST_SIGN + Sign::ALL.len();
-const FIRST_OTHER: usize = FIRST_ASPECT + AspectKind::ALL.len();
+const FIRST_OTHER: usize = FIRST_SIGN + Sign::ALL.len();
 const COUNT: usize = FIRST_OTHER + 3;
 
 /// A glyph: a row of [`TABLE`].
@@ -27,10 +26,6 @@ impl Glyph {
         Self(FIRST_SIGN + sign.index())
     }
 
-    pub(super) const fn of_aspect(kind: AspectKind) -> Self {
-        Self(FIRST_ASPECT + kind as usize)
-    }
-
     pub(super) const fn of_point(point: AspectPoint) -> Self {
         match point {
             AspectPoint::Body(body) => Self(body as usize),
@@ -40,7 +35,7 @@ impl Glyph {
     }
 }
 
-/// Path data of every glyph: bodies, signs and aspects in the order of their enumerations, then the rest. The mean forms of
+/// Path data of every glyph: bodies and signs in the order of their enumerations, then the rest. The mean forms of
 /// node and Lilith carry a bar, as a mean does in arithmetic.
 pub(super) static TABLE: [&str; COUNT] = [
     // Bodies, Sun to Vesta.
@@ -93,18 +88,6 @@ pub(super) static TABLE: [&str; COUNT] = [
      12.8 16.6 12.8C18.8 12.8 20.4 14.4 20.4 16.5S18.8 20.2 16.6 20.2C14.4 20.2 13 18.5 13 16.4z",
     "M3 10.4L6.8 6.4L10 10.4L14 6.4L17.2 10.4L21 6.4M3 17.6L6.8 13.6L10 17.6L14 13.6L17.2 17.6L21 13.6",
     "M5.4 3C9.2 8.5 9.2 15.5 5.4 21M18.6 3C14.8 8.5 14.8 15.5 18.6 21M4.4 12H19.6",
-    // Aspects, conjunction to biquintile.
-    "M14.2 14.6a4.8 4.8 0 1 1-9.6 0a4.8 4.8 0 1 1 9.6 0zM12.8 11.2L19.6 4.4",
-    "M10.2 17.2a3.4 3.4 0 1 1-6.8 0a3.4 3.4 0 1 1 6.8 0zM20.6 6.8a3.4 3.4 0 1 1-6.8 0a3.4 3.4 0 1 1 6.8 0zM9.2 14.8L14.8 9.2",
-    "M12 4L21 19.6H3z",
-    "M4.6 4.6H19.4V19.4H4.6z",
-    "M12 3V21M4.2 7.5L19.8 16.5M19.8 7.5L4.2 16.5",
-    "M3 6H21M5 19L12 6L19 19",
-    "M3 18.5H21M5 5.5L12 18.5L19 5.5",
-    "M18.6 4.6L4.6 19.4H20",
-    "M4 4H14.6V14.6H4zM20.6 12.6L12.6 21H21",
-    "M12 3.4L20.6 9.6L17.3 19.8H6.7L3.4 9.6z",
-    "M12 3L17.3 19.6L3.2 9.4H20.8L6.7 19.6z",
     // Retrograde, ascendant, medium coeli.
     "M6 20.5V3.5H12C15 3.5 16.8 5.2 16.8 7.8S15 12.2 12 12.2H6M11.4 12.2L19.6 21M19.4 13.4L12.4 21",
     "M1.8 18.6L6.9 5.4L12 18.6M3.6 14H10.2M21 11.4C20.3 10.4 19.3 9.9 18 9.9C16.2 9.9 15 10.7 15 12.1C15 13.6 16.6 14 18.1 \
@@ -112,6 +95,24 @@ pub(super) static TABLE: [&str; COUNT] = [
     "M1.8 18.6V5.4L7 13.8L12.2 5.4V18.6M21.8 11.4C21 10.4 20 9.9 18.8 9.9C16.6 9.9 15.2 11.7 15.2 14.3S16.6 18.8 18.8 18.8C20 \
      18.8 21 18.3 21.8 17.3",
 ];
+
+/// The glyph of an aspect: where it begins, from its middle, and relative path data from there. It is about 12 wide, and short
+/// enough to be written out wherever it stands: a grid of hundreds stays smaller so than by reference.
+pub(super) const fn aspect_outline(kind: AspectKind) -> ([f64; 2], &'static str) {
+    match kind {
+        AspectKind::Conjunction => ([1.0, -1.0], "a4 4 0 1 0 .1 .1l5-5"),
+        AspectKind::Opposition => ([-2.0, 2.0], "a3 3 0 1 0 .1 .1l4-4a3 3 0 1 0-.1-.1"),
+        AspectKind::Trine => ([0.0, -6.0], "l6 11h-12z"),
+        AspectKind::Square => ([-5.0, -5.0], "h10v10h-10z"),
+        AspectKind::Sextile => ([0.0, -6.0], "v12m-5-9l10 6m0-6l-10 6"),
+        AspectKind::Quincunx => ([-6.0, -4.0], "h12m-11 9l5-9l5 9"),
+        AspectKind::Semisextile => ([-6.0, 5.0], "h12m-11-9l5 9l5-9"),
+        AspectKind::Semisquare => ([4.0, -5.0], "l-9 10h10"),
+        AspectKind::Sesquiquadrate => ([-5.0, -6.0], "h7v7h-7zm11 6l-6 6h6"),
+        AspectKind::Quintile => ([0.0, -6.0], "l6 4.5l-2.5 7h-7l-2.5-7z"),
+        AspectKind::Biquintile => ([0.0, -6.0], "l3.5 11l-9.5-7h12l-9.5 7z"),
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,79 +6,107 @@ use super::bodies::Mark;
 use super::glyphs::Glyph;
 use super::palette::{Palette, dashes};
 use super::picture::MARGIN;
-use super::svg::{Fixed, Plain, Point, Scale, Svg};
+use super::svg::{Fixed, GlyphSize, Plain, Point, Svg};
 use super::words;
-use crate::astro::{AspectKind, Chart, Degrees, Warning};
+use crate::astro::{AspectKind, AspectPoint, Chart, Degrees, Warning};
 
 const ROW: f64 = 28.0;
-const FONT: f64 = 17.0;
+/// What fits over a table, of the longest heading.
+const HEADING_CHARS: usize = 30;
 /// From a row's middle to the baseline of its text.
 const BASELINE: f64 = 6.0;
-const GLYPH: f64 = 20.0;
-const SMALL_GLYPH: f64 = 12.0;
+/// A row is a whole number of units in these scales, which keeps the many rows short.
+const GLYPH_SIZE: GlyphSize = GlyphSize::new(0.8, 2.0);
+const RETROGRADE_SIZE: GlyphSize = GlyphSize::new(0.5, 2.6);
 
-/// Where the columns of a table lie, from its left edge: texts of positions and houses end there, the others begin.
+/// Where the columns of names lie, from their left edge.
+const GLYPH_X: f64 = 10.0;
 const NAME_X: f64 = 30.0;
-const POSITION_X: f64 = 244.0;
-const SIGN_X: f64 = 262.0;
-const RETROGRADE_X: f64 = 286.0;
-const HOUSE_X: f64 = 344.0;
 
-/// Draws a table of `marks` under `heading`, its left upper corner at `at`; returns where it ends below.
-pub(super) fn draw_table(
+/// Where the columns of places lie, from their left edge. Texts of positions and houses end there.
+const POSITION_X: f64 = 54.0;
+const SIGN_X: f64 = 74.0;
+const RETROGRADE_X: f64 = 98.0;
+const HOUSE_X: f64 = 150.0;
+
+/// Height of a table of `rows`, with its row of headings.
+pub(super) fn table_height(rows: usize) -> f64 {
+    ROW * (rows + 1) as f64
+}
+
+/// From the row of headings down to a row.
+fn row_at(row: usize) -> Point {
+    Point::new(0.0, ROW * (row + 1) as f64)
+}
+
+/// Opens a column of texts with its own origin in the row of headings, so that entries need say only their row.
+fn open_column(svg: &mut Svg, at: Point, colour: &str, rest: &str) {
+    let origin = Point::new(at.x, at.y + ROW / 2.0 + BASELINE);
+    svg.put(format_args!("<g class=\"table\" fill=\"{colour}\" {rest} transform=\"translate({origin})\">"));
+}
+
+/// Draws the glyph and the name of each point, a row each, the left upper corner of the table at `at`.
+pub(super) fn draw_names(svg: &mut Svg, palette: &Palette, lang: Lang, points: &[AspectPoint], at: Point) {
+    open_column(svg, Point::new(at.x + NAME_X, at.y), palette.ink, "font-size=\"17\"");
+    for (row, point) in points.iter().enumerate() {
+        svg.text(row_at(row), format_args!("{}", words::point(*point).in_lang(lang)));
+    }
+    svg.put(format_args!("</g>"));
+    let origin = Point::new(at.x + GLYPH_X, at.y + ROW / 2.0);
+    svg.open_glyphs(GLYPH_SIZE, origin, "table-points", palette.ink);
+    for (row, point) in points.iter().enumerate() {
+        svg.glyph(Glyph::of_point(*point), row_at(row), GLYPH_SIZE, None);
+    }
+    svg.put(format_args!("</g>"));
+}
+
+/// Draws where the points of one chart are, each in the row of its name, under a heading: position, sign, retrograde mark, house.
+pub(super) fn draw_places(
     svg: &mut Svg,
     palette: &Palette,
     lang: Lang,
-    marks: &[Mark],
+    (points, marks): (&[AspectPoint], &[Mark]),
     at: Point,
     heading: Option<&str>,
-) -> f64 {
-    let middle = |row: usize| at.y + ROW * (row as f64 + 1.5);
-    let has_houses = marks.iter().any(|mark| mark.house.is_some());
-    svg.put(format_args!("<g class=\"table\" fill=\"{}\" font-size=\"{}\">", palette.ink, Fixed(FONT)));
-    if let Some(heading) = heading {
-        let (x, y) = (Fixed(at.x), Fixed(at.y + ROW / 2.0 + BASELINE));
-        let heading = Plain { text: heading, limit: 30 };
-        svg.put(format_args!("<text font-weight=\"bold\" x=\"{x}\" y=\"{y}\">{heading}</text>"));
-    }
-    for (row, mark) in marks.iter().enumerate() {
-        let (x, y) = (Fixed(at.x + NAME_X), Fixed(middle(row) + BASELINE));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{}</text>", words::point(mark.point).in_lang(lang)));
-    }
-    svg.put(format_args!("<g text-anchor=\"end\">"));
-    for (row, mark) in marks.iter().enumerate() {
-        let (x, y) = (Fixed(at.x + POSITION_X), Fixed(middle(row) + BASELINE));
+) {
+    let (ink, muted) = (palette.ink, palette.muted);
+    let column = |x: f64| Point::new(at.x + x, at.y);
+    let rows: Vec<(usize, &Mark)> = points
+        .iter()
+        .enumerate()
+        .filter_map(|(row, point)| Some((row, marks.iter().find(|mark| mark.point == *point)?)))
+        .collect();
+
+    open_column(svg, column(POSITION_X), ink, "font-size=\"17\" text-anchor=\"end\"");
+    for (row, mark) in &rows {
         let (degree, minute, _) = mark.longitude.dms();
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{degree}°{minute:02}′</text>"));
+        svg.text(row_at(*row), format_args!("{degree}°{minute:02}′"));
     }
-    svg.put(format_args!("</g></g>"));
-
-    svg.put(format_args!("<g class=\"table-houses\" fill=\"{}\" font-size=\"15\" text-anchor=\"end\">", palette.muted));
-    if has_houses {
-        let (x, y) = (Fixed(at.x + HOUSE_X), Fixed(at.y + ROW / 2.0 + BASELINE));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{}</text>", words::HOUSE.in_lang(lang)));
+    svg.put(format_args!("</g>"));
+    open_column(svg, column(HOUSE_X), muted, "font-size=\"15\" text-anchor=\"end\"");
+    match heading {
+        Some(heading) => svg.text(Point::ORIGIN, format_args!("{}", Plain { text: heading, limit: HEADING_CHARS })),
+        None if marks.iter().any(|mark| mark.house.is_some()) => {
+            svg.text(Point::ORIGIN, format_args!("{}", words::HOUSE.in_lang(lang)));
+        }
+        None => {}
     }
-    for (row, house) in marks.iter().enumerate().filter_map(|(row, mark)| Some((row, mark.house?))) {
-        let (x, y) = (Fixed(at.x + HOUSE_X), Fixed(middle(row) + BASELINE));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{house}</text>"));
+    for (row, house) in rows.iter().filter_map(|(row, mark)| Some((*row, mark.house?))) {
+        svg.text(row_at(row), format_args!("{house}"));
     }
     svg.put(format_args!("</g>"));
 
-    let scale = Scale::of(GLYPH);
-    svg.open_glyphs(scale, "table-glyphs", palette.ink, 2.0);
-    for (row, mark) in marks.iter().enumerate() {
-        svg.glyph(Glyph::of_point(mark.point), Point::new(at.x + GLYPH / 2.0, middle(row)), scale, None);
-        let sign = Glyph::of_sign(mark.longitude.sign());
-        svg.glyph(sign, Point::new(at.x + SIGN_X, middle(row)), scale, None);
+    let origin = |x: f64| Point::new(at.x + x, at.y + ROW / 2.0);
+    svg.open_glyphs(GLYPH_SIZE, origin(SIGN_X), "table-signs", ink);
+    for (row, mark) in &rows {
+        svg.glyph(Glyph::of_sign(mark.longitude.sign()), row_at(*row), GLYPH_SIZE, None);
     }
     svg.put(format_args!("</g>"));
-    let small = Scale::of(SMALL_GLYPH);
-    svg.open_glyphs(small, "table-retrograde", palette.muted, 2.6);
-    for (row, _) in marks.iter().enumerate().filter(|(_, mark)| mark.is_retrograde) {
-        svg.glyph(Glyph::RETROGRADE, Point::new(at.x + RETROGRADE_X, middle(row) + 2.0), small, None);
+    svg.open_glyphs(RETROGRADE_SIZE, origin(RETROGRADE_X), "table-retrograde", muted);
+    for (row, _) in rows.iter().filter(|(_, mark)| mark.is_retrograde) {
+        svg.glyph(Glyph::RETROGRADE, row_at(*row), RETROGRADE_SIZE, None);
     }
     svg.put(format_args!("</g>"));
-    at.y + ROW * (marks.len() + 1) as f64
 }
 
 /// What the reader of `chart` must know, a line each, from `y` down; returns where they end.
@@ -105,8 +133,7 @@ pub(super) fn draw_notes(svg: &mut Svg, palette: &Palette, lang: Lang, chart: &C
     let line = ROW * 0.8;
     svg.put(format_args!("<g class=\"notes\" fill=\"{}\" font-size=\"16\">", palette.muted));
     for (row, note) in notes.iter().enumerate() {
-        let (x, y) = (Fixed(MARGIN), Fixed(y + line * (row as f64 + 0.5) + BASELINE));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{note}</text>"));
+        svg.text(Point::new(MARGIN, y + line * (row as f64 + 0.5) + BASELINE), format_args!("{note}"));
     }
     svg.put(format_args!("</g>"));
     y + line * notes.len() as f64 + ROW / 2.0
@@ -127,7 +154,7 @@ pub(super) fn draw_key(
         let (column, row) = (index % columns, index / columns);
         Point::new(at.x + COLUMN * column as f64, at.y + ROW * (row as f64 + 0.5))
     };
-    svg.put(format_args!("<g class=\"key\" fill=\"none\" stroke-width=\"2\">"));
+    svg.put(format_args!("<g class=\"key\" fill=\"none\" stroke-width=\"1.6\">"));
     for (index, kind) in kinds.iter().enumerate() {
         let start = place(index);
         svg.put(format_args!("<path stroke=\"{}\"", palette.aspect(*kind)));
@@ -135,20 +162,14 @@ pub(super) fn draw_key(
             svg.put(format_args!(" stroke-dasharray=\"{dashes}\""));
         }
         svg.put(format_args!(" d=\"M{start}h{}\"/>", Fixed(LINE)));
+        svg.aspect_glyphs(*kind, palette.aspect(*kind), [Point::new(start.x + LINE + 18.0, start.y)].into_iter());
     }
     svg.put(format_args!("</g>"));
-    let scale = Scale::of(SMALL_GLYPH * 1.4);
-    for (index, kind) in kinds.iter().enumerate() {
-        let start = place(index);
-        svg.open_glyphs(scale, "key-glyph", palette.aspect(*kind), 2.2);
-        svg.glyph(Glyph::of_aspect(*kind), Point::new(start.x + LINE + 18.0, start.y), scale, None);
-        svg.put(format_args!("</g>"));
-    }
     svg.put(format_args!("<g class=\"key-names\" fill=\"{}\" font-size=\"16\">", palette.ink));
     for (index, kind) in kinds.iter().enumerate() {
         let start = place(index);
-        let (x, y) = (Fixed(start.x + LINE + 36.0), Fixed(start.y + BASELINE));
-        svg.put(format_args!("<text x=\"{x}\" y=\"{y}\">{}</text>", words::aspect(*kind).in_lang(lang)));
+        let name = words::aspect(*kind).in_lang(lang);
+        svg.text(Point::new(start.x + LINE + 36.0, start.y + BASELINE), format_args!("{name}"));
     }
     svg.put(format_args!("</g>"));
     at.y + ROW * kinds.len().div_ceil(columns) as f64

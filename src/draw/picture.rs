@@ -6,10 +6,10 @@ use super::aspect_grid::{draw_cross_table, draw_staircase};
 use super::aspect_web::{Thread, draw_web};
 use super::bodies::{Mark, Ring, angles_of, bodies_of};
 use super::dial::{Circles, draw_houses, draw_moon_range, draw_signs};
-use super::legend::{draw_key, draw_notes, draw_table};
+use super::legend::{draw_key, draw_names, draw_notes, draw_places, table_height};
 use super::palette::Palette;
-use super::svg::{Dial, Fixed, Plain, Point, Svg};
-use super::{Legend, Style, words};
+use super::svg::{Dial, Fixed, GlyphSize, Plain, Point, Svg};
+use super::{Lang, Legend, Style, words};
 use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Zodiac};
 
 /// Width of every picture in its own units. The wheel is as wide.
@@ -20,39 +20,53 @@ const GAP: f64 = 22.0;
 /// Bytes of a usual picture, so that the string need not grow.
 const CAPACITY_BYTES: usize = 48 * 1024;
 
-const SINGLE: Circles =
-    Circles { rim: 366.0, band: 326.0, ticks: [5.0, 8.0, 12.0], between: None, hub: 197.0, disc: 172.0 };
+const SINGLE: Circles = Circles {
+    rim: 366.0,
+    sign_size: GlyphSize::new(1.1, 2.0),
+    band: 326.0,
+    ticks: [5.0, 8.0, 12.0],
+    between: None,
+    hub: 197.0,
+    disc: 172.0,
+};
 
 const SINGLE_RING: Ring = Ring {
     class: "bodies",
     rim: 326.0,
     foot: 312.0,
     glyph: 281.0,
-    glyph_size: 26.4,
+    glyph_size: GlyphSize::new(1.1, 2.0),
     degree: 252.0,
     degree_font: 17.0,
     minute: 227.0,
     minute_font: 14.0,
     retrograde: 208.0,
-    retrograde_size: 12.0,
+    retrograde_size: GlyphSize::new(0.5, 2.6),
     apart_deg: 7.8,
 };
 
-const DOUBLE: Circles =
-    Circles { rim: 366.0, band: 334.0, ticks: [4.0, 6.0, 9.0], between: Some(228.0), hub: 134.0, disc: 114.0 };
+const DOUBLE: Circles = Circles {
+    rim: 366.0,
+    sign_size: GlyphSize::new(0.9, 2.1),
+    band: 334.0,
+    ticks: [4.0, 6.0, 9.0],
+    between: Some(228.0),
+    hub: 134.0,
+    disc: 114.0,
+};
 
 const OUTER_RING: Ring = Ring {
     class: "outer-bodies",
     rim: 334.0,
     foot: 323.0,
     glyph: 301.0,
-    glyph_size: 24.0,
+    glyph_size: GlyphSize::new(1.0, 2.0),
     degree: 275.0,
     degree_font: 15.0,
     minute: 253.0,
     minute_font: 13.0,
     retrograde: 237.0,
-    retrograde_size: 9.6,
+    retrograde_size: GlyphSize::new(0.4, 2.8),
     apart_deg: 7.0,
 };
 
@@ -61,13 +75,13 @@ const INNER_RING: Ring = Ring {
     rim: 228.0,
     foot: 223.0,
     glyph: 204.0,
-    glyph_size: 21.6,
+    glyph_size: GlyphSize::new(0.9, 2.1),
     degree: 180.0,
     degree_font: 14.0,
     minute: 159.0,
     minute_font: 12.0,
     retrograde: 144.0,
-    retrograde_size: 9.6,
+    retrograde_size: GlyphSize::new(0.4, 2.8),
     apart_deg: 9.0,
 };
 
@@ -77,12 +91,12 @@ pub(super) fn single(chart: &Chart, style: &Style) -> String {
     let bodies = bodies_of(chart);
     picture.draw_dial(chart, &SINGLE);
     picture.draw_web(&SINGLE, &threads);
-    picture.draw_ring(&SINGLE_RING, &bodies);
+    picture.draw_ring(&SINGLE_RING, Some(style.lang), &bodies);
 
     if style.legend != Legend::None {
         let rows: Vec<_> = bodies.iter().copied().chain(angles_of(chart)).collect();
         let (left, right) = rows.split_at(rows.len().div_ceil(2));
-        picture.draw_tables([(left, None), (right, None)]);
+        picture.draw_tables([left, right]);
         picture.draw_notes(chart);
         let points: Vec<_> =
             rows.iter().map(|mark| mark.point).filter(|point| involves(&chart.aspects, *point)).collect();
@@ -101,8 +115,10 @@ pub(super) fn double(inner: &Chart, outer: &Chart, aspects: &[Aspect<AspectPoint
     let outer_marks: Vec<_> = bodies_of(outer).into_iter().chain(angles_of(outer)).collect();
     picture.draw_dial(inner, &DOUBLE);
     picture.draw_web(&DOUBLE, &threads);
-    picture.draw_ring(&OUTER_RING, &outer_marks);
-    picture.draw_ring(&INNER_RING, &inner_bodies);
+    // With two tables below, hints would only repeat them, and the picture would outgrow its bound.
+    let hints = (style.legend == Legend::None).then_some(style.lang);
+    picture.draw_ring(&OUTER_RING, hints, &outer_marks);
+    picture.draw_ring(&INNER_RING, hints, &inner_bodies);
 
     let names = match &style.wheel_names {
         Some([inner, outer]) => [inner.as_str(), outer.as_str()],
@@ -110,7 +126,7 @@ pub(super) fn double(inner: &Chart, outer: &Chart, aspects: &[Aspect<AspectPoint
     };
     if style.legend != Legend::None {
         let inner_marks: Vec<_> = inner_bodies.into_iter().chain(angles_of(inner)).collect();
-        picture.draw_tables([(&inner_marks, Some(names[0])), (&outer_marks, Some(names[1]))]);
+        picture.draw_table_of_both([&inner_marks, &outer_marks], names);
         picture.draw_notes(inner);
         let column = inner_marks.iter().map(|mark| mark.point);
         let columns: Vec<_> = column.filter(|point| aspects.iter().any(|aspect| aspect.a == *point)).collect();
@@ -136,7 +152,7 @@ struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    const HEADING: f64 = 62.0;
+    const HEADING: f64 = 76.0;
 
     fn new(style: &'a Style, oriented_by: &Chart) -> Self {
         let left_deg = oriented_by.houses.as_ref().map_or(0.0, |houses| houses.ascendant.longitude.value());
@@ -161,23 +177,39 @@ impl<'a> Picture<'a> {
         }
     }
 
-    fn draw_ring(&mut self, ring: &Ring, marks: &[Mark]) {
-        ring.draw(&mut self.svg, &self.dial, self.palette, self.style.lang, marks);
+    fn draw_ring(&mut self, ring: &Ring, hints: Option<Lang>, marks: &[Mark]) {
+        ring.draw(&mut self.svg, &self.dial, self.palette, hints, marks);
     }
 
     fn draw_web(&mut self, circles: &Circles, threads: &[Thread]) {
         draw_web(&mut self.svg, &self.dial, self.palette, circles.disc, threads);
     }
 
-    /// Two tables side by side, each with its heading.
-    fn draw_tables(&mut self, tables: [(&[Mark], Option<&str>); 2]) {
-        let top = self.bottom;
-        for ((marks, heading), x) in tables.into_iter().zip([MARGIN, WIDTH / 2.0 + MARGIN]) {
-            let at = Point::new(x, top);
-            let end = draw_table(&mut self.svg, self.palette, self.style.lang, marks, at, heading);
-            self.bottom = self.bottom.max(end);
+    /// The table of one chart, in two halves side by side.
+    fn draw_tables(&mut self, halves: [&[Mark]; 2]) {
+        const PLACES_X: f64 = 194.0;
+        for (marks, x) in halves.into_iter().zip([MARGIN, WIDTH / 2.0 + MARGIN]) {
+            let points: Vec<_> = marks.iter().map(|mark| mark.point).collect();
+            let (at, places_at) = (Point::new(x, self.bottom), Point::new(x + PLACES_X, self.bottom));
+            draw_names(&mut self.svg, self.palette, self.style.lang, &points, at);
+            draw_places(&mut self.svg, self.palette, self.style.lang, (&points, marks), places_at, None);
         }
-        self.bottom += GAP;
+        self.bottom += table_height(halves.map(<[Mark]>::len).into_iter().max().unwrap_or(0)) + GAP;
+    }
+
+    /// The table of two charts: each point once, with its place in both.
+    fn draw_table_of_both(&mut self, charts: [&[Mark]; 2], names: [&str; 2]) {
+        const PLACES_X: [f64; 2] = [330.0, 600.0];
+        let mut points: Vec<_> = charts[0].iter().map(|mark| mark.point).collect();
+        points.extend(
+            charts[1].iter().map(|mark| mark.point).filter(|point| charts[0].iter().all(|mark| mark.point != *point)),
+        );
+        draw_names(&mut self.svg, self.palette, self.style.lang, &points, Point::new(MARGIN, self.bottom));
+        for ((marks, name), x) in charts.into_iter().zip(names).zip(PLACES_X) {
+            let at = Point::new(x, self.bottom);
+            draw_places(&mut self.svg, self.palette, self.style.lang, (&points, marks), at, Some(name));
+        }
+        self.bottom += table_height(points.len()) + GAP;
     }
 
     fn draw_notes(&mut self, chart: &Chart) {
@@ -225,12 +257,12 @@ impl<'a> Picture<'a> {
         let mut head = String::with_capacity(2048);
         write!(
             head,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{width_px}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_px}\" \
              height=\"{height_px}\" viewBox=\"0 0 {width} {height}\" role=\"img\" xml:lang=\"{lang}\" \
              font-family=\"sans-serif\"><title>{title}</title><desc>{description}</desc>\
              <rect width=\"{width}\" height=\"{height}\" fill=\"{ground}\"/>\
-             <g class=\"heading\" text-anchor=\"middle\"><text x=\"{middle}\" y=\"38\" font-size=\"{title_font}\" font-weight=\"bold\" \
-             fill=\"{ink}\">{title}</text><text x=\"{middle}\" y=\"62\" font-size=\"16\" fill=\"{muted}\">{subtitle}</text></g>",
+             <g class=\"heading\" text-anchor=\"middle\"><text x=\"{middle}\" y=\"40\" font-size=\"{title_font}\" font-weight=\"bold\" \
+             fill=\"{ink}\">{title}</text><text x=\"{middle}\" y=\"66\" font-size=\"16\" fill=\"{muted}\">{subtitle}</text></g>",
             ground = palette.ground,
             ink = palette.ink,
             muted = palette.muted,

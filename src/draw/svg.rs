@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-use super::glyphs::{BOX, Glyph, TABLE};
+use super::glyphs::{BOX, Glyph, TABLE, aspect_outline};
+use crate::astro::AspectKind;
 
 /// A document being written: its body, and which glyphs the body refers to.
 #[derive(Debug, Default)]
@@ -21,24 +22,57 @@ impl Svg {
         self.body.write_fmt(markup).expect("writing to a string cannot fail");
     }
 
-    /// Opens a group of glyphs of one size and weight, drawn as strokes of `colour`; [`Svg::glyph`] fills it, `</g>` ends it.
-    pub(super) fn open_glyphs(&mut self, scale: Scale, class: &str, colour: &str, weight: f64) {
-        let (factor, weight) = (Fixed(scale.factor()), Fixed(weight));
+    /// Opens a group of glyphs drawn as strokes of `colour`; [`Svg::glyph`] fills it, `</g>` ends it.
+    pub(super) fn open_glyphs(&mut self, size: GlyphSize, origin: Point, class: &str, colour: &str) {
+        let (scale, weight) = (Fixed(size.scale), Fixed(size.weight));
+        let corner = Point::new(origin.x - size.scale * BOX / 2.0, origin.y - size.scale * BOX / 2.0);
         self.put(format_args!(
             "<g class=\"{class}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{weight}\" stroke-linecap=\"round\" \
-             stroke-linejoin=\"round\" transform=\"scale({factor})\">"
+             stroke-linejoin=\"round\" transform=\"translate({corner})scale({scale})\">"
         ));
     }
 
-    /// A glyph centred at `at`, inside a group opened with the same scale; hovering tells `title`, where there is one.
-    pub(super) fn glyph(&mut self, glyph: Glyph, at: Point, scale: Scale, title: Option<fmt::Arguments<'_>>) {
+    /// A glyph centred at `from_origin`, inside a group opened with the same size; hovering tells `title`, where there is one.
+    pub(super) fn glyph(
+        &mut self,
+        glyph: Glyph,
+        from_origin: Point,
+        size: GlyphSize,
+        title: Option<fmt::Arguments<'_>>,
+    ) {
         self.used |= 1 << glyph.index();
-        let factor = scale.factor();
-        let (x, y) = (Fixed(at.x / factor - BOX / 2.0), Fixed(at.y / factor - BOX / 2.0));
-        self.put(format_args!("<use xlink:href=\"#g{}\" x=\"{x}\" y=\"{y}\"", glyph.index()));
+        self.put(format_args!("<use href=\"#g{}\"", glyph.index()));
+        self.coordinate('x', from_origin.x / size.scale);
+        self.coordinate('y', from_origin.y / size.scale);
         match title {
             Some(title) => self.put(format_args!("><title>{title}</title></use>")),
             None => self.put(format_args!("/>")),
+        }
+    }
+
+    /// A path of the glyphs of one aspect, centred at each of `places`.
+    pub(super) fn aspect_glyphs(&mut self, kind: AspectKind, colour: &str, places: impl Iterator<Item = Point>) {
+        let ([x, y], outline) = aspect_outline(kind);
+        self.put(format_args!("<path stroke=\"{colour}\" d=\""));
+        for place in places {
+            self.put(format_args!("M{}{outline}", Point::new(place.x + x, place.y + y)));
+        }
+        self.put(format_args!("\"/>"));
+    }
+
+    /// A text whose baseline starts, ends or is centred at `at`, as its group says.
+    pub(super) fn text(&mut self, at: Point, text: fmt::Arguments<'_>) {
+        self.put(format_args!("<text"));
+        self.coordinate('x', at.x);
+        self.coordinate('y', at.y);
+        self.put(format_args!(">{text}</text>"));
+    }
+
+    /// An attribute that is absent when zero, its default.
+    fn coordinate(&mut self, name: char, value: f64) {
+        let value = Fixed(value);
+        if !value.is_zero() {
+            self.put(format_args!(" {name}=\"{value}\""));
         }
     }
 
@@ -57,18 +91,23 @@ impl Svg {
     }
 }
 
-/// The width and height of glyphs in units of the picture, rounded so that the factor is written exactly.
+/// How large and heavy glyphs are drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scale(f64);
+pub(super) struct GlyphSize {
+    /// Times the glyph's own box, with one decimal, so that it is written exactly.
+    pub(super) scale: f64,
+    /// Width of the strokes in units of the glyph's box.
+    pub(super) weight: f64,
+}
 
-impl Scale {
-    /// Glyphs of about `size` units.
-    pub(super) fn of(size: f64) -> Self {
-        Self((size / BOX * 10.0).round() / 10.0)
+impl GlyphSize {
+    pub(super) const fn new(scale: f64, weight: f64) -> Self {
+        Self { scale, weight }
     }
 
-    fn factor(self) -> f64 {
-        self.0
+    /// The side of its box in units of the picture.
+    pub(super) fn side(self) -> f64 {
+        self.scale * BOX
     }
 }
 
@@ -76,9 +115,19 @@ impl Scale {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fixed(pub(super) f64);
 
+impl Fixed {
+    fn tenths(self) -> i64 {
+        (self.0 * 10.0).round() as i64
+    }
+
+    fn is_zero(self) -> bool {
+        self.tenths() == 0
+    }
+}
+
 impl fmt::Display for Fixed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = (self.0 * 10.0).round() as i64;
+        let tenths = self.tenths();
         let sign = if tenths < 0 { "-" } else { "" };
         let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
         if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
@@ -93,6 +142,8 @@ pub(super) struct Point {
 }
 
 impl Point {
+    pub(super) const ORIGIN: Self = Self { x: 0.0, y: 0.0 };
+
     pub(super) fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }

@@ -12,4 +12,6 @@ mod process;
 mod sky;
 mod tidy;
 mod voice;
+
+mod wheel;
 mod world;
