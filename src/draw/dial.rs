@@ -104,7 +104,7 @@ pub(super) fn draw_houses(svg: &mut Svg, dial: &Dial, palette: &Palette, circles
     /// A cusp nearer than this to an angle is that angle.
     const SAME_DEG: f64 = 0.01;
     /// Smallest angle between house numbers, and between the names of angles, that keeps them from touching.
-    const NUMBERS_APART_DEG: f64 = 8.0;
+    const NUMBERS_APART_DEG: f64 = 10.0;
     const ANGLES_APART_DEG: f64 = 4.5;
 
     let (ascendant, medium_coeli) = (houses.ascendant, houses.medium_coeli);

@@ -10,7 +10,7 @@ use super::legend::{draw_key, draw_names, draw_notes, draw_places, table_height}
 use super::palette::Palette;
 use super::svg::{Dial, Fixed, GlyphSize, Plain, Point, Svg};
 use super::{Lang, Legend, Style, words};
-use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Zodiac};
+use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Zodiac};
 
 /// Width of every picture in its own units. The wheel is as wide.
 const WIDTH: f64 = 800.0;
@@ -26,8 +26,8 @@ const SINGLE: Circles = Circles {
     band: 326.0,
     ticks: [5.0, 8.0, 12.0],
     between: None,
-    hub: 197.0,
-    disc: 172.0,
+    hub: 191.0,
+    disc: 167.0,
 };
 
 const SINGLE_RING: Ring = Ring {
@@ -36,11 +36,8 @@ const SINGLE_RING: Ring = Ring {
     foot: 312.0,
     glyph: 281.0,
     glyph_size: GlyphSize::new(1.1, 2.0),
-    degree: 252.0,
     degree_font: 17.0,
-    minute: 227.0,
     minute_font: 14.0,
-    retrograde: 208.0,
     retrograde_size: GlyphSize::new(0.5, 2.6),
     apart_deg: 7.8,
 };
@@ -50,37 +47,31 @@ const DOUBLE: Circles = Circles {
     sign_size: GlyphSize::new(0.9, 2.1),
     band: 334.0,
     ticks: [4.0, 6.0, 9.0],
-    between: Some(228.0),
-    hub: 134.0,
-    disc: 114.0,
+    between: Some(224.0),
+    hub: 127.0,
+    disc: 108.0,
 };
 
 const OUTER_RING: Ring = Ring {
     class: "outer-bodies",
     rim: 334.0,
     foot: 323.0,
-    glyph: 301.0,
+    glyph: 303.0,
     glyph_size: GlyphSize::new(1.0, 2.0),
-    degree: 275.0,
     degree_font: 15.0,
-    minute: 253.0,
-    minute_font: 13.0,
-    retrograde: 237.0,
+    minute_font: 12.0,
     retrograde_size: GlyphSize::new(0.4, 2.8),
     apart_deg: 7.0,
 };
 
 const INNER_RING: Ring = Ring {
     class: "bodies",
-    rim: 228.0,
-    foot: 223.0,
-    glyph: 204.0,
+    rim: 224.0,
+    foot: 219.0,
+    glyph: 201.0,
     glyph_size: GlyphSize::new(0.9, 2.1),
-    degree: 180.0,
     degree_font: 14.0,
-    minute: 159.0,
-    minute_font: 12.0,
-    retrograde: 144.0,
+    minute_font: 11.0,
     retrograde_size: GlyphSize::new(0.4, 2.8),
     apart_deg: 9.0,
 };
@@ -283,7 +274,7 @@ fn involves(aspects: &[Aspect<AspectPoint>], point: AspectPoint) -> bool {
     aspects.iter().any(|aspect| aspect.a == point || aspect.b == point)
 }
 
-fn longitude_in(chart: &Chart, point: AspectPoint) -> Option<crate::astro::Degrees> {
+fn longitude_in(chart: &Chart, point: AspectPoint) -> Option<Degrees> {
     match point {
         AspectPoint::Body(body) => {
             chart.bodies.iter().find(|found| found.body == body).map(|found| found.position.longitude)
@@ -295,8 +286,8 @@ fn longitude_in(chart: &Chart, point: AspectPoint) -> Option<crate::astro::Degre
 
 fn threads(
     aspects: &[Aspect<AspectPoint>],
-    from: impl Fn(AspectPoint) -> Option<crate::astro::Degrees>,
-    until: impl Fn(AspectPoint) -> Option<crate::astro::Degrees>,
+    from: impl Fn(AspectPoint) -> Option<Degrees>,
+    until: impl Fn(AspectPoint) -> Option<Degrees>,
 ) -> Vec<Thread> {
     let threads = aspects.iter().filter_map(|aspect| {
         let (from, until) = (from(aspect.a)?, until(aspect.b)?);
@@ -315,17 +306,17 @@ fn subtitle(chart: &Chart, style: &Style) -> String {
         Zodiac::Sidereal(_) => words::SIDEREAL,
     };
     let houses = chart.houses.map_or(words::NO_HOUSES, |houses| words::houses(houses.system));
-    format!("{} · {} · {}", moment(chart, style), zodiac.in_lang(lang), houses.in_lang(lang))
+    format!("{} · {} · {}", moment(chart), zodiac.in_lang(lang), houses.in_lang(lang))
 }
 
 /// The chart's moment to the minute, or its day when the hour is unknown.
-fn moment(chart: &Chart, style: &Style) -> String {
+fn moment(chart: &Chart) -> String {
     let text = chart.moment.to_string();
     let (date, time) = text.split_once('T').expect("a moment is written as ISO 8601");
     if chart.moon_range.is_some() {
         return date.to_owned();
     }
-    format!("{date} {} {}", &time[..5], words::UNIVERSAL_TIME.in_lang(style.lang))
+    format!("{date} {} UTC", &time[..5])
 }
 
 /// The picture for those who do not see it: Sun, Moon and ascendant of each chart, and how much there is.
@@ -336,7 +327,7 @@ fn describe(charts: &[(Option<&str>, &Chart)], aspect_count: usize, style: &Styl
         if let Some(name) = name {
             let _ = write!(text, "{}: ", Plain { text: name, limit: Style::MAX_TITLE_CHARS });
         }
-        let _ = write!(text, "{}", moment(chart, style));
+        let _ = write!(text, "{}", moment(chart));
         let wanted = [AspectPoint::Body(Body::Sun), AspectPoint::Body(Body::Moon), AspectPoint::Ascendant];
         for point in wanted {
             if let Some(longitude) = longitude_in(chart, point) {
@@ -345,7 +336,7 @@ fn describe(charts: &[(Option<&str>, &Chart)], aspect_count: usize, style: &Styl
                 let _ = write!(text, ", {name} {sign} {degree}°{minute:02}′");
             }
         }
-        let _ = write!(text, ", {}: {}. ", words::BODIES.in_lang(lang), chart.bodies.len());
+        let _ = write!(text, ". {}: {}. ", words::BODIES.in_lang(lang), chart.bodies.len());
     }
     let _ = write!(text, "{}: {aspect_count}.", words::ASPECTS.in_lang(lang));
     text

@@ -30,7 +30,6 @@ pub(super) const TROPICAL: Both = both("тропический зодиак", "t
 pub(super) const SIDEREAL: Both = both("сидерический зодиак", "sidereal zodiac");
 pub(super) const NO_HOUSES: Both = both("без домов", "no houses");
 pub(super) const HOUSE: Both = both("дом", "house");
-pub(super) const UNIVERSAL_TIME: Both = both("по Гринвичу", "UTC");
 pub(super) const TIME_UNKNOWN: Both =
     both("Время неизвестно, положения на середину дня.", "Time unknown; positions are for the middle of the day.");
 pub(super) const MOON_RANGE: Both = both("Луна за день:", "The Moon that day:");
@@ -38,8 +37,8 @@ pub(super) const POLAR: Both = both(
     "У полюса выбранная система домов не работает; дома по Порфирию.",
     "The chosen house system fails near the pole; houses by Porphyry.",
 );
-pub(super) const ASPECTS: Both = both("аспекты", "aspects");
-pub(super) const BODIES: Both = both("точки", "points");
+pub(super) const ASPECTS: Both = both("Аспектов", "Aspects");
+pub(super) const BODIES: Both = both("Точек", "Points");
 
 /// Name of a body or angle.
 pub(super) const fn point(point: AspectPoint) -> Both {

@@ -58,7 +58,7 @@ fn around(x: f64, y: f64, width: f64, height: f64) -> Rectangle {
     [x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0]
 }
 
-/// The glyphs of a group, without the box's empty edge.
+/// The glyphs of a group, with their strokes but without the box's empty edge.
 fn glyph_boxes(document: &Document<'_>, class: &str) -> Vec<Rectangle> {
     let Some(group) = group(document, class) else { return Vec::new() };
     let transform: Vec<f64> =
@@ -68,7 +68,7 @@ fn glyph_boxes(document: &Document<'_>, class: &str) -> Vec<Rectangle> {
     glyphs
         .map(|node| {
             let (x, y) = ((number(&node, "x") + 12.0) * scale + left, (number(&node, "y") + 12.0) * scale + top);
-            around(x, y, 21.0 * scale, 21.0 * scale)
+            around(x, y, 20.0 * scale, 22.0 * scale)
         })
         .collect()
 }
@@ -211,8 +211,14 @@ fn it_tells_those_who_do_not_see_it() {
             |name| document.descendants().find(|node| node.has_tag_name(name)).unwrap().text().unwrap().to_owned();
         format!("{}\n{}", text_of("title"), text_of("desc"))
     };
-    insta::assert_snapshot!(told(Lang::Ru), @"");
-    insta::assert_snapshot!(told(Lang::En), @"");
+    insta::assert_snapshot!(told(Lang::Ru), @"
+    Астрологическая карта
+    1990-07-15 06:30 UTC, Солнце в Раке 22°31′, Луна в Овне 20°02′, Асцендент в Деве 15°21′. Точек: 21. Аспектов: 67.
+    ");
+    insta::assert_snapshot!(told(Lang::En), @"
+    Astrological chart
+    1990-07-15 06:30 UTC, Sun in Cancer 22°31′, Moon in Aries 20°02′, Ascendant in Virgo 15°21′. Points: 21. Aspects: 67.
+    ");
 }
 
 #[test]
