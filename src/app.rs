@@ -214,6 +214,7 @@ fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>) -> cache::Se
         policy: cache::Policy::default()
             .with(Kind::NatalChart, ttl(config.cache_ttl_natal_chart_s))
             .with(Kind::Transits, ttl(config.cache_ttl_transits_s))
+            .with(Kind::Compatibility, ttl(config.cache_ttl_compatibility_s))
             .with(Kind::Session, ttl(config.cache_ttl_session_s)),
         ..cache::Settings::default()
     }

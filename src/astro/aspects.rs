@@ -109,6 +109,11 @@ impl OrbTable {
         orbs_e2: [Some(1000), Some(1000), Some(800), Some(500), Some(600), None, None, None, None, Some(100), None],
     };
 
+    /// The five major aspects as Ciro Discepolo's study of couples counts them (Kerykeion 6, `DISCEPOLO_SCORE_ACTIVE_ASPECTS`, without
+    /// the minor ones): conjunction and opposition 8°, trine 7°, square 5°, sextile 4°.
+    pub const COUPLES: Self =
+        Self { orbs_e2: [Some(800), Some(800), Some(700), Some(500), Some(400), None, None, None, None, None, None] };
+
     /// No aspect at all; the start of a table of one's own.
     pub const EMPTY: Self = Self { orbs_e2: [None; AspectKind::ALL.len()] };
 

@@ -49,6 +49,12 @@ impl NatalChart {
         let has_houses = matches!(birth, Birth::At(_)) && settings.frame.perspective != Perspective::Heliocentric;
         Self { birth, place: has_houses.then_some(place), settings }
     }
+
+    /// Whether longitudes of the two mean the same: same zodiac, same kind of centre.
+    pub fn is_comparable(&self, other: &Self) -> bool {
+        let (a, b) = (self.settings.frame, other.settings.frame);
+        a.zodiac == b.zodiac && a.perspective.id() == b.perspective.id()
+    }
 }
 
 /// A chart.
@@ -171,7 +177,7 @@ pub enum Warning {
 impl Question for NatalChart {
     type Answer = Chart;
     const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<Chart, Error> {
         let moment = self.birth.moment();
@@ -199,10 +205,7 @@ impl Question for NatalChart {
         };
         let longitude_of =
             |wanted| bodies.iter().find(|found| found.body == wanted).map(|found| found.position.longitude);
-        let lots = match (longitude_of(Body::Sun), longitude_of(Body::Moon), &houses) {
-            (Some(sun), Some(moon), Some(houses)) => lots(sun, moon, houses),
-            _ => Vec::new(),
-        };
+        let lots = houses.as_ref().map_or_else(Vec::new, |houses| lots(longitude_of, houses));
         Ok(Chart {
             moment,
             settings: self.settings,

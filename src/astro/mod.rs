@@ -6,14 +6,22 @@ mod aspects;
 mod birth;
 mod body;
 mod chart;
+mod chart_points;
+mod compatibility;
+mod composite;
+mod davison;
+mod dignities;
+mod dignity_tables;
 mod fact;
 mod houses;
 mod lots;
 mod moment;
 mod moon;
 mod reading;
+mod relationship;
 mod search;
 mod sky;
+mod synastry;
 mod zodiac;
 
 use std::fmt;
@@ -26,14 +34,21 @@ pub use aspects::{Aspect, AspectKind, Moving, OrbTable, aspects_between, aspects
 pub use birth::Birth;
 pub use body::{Body, BodySet};
 pub use chart::{AspectPoint, Chart, ChartBody, ChartSettings, MoonRange, NatalChart, Tally, Warning};
+pub use compatibility::{CompatibilityPart, Component, Regard, RulersRelation, SignCompatibility, SignPair};
+pub use composite::{Composite, CompositeChart, composite, midpoint};
+pub use davison::Davison;
+pub use dignities::{Dignities, Dignity, PlanetDignity, Reception, dignities, dignities_at};
+pub use dignity_tables::{CLASSICAL_PLANETS, exalted_in, face_of, term_of, terms_of, triplicity_of};
 pub use fact::{Fact, RankedFact, Reading};
 pub use houses::{HouseSystem, house_of};
 pub use lots::{Lot, LotKind};
 pub use moment::{CivilDate, JulianDay, Moment, Place};
 pub use moon::{MoonPhase, PhaseName};
 pub use reading::DayReading;
+pub use relationship::{RelationshipLevel, RelationshipScore, ScorePart, ScoreRule, relationship_score};
 pub use search::{MAX_CROSSINGS, crossings};
 pub use sky::{AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective, Position, Sky, Source, Zodiac};
+pub use synastry::{InterAspect, Overlay, Synastry, SynastryChart, inter_aspects, overlays};
 pub use zodiac::{Degrees, Element, Modality, Sign};
 
 /// A question about the sky. Equal questions have equal answers, for as long as the ephemeris stays the same.
@@ -64,11 +79,13 @@ pub enum Kind {
     Transits = 2,
     /// What a conversation remembers between two turns.
     Session = 3,
+    /// What two signs or two charts are to each other.
+    Compatibility = 4,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::NatalChart, Self::Transits, Self::Session];
+    pub const ALL: [Self; 4] = [Self::NatalChart, Self::Transits, Self::Session, Self::Compatibility];
 
     /// Name in metrics, logs and the API.
     pub const fn name(self) -> &'static str {
@@ -76,6 +93,7 @@ impl Kind {
             Self::NatalChart => "natal_chart",
             Self::Transits => "transits",
             Self::Session => "session",
+            Self::Compatibility => "compatibility",
         }
     }
 

@@ -164,6 +164,28 @@ impl Sign {
     }
 }
 
+impl Sign {
+    /// The sign's ruler among the seven planets of antiquity (Ptolemy, "Tetrabiblos" I.17).
+    pub const fn traditional_ruler(self) -> Body {
+        match self {
+            Self::Scorpio => Body::Mars,
+            Self::Aquarius => Body::Saturn,
+            Self::Pisces => Body::Jupiter,
+            _ => self.ruler(),
+        }
+    }
+
+    /// Whether its element is fire or air; otherwise it is receptive.
+    pub const fn is_active(self) -> bool {
+        matches!(self.element(), Element::Fire | Element::Air)
+    }
+
+    /// The sign opposite.
+    pub const fn opposite(self) -> Self {
+        self.plus(6)
+    }
+}
+
 impl FromStr for Sign {
     type Err = ();
 

@@ -96,6 +96,7 @@ impl fmt::Display for Key {
             Kind::NatalChart => "nc",
             Kind::Transits => "trans",
             Kind::Session => "sess",
+            Kind::Compatibility => "comp",
         };
         write!(f, "{pattern}:")?;
         let (owner, hash) = self.0[1..].split_at(OWNER_BYTES);

@@ -18,6 +18,7 @@ impl Default for Policy {
             Kind::NatalChart => 30 * DAY_S,
             Kind::Transits => HOUR_S,
             Kind::Session => 600,
+            Kind::Compatibility => 7 * DAY_S,
         };
         Self { ttl: Kind::ALL.map(|kind| Duration::from_secs(ttl_s(kind))) }
     }
