@@ -14,6 +14,15 @@ impl Chart {
         self.body(body).map(|found| found.position.longitude)
     }
 
+    /// The declination of a point in degrees, north positive, if the chart holds it.
+    pub fn declination_deg(&self, point: AspectPoint) -> Option<f64> {
+        match point {
+            AspectPoint::Body(body) => self.body(body).map(|found| found.position.declination_deg),
+            AspectPoint::Ascendant => self.houses.as_ref().map(|houses| houses.ascendant.declination_deg),
+            AspectPoint::MediumCoeli => self.houses.as_ref().map(|houses| houses.medium_coeli.declination_deg),
+        }
+    }
+
     /// Whether the time of birth is known; otherwise positions are for the middle of the day.
     pub fn is_time_known(&self) -> bool {
         !self.warnings.contains(&Warning::TimeUnknown)

@@ -2,7 +2,9 @@
 //!
 //! Pure: knows nothing of the time of day, files, threads, HTTP, caches or logs. Whatever an answer depends on stands in its question.
 
+mod antiscia;
 mod aspects;
+mod balance;
 mod birth;
 mod body;
 mod chart;
@@ -10,17 +12,24 @@ mod chart_points;
 mod compatibility;
 mod composite;
 mod davison;
+mod declinations;
 mod dignities;
 mod dignity_tables;
 mod fact;
+mod house_rulers;
 mod houses;
 mod lots;
 mod moment;
 mod moon;
+mod nakshatra;
+mod patterns;
 mod reading;
 mod relationship;
 mod search;
+mod shape;
 mod sky;
+mod star;
+mod star_contacts;
 mod synastry;
 mod zodiac;
 
@@ -30,24 +39,33 @@ use std::hash::Hash;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use antiscia::{AntisciaContact, antiscia_contacts, antiscion, contra_antiscion};
 pub use aspects::{Aspect, AspectKind, Moving, OrbTable, aspects_between, aspects_within};
+pub use balance::{Balance, Hemispheres, balance, weight_of};
 pub use birth::Birth;
 pub use body::{Body, BodySet};
 pub use chart::{AspectPoint, Chart, ChartBody, ChartSettings, MoonRange, NatalChart, Tally, Warning};
 pub use compatibility::{CompatibilityPart, Component, Regard, RulersRelation, SignCompatibility, SignPair};
 pub use composite::{Composite, CompositeChart, composite, midpoint};
 pub use davison::Davison;
+pub use declinations::{Declinations, OutOfBounds, Parallel, declinations, mean_obliquity_deg};
 pub use dignities::{Dignities, Dignity, PlanetDignity, Reception, dignities, dignities_at};
 pub use dignity_tables::{CLASSICAL_PLANETS, exalted_in, face_of, term_of, terms_of, triplicity_of};
 pub use fact::{Fact, RankedFact, Reading};
+pub use house_rulers::{HouseRuler, RulerStanding, house_rulers};
 pub use houses::{HouseSystem, house_of};
 pub use lots::{Lot, LotKind};
 pub use moment::{CivilDate, JulianDay, Moment, Place};
 pub use moon::{MoonPhase, PhaseName};
+pub use nakshatra::{Nakshatra, NakshatraPosition, nakshatra_of, nakshatras};
+pub use patterns::{Pattern, PatternKind, chart_patterns, patterns_among};
 pub use reading::DayReading;
 pub use relationship::{RelationshipLevel, RelationshipScore, ScorePart, ScoreRule, relationship_score};
 pub use search::{MAX_CROSSINGS, crossings};
+pub use shape::{Shape, ShapeKind, chart_shape, shape_of};
 pub use sky::{AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective, Position, Sky, Source, Zodiac};
+pub use star::Star;
+pub use star_contacts::{StarContact, StarContacts, star_contacts};
 pub use synastry::{InterAspect, Overlay, Synastry, SynastryChart, inter_aspects, overlays};
 pub use zodiac::{Degrees, Element, Modality, Sign};
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Degrees, Error, HouseSystem, JulianDay, Place};
+use super::{Body, Degrees, Error, HouseSystem, JulianDay, Place, Star};
 
 /// Tells positions. The real one reads an ephemeris; [`LinearSky`] is arithmetic for tests.
 pub trait Sky: Send + Sync {
@@ -20,6 +20,12 @@ pub trait Sky: Send + Sync {
     /// # Errors
     /// When the moment is outside the ephemeris.
     fn houses(&self, at: JulianDay, place: Place, system: HouseSystem, zodiac: Zodiac) -> Result<HouseCusps, Error>;
+
+    /// Where the fixed star `star` is at `at`.
+    ///
+    /// # Errors
+    /// When the moment is outside the ephemeris.
+    fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error>;
 }
 
 /// Where a body is and how it moves.
@@ -274,6 +280,18 @@ impl Sky for LinearSky {
             ascendant: angle(0.0),
             medium_coeli: angle(-90.0),
             vertex: angle(150.0),
+        })
+    }
+
+    /// Stars stand still, 8° apart in the order of [`Star::ALL`], from 0.
+    fn star(&self, star: Star, _at: JulianDay, _frame: &Frame) -> Result<Position, Error> {
+        Ok(Position {
+            longitude: Degrees::new(8.0 * f64::from(star as u8)),
+            latitude_deg: 0.0,
+            distance_au: 1e6,
+            speed_deg_per_day: 0.0,
+            declination_deg: 0.0,
+            source: Source::SwissEphemeris,
         })
     }
 }
