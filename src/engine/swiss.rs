@@ -1,9 +1,12 @@
-//! The real sky: the Swiss Ephemeris behind [`Sky`]. With `codes.rs` the only file that names the `swisseph` crate.
+
+//! The real sky: the Swiss Ephemeris behind [`Sky`]. With `swiss/` the only place that names the `swisseph` crate.
 //!
 //! The crate answers whatever it is asked, also where it has no right to: outside its range, near the poles, with a fallback that
 //! only a flag tells of. So this file asks only what is defined, and believes only what is finite and says where it comes from.
 
 mod codes;
+
+mod stars;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -16,7 +19,7 @@ use super::files::{DataFile, OpenError, PrivateDirectory};
 use super::of_date::OfDate;
 use crate::astro::{
     AnglePosition, Ayanamsa, Body, Degrees, Error, Frame, HouseCusps, HouseSystem, JulianDay, Perspective, Place,
-    Position, Sky, Source, Zodiac,
+    Position, Sky, Source, Star, Zodiac,
 };
 use codes::{letter, number};
 
@@ -347,6 +350,10 @@ impl Sky for SwissSky {
             medium_coeli: angle(angles.mc, angles_of_date.mc, speeds.mc),
             vertex: angle(angles.vertex, angles_of_date.vertex, speeds.vertex),
         })
+    }
+
+    fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error> {
+        self.star_position(star, at, frame)
     }
 }
 

@@ -8,6 +8,7 @@ mod conversation;
 mod crash;
 mod golden;
 mod natal;
+mod pairs;
 mod process;
 mod sky;
 mod tidy;
