@@ -148,8 +148,7 @@ pub fn dignities(chart: &Chart) -> Dignities {
     Dignities { planets: planets.collect(), receptions }
 }
 
-/// The mutual receptions of two planets by domicile and exaltation, like with like or mixed. A planet does not receive another while it
-/// stands in the very same dignity itself, so none is counted twice.
+/// The mutual receptions of two planets by domicile and exaltation, like with like or mixed; two planets may have more than one.
 fn receptions_between(a: (Body, Degrees), b: (Body, Degrees)) -> Vec<Reception> {
     let offers = |host: Body, sign: Sign| {
         let domicile = (sign.traditional_ruler() == host).then_some(Dignity::Domicile);
@@ -175,7 +174,7 @@ mod tests {
         NatalChart::new(birth, Place::new(0.0, ascendant_deg).unwrap(), settings).solve(&sky).unwrap()
     }
 
-    /// Lilly's own nativity of a merchant is not needed to add: each planet's row is read off the tables by hand.
+    /// Each planet's row is read off the tables by hand.
     #[test]
     fn the_points_of_a_day_chart_by_pencil() {
         let sky = [
