@@ -114,6 +114,16 @@ impl OrbTable {
     pub const COUPLES: Self =
         Self { orbs_e2: [Some(800), Some(800), Some(700), Some(500), Some(400), None, None, None, None, None, None] };
 
+    /// For transits: conjunction, opposition, trine and square 2°, sextile 1°. A transit is an event in time, and what is always
+    /// there is none: ten bodies over a dozen points are within these orbs some ten times at any moment, within the natal ones
+    /// nearly fifty times. The Sun's transit lasts four days with 2°, Saturn's two months.
+    pub const TRANSIT: Self =
+        Self { orbs_e2: [Some(200), Some(200), Some(200), Some(200), Some(100), None, None, None, None, None, None] };
+    /// For progressions and directions: the Ptolemaic aspects within 1°, the customary orb, because the progressed Sun and all directed
+    /// points need a year for a degree, so that it is a year before and a year after.
+    pub const PROGRESSED: Self =
+        Self { orbs_e2: [Some(100), Some(100), Some(100), Some(100), Some(100), None, None, None, None, None, None] };
+
     /// No aspect at all; the start of a table of one's own.
     pub const EMPTY: Self = Self { orbs_e2: [None; AspectKind::ALL.len()] };
 
@@ -134,6 +144,15 @@ impl OrbTable {
     /// The aspects that count, each with its orb in degrees.
     pub fn iter(&self) -> impl Iterator<Item = (AspectKind, f64)> + '_ {
         AspectKind::ALL.into_iter().filter_map(|kind| Some((kind, self.orb_deg(kind)?)))
+    }
+}
+
+impl AspectKind {
+    /// How far ahead the one point is when the aspect is exact: the angle, and its mirror image where that is another place.
+    pub(super) fn ways_deg(self) -> impl Iterator<Item = f64> {
+        let angle_deg = self.angle_deg();
+        let mirrored = (angle_deg > 0.0 && angle_deg < 180.0).then_some(-angle_deg);
+        [angle_deg].into_iter().chain(mirrored)
     }
 }
 

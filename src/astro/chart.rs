@@ -115,7 +115,7 @@ impl AspectPoint {
     }
 
     /// South nodes mirror the north nodes, and mean and true forms are one point twice: their aspects would be repetitions.
-    fn repeats(self, other: Self) -> bool {
+    pub(super) fn repeats(self, other: Self) -> bool {
         let (Self::Body(a), Self::Body(b)) = (self, other) else { return false };
         let is_node = |body| matches!(body, Body::MeanNode | Body::TrueNode);
         let is_lilith = |body| matches!(body, Body::MeanLilith | Body::TrueLilith);

@@ -17,12 +17,15 @@ mod dignities;
 mod dignity_tables;
 mod fact;
 mod house_rulers;
+mod event;
+mod forecast;
 mod houses;
 mod lots;
 mod moment;
 mod moon;
 mod nakshatra;
 mod patterns;
+mod radix;
 mod reading;
 mod relationship;
 mod search;
@@ -31,6 +34,8 @@ mod sky;
 mod star;
 mod star_contacts;
 mod synastry;
+mod track;
+mod transits;
 mod zodiac;
 
 use std::fmt;
@@ -53,12 +58,15 @@ pub use dignities::{Dignities, Dignity, PlanetDignity, Reception, dignities, dig
 pub use dignity_tables::{CLASSICAL_PLANETS, exalted_in, face_of, term_of, terms_of, triplicity_of};
 pub use fact::{Fact, RankedFact, Reading};
 pub use house_rulers::{HouseRuler, RulerStanding, house_rulers};
+pub use event::{Event, ForecastEvent};
+pub use forecast::{Forecast, ForecastEvents};
 pub use houses::{HouseSystem, house_of};
 pub use lots::{Lot, LotKind};
 pub use moment::{CivilDate, JulianDay, Moment, Place};
 pub use moon::{MoonPhase, PhaseName};
 pub use nakshatra::{Nakshatra, NakshatraPosition, nakshatra_of, nakshatras};
 pub use patterns::{Pattern, PatternKind, chart_patterns, patterns_among};
+pub use radix::{Radix, TransitSettings};
 pub use reading::DayReading;
 pub use relationship::{RelationshipLevel, RelationshipScore, ScorePart, ScoreRule, relationship_score};
 pub use search::{MAX_CROSSINGS, crossings};
@@ -67,6 +75,7 @@ pub use sky::{AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective
 pub use star::Star;
 pub use star_contacts::{StarContact, StarContacts, star_contacts};
 pub use synastry::{InterAspect, Overlay, Synastry, SynastryChart, inter_aspects, overlays};
+pub use transits::{Pass, Stay, TransitAspect, TransitBody, TransitSky, Transits, Turn};
 pub use zodiac::{Degrees, Element, Modality, Sign};
 
 /// A question about the sky. Equal questions have equal answers, for as long as the ephemeris stays the same.
@@ -93,17 +102,20 @@ pub trait Question: Clone + Eq + Hash + Serialize + Send + Sync + 'static {
 pub enum Kind {
     /// A chart for a birth.
     NatalChart = 1,
-    /// The sky of a day as one sign meets it.
+    /// The sky of a moment or day as a birth or sign meets it.
     Transits = 2,
     /// What a conversation remembers between two turns.
     Session = 3,
     /// What two signs or two charts are to each other.
     Compatibility = 4,
+    /// What happens over a period.
+    Forecast = 5,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::NatalChart, Self::Transits, Self::Session, Self::Compatibility];
+    pub const ALL: [Self; 5] =
+        [Self::NatalChart, Self::Transits, Self::Session, Self::Compatibility, Self::Forecast];
 
     /// Name in metrics, logs and the API.
     pub const fn name(self) -> &'static str {
@@ -112,6 +124,7 @@ impl Kind {
             Self::Transits => "transits",
             Self::Session => "session",
             Self::Compatibility => "compatibility",
+            Self::Forecast => "forecast",
         }
     }
 

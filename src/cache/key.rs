@@ -97,6 +97,8 @@ impl fmt::Display for Key {
             Kind::Transits => "trans",
             Kind::Session => "sess",
             Kind::Compatibility => "comp",
+
+            Kind::Forecast => "fore",
         };
         write!(f, "{pattern}:")?;
         let (owner, hash) = self.0[1..].split_at(OWNER_BYTES);

@@ -19,6 +19,8 @@ impl Default for Policy {
             Kind::Transits => HOUR_S,
             Kind::Session => 600,
             Kind::Compatibility => 7 * DAY_S,
+
+            Kind::Forecast => 2 * HOUR_S,
         };
         Self { ttl: Kind::ALL.map(|kind| Duration::from_secs(ttl_s(kind))) }
     }

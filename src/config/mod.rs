@@ -82,10 +82,13 @@ settings! {
     cache_disk_bytes: u64 = "cache.disk_bytes", "536870912";
     /// Seconds that a natal chart is kept (30 days).
     cache_ttl_natal_chart_s: u32 = "cache.ttl_natal_chart_s", "2592000";
-    /// Seconds that a sign's day is kept (1 hour).
+    /// Seconds that a sign's day, or transits, are kept (1 hour).
     cache_ttl_transits_s: u32 = "cache.ttl_transits_s", "3600";
     /// Seconds that a comparison of two signs or two charts is kept (7 days).
     cache_ttl_compatibility_s: u32 = "cache.ttl_compatibility_s", "604800";
+
+    /// Seconds that a forecast for a period is kept (2 hours).
+    cache_ttl_forecast_s: u32 = "cache.ttl_forecast_s", "7200";
     /// Seconds that a conversation is remembered after its last turn (10 minutes).
     cache_ttl_session_s: u32 = "cache.ttl_session_s", "600";
     /// How log lines look: auto (text on a terminal, JSON elsewhere), text, json.
@@ -126,6 +129,8 @@ impl Config {
             ("cache.ttl_natal_chart_s", self.cache_ttl_natal_chart_s),
             ("cache.ttl_transits_s", self.cache_ttl_transits_s),
             ("cache.ttl_compatibility_s", self.cache_ttl_compatibility_s),
+
+            ("cache.ttl_forecast_s", self.cache_ttl_forecast_s),
             ("cache.ttl_session_s", self.cache_ttl_session_s),
         ] {
             if seconds == 0 {

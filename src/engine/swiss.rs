@@ -1,4 +1,3 @@
-
 //! The real sky: the Swiss Ephemeris behind [`Sky`]. With `swiss/` the only place that names the `swisseph` crate.
 //!
 //! The crate answers whatever it is asked, also where it has no right to: outside its range, near the poles, with a fallback that
