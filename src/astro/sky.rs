@@ -118,6 +118,9 @@ impl Ayanamsa {
     /// Lahiri (Chitrapaksha), the official one of the Indian calendar.
     pub const LAHIRI: Self = Self(1);
 
+    /// Fagan and Bradley, the one of Western sidereal astrology.
+    pub const FAGAN_BRADLEY: Self = Self(0);
+
     /// Identifiers in the order of the Swiss Ephemeris numbers 0 to 46.
     const IDS: [&'static str; 47] = [
         "fagan_bradley",

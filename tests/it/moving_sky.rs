@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use astroloh::astro::{
-    AspectPoint, Birth, Body, BodySet, ChartSettings, Event, Forecast, ForecastEvents, JulianDay, Moment, NatalChart,
-    OrbTable, Place, Question, Radix, TransitSettings, Transits,
+    ArcMeasure, AspectPoint, Ayanamsa, Birth, Body, BodySet, ChartSettings, Degrees, Event, Forecast, ForecastEvents,
+    Frame, JulianDay, Moment, NatalChart, NextReturn, OrbTable, Place, ProgressedAngles, Progressions, Question, Radix,
+    ReturnPoint, ReturnTimes, Returning, SolarArc, TransitSettings, Transits, Zodiac,
 };
 
 use crate::golden::SKY;
@@ -173,4 +174,112 @@ fn transits_in_the_middle_of_a_loop_tell_all_its_passes() {
         );
     }
     assert!(checked > 60, "only {checked} passes compared");
+}
+
+fn settings() -> ChartSettings {
+    ChartSettings { bodies: planets(), ..ChartSettings::default() }
+}
+
+#[test]
+fn returns_are_those_of_the_reference() {
+    let mut births: BTreeMap<[&str; 2], Vec<&str>> = BTreeMap::new();
+    for row in rows("return") {
+        births.entry([row[0], row[1]]).or_default().push(row[2]);
+    }
+    for ([birth, body], expected) in births {
+        let body: Body = body.parse().unwrap();
+        let returning = Returning { body, birth: Birth::At(moment(birth)), point: ReturnPoint::Zodiac };
+        let window = match body {
+            Body::Sun | Body::Moon => (
+                moment(expected[0]).plus_s(-86_400).unwrap(),
+                moment(expected[expected.len() - 1]).plus_s(86_400).unwrap(),
+            ),
+            // The reference looked for planets from 2018 to 2022.
+            _ => (moment("2458119.5"), moment("2459945.5")),
+        };
+        let found = ReturnTimes::new(returning, Frame::TROPICAL, window.0, window.1).unwrap().solve(&*SKY).unwrap();
+        assert_eq!(found.len(), expected.len(), "{body} {birth}");
+        let mut after = window.0;
+        for (time, expected) in found.iter().zip(&expected) {
+            let tolerance_s = if body == Body::Saturn { 5.0 } else { TOLERANCE_S };
+            assert!(seconds_off(time.at, expected).abs() <= tolerance_s, "{body} {expected} {time:?}");
+            assert!(time.residual_arcsec < 0.01, "{time:?}");
+            let place = Place::new(55.0, 37.0).unwrap();
+            let next = NextReturn::new(returning, after, place, settings()).solve(&*SKY).unwrap().unwrap();
+            assert_eq!(next.time.at, time.at);
+            after = time.at;
+        }
+    }
+}
+
+#[test]
+fn a_return_among_the_stars_comes_later_by_the_precession_of_a_life() {
+    let birth = Birth::At(moment("2448087.770833333"));
+    let after = moment("2461042.0");
+    let next = |point, frame| {
+        let settings = ChartSettings { frame, ..settings() };
+        let returning = Returning { body: Body::Sun, birth, point };
+        NextReturn::new(returning, after, Place::new(55.0, 37.0).unwrap(), settings)
+            .solve(&*SKY)
+            .unwrap()
+            .unwrap()
+            .time
+            .at
+    };
+    let sidereal = Frame { zodiac: Zodiac::Sidereal(Ayanamsa::LAHIRI), ..Frame::TROPICAL };
+    let tropical = next(ReturnPoint::Zodiac, Frame::TROPICAL);
+    let stars = next(ReturnPoint::Stars, Frame::TROPICAL);
+    // 36 years of 50.29" are half a degree, for which the July Sun takes twelve and a half hours.
+    let hours = (stars.unix_s() - tropical.unix_s()) as f64 / 3600.0;
+    assert!((12.4..12.8).contains(&hours), "{hours}");
+    let apart_s = next(ReturnPoint::Zodiac, sidereal).unix_s() - stars.unix_s();
+    assert!(apart_s.abs() < 60, "{apart_s} s apart");
+}
+
+/// The moment of life at an age in years, to the second.
+fn at_age(birth: &str, age: &str) -> Moment {
+    let days = number(age) * 365.242_19;
+    moment(birth).plus_s((days * 86_400.0).round() as i64).unwrap()
+}
+
+#[test]
+fn progressed_places_and_arcs_are_those_of_the_reference() {
+    /// A ten-thousandth of an arcsecond, and what half a second of life makes of the Moon: 15° a day in a year.
+    const PLACE_TOLERANCE_DEG: f64 = 1e-4 / 3600.0 + 15.0 * 0.5 / 31_556_925.0;
+    /// A Julian day is no finer than 40 µs, in which the angles turn by a thousandth of an arcsecond; daily ones turn by 360° a year.
+    const ANGLE_TOLERANCE_DEG: f64 = 0.002 / 3600.0;
+    const DAILY_TOLERANCE_DEG: f64 = 0.02 / 3600.0;
+    let chart = |birth: &str, (latitude, longitude): (&str, &str), age: &str, angles| {
+        let place = Place::new(number(latitude), number(longitude)).unwrap();
+        let orbs = OrbTable::PROGRESSED;
+        Progressions::new(Birth::At(moment(birth)), place, settings(), at_age(birth, age), (angles, orbs))
+            .solve(&*SKY)
+            .unwrap()
+    };
+    for row in rows("progressed") {
+        let [birth, age, body, longitude] = row[..] else { panic!("{row:?}") };
+        let found = chart(birth, ("0", "0"), age, ProgressedAngles::Naibod);
+        let position = found.bodies.iter().find(|found| found.body.id() == body).unwrap().position;
+        let off_deg = position.longitude.ahead_of(Degrees::new(number(longitude)));
+        assert!(off_deg.abs() < PLACE_TOLERANCE_DEG, "{off_deg:e}: {row:?}");
+    }
+    for row in rows("angles") {
+        let [birth, latitude, longitude, age, method, ascendant, mc] = row[..] else { panic!("{row:?}") };
+        let angles = ProgressedAngles::ALL.into_iter().find(|angles| angles.id() == method).unwrap();
+        let houses = chart(birth, (latitude, longitude), age, angles).houses.unwrap();
+        let tolerance = if method == "daily" { DAILY_TOLERANCE_DEG } else { ANGLE_TOLERANCE_DEG };
+        for (angle, expected) in [(houses.ascendant, ascendant), (houses.medium_coeli, mc)] {
+            let off_deg = angle.longitude.ahead_of(Degrees::new(number(expected)));
+            assert!(off_deg.abs() < tolerance, "{off_deg:e}: {row:?}");
+        }
+    }
+    for row in rows("arc") {
+        let [birth, age, method, arc] = row[..] else { panic!("{row:?}") };
+        let measure = if method == "solar" { ArcMeasure::Sun } else { ArcMeasure::Naibod };
+        let place = Place::new(0.0, 0.0).unwrap();
+        let orbs = OrbTable::PROGRESSED;
+        let found = SolarArc::new(Birth::At(moment(birth)), place, settings(), at_age(birth, age), (measure, orbs));
+        let off_deg = found.solve(&*SKY).unwrap().arc_deg - number(arc);
+        assert!(off_deg.abs() < PLACE_TOLERANCE_DEG, "{off_deg:e}: {row:?}");
+    }
 }
