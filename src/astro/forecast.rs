@@ -249,3 +249,83 @@ pub(super) fn speed_rank(body: Body) -> usize {
     ];
     FASTEST_FIRST.iter().position(|known| *known == body).unwrap_or(FASTEST_FIRST.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::astro::{Birth, BodySet, ChartSettings, CivilDate, LinearSky, NatalChart, OrbTable, Place};
+
+    fn midnight(year: i32, month: u8, day: u8) -> Moment {
+        CivilDate::new(year, month, day).unwrap().midnight_utc().unwrap()
+    }
+
+    fn settings() -> TransitSettings {
+        TransitSettings { bodies: BodySet::of([Body::Sun, Body::Moon]), orbs: OrbTable::TRANSIT }
+    }
+
+    /// The Sun a degree a day from 0°, the Moon thirteen from 90°: new Moon when it has made up 270°, after 22.5 days.
+    fn sky() -> LinearSky {
+        LinearSky::new([(Body::Sun, 0.0, 1.0), (Body::Moon, 90.0, 13.0)])
+    }
+
+    #[test]
+    fn a_month_of_a_sign_has_its_ingresses_phases_and_the_moons_aspects() {
+        let (from, until) = (midnight(2000, 1, 1), midnight(2000, 1, 31));
+        let found = Forecast::new(Radix::Sign(Sign::Taurus), from, until, settings()).unwrap().solve(&sky()).unwrap();
+        assert!(!found.without_moon);
+        let at = |days: f64| from.plus_s((days * 86_400.0).round() as i64).unwrap();
+        let lunations: Vec<_> = found
+            .events
+            .iter()
+            .filter_map(|found| match found.event {
+                Event::Lunation { phase, house, .. } => Some((phase, house, found.at)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            lunations,
+            [(PhaseName::FullMoon, Some(6), at(7.5)), (PhaseName::NewMoon, Some(12), at(22.5))],
+            "of equal weight the earlier comes first"
+        );
+        // 360° of elongation in 30 days are eight aspects: the eighth, at 90°, begins the window and so belongs to it, its end not.
+        let aspects = found.events.iter().filter(|found| matches!(found.event, Event::Aspect { .. })).count();
+        assert_eq!(aspects, 8);
+        assert!(found.events.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+        let sun: Vec<_> = found
+            .events
+            .iter()
+            .filter(|found| matches!(found.event, Event::SignIngress { body: Body::Sun, .. }))
+            .map(|found| (found.event, found.at))
+            .collect();
+        let ingress = Event::SignIngress { body: Body::Sun, sign: Sign::Aries, retrograde: false, house: Some(12) };
+        assert_eq!(sun, [(ingress, from)]);
+    }
+
+    #[test]
+    fn a_longer_window_leaves_the_moon_out_and_says_so() {
+        let radix = {
+            let settings = ChartSettings { bodies: BodySet::of([Body::Sun, Body::Moon]), ..ChartSettings::default() };
+            let place = Place::new(0.0, 15.0).unwrap();
+            Radix::Natal(NatalChart::new(Birth::At(midnight(1999, 6, 1)), place, settings))
+        };
+        let (from, until) = (midnight(2000, 1, 1), midnight(2000, 12, 26));
+        let found = Forecast::new(radix, from, until, settings()).unwrap().solve(&sky()).unwrap();
+        assert!(found.without_moon);
+        let count = |wanted: fn(&Event) -> bool| found.events.iter().filter(|found| wanted(&found.event)).count();
+        // Once round: twelve signs, twelve houses, and eight places of aspects to each of two bodies and two angles.
+        assert_eq!(count(|event| matches!(event, Event::SignIngress { body: Body::Sun, .. })), 12);
+        assert_eq!(count(|event| matches!(event, Event::HouseIngress { body: Body::Sun, .. })), 12);
+        assert_eq!(count(|event| matches!(event, Event::Aspect { body: Body::Sun, passes: 1 | 2, .. })), 32);
+        assert_eq!(count(|event| matches!(event, Event::Aspect { body: Body::Moon, .. })), 0);
+        assert_eq!(count(|event| matches!(event, Event::Lunation { .. })), 24);
+    }
+
+    #[test]
+    fn a_window_is_bounded() {
+        let from = midnight(2000, 1, 1);
+        let ask = |until| Forecast::new(Radix::Sign(Sign::Leo), from, until, TransitSettings::default());
+        assert_eq!(ask(from), None);
+        assert!(ask(from.plus_s(Forecast::MAX_S).unwrap()).is_some());
+        assert_eq!(ask(from.plus_s(Forecast::MAX_S + 1).unwrap()), None);
+    }
+}

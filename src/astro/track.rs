@@ -45,7 +45,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// `reach_days` to both sides of a moment, as far as there are moments.
+    /// `reach_days` to both sides of a moment; nothing on the side on which that is beyond the years of a [`Moment`].
     pub(super) fn around(moment: Moment, reach_days: u16) -> Self {
         let reach_s = i64::from(reach_days) * super::moment::DAY_S;
         let end = |seconds| moment.plus_s(seconds).unwrap_or(moment).julian_day();
@@ -325,3 +325,6 @@ impl Cubic {
         f64::midpoint(low, high) * self.length_days
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -378,3 +378,6 @@ fn borders(longitude: Degrees, starts: &[Degrees; 12]) -> [Degrees; 2] {
     }
     [behind.1, ahead.1]
 }
+
+#[cfg(test)]
+mod tests;
