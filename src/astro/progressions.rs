@@ -285,8 +285,8 @@ pub(super) fn newton(
         let (miss_deg, speed_deg_per_day) = miss(at)?;
         let step_days = -miss_deg / speed_deg_per_day;
         let next = at.plus_days(step_days);
-        // The negation also refuses what is no number.
-        if !((next.value() - start.value()).abs() <= REACH_DAYS) {
+        // The range also refuses what is no number.
+        if !(-REACH_DAYS..=REACH_DAYS).contains(&(next.value() - start.value())) {
             return Ok(None);
         }
         at = next;

@@ -244,8 +244,10 @@ fn at_age(birth: &str, age: &str) -> Moment {
 
 #[test]
 fn progressed_places_and_arcs_are_those_of_the_reference() {
-    /// A ten-thousandth of an arcsecond, and what half a second of life makes of the Moon: 15° a day in a year.
-    const PLACE_TOLERANCE_DEG: f64 = 1e-4 / 3600.0 + 15.0 * 0.5 / 31_556_925.0;
+    /// A ten-thousandth of an arcsecond, and what half a second of life makes at this speed in degrees a year.
+    fn place_tolerance_deg(speed: f64) -> f64 {
+        1e-4 / 3600.0 + speed.abs() * 0.5 / 31_556_925.0
+    }
     /// A Julian day is no finer than 40 µs, in which the angles turn by a thousandth of an arcsecond; daily ones turn by 360° a year.
     const ANGLE_TOLERANCE_DEG: f64 = 0.002 / 3600.0;
     const DAILY_TOLERANCE_DEG: f64 = 0.02 / 3600.0;
@@ -261,7 +263,7 @@ fn progressed_places_and_arcs_are_those_of_the_reference() {
         let found = chart(birth, ("0", "0"), age, ProgressedAngles::Naibod);
         let position = found.bodies.iter().find(|found| found.body.id() == body).unwrap().position;
         let off_deg = position.longitude.ahead_of(Degrees::new(number(longitude)));
-        assert!(off_deg.abs() < PLACE_TOLERANCE_DEG, "{off_deg:e}: {row:?}");
+        assert!(off_deg.abs() < place_tolerance_deg(position.speed_deg_per_day), "{off_deg:e}: {row:?}");
     }
     for row in rows("angles") {
         let [birth, latitude, longitude, age, method, ascendant, mc] = row[..] else { panic!("{row:?}") };
@@ -280,6 +282,6 @@ fn progressed_places_and_arcs_are_those_of_the_reference() {
         let orbs = OrbTable::PROGRESSED;
         let found = SolarArc::new(Birth::At(moment(birth)), place, settings(), at_age(birth, age), (measure, orbs));
         let off_deg = found.solve(&*SKY).unwrap().arc_deg - number(arc);
-        assert!(off_deg.abs() < PLACE_TOLERANCE_DEG, "{off_deg:e}: {row:?}");
+        assert!(off_deg.abs() < place_tolerance_deg(1.02), "{off_deg:e}: {row:?}");
     }
 }
