@@ -18,19 +18,18 @@ mod dignity_tables;
 mod directions;
 mod event;
 mod fact;
-mod house_rulers;
-mod event;
 mod forecast;
+mod house_rulers;
 mod houses;
 mod lots;
 mod moment;
 mod moon;
 mod nakshatra;
 mod patterns;
+mod progressions;
 mod radix;
 mod reading;
 mod relationship;
-mod progressions;
 mod returns;
 mod search;
 mod shape;
@@ -63,19 +62,18 @@ pub use dignity_tables::{CLASSICAL_PLANETS, exalted_in, face_of, term_of, terms_
 pub use directions::{ArcMeasure, DirectedChart, DirectedPoint, SolarArc};
 pub use event::{Event, ForecastEvent};
 pub use fact::{Fact, RankedFact, Reading};
-pub use house_rulers::{HouseRuler, RulerStanding, house_rulers};
-pub use event::{Event, ForecastEvent};
 pub use forecast::{Forecast, ForecastEvents};
+pub use house_rulers::{HouseRuler, RulerStanding, house_rulers};
 pub use houses::{HouseSystem, house_of};
 pub use lots::{Lot, LotKind};
 pub use moment::{CivilDate, JulianDay, Moment, Place};
 pub use moon::{MoonPhase, PhaseName};
 pub use nakshatra::{Nakshatra, NakshatraPosition, nakshatra_of, nakshatras};
 pub use patterns::{Pattern, PatternKind, chart_patterns, patterns_among};
+pub use progressions::{ProgressedAngles, ProgressedAspect, ProgressedBody, ProgressedChart, Progressions};
 pub use radix::{Radix, TransitSettings};
 pub use reading::DayReading;
 pub use relationship::{RelationshipLevel, RelationshipScore, ScorePart, ScoreRule, relationship_score};
-pub use progressions::{ProgressedAngles, ProgressedAspect, ProgressedBody, ProgressedChart, Progressions};
 pub use returns::{NextReturn, ReturnChart, ReturnPoint, ReturnTime, ReturnTimes, Returning, horizon_days};
 pub use search::{MAX_CROSSINGS, crossings};
 pub use shape::{Shape, ShapeKind, chart_shape, shape_of};
@@ -122,8 +120,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 5] =
-        [Self::NatalChart, Self::Transits, Self::Session, Self::Compatibility, Self::Forecast];
+    pub const ALL: [Self; 5] = [Self::NatalChart, Self::Transits, Self::Session, Self::Compatibility, Self::Forecast];
 
     /// Name in metrics, logs and the API.
     pub const fn name(self) -> &'static str {

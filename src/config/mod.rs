@@ -129,7 +129,6 @@ impl Config {
             ("cache.ttl_natal_chart_s", self.cache_ttl_natal_chart_s),
             ("cache.ttl_transits_s", self.cache_ttl_transits_s),
             ("cache.ttl_compatibility_s", self.cache_ttl_compatibility_s),
-
             ("cache.ttl_forecast_s", self.cache_ttl_forecast_s),
             ("cache.ttl_session_s", self.cache_ttl_session_s),
         ] {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::astro::{HouseCusps, HouseSystem, LinearSky, Place, Zodiac};
+use crate::astro::{HouseCusps, HouseSystem, LinearSky, Place, Star, Zodiac};
 
 /// A sky in which Mercury swings around its mean motion and so turns back over some places.
 struct Swinging {
@@ -30,6 +30,10 @@ impl Sky for Swinging {
 
     fn houses(&self, at: JulianDay, place: Place, system: HouseSystem, zodiac: Zodiac) -> Result<HouseCusps, Error> {
         LinearSky::new([]).houses(at, place, system, zodiac)
+    }
+
+    fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error> {
+        LinearSky::new([]).star(star, at, frame)
     }
 }
 
