@@ -20,8 +20,15 @@ mod event;
 mod fact;
 mod forecast;
 mod house_rulers;
+mod eclipse_list;
+mod eclipses;
+mod ephemeris;
+mod horizontal;
 mod houses;
+mod ingresses;
 mod lots;
+mod lunar_day;
+mod lunar_month;
 mod moment;
 mod moon;
 mod nakshatra;
@@ -31,6 +38,11 @@ mod radix;
 mod reading;
 mod relationship;
 mod returns;
+mod moon_events;
+mod observed;
+mod phase;
+mod planetary_hours;
+mod risings;
 mod search;
 mod shape;
 mod sky;
@@ -39,6 +51,9 @@ mod star_contacts;
 mod synastry;
 mod track;
 mod transits;
+mod stations;
+mod sun_and_moon;
+mod void_of_course;
 mod zodiac;
 
 use std::fmt;
@@ -64,14 +79,26 @@ pub use event::{Event, ForecastEvent};
 pub use fact::{Fact, RankedFact, Reading};
 pub use forecast::{Forecast, ForecastEvents};
 pub use house_rulers::{HouseRuler, RulerStanding, house_rulers};
+pub use eclipse_list::{Eclipse, Eclipsed, NextEclipses, Seen};
+pub use eclipses::{
+    LocalLunarEclipse, LocalSolarEclipse, LunarEclipse, LunarEclipseKind, Saros, SolarEclipse, SolarEclipseKind,
+};
+pub use ephemeris::{Ephemeris, EphemerisRow, EphemerisTable, NoTable};
+pub use horizontal::Horizontal;
 pub use houses::{HouseSystem, house_of};
+pub use ingresses::{Ingresses, SignIngress};
 pub use lots::{Lot, LotKind};
+pub use lunar_day::LunarDay;
+pub use lunar_month::{LunarCalendar, LunarCalendarDay, LunarMonth, MoonIngress};
 pub use moment::{CivilDate, JulianDay, Moment, Place};
-pub use moon::{MoonPhase, PhaseName};
 pub use nakshatra::{Nakshatra, NakshatraPosition, nakshatra_of, nakshatras};
 pub use patterns::{Pattern, PatternKind, chart_patterns, patterns_among};
 pub use progressions::{ProgressedAngles, ProgressedAspect, ProgressedBody, ProgressedChart, Progressions};
 pub use radix::{Radix, TransitSettings};
+pub use moon::{MoonAt, MoonReport};
+pub use moon_events::{Apsis, ApsisKind, PrincipalPhase};
+pub use phase::{MoonPhase, PhaseName};
+pub use planetary_hours::{DayOfHours, HoursOfDay, PlanetaryHour, PlanetaryHours};
 pub use reading::DayReading;
 pub use relationship::{RelationshipLevel, RelationshipScore, ScorePart, ScoreRule, relationship_score};
 pub use returns::{NextReturn, ReturnChart, ReturnPoint, ReturnTime, ReturnTimes, Returning, horizon_days};
@@ -82,6 +109,9 @@ pub use star::Star;
 pub use star_contacts::{StarContact, StarContacts, star_contacts};
 pub use synastry::{InterAspect, Overlay, Synastry, SynastryChart, inter_aspects, overlays};
 pub use transits::{Pass, Stay, TransitAspect, TransitBody, TransitSky, Transits, Turn};
+pub use stations::{Retrograde, Station, Stations};
+pub use sun_and_moon::{Course, HorizonPassage, SunAndMoon, SunAndMoonDay};
+pub use void_of_course::{MoonAspect, VoidOfCourse, VoidRule};
 pub use zodiac::{Degrees, Element, Modality, Sign};
 
 /// A question about the sky. Equal questions have equal answers, for as long as the ephemeris stays the same.
@@ -116,11 +146,23 @@ pub enum Kind {
     Compatibility = 4,
     /// What happens over a period.
     Forecast = 5,
+    /// The Moon of a moment or a month: phases, lunar days, void of course.
+    LunarCalendar = 6,
+    /// Positions, risings, eclipses, stations: tables of the sky that are nobody's.
+    Ephemeris = 7,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 5] = [Self::NatalChart, Self::Transits, Self::Session, Self::Compatibility, Self::Forecast];
+    pub const ALL: [Self; 7] = [
+        Self::NatalChart,
+        Self::Transits,
+        Self::Session,
+        Self::Compatibility,
+        Self::Forecast,
+        Self::LunarCalendar,
+        Self::Ephemeris,
+    ];
 
     /// Name in metrics, logs and the API.
     pub const fn name(self) -> &'static str {
@@ -130,6 +172,8 @@ impl Kind {
             Self::Session => "session",
             Self::Compatibility => "compatibility",
             Self::Forecast => "forecast",
+            Self::LunarCalendar => "lunar_calendar",
+            Self::Ephemeris => "ephemeris",
         }
     }
 

@@ -1,123 +1,126 @@
-//! The Moon's phase from its elongation.
+//! The Moon of a moment: everything that is asked of it at once.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Error, Frame, JulianDay, Position, Sky};
+use super::lunar_day::{LunarDay, lunar_days};
+use super::moon_events::{AU_KM, Apsis, PrincipalPhase, new_moon_before, next_apsides, phases_from};
+use super::search::second_of;
+use super::void_of_course::{VoidOfCourse, VoidRule, void_of_course};
+use super::{Body, Degrees, Error, Frame, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky, Source};
 
-/// Mean length of the synodic month in days (Meeus, "Astronomical Algorithms", 2nd ed., chapter 49).
-const SYNODIC_MONTH_DAYS: f64 = 29.530_588_861;
+/// How many principal phases are told.
+const PHASES: usize = 4;
 
-/// How far the phase names "new", "first quarter", "full" and "last quarter" reach to either side of the exact angle: half a
-/// day of the Moon's mean motion against the Sun (12.19° a day), so that each is the name of one day.
-const PRINCIPAL_REACH_DEG: f64 = 6.1;
-
-/// One of the eight named phases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum PhaseName {
-    NewMoon,
-    WaxingCrescent,
-    FirstQuarter,
-    WaxingGibbous,
-    FullMoon,
-    WaningGibbous,
-    LastQuarter,
-    WaningCrescent,
+/// The question: how is the Moon at a moment, seen from the Earth's centre, and what comes next?
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MoonAt {
+    /// When.
+    pub at: Moment,
+    /// Whose moonrises begin the lunar days; without it they are counted by elongation. Nothing else depends on it.
+    pub place: Option<Place>,
+    /// Which aspects keep the Moon from being void of course.
+    pub void_rule: VoidRule,
 }
 
-impl PhaseName {
-    /// From new moon on.
-    pub const ALL: [Self; 8] = [
-        Self::NewMoon,
-        Self::WaxingCrescent,
-        Self::FirstQuarter,
-        Self::WaxingGibbous,
-        Self::FullMoon,
-        Self::WaningGibbous,
-        Self::LastQuarter,
-        Self::WaningCrescent,
-    ];
-
-    /// The four phases that have a moment, with the elongation at which they are exact.
-    pub const PRINCIPAL: [(Self, f64); 4] =
-        [(Self::NewMoon, 0.0), (Self::FirstQuarter, 90.0), (Self::FullMoon, 180.0), (Self::LastQuarter, 270.0)];
-
-    /// Identifier in the API.
-    pub const fn id(self) -> &'static str {
-        [
-            "new_moon",
-            "waxing_crescent",
-            "first_quarter",
-            "waxing_gibbous",
-            "full_moon",
-            "waning_gibbous",
-            "last_quarter",
-            "waning_crescent",
-        ][self as usize]
-    }
-
-    /// The name of an elongation of `0.0..360.0` degrees.
-    pub fn of_elongation(elongation_deg: f64) -> Self {
-        for (name, exact_deg) in Self::PRINCIPAL {
-            let away = (elongation_deg - exact_deg).rem_euclid(360.0);
-            if away.min(360.0 - away) <= PRINCIPAL_REACH_DEG {
-                return name;
-            }
-        }
-        Self::ALL[(elongation_deg / 90.0) as usize % 4 * 2 + 1]
-    }
-}
-
-/// How the Moon stands to the Sun.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct MoonPhase {
-    /// How far the Moon is ahead of the Sun in ecliptic longitude, `0.0..360.0` degrees.
+/// The Moon at a moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MoonReport {
+    /// The moment.
+    pub at: Moment,
+    /// Apparent tropical longitude.
+    pub longitude: Degrees,
+    /// Its sign.
+    pub sign: Sign,
+    /// Ecliptic latitude in degrees, north positive.
+    pub latitude_deg: f64,
+    /// Degrees from the celestial equator, north positive.
+    pub declination_deg: f64,
+    /// Change of longitude in degrees per day.
+    pub speed_deg_per_day: f64,
+    /// Distance between the centres of Earth and Moon.
+    pub distance_km: f64,
+    /// How far the Moon is ahead of the Sun in longitude, `0.0..360.0` degrees.
     pub elongation_deg: f64,
-    /// The phase's name.
-    pub name: PhaseName,
+    /// The angle between Sun and Earth seen from the Moon, 0 (full) to 180 (new).
+    pub phase_angle_deg: f64,
+    /// The phase's name; the four principal ones reach half a day to either side.
+    pub phase: PhaseName,
     /// Lit share of the disc, 0 to 1.
     pub illumination: f64,
-    /// Days since new moon at mean motion; within a day of the true age.
+    /// Whether it grows.
+    pub is_waxing: bool,
+    /// The last new moon.
+    pub new_moon: Moment,
+    /// Days since the last new moon.
     pub age_days: f64,
+    /// The lunar day that it is.
+    pub lunar_day: LunarDay,
+    /// The next four principal phases.
+    pub next_phases: Vec<PrincipalPhase>,
+    /// The next perigee and the next apogee, the earlier one first.
+    pub next_apsides: [Apsis; 2],
+    /// The void of course that is on, or the one that ends the stay in this sign.
+    pub void_of_course: VoidOfCourse,
+    /// What the position was computed from.
+    pub source: Source,
 }
 
-impl MoonPhase {
-    /// The phase of a geocentric Moon and Sun.
-    pub fn between(moon: &Position, sun: &Position) -> Self {
-        let elongation_deg = (moon.longitude.value() - sun.longitude.value()).rem_euclid(360.0) % 360.0;
-        let cos_separation = moon.latitude_deg.to_radians().cos() * elongation_deg.to_radians().cos();
-        let sin_separation = (1.0 - cos_separation * cos_separation).max(0.0).sqrt();
-        // Meeus, chapter 48: tan i = R sin ψ / (Δ − R cos ψ), lit share (1 + cos i) / 2.
-        let phase_angle = (sun.distance_au * sin_separation).atan2(moon.distance_au - sun.distance_au * cos_separation);
-        Self {
-            elongation_deg,
-            name: PhaseName::of_elongation(elongation_deg),
-            illumination: (1.0 + phase_angle.cos()) / 2.0,
-            age_days: elongation_deg / 360.0 * SYNODIC_MONTH_DAYS,
-        }
-    }
+impl Question for MoonAt {
+    type Answer = MoonReport;
+    const KIND: Kind = Kind::LunarCalendar;
+    const SCHEMA: u16 = 1;
 
-    /// The phase at a moment, seen from the Earth's centre.
-    ///
-    /// # Errors
-    /// When the moment is outside the ephemeris.
-    pub fn at(sky: &dyn Sky, at: JulianDay) -> Result<Self, Error> {
+    fn solve(&self, sky: &dyn Sky) -> Result<MoonReport, Error> {
+        let at = self.at.julian_day();
         let moon = sky.position(Body::Moon, at, &Frame::TROPICAL)?;
         let sun = sky.position(Body::Sun, at, &Frame::TROPICAL)?;
-        Ok(Self::between(&moon, &sun))
+        let phase = MoonPhase::between(&moon, &sun);
+        let new_moon = new_moon_before(sky, at)?;
+        let lunar_days = lunar_days(sky, self.place, at, at.plus_days(SECOND_DAYS))?;
+        let lunar_day = lunar_days
+            .iter()
+            .rfind(|day| day.from <= self.at)
+            .or(lunar_days.first())
+            .copied()
+            .ok_or_else(|| Error::Ephemeris("the Moon has no day".into()))?;
+        Ok(MoonReport {
+            at: self.at,
+            longitude: moon.longitude,
+            sign: moon.longitude.sign(),
+            latitude_deg: moon.latitude_deg,
+            declination_deg: moon.declination_deg,
+            speed_deg_per_day: moon.speed_deg_per_day,
+            distance_km: moon.distance_au * AU_KM,
+            elongation_deg: phase.elongation_deg,
+            phase_angle_deg: (2.0 * phase.illumination - 1.0).clamp(-1.0, 1.0).acos().to_degrees(),
+            phase: phase.name,
+            illumination: phase.illumination,
+            is_waxing: phase.elongation_deg < 180.0,
+            new_moon: second_of(new_moon)?,
+            age_days: at.value() - new_moon.value(),
+            lunar_day,
+            next_phases: phases_from(sky, at, |count, _| count < PHASES)?,
+            next_apsides: next_apsides(sky, at)?,
+            void_of_course: void_of_course(sky, self.void_rule, at)?,
+            source: moon.source,
+        })
     }
 }
+
+/// A second, in days: the window of "now".
+const SECOND_DAYS: f64 = 1.0 / 86_400.0;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::astro::{JulianDay, LinearSky};
 
+    /// Seen from afar the report must hang together; distances change so that there are apsides.
     #[test]
-    fn the_named_phases_follow_each_other_round_the_circle() {
-        let names: Vec<_> = (0..8).map(|eighth| PhaseName::of_elongation(45.0 * f64::from(eighth))).collect();
-        assert_eq!(names, PhaseName::ALL);
-        assert_eq!(PhaseName::of_elongation(359.0), PhaseName::NewMoon);
-        assert_eq!(PhaseName::of_elongation(353.0), PhaseName::WaningCrescent);
-        assert_eq!(PhaseName::of_elongation(97.0), PhaseName::WaxingGibbous);
+    fn a_linear_moon_has_no_apsides_and_says_so() {
+        let sky = LinearSky::new([(Body::Moon, 40.0, 13.0), (Body::Sun, 0.0, 1.0)]);
+        let at = Moment::nearest(JulianDay::new(LinearSky::EPOCH).unwrap()).unwrap();
+        let question = MoonAt { at, place: None, void_rule: VoidRule::Modern };
+        assert_eq!(question.solve(&sky), Err(Error::Ephemeris("the Moon keeps its distance".into())));
     }
 }

@@ -1,6 +1,6 @@
 //! The one search loop: step along a function of time, bracket each sign change, refine it.
 
-use super::{Degrees, Error, JulianDay};
+use super::{Body, CivilDate, Degrees, Error, Frame, JulianDay, Moment, Sky};
 
 /// Most events that one search returns; a window with more is refused.
 pub const MAX_CROSSINGS: usize = 4096;
@@ -50,8 +50,72 @@ pub fn crossings(
     Ok(found)
 }
 
+/// Most corrections of [`approach`]; each squares the error, and the first is below a day.
+const MAX_CORRECTIONS: usize = 20;
+
+/// A relative motion slower than this, in degrees per day, never arrives.
+const SLOWEST_DEG_PER_DAY: f64 = 1e-4;
+
+/// Where a body is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Goal {
+    /// At a longitude.
+    Longitude(Degrees),
+    /// So many degrees ahead of another body.
+    AheadOf(Body, f64),
+}
+
+/// The moment near `estimate` at which `body` is at its goal, by Newton's method on exact positions. For motions without a turn
+/// nearby: the Moon's, against anything.
+///
+/// # Errors
+/// When the positions fail, or the body does not move against its goal.
+pub(super) fn approach(sky: &dyn Sky, body: Body, goal: Goal, estimate: JulianDay) -> Result<JulianDay, Error> {
+    let mut at = estimate;
+    for _ in 0..MAX_CORRECTIONS {
+        let own = sky.position(body, at, &Frame::TROPICAL)?;
+        let (target, target_speed) = match goal {
+            Goal::Longitude(longitude) => (longitude, 0.0),
+            Goal::AheadOf(other, angle_deg) => {
+                let other = sky.position(other, at, &Frame::TROPICAL)?;
+                (Degrees::new(other.longitude.value() + angle_deg), other.speed_deg_per_day)
+            }
+        };
+        let speed = own.speed_deg_per_day - target_speed;
+        if speed.abs() < SLOWEST_DEG_PER_DAY {
+            break;
+        }
+        let late_days = own.longitude.ahead_of(target) / speed;
+        at = at.plus_days(-late_days);
+        if late_days.abs() < TOLERANCE_DAYS {
+            return Ok(at);
+        }
+    }
+    Err(Error::Ephemeris(format!("{body} does not arrive where it was looked for")))
+}
+
+/// The whole second nearest to a moment that was found.
+///
+/// # Errors
+/// When it is in a year that no [`Moment`] has.
+pub(super) fn second_of(at: JulianDay) -> Result<Moment, Error> {
+    Moment::nearest(at).ok_or_else(|| {
+        let day = |year, month, day| CivilDate::new(year, month, day).map_or_else(String::new, |date| date.to_string());
+        Error::OutOfRange {
+            moment: format!("julian day {}", at.value()),
+            from: day(Moment::FIRST_YEAR, 1, 1),
+            until: day(Moment::LAST_YEAR, 12, 31),
+        }
+    })
+}
+
+/// The second in the middle of two moments.
+pub(super) fn second_midway(from: Moment, until: Moment) -> Moment {
+    from.plus_s((until.unix_s() - from.unix_s()) / 2).expect("what lies between two moments is a moment")
+}
+
 /// Narrows a bracket to [`TOLERANCE_DAYS`] by the Illinois variant of regula falsi, with halving when that stalls.
-fn refine(
+pub(super) fn refine(
     mut left: JulianDay,
     mut at_left: f64,
     mut right: JulianDay,

@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Degrees, Error, HouseSystem, JulianDay, Place, Star};
+use super::{
+    Body, Degrees, Error, Horizontal, HouseSystem, JulianDay, LocalSolarEclipse, LunarEclipse, Place, SolarEclipse, Star,
+};
 
 /// Tells positions. The real one reads an ephemeris; [`LinearSky`] is arithmetic for tests.
 pub trait Sky: Send + Sync {
@@ -26,6 +28,30 @@ pub trait Sky: Send + Sync {
     /// # Errors
     /// When the moment is outside the ephemeris.
     fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error>;
+
+    /// How high `body` stands at `at`, seen from `place` at sea level.
+    ///
+    /// # Errors
+    /// As [`Sky::position`].
+    fn horizontal(&self, body: Body, at: JulianDay, place: Place) -> Result<Horizontal, Error>;
+
+    /// The first solar eclipse anywhere on Earth whose maximum is after `after`.
+    ///
+    /// # Errors
+    /// When it is outside the ephemeris.
+    fn next_solar_eclipse(&self, after: JulianDay) -> Result<SolarEclipse, Error>;
+
+    /// The first solar eclipse after `after` of which something can be seen from `place`.
+    ///
+    /// # Errors
+    /// When it is outside the ephemeris.
+    fn next_solar_eclipse_at(&self, after: JulianDay, place: Place) -> Result<LocalSolarEclipse, Error>;
+
+    /// The first lunar eclipse whose maximum is after `after`.
+    ///
+    /// # Errors
+    /// When it is outside the ephemeris.
+    fn next_lunar_eclipse(&self, after: JulianDay) -> Result<LunarEclipse, Error>;
 }
 
 /// Where a body is and how it moves.
@@ -296,6 +322,30 @@ impl Sky for LinearSky {
             declination_deg: 0.0,
             source: Source::SwissEphemeris,
         })
+    }
+
+    /// Every body stands on the equator, so that it rises six hours before its culmination and sets six hours after.
+    fn horizontal(&self, body: Body, at: JulianDay, place: Place) -> Result<Horizontal, Error> {
+        let longitude_deg = self.position(body, at, &Frame::TROPICAL)?.longitude.value();
+        let culminating_deg = 360.0 * (at.value() - Self::EPOCH) + place.longitude_deg() - 90.0;
+        let hour_angle_deg = Degrees::new(culminating_deg).ahead_of(Degrees::new(longitude_deg));
+        let sine = place.latitude_deg().to_radians().cos() * hour_angle_deg.to_radians().cos();
+        Ok(Horizontal { altitude_deg: sine.clamp(-1.0, 1.0).asin().to_degrees(), hour_angle_deg, radius_deg: 0.0 })
+    }
+
+    /// Fails: bodies without latitude would be eclipsed every month.
+    fn next_solar_eclipse(&self, _after: JulianDay) -> Result<SolarEclipse, Error> {
+        Err(Error::Ephemeris("a linear sky has no eclipses".into()))
+    }
+
+    /// Fails, as [`Self::next_solar_eclipse`] does.
+    fn next_solar_eclipse_at(&self, after: JulianDay, _place: Place) -> Result<LocalSolarEclipse, Error> {
+        Err(self.next_solar_eclipse(after).expect_err("a linear sky has none"))
+    }
+
+    /// Fails, as [`Self::next_solar_eclipse`] does.
+    fn next_lunar_eclipse(&self, _after: JulianDay) -> Result<LunarEclipse, Error> {
+        Err(Error::Ephemeris("a linear sky has no eclipses".into()))
     }
 }
 

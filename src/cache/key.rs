@@ -99,6 +99,8 @@ impl fmt::Display for Key {
             Kind::Compatibility => "comp",
 
             Kind::Forecast => "fore",
+            Kind::LunarCalendar => "lunar",
+            Kind::Ephemeris => "eph",
         };
         write!(f, "{pattern}:")?;
         let (owner, hash) = self.0[1..].split_at(OWNER_BYTES);

@@ -21,6 +21,8 @@ impl Default for Policy {
             Kind::Compatibility => 7 * DAY_S,
 
             Kind::Forecast => 2 * HOUR_S,
+            Kind::LunarCalendar => DAY_S,
+            Kind::Ephemeris => 6 * HOUR_S,
         };
         Self { ttl: Kind::ALL.map(|kind| Duration::from_secs(ttl_s(kind))) }
     }

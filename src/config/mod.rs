@@ -91,6 +91,10 @@ settings! {
     cache_ttl_forecast_s: u32 = "cache.ttl_forecast_s", "7200";
     /// Seconds that a conversation is remembered after its last turn (10 minutes).
     cache_ttl_session_s: u32 = "cache.ttl_session_s", "600";
+    /// Seconds that the Moon of a moment or month is kept (24 hours).
+    cache_ttl_lunar_calendar_s: u32 = "cache.ttl_lunar_calendar_s", "86400";
+    /// Seconds that tables of positions, risings, eclipses and stations are kept (6 hours).
+    cache_ttl_ephemeris_s: u32 = "cache.ttl_ephemeris_s", "21600";
     /// How log lines look: auto (text on a terminal, JSON elsewhere), text, json.
     log_format: LogFormat = "log.format", "auto";
     /// What is logged, as `info` or `astroloh=debug,hyper=warn`.
@@ -131,6 +135,8 @@ impl Config {
             ("cache.ttl_compatibility_s", self.cache_ttl_compatibility_s),
             ("cache.ttl_forecast_s", self.cache_ttl_forecast_s),
             ("cache.ttl_session_s", self.cache_ttl_session_s),
+            ("cache.ttl_lunar_calendar_s", self.cache_ttl_lunar_calendar_s),
+            ("cache.ttl_ephemeris_s", self.cache_ttl_ephemeris_s),
         ] {
             if seconds == 0 {
                 return invalid(key, "0".into(), "use 1 or more");

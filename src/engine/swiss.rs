@@ -1,10 +1,11 @@
-//! The real sky: the Swiss Ephemeris behind [`Sky`]. With `swiss/` the only place that names the `swisseph` crate.
+//! The real sky: the Swiss Ephemeris behind [`Sky`]. Only here and below is the `swisseph` crate named.
 //!
 //! The crate answers whatever it is asked, also where it has no right to: outside its range, near the poles, with a fallback that
 //! only a flag tells of. So this file asks only what is defined, and believes only what is finite and says where it comes from.
 
-mod codes;
-
+mod eclipses;
+mod horizon;
+mod names;
 mod stars;
 
 use std::cell::Cell;
@@ -17,10 +18,10 @@ use super::coverage::{is_asteroid, is_at_seam, is_porphyry_instead, iso, require
 use super::files::{DataFile, OpenError, PrivateDirectory};
 use super::of_date::OfDate;
 use crate::astro::{
-    AnglePosition, Ayanamsa, Body, Degrees, Error, Frame, HouseCusps, HouseSystem, JulianDay, Perspective, Place,
-    Position, Sky, Source, Star, Zodiac,
+    AnglePosition, Ayanamsa, Body, Degrees, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay,
+    LocalSolarEclipse, LunarEclipse, Perspective, Place, Position, Sky, SolarEclipse, Source, Star, Zodiac,
 };
-use codes::{letter, number};
+use names::{flags_of, letter, number};
 
 /// What computes; with the data files it makes the fingerprint, so an upgrade must change it.
 const ENGINE: &str = "swisseph-rs 0.2.1";
@@ -354,12 +355,21 @@ impl Sky for SwissSky {
     fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error> {
         self.star_position(star, at, frame)
     }
-}
 
-fn flags_of(source: Source) -> CalcFlags {
-    match source {
-        Source::SwissEphemeris => CalcFlags::SWIEPH,
-        Source::Moshier => CalcFlags::MOSEPH,
+    fn horizontal(&self, body: Body, at: JulianDay, place: Place) -> Result<Horizontal, Error> {
+        self.above_horizon(body, at, place)
+    }
+
+    fn next_solar_eclipse(&self, after: JulianDay) -> Result<SolarEclipse, Error> {
+        self.solar_eclipse_after(after)
+    }
+
+    fn next_solar_eclipse_at(&self, after: JulianDay, place: Place) -> Result<LocalSolarEclipse, Error> {
+        self.solar_eclipse_seen_after(after, place)
+    }
+
+    fn next_lunar_eclipse(&self, after: JulianDay) -> Result<LunarEclipse, Error> {
+        self.lunar_eclipse_after(after)
     }
 }
 

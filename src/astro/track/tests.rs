@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::astro::{HouseCusps, HouseSystem, LinearSky, Place, Star, Zodiac};
+use crate::astro::{
+    Horizontal, HouseCusps, HouseSystem, LinearSky, LocalSolarEclipse, LunarEclipse, Place, SolarEclipse, Star, Zodiac,
+};
 
 /// A sky in which Mercury swings around its mean motion and so turns back over some places.
 struct Swinging {
@@ -34,6 +36,22 @@ impl Sky for Swinging {
 
     fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error> {
         LinearSky::new([]).star(star, at, frame)
+    }
+
+    fn horizontal(&self, body: Body, at: JulianDay, place: Place) -> Result<Horizontal, Error> {
+        LinearSky::new([]).horizontal(body, at, place)
+    }
+
+    fn next_solar_eclipse(&self, after: JulianDay) -> Result<SolarEclipse, Error> {
+        LinearSky::new([]).next_solar_eclipse(after)
+    }
+
+    fn next_solar_eclipse_at(&self, after: JulianDay, place: Place) -> Result<LocalSolarEclipse, Error> {
+        LinearSky::new([]).next_solar_eclipse_at(after, place)
+    }
+
+    fn next_lunar_eclipse(&self, after: JulianDay) -> Result<LunarEclipse, Error> {
+        LinearSky::new([]).next_lunar_eclipse(after)
     }
 }
 

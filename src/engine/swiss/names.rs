@@ -1,6 +1,16 @@
-//! What the crate calls our bodies and house systems.
+//! The crate's names for ours.
 
-use crate::astro::{Body, HouseSystem};
+use swisseph::CalcFlags;
+
+use crate::astro::{Body, HouseSystem, Source};
+
+/// The flag that asks for a theory.
+pub(super) fn flags_of(source: Source) -> CalcFlags {
+    match source {
+        Source::SwissEphemeris => CalcFlags::SWIEPH,
+        Source::Moshier => CalcFlags::MOSEPH,
+    }
+}
 
 /// The crate's name for a body; a south node has the number of its north node.
 pub(super) fn number(body: Body) -> swisseph::Body {

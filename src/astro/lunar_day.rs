@@ -1,0 +1,96 @@
+//! The days of the Moon: thirty parts of a lunation, counted from the new moon.
+
+use serde::{Deserialize, Serialize};
+
+use super::moon_events::{elongation_at, elongation_deg, new_moon_after, new_moon_before};
+use super::risings::{Horizon, Passage, Watch};
+use super::search::second_of;
+use super::{Body, Error, JulianDay, Moment, Place, Sky};
+
+/// The Moon gains this much on the Sun in a lunar day that is counted by elongation.
+const DAY_DEG: f64 = 12.0;
+
+/// A lunar day.
+///
+/// For a place the first begins with the new moon and each other one with a moonrise, so that a lunation has 29 or 30 of them, the first and
+/// the last of any length; where the Moon does not rise for a while, a day lasts on. Without a place a day is 12° of elongation, and there
+/// are 30.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LunarDay {
+    /// 1 to 30.
+    pub number: u8,
+    /// When it begins.
+    pub from: Moment,
+    /// When the next one begins.
+    pub until: Moment,
+}
+
+/// The lunar days of which some part lies between `from` and `until`, in order.
+///
+/// # Errors
+/// When the lunations around are not all within the ephemeris.
+pub(super) fn lunar_days(
+    sky: &dyn Sky,
+    place: Option<Place>,
+    from: JulianDay,
+    until: JulianDay,
+) -> Result<Vec<LunarDay>, Error> {
+    match place {
+        Some(place) => by_moonrise(sky, place, from, until),
+        None => by_elongation(sky, from, until),
+    }
+}
+
+fn by_elongation(sky: &dyn Sky, from: JulianDay, until: JulianDay) -> Result<Vec<LunarDay>, Error> {
+    let now_deg = elongation_deg(sky, from)?;
+    let first = (now_deg / DAY_DEG).floor();
+    let mut begin = elongation_at(sky, from, now_deg, DAY_DEG * first - now_deg)?;
+    let mut days = Vec::new();
+    for index in first as usize.. {
+        let end = elongation_at(sky, begin, DAY_DEG * index as f64, DAY_DEG)?;
+        days.push(LunarDay { number: (index % 30) as u8 + 1, from: second_of(begin)?, until: second_of(end)? });
+        if end >= until {
+            break;
+        }
+        begin = end;
+    }
+    Ok(days)
+}
+
+fn by_moonrise(sky: &dyn Sky, place: Place, from: JulianDay, until: JulianDay) -> Result<Vec<LunarDay>, Error> {
+    let watch = Watch { sky, body: Body::Moon, place, horizon: Horizon::Seen };
+    let mut days = Vec::new();
+    let mut new_moon = new_moon_before(sky, from)?;
+    loop {
+        // A day after the new moon is safely after it.
+        let next_new_moon = new_moon_after(sky, new_moon.plus_days(1.0))?;
+        let mut number = 1;
+        let mut begin = new_moon;
+        let mut rises = watch.passages(new_moon, next_new_moon)?;
+        rises.retain(Passage::is_rise);
+        for (index, passage) in rises.iter().enumerate() {
+            // Of a rise whose day ends before `from` only that it was in this lunation matters.
+            let is_past = rises.get(index + 1).is_some_and(|next| next.latest() <= from);
+            let is_sure = passage.earliest() > new_moon && passage.latest() < next_new_moon;
+            let rise = if is_sure && is_past { passage.latest() } else { watch.time_of(passage)? };
+            if rise <= new_moon || rise >= next_new_moon {
+                continue;
+            }
+            if rise > from && begin < until {
+                days.push(LunarDay { number, from: second_of(begin)?, until: second_of(rise)? });
+            }
+            number += 1;
+            begin = rise;
+            if begin >= until {
+                return Ok(days);
+            }
+        }
+        if next_new_moon > from && begin < until {
+            days.push(LunarDay { number, from: second_of(begin)?, until: second_of(next_new_moon)? });
+        }
+        if next_new_moon >= until {
+            return Ok(days);
+        }
+        new_moon = next_new_moon;
+    }
+}
