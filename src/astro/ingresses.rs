@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{crossings, second_of};
 use super::observed::{Track, zero_of};
+use super::search::{crossings, second_of};
 use super::{Body, BodySet, Degrees, Error, Frame, JulianDay, Kind, Moment, Perspective, Question, Sign, Sky, Zodiac};
 
 /// Most ingresses that are told.
@@ -77,7 +77,7 @@ impl Ingresses {
         let (from, until) = (self.from.julian_day(), self.until.julian_day());
         let tracks = Track::observe(sky, &[body], &frame, (from, until), step_days(body))?;
         let Some(track) = tracks.first() else { return Ok(()) };
-        for stretch in track.stretches(from.value(), until.value()) {
+        for stretch in track.stretches(from, until) {
             let is_retrograde = stretch.until_deg < stretch.from_deg;
             let (low, high) = if is_retrograde {
                 (stretch.until_deg, stretch.from_deg)
@@ -104,8 +104,14 @@ impl Ingresses {
         Ok(())
     }
 
-    fn exact(&self, sky: &dyn Sky, body: Body, frame: &Frame, border_deg: f64, estimate: f64) -> Result<Moment, Error> {
-        let estimate = JulianDay::new(estimate).ok_or_else(|| Error::Ephemeris("no number".into()))?;
+    fn exact(
+        &self,
+        sky: &dyn Sky,
+        body: Body,
+        frame: &Frame,
+        border_deg: f64,
+        estimate: JulianDay,
+    ) -> Result<Moment, Error> {
         let border = Degrees::new(border_deg);
         let away = |at| Ok(sky.position(body, at, frame)?.longitude.ahead_of(border));
         let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));

@@ -6,7 +6,7 @@ use super::{Body, Error, Frame, JulianDay, Sky};
 /// half a day for the Moon and two days for the rest that is true to 0.05″, so an event that is read off it needs one exact correction.
 #[derive(Debug)]
 pub(super) struct Track {
-    start: f64,
+    start: JulianDay,
     step_days: f64,
     knots: Vec<Knot>,
 }
@@ -21,8 +21,8 @@ struct Knot {
 /// A stretch of a track on which the body goes one way: when and where it begins and ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
-    pub(super) from: f64,
-    pub(super) until: f64,
+    pub(super) from: JulianDay,
+    pub(super) until: JulianDay,
     pub(super) from_deg: f64,
     pub(super) until_deg: f64,
 }
@@ -43,10 +43,8 @@ impl Track {
         step_days: f64,
     ) -> Result<Vec<Self>, Error> {
         let steps = ((until.value() - from.value()) / step_days).ceil().max(1.0) as usize;
-        let mut tracks: Vec<Self> = bodies
-            .iter()
-            .map(|_| Self { start: from.value(), step_days, knots: Vec::with_capacity(steps + 1) })
-            .collect();
+        let mut tracks: Vec<Self> =
+            bodies.iter().map(|_| Self { start: from, step_days, knots: Vec::with_capacity(steps + 1) }).collect();
         // Moment by moment, because what all bodies of a moment share is computed once.
         for step in 0..=steps {
             let at = from.plus_days(step as f64 * step_days);
@@ -66,7 +64,7 @@ impl Track {
     }
 
     /// The longitude at `at`, counted on beyond 360°.
-    pub(super) fn longitude_deg(&self, at: f64) -> f64 {
+    pub(super) fn longitude_deg(&self, at: JulianDay) -> f64 {
         let (step, s) = self.step_at(at);
         let [from, to] = [self.knots[step], self.knots[step + 1]];
         let (from_way, to_way) = (from.speed_deg_per_day * self.step_days, to.speed_deg_per_day * self.step_days);
@@ -76,7 +74,7 @@ impl Track {
     }
 
     /// The speed at `at` in degrees per day.
-    pub(super) fn speed_deg_per_day(&self, at: f64) -> f64 {
+    pub(super) fn speed_deg_per_day(&self, at: JulianDay) -> f64 {
         let (step, s) = self.step_at(at);
         let [from, to] = [self.knots[step], self.knots[step + 1]];
         let (from_way, to_way) = (from.speed_deg_per_day * self.step_days, to.speed_deg_per_day * self.step_days);
@@ -86,18 +84,18 @@ impl Track {
         way / self.step_days
     }
 
-    fn step_at(&self, at: f64) -> (usize, f64) {
-        let steps = (at - self.start) / self.step_days;
+    fn step_at(&self, at: JulianDay) -> (usize, f64) {
+        let steps = (at.value() - self.start.value()) / self.step_days;
         let step = (steps.max(0.0) as usize).min(self.knots.len() - 2);
         (step, steps - step as f64)
     }
 
     /// The stretches between `from` and `until` on which the body goes one way, none longer than a step.
-    pub(super) fn stretches(&self, from: f64, until: f64) -> Vec<Stretch> {
+    pub(super) fn stretches(&self, from: JulianDay, until: JulianDay) -> Vec<Stretch> {
         let mut ends = vec![from];
         for step in 0..self.knots.len() - 1 {
-            let (left, right) =
-                (self.start + step as f64 * self.step_days, self.start + (step + 1) as f64 * self.step_days);
+            let left = self.start.plus_days(step as f64 * self.step_days);
+            let right = left.plus_days(self.step_days);
             if left > from && left < until {
                 ends.push(left);
             }
@@ -121,13 +119,13 @@ impl Track {
 }
 
 /// Where a function that has different signs at `left` and `right` passes zero.
-pub(super) fn zero_of(function: impl Fn(f64) -> f64, mut left: f64, mut right: f64) -> f64 {
+pub(super) fn zero_of(function: impl Fn(JulianDay) -> f64, mut left: JulianDay, mut right: JulianDay) -> JulianDay {
     let at_left = function(left);
     for _ in 0..HALVINGS {
-        let middle = f64::midpoint(left, right);
+        let middle = left.plus_days((right.value() - left.value()) / 2.0);
         if function(middle) * at_left > 0.0 { left = middle } else { right = middle }
     }
-    f64::midpoint(left, right)
+    left.plus_days((right.value() - left.value()) / 2.0)
 }
 
 #[cfg(test)]
@@ -143,7 +141,7 @@ mod tests {
             let sky = LinearSky::new([(Body::Moon, start, speed)]);
             let from = JulianDay::new(LinearSky::EPOCH).unwrap();
             let tracks = Track::observe(&sky, &[Body::Moon], &Frame::TROPICAL, (from, from.plus_days(100.0)), 0.5).unwrap();
-            let at = from.value() + day;
+            let at = from.plus_days(day);
             prop_assert!((tracks[0].longitude_deg(at) - start - speed * day).abs() < 1e-6);
             prop_assert!((tracks[0].speed_deg_per_day(at) - speed).abs() < 1e-6);
         }

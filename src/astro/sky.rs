@@ -5,7 +5,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Body, Degrees, Error, Horizontal, HouseSystem, JulianDay, LocalSolarEclipse, LunarEclipse, Place, SolarEclipse, Star,
+    Body, Degrees, Error, Horizontal, HouseSystem, JulianDay, LocalSolarEclipse, LunarEclipse, Place, SolarEclipse,
+    Star,
 };
 
 /// Tells positions. The real one reads an ephemeris; [`LinearSky`] is arithmetic for tests.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{crossings, second_of};
 use super::observed::{Track, zero_of};
+use super::search::{crossings, second_of};
 use super::{Body, BodySet, Degrees, Error, Frame, JulianDay, Kind, Moment, Position, Question, Sky};
 
 /// Longer than any of the bodies goes backwards (Pluto, 162 days).
@@ -93,12 +93,13 @@ impl Question for Stations {
 impl Stations {
     fn of_body(&self, sky: &dyn Sky, body: Body, found: &mut Vec<Retrograde>) -> Result<(), Error> {
         let beyond_days = LONGEST_RETROGRADE_DAYS + LONGEST_SHADOW_DAYS;
-        let span = (self.from.julian_day().plus_days(-beyond_days), self.until.julian_day().plus_days(beyond_days));
+        let (from, until) = (self.from.julian_day(), self.until.julian_day());
+        let span = (from.plus_days(-beyond_days), until.plus_days(beyond_days));
         let tracks = Track::observe(sky, &[body], &Frame::TROPICAL, span, step_days(body))?;
         let Some(track) = tracks.first() else { return Ok(()) };
         // Where the speed along the track changes its sign there is a station within a step.
-        let mut turns: Vec<(f64, bool)> = Vec::new();
-        for pair in track.stretches(span.0.value(), span.1.value()).windows(2) {
+        let mut turns: Vec<(JulianDay, bool)> = Vec::new();
+        for pair in track.stretches(span.0, span.1).windows(2) {
             let [before, after] = [pair[0].until_deg - pair[0].from_deg, pair[1].until_deg - pair[1].from_deg];
             if before * after < 0.0 {
                 turns.push((pair[0].until, after < 0.0));
@@ -106,25 +107,25 @@ impl Stations {
         }
         for pair in turns.windows(2) {
             let [(retrograde, true), (direct, false)] = *pair else { continue };
-            let is_wanted = direct > self.from.julian_day().value() && retrograde < self.until.julian_day().value();
+            let is_wanted = direct >= from && retrograde < until;
             if !is_wanted {
                 continue;
             }
             let (retrograde, direct) = (exact(sky, body, retrograde)?, exact(sky, body, direct)?);
-            if direct.0 < self.from.julian_day() || retrograde.0 >= self.until.julian_day() {
+            if direct.0 < from || retrograde.0 >= until {
                 continue;
             }
-            let direct_deg = track.longitude_deg(direct.0.value());
-            let retrograde_deg = track.longitude_deg(retrograde.0.value());
+            let direct_deg = track.longitude_deg(direct.0);
+            let retrograde_deg = track.longitude_deg(retrograde.0);
             let shadow_from = zero_of(
                 |at| track.longitude_deg(at) - direct_deg,
-                retrograde.0.value() - LONGEST_SHADOW_DAYS.min(retrograde.0.value() - span.0.value()),
-                retrograde.0.value(),
+                retrograde.0.plus_days(-LONGEST_SHADOW_DAYS),
+                retrograde.0,
             );
             let shadow_until = zero_of(
                 |at| track.longitude_deg(at) - retrograde_deg,
-                direct.0.value(),
-                direct.0.value() + LONGEST_SHADOW_DAYS.min(span.1.value() - direct.0.value()),
+                direct.0,
+                direct.0.plus_days(LONGEST_SHADOW_DAYS),
             );
             let station = |(at, position): (JulianDay, Position)| -> Result<Station, Error> {
                 Ok(Station { at: second_of(at)?, longitude: position.longitude })
@@ -145,8 +146,7 @@ impl Stations {
 const AROUND_DAYS: f64 = 0.5;
 
 /// The exact station near `estimate`.
-fn exact(sky: &dyn Sky, body: Body, estimate: f64) -> Result<(JulianDay, Position), Error> {
-    let estimate = JulianDay::new(estimate).ok_or_else(|| Error::Ephemeris("no number".into()))?;
+fn exact(sky: &dyn Sky, body: Body, estimate: JulianDay) -> Result<(JulianDay, Position), Error> {
     // In degrees per ten thousand days, so that a second before or after is far from zero for the search.
     let speed = |at| Ok(1e4 * sky.position(body, at, &Frame::TROPICAL)?.speed_deg_per_day);
     let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
@@ -155,8 +155,7 @@ fn exact(sky: &dyn Sky, body: Body, estimate: f64) -> Result<(JulianDay, Positio
 }
 
 /// When a body passes a longitude near `estimate`.
-fn passing(sky: &dyn Sky, body: Body, longitude: Degrees, estimate: f64) -> Result<Moment, Error> {
-    let estimate = JulianDay::new(estimate).ok_or_else(|| Error::Ephemeris("no number".into()))?;
+fn passing(sky: &dyn Sky, body: Body, longitude: Degrees, estimate: JulianDay) -> Result<Moment, Error> {
     let away = |at| Ok(sky.position(body, at, &Frame::TROPICAL)?.longitude.ahead_of(longitude));
     let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
     second_of(crossings(around.0, around.1, 2.0 * AROUND_DAYS, away)?.first().copied().unwrap_or(estimate))

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{Goal, approach, second_of};
 use super::observed::{Track, zero_of};
+use super::search::{Goal, approach, second_of};
 use super::{AspectKind, Body, Degrees, Error, Frame, JulianDay, Moment, Sign, Sky};
 
 /// Days between observations of the Moon, and of the other bodies.
@@ -126,14 +126,13 @@ impl Meetings {
     /// # Errors
     /// When the exact times cannot be found.
     pub(super) fn stays(&self, sky: &dyn Sky, from: JulianDay, until: JulianDay) -> Result<Vec<VoidOfCourse>, Error> {
-        let first = (self.moon.longitude_deg(from.value()) / 30.0).floor();
-        let last = (self.moon.longitude_deg(until.value()) / 30.0).floor();
+        let first = (self.moon.longitude_deg(from) / 30.0).floor();
+        let last = (self.moon.longitude_deg(until) / 30.0).floor();
         let mut borders = Vec::new();
         for border in first as i64..=last as i64 + 1 {
             let border_deg = 30.0 * border as f64;
-            let (left, right) = (from.value() - LONGEST_STAY_DAYS, until.value() + LONGEST_STAY_DAYS);
+            let (left, right) = (from.plus_days(-LONGEST_STAY_DAYS), until.plus_days(LONGEST_STAY_DAYS));
             let estimate = zero_of(|at| self.moon.longitude_deg(at) - border_deg, left, right);
-            let estimate = JulianDay::new(estimate).ok_or_else(|| Error::Ephemeris("no number".into()))?;
             let exact = approach(sky, Body::Moon, Goal::Longitude(Degrees::new(border_deg)), estimate)?;
             borders.push((exact, Degrees::new(border_deg + 15.0).sign()));
         }
@@ -141,17 +140,17 @@ impl Meetings {
     }
 
     fn stay(&self, sky: &dyn Sky, sign: Sign, entered: JulianDay, until: JulianDay) -> Result<VoidOfCourse, Error> {
-        let mut last: Option<(f64, Body, f64)> = None;
+        let mut last: Option<(JulianDay, Body, f64)> = None;
         for (body, track) in self.rule.bodies().iter().zip(&self.bodies) {
-            let ahead_deg = |at: f64| self.moon.longitude_deg(at) - track.longitude_deg(at);
-            let (first_deg, last_deg) = (ahead_deg(entered.value()), ahead_deg(until.value()));
+            let ahead_deg = |at: JulianDay| self.moon.longitude_deg(at) - track.longitude_deg(at);
+            let (first_deg, last_deg) = (ahead_deg(entered), ahead_deg(until));
             // The Moon overtakes everything, so of the angles that it passes the greatest is the last.
             let passed = ANGLES.map(|angle_deg| angle_deg + 360.0 * ((last_deg - angle_deg) / 360.0).floor());
             let angle_deg = passed.into_iter().fold(f64::NEG_INFINITY, f64::max);
             if angle_deg <= first_deg {
                 continue;
             }
-            let at = zero_of(|at| ahead_deg(at) - angle_deg, entered.value(), until.value());
+            let at = zero_of(|at| ahead_deg(at) - angle_deg, entered, until);
             if last.is_none_or(|(latest, ..)| at > latest) {
                 last = Some((at, *body, angle_deg));
             }
@@ -160,8 +159,7 @@ impl Meetings {
         let last_aspect = match last {
             None => None,
             Some((at, body, angle_deg)) => {
-                let estimate = JulianDay::new(at).ok_or_else(|| Error::Ephemeris("no number".into()))?;
-                let exact = approach(sky, Body::Moon, Goal::AheadOf(body, angle_deg), estimate)?;
+                let exact = approach(sky, Body::Moon, Goal::AheadOf(body, angle_deg), at)?;
                 Some(MoonAspect { body, kind: kind_of(angle_deg), at: second_of(exact)? })
             }
         };

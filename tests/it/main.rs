@@ -7,6 +7,7 @@ mod bad_input;
 mod conversation;
 mod crash;
 mod golden;
+mod moon;
 mod moving_sky;
 mod natal;
 mod pairs;
