@@ -15,7 +15,7 @@ const LAST_SEARCH_DAYS: f64 = 3.0 * 365.25;
 /// The crate's word for "in no Saros series" is a large negative number.
 fn saros(series: f64, member: f64) -> Option<Saros> {
     let fits = (0.0..1000.0).contains(&series) && (0.0..1000.0).contains(&member);
-    fits.then(|| Saros { series: series as u16, member: member as u16 })
+    fits.then_some(Saros { series: series as u16, member: member as u16 })
 }
 
 /// The moment of a time of theirs, where 0 stands for none.
