@@ -115,6 +115,7 @@ impl Ingresses {
         let border = Degrees::new(border_deg);
         let away = |at| Ok(sky.position(body, at, frame)?.longitude.ahead_of(border));
         let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
+        // A body that turns within an arcsecond of the border may not cross it after all; it stands on it then.
         second_of(crossings(around.0, around.1, 2.0 * AROUND_DAYS, away)?.first().copied().unwrap_or(estimate))
     }
 }

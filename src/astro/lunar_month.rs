@@ -174,7 +174,7 @@ mod tests {
                 prop_assert!(day.lunar_days.last().unwrap().until >= day.until);
                 for pair in day.lunar_days.windows(2) {
                     prop_assert_eq!(pair[0].until, pair[1].from);
-                    let follows = pair[1].number == pair[0].number + 1 || (pair[0].number >= 27 && pair[1].number == 1);
+                    let follows = pair[1].number == pair[0].number + 1 || (pair[0].number >= 24 && pair[1].number == 1);
                     prop_assert!(follows, "{:?}", pair);
                 }
                 for void in &day.voids {

@@ -145,18 +145,32 @@ impl Stations {
 /// Days around a station that was read off a track within which the true one lies.
 const AROUND_DAYS: f64 = 0.5;
 
+/// Days between the four longitudes from which a speed is taken: with anything from 0.02 to 0.2 stations are the same to a tenth of a second.
+const SPEED_STEP_DAYS: f64 = 0.1;
+
 /// The exact station near `estimate`.
 fn exact(sky: &dyn Sky, body: Body, estimate: JulianDay) -> Result<(JulianDay, Position), Error> {
-    // In degrees per ten thousand days, so that a second before or after is far from zero for the search.
-    let speed = |at| Ok(1e4 * sky.position(body, at, &Frame::TROPICAL)?.speed_deg_per_day);
+    let middle = sky.position(body, estimate, &Frame::TROPICAL)?.longitude;
+    let away = |at| Ok::<_, Error>(sky.position(body, at, &Frame::TROPICAL)?.longitude.ahead_of(middle));
+    // An ephemeris' own speeds are true to a tenth of an arcsecond a day, which is two minutes of Pluto's standing still. In degrees per
+    // hundred days: a second before or after is far from zero for the search, and a day of Mercury's is no jump.
+    let speed = |at: JulianDay| {
+        let near = away(at.plus_days(SPEED_STEP_DAYS))? - away(at.plus_days(-SPEED_STEP_DAYS))?;
+        let far = away(at.plus_days(2.0 * SPEED_STEP_DAYS))? - away(at.plus_days(-2.0 * SPEED_STEP_DAYS))?;
+        Ok(1e2 * (8.0 * near - far) / (12.0 * SPEED_STEP_DAYS))
+    };
     let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
-    let at = crossings(around.0, around.1, 2.0 * AROUND_DAYS, speed)?.first().copied().unwrap_or(estimate);
+    let at = crossings(around.0, around.1, 2.0 * AROUND_DAYS, speed)?.first().copied().ok_or_else(|| lost(body))?;
     Ok((at, sky.position(body, at, &Frame::TROPICAL)?))
+}
+
+fn lost(body: Body) -> Error {
+    Error::Ephemeris(format!("{body} does not turn where its track does"))
 }
 
 /// When a body passes a longitude near `estimate`.
 fn passing(sky: &dyn Sky, body: Body, longitude: Degrees, estimate: JulianDay) -> Result<Moment, Error> {
     let away = |at| Ok(sky.position(body, at, &Frame::TROPICAL)?.longitude.ahead_of(longitude));
     let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
-    second_of(crossings(around.0, around.1, 2.0 * AROUND_DAYS, away)?.first().copied().unwrap_or(estimate))
+    second_of(crossings(around.0, around.1, 2.0 * AROUND_DAYS, away)?.first().copied().ok_or_else(|| lost(body))?)
 }

@@ -8,9 +8,9 @@ in its positions.
 Times are seconds since 1970 of Universal Time, with one decimal. Columns:
 
     phase      time  elongation                    bisection of positions, minute by minute, three years
-    apsis      time  kind  distance                bisection of the change of distance, three years
+    apsis      time  kind  distance                bisection of the slope of distances (C's own speeds are minutes off), three years
     void       rule  entered  last-body  last-aspect  last-time  until      a scan minute by minute of two months
-    station    body  time  direction               bisection of speeds, three years
+    station    body  time  direction               bisection of the slope of longitudes, three years
     ingress    body  time  sign                    bisection of positions, three years
     solar      time  kind  begin  end  full-begin  full-end  latitude  longitude  magnitude  obscuration  saros  member      20 years
     solar-at   latitude  longitude  after  time  kind  begin  end  magnitude  obscuration  altitude
@@ -89,7 +89,11 @@ def distance(jd):
     return swe.calc_ut(jd, swe.MOON, FLAGS)[0][2]
 
 
-for jd in zeros(lambda jd: swe.calc_ut(jd, swe.MOON, FLAGS)[0][5], START, END, 1.0):
+def slope(function, jd, step):
+    return (8 * (function(jd + step) - function(jd - step)) - function(jd + 2 * step) + function(jd - 2 * step)) / (12 * step)
+
+
+for jd in zeros(lambda jd: slope(distance, jd, 0.01), START, END, 1.0):
     kind = "perigee" if distance(jd + 1) > distance(jd) else "apogee"
     row("apsis", unix(jd), kind, f"{distance(jd) * 149597870.7:.3f}")
 
@@ -128,7 +132,7 @@ for rule, bodies in (("traditional", list(BODIES)[:6]), ("modern", list(BODIES))
     voids(rule, bodies, day(2026, 10, 28), day(2027, 1, 1))
 
 for name in list(BODIES)[1:]:
-    for jd in zeros(lambda jd: speed(BODIES[name], jd), START, END, 1.0):
+    for jd in zeros(lambda jd: slope(lambda at: near(lon(BODIES[name], at) - lon(BODIES[name], jd)), jd, 0.05), START, END, 1.0):
         row("station", name, unix(jd), "retrograde" if speed(BODIES[name], jd + 0.5) < 0 else "direct")
 
 for name in BODIES:
@@ -183,7 +187,7 @@ while True:
 HORIZONS = {"seen": 0, "civil": swe.BIT_CIVIL_TWILIGHT, "nautical": swe.BIT_NAUTIC_TWILIGHT, "astronomical": swe.BIT_ASTRO_TWILIGHT}
 for latitude in (0, 55, 66, 70, -33):
     for body, horizon in (("sun", "seen"), ("moon", "seen"), ("sun", "civil"), ("sun", "nautical"), ("sun", "astronomical")):
-        for index in range(0, 366, 3 if horizon == "seen" else 13):
+        for index in range(0, 366, 6 if horizon == "seen" else 12):
             longitude = (index * 37) % 360 - 180
             jd = day(2026, 1, 1) + index
             for event, bit in (("rise", swe.CALC_RISE), ("set", swe.CALC_SET)):
