@@ -108,7 +108,7 @@ pub use sky::{AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective
 pub use star::Star;
 pub use star_contacts::{StarContact, StarContacts, star_contacts};
 pub use stations::{Retrograde, Station, Stations};
-pub use sun_and_moon::{Course, HorizonPassage, SunAndMoon, SunAndMoonDay};
+pub use sun_and_moon::{Course, HorizonPassage, SunAndMoon, SunAndMoonDay, Twilight};
 pub use synastry::{InterAspect, Overlay, Synastry, SynastryChart, inter_aspects, overlays};
 pub use transits::{Pass, Stay, TransitAspect, TransitBody, TransitSky, Transits, Turn};
 pub use void_of_course::{MoonAspect, VoidOfCourse, VoidRule};

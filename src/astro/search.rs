@@ -53,6 +53,9 @@ pub fn crossings(
 /// Most corrections of [`approach`]; each squares the error, and the first is below a day.
 const MAX_CORRECTIONS: usize = 20;
 
+/// A correction shorter than this is the last: the Moon's speed changes so little in it that the next would be below a millisecond.
+const LAST_CORRECTION_DAYS: f64 = 1e-3;
+
 /// A relative motion slower than this, in degrees per day, never arrives.
 const SLOWEST_DEG_PER_DAY: f64 = 1e-4;
 
@@ -87,7 +90,7 @@ pub(super) fn approach(sky: &dyn Sky, body: Body, goal: Goal, estimate: JulianDa
         }
         let late_days = own.longitude.ahead_of(target) / speed;
         at = at.plus_days(-late_days);
-        if late_days.abs() < TOLERANCE_DAYS {
+        if late_days.abs() < LAST_CORRECTION_DAYS {
             return Ok(at);
         }
     }

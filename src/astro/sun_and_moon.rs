@@ -11,6 +11,7 @@ use super::{Body, Error, Kind, Moment, Place, Question, Sky};
 pub struct SunAndMoon {
     bounds: Vec<Moment>,
     place: Place,
+    has_twilight: bool,
 }
 
 impl SunAndMoon {
@@ -25,7 +26,16 @@ impl SunAndMoon {
     pub fn new(bounds: Vec<Moment>, place: Place) -> Option<Self> {
         let days = bounds.len().checked_sub(1)?;
         let is_day = |ends: &[Moment]| (1..=Self::MAX_DAY_S).contains(&(ends[1].unix_s() - ends[0].unix_s()));
-        ((1..=Self::MAX_DAYS).contains(&days) && bounds.windows(2).all(is_day)).then_some(Self { bounds, place })
+        ((1..=Self::MAX_DAYS).contains(&days) && bounds.windows(2).all(is_day)).then_some(Self {
+            bounds,
+            place,
+            has_twilight: false,
+        })
+    }
+
+    /// The same, with the twilights, which take twice as long again.
+    pub fn with_twilight(self) -> Self {
+        Self { has_twilight: true, ..self }
     }
 }
 
@@ -97,12 +107,19 @@ pub struct SunAndMoonDay {
     pub sun: Course,
     /// The Moon.
     pub moon: Course,
-    /// Whether the Sun's centre is less than 6° below the horizon: dawn and the end of dusk in civil use.
-    pub civil_twilight: Course,
+    /// The twilights, if they were asked for.
+    pub twilight: Option<Twilight>,
+}
+
+/// What the Sun's centre does over the depths at which it grows dark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twilight {
+    /// Whether it is less than 6° below the horizon: dawn and the end of dusk in civil use.
+    pub civil: Course,
     /// Whether it is less than 12° below: the sea's horizon can be seen.
-    pub nautical_twilight: Course,
+    pub nautical: Course,
     /// Whether it is less than 18° below: the sky is not quite dark.
-    pub astronomical_twilight: Course,
+    pub astronomical: Course,
 }
 
 impl Question for SunAndMoon {
@@ -115,22 +132,21 @@ impl Question for SunAndMoon {
         let courses = |watch: Watch<'_>| self.courses(watch);
         let sun = courses(watch(Body::Sun, Horizon::Seen))?;
         let moon = courses(watch(Body::Moon, Horizon::Seen))?;
-        let civil = courses(watch(Body::Sun, Horizon::Below(6.0)))?;
-        let nautical = courses(watch(Body::Sun, Horizon::Below(12.0)))?;
-        let astronomical = courses(watch(Body::Sun, Horizon::Below(18.0)))?;
-        let all = sun.into_iter().zip(moon).zip(civil).zip(nautical).zip(astronomical);
-        Ok(self
-            .bounds
-            .windows(2)
-            .zip(all)
-            .map(|(ends, ((((sun, moon), civil_twilight), nautical_twilight), astronomical_twilight))| SunAndMoonDay {
+        let mut twilights = Vec::new();
+        if self.has_twilight {
+            let below = |depth_deg| courses(watch(Body::Sun, Horizon::Below(depth_deg)));
+            let all = below(6.0)?.into_iter().zip(below(12.0)?).zip(below(18.0)?);
+            twilights.extend(all.map(|((civil, nautical), astronomical)| Twilight { civil, nautical, astronomical }));
+        }
+        let mut twilights = twilights.into_iter();
+        let days = self.bounds.windows(2).zip(sun).zip(moon);
+        Ok(days
+            .map(|((ends, sun), moon)| SunAndMoonDay {
                 from: ends[0],
                 until: ends[1],
                 sun,
                 moon,
-                civil_twilight,
-                nautical_twilight,
-                astronomical_twilight,
+                twilight: twilights.next(),
             })
             .collect())
     }
@@ -179,11 +195,11 @@ mod tests {
     #[test]
     fn a_sun_on_the_equator_makes_equal_days() {
         let sky = LinearSky::new([(Body::Sun, 0.0, 1.0), (Body::Moon, 90.0, 13.0)]);
-        let question = SunAndMoon::new(days(10), Place::new(0.0, 90.0).unwrap()).unwrap();
+        let question = SunAndMoon::new(days(10), Place::new(0.0, 90.0).unwrap()).unwrap().with_twilight();
         for day in question.solve(&sky).unwrap() {
             let up_s = day.sun.up_s(day.from, day.until);
             assert!((up_s - 43_454).abs() < 200, "{up_s}: half of a day of 24 h 4 min, and refraction");
-            assert!(day.civil_twilight.up_s(day.from, day.until) > up_s);
+            assert!(day.twilight.as_ref().unwrap().civil.up_s(day.from, day.until) > up_s);
             assert!(day.sun.rise().is_some() && day.sun.set().is_some());
         }
     }

@@ -264,13 +264,14 @@ fn risings_and_settings_are_those_of_the_reference() {
                 let from = moment(row[4]);
                 let place = Place::new(parse(row[2]), parse(row[3])).unwrap();
                 let question = SunAndMoon::new(vec![from, from.plus_s(86_400).unwrap()], place).unwrap();
-                question.solve(&*SKY).unwrap().remove(0)
+                question.with_twilight().solve(&*SKY).unwrap().remove(0)
             });
+            let twilight = day.twilight.as_ref().unwrap();
             let course: &Course = match (row[0], row[1]) {
                 ("moon", _) => &day.moon,
-                (_, "civil") => &day.civil_twilight,
-                (_, "nautical") => &day.nautical_twilight,
-                (_, "astronomical") => &day.astronomical_twilight,
+                (_, "civil") => &twilight.civil,
+                (_, "nautical") => &twilight.nautical,
+                (_, "astronomical") => &twilight.astronomical,
                 _ => &day.sun,
             };
             match course.passages().iter().find(|passage| passage.is_rise == is_rise) {
