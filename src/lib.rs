@@ -8,7 +8,7 @@
 //! - [`cache`] memory over disk over the engine, one computation per question
 //! - [`places`] where a named place lies and what its clocks showed
 //! - [`service`] the use cases; the only layer where *now*, *who* and *where* become values
-//! - [`speech`] facts into Russian words, [`draw`] charts into SVG wheels
+//! - [`speech`] facts into Russian words, [`names`] names in Russian and English, [`draw`] charts into SVG wheels
 //! - [`alice`] and [`web`] bytes to a service call and back
 //! - [`metrics`] what everyone reports to
 //! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`similar`] what everyone stands on
@@ -26,6 +26,7 @@ pub mod draw;
 pub mod engine;
 pub mod lifecycle;
 pub mod metrics;
+pub mod names;
 pub mod places;
 pub mod seal;
 pub mod service;

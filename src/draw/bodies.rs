@@ -1,12 +1,11 @@
 //! A ring of bodies: glyph, degree, minute and retrograde mark towards the centre, spread apart, each led to its longitude.
 
-use super::Lang;
 use super::glyphs::Glyph;
 use super::palette::Palette;
 use super::spread::spread;
 use super::svg::{Dial, Fixed, GlyphSize, Point, Svg};
-use super::words;
 use crate::astro::{AspectPoint, Chart, Degrees};
+use crate::names::{self, Lang};
 
 /// A body or angle as it is drawn and listed.
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +122,7 @@ impl Ring {
                 continue;
             };
             let (degree, minute, _) = mark.longitude.dms();
-            let (name, sign) = (words::point(mark.point), words::in_sign(mark.longitude.sign()));
+            let (name, sign) = (names::point(mark.point), names::in_sign(mark.longitude.sign()));
             let (name, sign) = (name.in_lang(lang), sign.in_lang(lang));
             svg.glyph(glyph, at, self.glyph_size, Some(format_args!("{name} {sign} {degree}°{minute:02}′")));
         }

@@ -1,13 +1,12 @@
 //! What every wheel turns on: the band of signs, degree ticks, cusps, house numbers and angles.
 
-use super::Lang;
 use super::bodies::{DIGIT_HALF_HEIGHT, open_texts};
 use super::glyphs::Glyph;
 use super::palette::Palette;
 use super::spread::spread;
 use super::svg::{Dial, Fixed, GlyphSize, Point, Svg};
-use super::words;
 use crate::astro::{Degrees, Element, HouseCusps, MoonRange, Sign};
+use crate::names::{self, Lang};
 
 /// Radii of the circles, outermost first, in units of the picture.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +52,7 @@ pub(super) fn draw_signs(svg: &mut Svg, dial: &Dial, palette: &Palette, lang: La
         svg.open_glyphs(sign_size, Point::ORIGIN, element.id(), palette.elements[element as usize]);
         for sign in signs_of(element) {
             let at = dial.at(start_deg(sign) + 15.0, (rim + band) / 2.0);
-            let title = words::sign(sign).in_lang(lang);
+            let title = names::sign(sign).in_lang(lang);
             svg.glyph(Glyph::of_sign(sign), at, sign_size, Some(format_args!("{title}")));
         }
         svg.put(format_args!("</g>"));

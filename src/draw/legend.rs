@@ -1,7 +1,6 @@
 //! What stands below a wheel: the table of bodies, notes, and the key to the lines. It says in words and figures what the wheel says by
 //! colour and place.
 
-use super::Lang;
 use super::bodies::Mark;
 use super::glyphs::Glyph;
 use super::palette::{Palette, dashes};
@@ -9,6 +8,7 @@ use super::picture::MARGIN;
 use super::svg::{Fixed, GlyphSize, Plain, Point, Svg};
 use super::words;
 use crate::astro::{AspectKind, AspectPoint, Chart, Degrees, Warning};
+use crate::names::{self, Lang};
 
 const ROW: f64 = 28.0;
 /// What fits over a table, of the longest heading.
@@ -49,7 +49,7 @@ fn open_column(svg: &mut Svg, at: Point, colour: &str, rest: &str) {
 pub(super) fn draw_names(svg: &mut Svg, palette: &Palette, lang: Lang, points: &[AspectPoint], at: Point) {
     open_column(svg, Point::new(at.x + NAME_X, at.y), palette.ink, "font-size=\"17\"");
     for (row, point) in points.iter().enumerate() {
-        svg.text(row_at(row), format_args!("{}", words::point(*point).in_lang(lang)));
+        svg.text(row_at(row), format_args!("{}", names::point(*point).in_lang(lang)));
     }
     svg.put(format_args!("</g>"));
     let origin = Point::new(at.x + GLYPH_X, at.y + ROW / 2.0);
@@ -123,7 +123,7 @@ pub(super) fn draw_notes(svg: &mut Svg, palette: &Palette, lang: Lang, chart: &C
     if let Some(range) = &chart.moon_range {
         let place = |longitude: Degrees| {
             let (degree, minute, _) = longitude.dms();
-            format!("{degree}°{minute:02}′ {}", words::in_sign(longitude.sign()).in_lang(lang))
+            format!("{degree}°{minute:02}′ {}", names::in_sign(longitude.sign()).in_lang(lang))
         };
         notes.push(format!("{} {} – {}.", words::MOON_RANGE.in_lang(lang), place(range.from), place(range.until)));
     }
@@ -168,7 +168,7 @@ pub(super) fn draw_key(
     svg.put(format_args!("<g class=\"key-names\" fill=\"{}\" font-size=\"16\">", palette.ink));
     for (index, kind) in kinds.iter().enumerate() {
         let start = place(index);
-        let name = words::aspect(*kind).in_lang(lang);
+        let name = names::aspect(*kind).in_lang(lang);
         svg.text(Point::new(start.x + LINE + 36.0, start.y + BASELINE), format_args!("{name}"));
     }
     svg.put(format_args!("</g>"));

@@ -20,6 +20,7 @@ use std::num::NonZeroU16;
 use std::str::FromStr;
 
 use crate::astro::{Aspect, AspectPoint, Chart, Moving, OrbTable, aspects_between};
+use crate::names::Lang;
 
 /// How a picture is to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Style {
 impl Style {
     /// Longest heading. A line of the picture holds about as many characters.
     pub const MAX_TITLE_CHARS: usize = 64;
+    /// Longest line below the heading, whose letters are smaller.
+    pub const MAX_SUBTITLE_CHARS: usize = 90;
     /// Width in pixels unless told otherwise: the picture's own units, in which one unit is one pixel.
     pub const DEFAULT_WIDTH_PX: NonZeroU16 = NonZeroU16::new(800).expect("it is not zero");
 }
@@ -93,37 +96,6 @@ impl FromStr for Theme {
     /// Accepts the identifiers in any letter case.
     fn from_str(name: &str) -> Result<Self, ()> {
         Self::ALL.into_iter().find(|theme| theme.id().eq_ignore_ascii_case(name.trim())).ok_or(())
-    }
-}
-
-/// The language of a picture's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// Russian.
-    Ru,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// Both languages.
-    pub const ALL: [Self; 2] = [Self::Ru, Self::En];
-
-    /// Language tag.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Ru => "ru",
-            Self::En => "en",
-        }
-    }
-}
-
-impl FromStr for Lang {
-    type Err = ();
-
-    /// Accepts the tags in any letter case.
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|lang| lang.id().eq_ignore_ascii_case(name.trim())).ok_or(())
     }
 }
 

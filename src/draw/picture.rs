@@ -9,8 +9,9 @@ use super::dial::{Circles, draw_houses, draw_moon_range, draw_signs};
 use super::legend::{draw_key, draw_names, draw_notes, draw_places, table_height};
 use super::palette::Palette;
 use super::svg::{Dial, Fixed, GlyphSize, Plain, Point, Svg};
-use super::{Lang, Legend, Style, words};
+use super::{Legend, Style, words};
 use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Zodiac};
+use crate::names::{self, Lang};
 
 /// Width of every picture in its own units. The wheel is as wide.
 const WIDTH: f64 = 800.0;
@@ -243,7 +244,7 @@ impl<'a> Picture<'a> {
         let (width_px, lang) = (style.width_px, style.lang.id());
         let height_px = Fixed(f64::from(width_px.get()) * bottom / WIDTH);
         let title = Plain { text: title, limit: Style::MAX_TITLE_CHARS };
-        let subtitle = Plain { text: subtitle, limit: Style::MAX_TITLE_CHARS + 26 };
+        let subtitle = Plain { text: subtitle, limit: Style::MAX_SUBTITLE_CHARS };
         let (width, height, middle) = (Fixed(WIDTH), Fixed(bottom), Fixed(WIDTH / 2.0));
         let mut head = String::with_capacity(2048);
         write!(
@@ -305,7 +306,7 @@ fn subtitle(chart: &Chart, style: &Style) -> String {
         Zodiac::Tropical => words::TROPICAL,
         Zodiac::Sidereal(_) => words::SIDEREAL,
     };
-    let houses = chart.houses.map_or(words::NO_HOUSES, |houses| words::houses(houses.system));
+    let houses = chart.houses.map_or(words::NO_HOUSES, |houses| names::houses(houses.system));
     format!("{} · {} · {}", moment(chart), zodiac.in_lang(lang), houses.in_lang(lang))
 }
 
@@ -327,12 +328,16 @@ fn describe(charts: &[(Option<&str>, &Chart)], aspect_count: usize, style: &Styl
         if let Some(name) = name {
             let _ = write!(text, "{}: ", Plain { text: name, limit: Style::MAX_TITLE_CHARS });
         }
-        let _ = write!(text, "{}", moment(chart));
+        if let Some(subtitle) = &style.subtitle {
+            let _ = write!(text, "{}", Plain { text: subtitle, limit: Style::MAX_SUBTITLE_CHARS });
+        } else {
+            let _ = write!(text, "{}", moment(chart));
+        }
         let wanted = [AspectPoint::Body(Body::Sun), AspectPoint::Body(Body::Moon), AspectPoint::Ascendant];
         for point in wanted {
             if let Some(longitude) = longitude_in(chart, point) {
                 let (degree, minute, _) = longitude.dms();
-                let (name, sign) = (words::point(point).in_lang(lang), words::in_sign(longitude.sign()).in_lang(lang));
+                let (name, sign) = (names::point(point).in_lang(lang), names::in_sign(longitude.sign()).in_lang(lang));
                 let _ = write!(text, ", {name} {sign} {degree}°{minute:02}′");
             }
         }

@@ -7,7 +7,8 @@ use astroloh::astro::{
     AspectKind, Birth, Body, Chart, ChartSettings, CivilDate, Degrees, Frame, LinearSky, Moment, NatalChart, OrbTable,
     Perspective, Place, Question, Zodiac,
 };
-use astroloh::draw::{Lang, Legend, Style, Theme, aspects_across, biwheel, wheel};
+use astroloh::draw::{Legend, Style, Theme, aspects_across, biwheel, wheel};
+use astroloh::names::Lang;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
