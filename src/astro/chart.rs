@@ -141,6 +141,19 @@ pub struct Tally {
     pub modalities: [u8; Modality::ALL.len()],
 }
 
+impl Tally {
+    /// Counts the ten planets among `bodies`.
+    pub(super) fn of(bodies: &[ChartBody]) -> Self {
+        let mut tally = Self::default();
+        for found in bodies.iter().filter(|found| Body::PLANETS.contains(&found.body)) {
+            let sign = found.position.longitude.sign();
+            tally.elements[sign.element() as usize] += 1;
+            tally.modalities[sign.modality() as usize] += 1;
+        }
+        tally
+    }
+}
+
 /// What the reader of a chart must know, rather than find silently changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warning {
@@ -210,7 +223,7 @@ impl Question for NatalChart {
             moment,
             settings: self.settings,
             aspects: self.aspects(&bodies, houses.as_ref()),
-            tally: tally(&bodies),
+            tally: Tally::of(&bodies),
             bodies,
             houses,
             lots,
@@ -299,16 +312,6 @@ impl NatalChart {
         debug_assert!(points[count..].iter().all(|point| is_angle(point.0)), "angles come last");
         aspects_within(&points, &self.settings.orbs, |a, b| a.repeats(b) || (is_angle(a) && is_angle(b)))
     }
-}
-
-fn tally(bodies: &[ChartBody]) -> Tally {
-    let mut tally = Tally::default();
-    for found in bodies.iter().filter(|found| Body::PLANETS.contains(&found.body)) {
-        let sign = found.position.longitude.sign();
-        tally.elements[sign.element() as usize] += 1;
-        tally.modalities[sign.modality() as usize] += 1;
-    }
-    tally
 }
 
 impl ChartSettings {

@@ -4,6 +4,7 @@
 
 mod antiscia;
 mod aspects;
+mod assembled;
 mod balance;
 mod birth;
 mod body;
@@ -13,6 +14,7 @@ mod compatibility;
 mod composite;
 mod davison;
 mod declinations;
+mod details;
 mod dignities;
 mod dignity_tables;
 mod directions;
@@ -72,6 +74,7 @@ pub use compatibility::{CompatibilityPart, Component, Regard, RulersRelation, Si
 pub use composite::{Composite, CompositeChart, composite, midpoint};
 pub use davison::Davison;
 pub use declinations::{Declinations, OutOfBounds, Parallel, declinations, mean_obliquity_deg};
+pub use details::{ChartDetails, Detailed};
 pub use dignities::{Dignities, Dignity, PlanetDignity, Reception, dignities, dignities_at};
 pub use dignity_tables::{CLASSICAL_PLANETS, exalted_in, face_of, term_of, terms_of, triplicity_of};
 pub use directions::{ArcMeasure, DirectedChart, DirectedPoint, SolarArc};
@@ -106,7 +109,7 @@ pub use search::{MAX_CROSSINGS, crossings};
 pub use shape::{Shape, ShapeKind, chart_shape, shape_of};
 pub use sky::{AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective, Position, Sky, Source, Zodiac};
 pub use star::Star;
-pub use star_contacts::{StarContact, StarContacts, star_contacts};
+pub use star_contacts::{StarContact, star_contacts};
 pub use stations::{Retrograde, Station, Stations};
 pub use sun_and_moon::{Course, HorizonPassage, SunAndMoon, SunAndMoonDay, Twilight};
 pub use synastry::{InterAspect, Overlay, Synastry, SynastryChart, inter_aspects, overlays};

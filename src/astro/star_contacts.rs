@@ -2,24 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AspectPoint, Chart, Error, Kind, NatalChart, Question, Sky, Star};
+use super::{AspectPoint, Chart, Error, Sky, Star};
 
 /// Widest orb of a conjunction with a star, in degrees of longitude (Vivian Robson, "The Fixed Stars and Constellations in Astrology", 1923, gives
 /// wider ones to the brightest; 1° is the usual narrow one for all).
 const STAR_ORB_DEG: f64 = 1.0;
-
-/// The question: which fixed stars stand with the points of a chart?
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct StarContacts {
-    chart: NatalChart,
-}
-
-impl StarContacts {
-    /// The question for a chart.
-    pub fn of(chart: NatalChart) -> Self {
-        Self { chart }
-    }
-}
 
 /// A star conjunct a point of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -34,16 +21,6 @@ pub struct StarContact {
     pub point: AspectPoint,
     /// Distance in longitude in degrees, never negative.
     pub orb_deg: f64,
-}
-
-impl Question for StarContacts {
-    type Answer = Vec<StarContact>;
-    const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 1;
-
-    fn solve(&self, sky: &dyn Sky) -> Result<Vec<StarContact>, Error> {
-        star_contacts(&self.chart.solve(sky)?, sky)
-    }
 }
 
 /// The stars within 1° of the points of `chart` (see [`Chart::points`]), closest first.
@@ -68,7 +45,7 @@ pub fn star_contacts(chart: &Chart, sky: &dyn Sky) -> Result<Vec<StarContact>, E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::astro::{Birth, Body, BodySet, ChartSettings, CivilDate, LinearSky, Place};
+    use crate::astro::{Birth, Body, BodySet, ChartSettings, CivilDate, LinearSky, NatalChart, Place, Question as _};
 
     #[test]
     fn stars_within_a_degree_are_found_also_across_zero() {
@@ -79,7 +56,7 @@ mod tests {
         let sky = LinearSky::new(bodies.map(|(body, at)| (body, at, 1.0)));
         // Ascendant 12, medium coeli 282: 2 from 280, 4 from 8 and 16.
         let chart = NatalChart::new(Birth::At(midnight), Place::new(0.0, 12.0).unwrap(), settings);
-        let found = StarContacts::of(chart).solve(&sky).unwrap();
+        let found = star_contacts(&chart.solve(&sky).unwrap(), &sky).unwrap();
         let found: Vec<_> = found.iter().map(|found| (found.star, found.point.id())).collect();
         assert_eq!(found, [(Star::Alpheratz, "sun"), (Star::Mirach, "mars")]);
     }
