@@ -1,9 +1,9 @@
 //! From what an asker wrote of a birth to a moment and a place.
 
-use super::{Candidate, Error, FoundPlace, Invalid, PlaceFinder};
+use super::{Candidate, Error, FoundPlace, Invalid, PlaceFinder, Spot, Whereabouts};
 use crate::astro::{
-    Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, Frame, HouseSystem, Moment, OrbTable, Perspective, Place,
-    Zodiac,
+    Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, Frame, HouseSystem, Moment, NatalChart, OrbTable, Perspective,
+    Place, Zodiac,
 };
 use crate::places::{
     LocalDateTime, LocalResult, LocalTime, Reading, TzSource, UtcOffset, Zone, at_offset, local_mean_time,
@@ -24,15 +24,6 @@ pub struct BirthInput {
     pub fold: Option<u8>,
     /// How the chart is to be cast.
     pub options: ChartOptions,
-}
-
-/// A place, as the asker gives it.
-#[derive(Debug, Clone)]
-pub enum Whereabouts {
-    /// By name.
-    Named(String),
-    /// By coordinates.
-    At(Place),
 }
 
 /// By which clock a local time was read.
@@ -85,6 +76,20 @@ pub enum PerspectiveChoice {
 }
 
 impl ChartOptions {
+    /// The frame of a sky that is nobody's: it has no place to be seen from, so that topocentric means geocentric.
+    pub fn frame(&self) -> Frame {
+        let perspective = match self.perspective {
+            PerspectiveChoice::Geocentric | PerspectiveChoice::Topocentric => Perspective::Geocentric,
+            PerspectiveChoice::Heliocentric => Perspective::Heliocentric,
+            PerspectiveChoice::TrueGeocentric => Perspective::TrueGeocentric,
+        };
+        Frame { zodiac: self.zodiac(), perspective }
+    }
+
+    fn zodiac(&self) -> Zodiac {
+        self.ayanamsa.map_or(Zodiac::Tropical, Zodiac::Sidereal)
+    }
+
     fn settings(&self, place: Place) -> ChartSettings {
         let perspective = match self.perspective {
             PerspectiveChoice::Geocentric => Perspective::Geocentric,
@@ -92,9 +97,8 @@ impl ChartOptions {
             PerspectiveChoice::Heliocentric => Perspective::Heliocentric,
             PerspectiveChoice::TrueGeocentric => Perspective::TrueGeocentric,
         };
-        let zodiac = self.ayanamsa.map_or(Zodiac::Tropical, Zodiac::Sidereal);
         ChartSettings {
-            frame: Frame { zodiac, perspective },
+            frame: Frame { zodiac: self.zodiac(), perspective },
             house_system: self.house_system,
             bodies: self.bodies,
             orbs: self.orbs,
@@ -123,6 +127,24 @@ pub struct Event {
     pub place: Place,
     /// The place in the gazetteer, when it was named.
     pub named: Option<FoundPlace>,
+}
+
+/// A birth as it was understood, with what its chart is cast from.
+#[derive(Debug, Clone)]
+pub struct Nativity {
+    /// The birth, to be echoed.
+    pub event: Event,
+    /// When it was.
+    pub birth: Birth,
+    /// How its chart is cast.
+    pub settings: ChartSettings,
+}
+
+impl Nativity {
+    /// The question for its chart.
+    pub fn chart(&self) -> NatalChart {
+        NatalChart::new(self.birth, self.event.place, self.settings)
+    }
 }
 
 /// Where a time zone came from.
@@ -155,20 +177,15 @@ impl ZoneSource {
 
 impl BirthInput {
     /// Finds the place, reads the clock and puts the question's values together.
-    pub(super) async fn resolve(&self, places: &PlaceFinder) -> Result<(Event, Birth, ChartSettings), Error> {
-        let (place, named) = match &self.place {
-            Whereabouts::Named(name) => {
-                let found = places.resolve(name.clone()).await?;
-                (found.place, Some(found))
-            }
-            Whereabouts::At(place) => (*place, None),
-        };
-        let (zone, zone_source) = match (self.clock, &named) {
+    pub(super) async fn resolve(&self, places: &PlaceFinder) -> Result<Nativity, Error> {
+        let spot = places.locate(&self.place).await?;
+        let (zone, zone_source) = match (self.clock, &spot.named) {
             (ClockChoice::Zone(zone), _) => (zone, ZoneSource::Request),
             (ClockChoice::Offset(offset), _) => (Zone::fixed(offset), ZoneSource::Offset),
             (ClockChoice::OfThePlace, Some(found)) => (found.zone, ZoneSource::Place),
-            (ClockChoice::OfThePlace, None) => (places.nearest(place).await?.zone, ZoneSource::NearestPlace),
+            (ClockChoice::OfThePlace, None) => (places.zone_of(&spot).await?, ZoneSource::NearestPlace),
         };
+        let Spot { place, named } = spot;
         let clock = match self.clock {
             ClockChoice::OfThePlace => Clocks::OfThePlace(zone, place),
             ClockChoice::Zone(zone) => Clocks::Of(zone),
@@ -195,14 +212,14 @@ impl BirthInput {
                 let local = local_date_time(self.date, time)?;
                 let reading = self.read(clock, local)?;
                 let birth = Birth::At(reading.moment);
-                Ok((event(local, true, reading), birth, settings))
+                Ok(Nativity { event: event(local, true, reading), birth, settings })
             }
             None => {
                 let (from, until) = clock.day(self.date)?;
                 let birth = Birth::Within { from, until };
                 let noon = clock.show(birth.moment())?;
                 let local = noon.0;
-                Ok((event(local, false, noon.1), birth, settings))
+                Ok(Nativity { event: event(local, false, noon.1), birth, settings })
             }
         }
     }

@@ -1,9 +1,9 @@
-//! Natal charts.
+//! Natal charts, and what is derived from them.
 
 use std::time::Duration;
 
-use super::{BirthInput, Error, Event, Service};
-use crate::astro::{Chart, NatalChart};
+use super::{BirthInput, Error, Event, Nativity, Service};
+use crate::astro::{Chart, ChartDetails, Detailed};
 use crate::cache::{Cached, Owner};
 
 /// A chart with the birth as it was understood.
@@ -16,14 +16,30 @@ pub struct NatalAnswer {
 }
 
 impl Service {
+    /// A birth as it is understood: its place found, its clock read.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the place is unknown or one of several, or when the local time is ambiguous or never was;
+    /// [`Error::Busy`] when too many places are looked up.
+    pub async fn nativity(&self, birth: &BirthInput) -> Result<Nativity, Error> {
+        birth.resolve(&self.places).await
+    }
+
     /// The chart of a birth; waits at most `patience` for it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the place is unknown or one of several, when the local time is ambiguous or never was, or when
-    /// the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
+    /// As [`Self::nativity`], and when the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
     pub async fn natal(&self, birth: &BirthInput, owner: Owner, patience: Duration) -> Result<NatalAnswer, Error> {
-        let (event, birth, settings) = birth.resolve(&self.places).await?;
-        let chart = self.cache.answer(&NatalChart::new(birth, event.place, settings), owner, patience).await?;
-        Ok(NatalAnswer { event, chart })
+        let nativity = self.nativity(birth).await?;
+        let chart = self.cache.answer(&nativity.chart(), owner, patience).await?;
+        Ok(NatalAnswer { event: nativity.event, chart })
+    }
+
+    /// What a chart holds beyond positions and aspects: dignities, patterns, stars and the rest.
+    ///
+    /// # Errors
+    /// As [`Self::natal`].
+    pub async fn details(&self, nativity: &Nativity, patience: Duration) -> Result<Cached<Detailed>, Error> {
+        self.ask(&ChartDetails::of(nativity.chart()), patience).await
     }
 }

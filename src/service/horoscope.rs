@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Error, Invalid, Service};
+use super::{Error, Service};
 use crate::astro::{CivilDate, DayReading, Reading, Sign};
-use crate::cache::{Cached, Owner};
+use crate::cache::Cached;
 use crate::places::Zone;
 
 impl Service {
@@ -20,14 +20,7 @@ impl Service {
         patience: Duration,
     ) -> Result<Cached<Reading>, Error> {
         let question = zone.day_bounds(date).and_then(|(from, until)| DayReading::new(sign, from, until));
-        let question = question.ok_or_else(|| {
-            Invalid::new(
-                "date",
-                date.to_string(),
-                "it is no day that the ephemeris covers",
-                "use a date of years -2999 to 2999",
-            )
-        })?;
-        Ok(self.cache.answer(&question, Owner::Nobody, patience).await?)
+        let question = question.ok_or_else(|| super::month::no_such_day(date))?;
+        self.ask(&question, patience).await
     }
 }

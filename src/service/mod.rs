@@ -6,22 +6,33 @@ mod birth;
 mod charts;
 mod error;
 mod horoscope;
+mod life;
+mod month;
+mod pairs;
 mod place_finder;
 mod sessions;
+mod sky;
+mod spot;
+mod transits;
+mod when;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::astro::CivilDate;
-use crate::cache::Cache;
+use crate::astro::{CivilDate, Question};
+use crate::cache::{Cache, Cached, Owner};
 use crate::clock::Clock;
 use crate::places::Zone;
 
-pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, PerspectiveChoice, Whereabouts, ZoneSource};
+pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, Nativity, PerspectiveChoice, ZoneSource};
 pub use charts::NatalAnswer;
 pub use error::{Candidate, Error, Invalid};
+pub use life::{Progressing, ReturnAsked};
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use sessions::Remembered;
+pub use spot::{Locality, Spot, Whereabouts};
+pub use transits::{RadixInput, Within};
+pub use when::When;
 
 /// Answers what people want to know. Shared as `Arc<Service>`.
 pub struct Service {
@@ -42,6 +53,11 @@ impl Service {
         let now = crate::astro::Moment::from_unix_s(self.clock.unix_s());
         // A clock beyond the year 2999 is broken; 1970 is then as good as any.
         now.map(|now| zone.at(now).0.date()).unwrap_or_else(|| CivilDate::new(1970, 1, 1).expect("it is a date"))
+    }
+
+    /// The answer to a question that is nobody's.
+    async fn ask<Q: Question>(&self, question: &Q, patience: Duration) -> Result<Cached<Q::Answer>, Error> {
+        Ok(self.cache.answer(question, Owner::Nobody, patience).await?)
     }
 
     /// The cache, for health reports and shut-down.

@@ -1,0 +1,81 @@
+//! Two people, two signs: what they are to each other.
+
+use std::time::Duration;
+
+use super::{Error, Invalid, Nativity, Service};
+use crate::astro::{
+    Chart, Composite, CompositeChart, Davison, OrbTable, Sign, SignCompatibility, SignPair, Synastry, SynastryChart,
+};
+use crate::cache::Cached;
+
+impl Service {
+    /// The synastry of two births; waits at most `patience`.
+    ///
+    /// # Errors
+    /// When the two charts have different zodiacs or centres; [`Error::Busy`] and [`Error::Late`] under load.
+    pub async fn synastry(
+        &self,
+        [first, second]: [&Nativity; 2],
+        orbs: OrbTable,
+        patience: Duration,
+    ) -> Result<Cached<SynastryChart>, Error> {
+        let question = Synastry::new(first.chart(), second.chart(), orbs).ok_or_else(not_comparable)?;
+        self.ask(&question, patience).await
+    }
+
+    /// The composite of two births, by midpoints; waits at most `patience`.
+    ///
+    /// # Errors
+    /// As [`Self::synastry`].
+    pub async fn composite(
+        &self,
+        [first, second]: [&Nativity; 2],
+        orbs: OrbTable,
+        patience: Duration,
+    ) -> Result<Cached<CompositeChart>, Error> {
+        let question = Composite::new(first.chart(), second.chart(), orbs).ok_or_else(not_comparable)?;
+        self.ask(&question, patience).await
+    }
+
+    /// The middle in time and space of two births, and its chart; waits at most `patience`.
+    ///
+    /// # Errors
+    /// As [`Self::natal`].
+    pub async fn davison(
+        &self,
+        [first, second]: [&Nativity; 2],
+        patience: Duration,
+    ) -> Result<(Davison, Cached<Chart>), Error> {
+        let middle = Davison::between((first.birth, first.event.place), (second.birth, second.event.place));
+        let chart = self.ask(&middle.chart(first.settings), patience).await?;
+        Ok((middle, chart))
+    }
+
+    /// What two signs are to each other; waits at most `patience`.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] and [`Error::Late`] under load.
+    pub async fn compatibility(
+        &self,
+        first: Sign,
+        second: Sign,
+        patience: Duration,
+    ) -> Result<Cached<SignPair>, Error> {
+        self.ask(&SignCompatibility { first, second }, patience).await
+    }
+
+    /// All 144 ordered pairs of signs. Arithmetic of some microseconds; not worth a place in the cache.
+    pub fn compatibilities(&self) -> impl Iterator<Item = SignPair> {
+        SignCompatibility::all().map(SignCompatibility::pair)
+    }
+}
+
+fn not_comparable() -> Error {
+    Invalid::new(
+        "perspective",
+        "",
+        "the two charts have different zodiacs or centres",
+        "send one zodiac and one perspective for both",
+    )
+    .into()
+}

@@ -1,0 +1,79 @@
+//! Where something is asked about: a place and the zone of its clocks.
+
+use super::{Error, FoundPlace, PlaceFinder};
+use crate::astro::Place;
+use crate::places::Zone;
+
+/// A place, as the asker gives it.
+#[derive(Debug, Clone)]
+pub enum Whereabouts {
+    /// By name.
+    Named(String),
+    /// By coordinates.
+    At(Place),
+}
+
+/// A place that was found.
+#[derive(Debug, Clone)]
+pub struct Spot {
+    /// Where on Earth.
+    pub place: Place,
+    /// The place in the gazetteer, when it was named.
+    pub named: Option<FoundPlace>,
+}
+
+impl PlaceFinder {
+    /// Finds a place.
+    pub(super) async fn locate(&self, whereabouts: &Whereabouts) -> Result<Spot, Error> {
+        match whereabouts {
+            Whereabouts::Named(name) => {
+                let found = self.resolve(name.clone()).await?;
+                Ok(Spot { place: found.place, named: Some(found) })
+            }
+            Whereabouts::At(place) => Ok(Spot { place: *place, named: None }),
+        }
+    }
+
+    /// The zone that holds there: the named place's, or that of the known place nearest to the coordinates.
+    pub(super) async fn zone_of(&self, spot: &Spot) -> Result<Zone, Error> {
+        match &spot.named {
+            Some(found) => Ok(found.zone),
+            None => Ok(self.nearest(spot.place).await?.zone),
+        }
+    }
+}
+
+/// Where the days of an answer begin, and whose sky it is.
+#[derive(Debug, Clone)]
+pub struct Locality {
+    /// By which clocks its days are counted.
+    pub zone: Zone,
+    /// From where it is seen; nothing when only a zone is known.
+    pub spot: Option<Spot>,
+}
+
+impl super::Service {
+    /// The place that is asked about, if any, and the zone of its days: the given one, else the place's, else UTC.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the place is unknown or one of several; [`Error::Busy`] when too many look-ups wait.
+    pub async fn locality(&self, whereabouts: Option<&Whereabouts>, zone: Option<Zone>) -> Result<Locality, Error> {
+        let Some(whereabouts) = whereabouts else {
+            return Ok(Locality { zone: zone.unwrap_or(Zone::UTC), spot: None });
+        };
+        let spot = self.places.locate(whereabouts).await?;
+        let zone = match zone {
+            Some(zone) => zone,
+            None => self.places.zone_of(&spot).await?,
+        };
+        Ok(Locality { zone, spot: Some(spot) })
+    }
+
+    /// A place that an answer cannot do without.
+    ///
+    /// # Errors
+    /// As [`Self::locality`].
+    pub async fn spot(&self, whereabouts: &Whereabouts) -> Result<Spot, Error> {
+        self.places.locate(whereabouts).await
+    }
+}

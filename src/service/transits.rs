@@ -1,0 +1,87 @@
+//! The moving sky against a birth, a sign or itself: at a moment, and over a window.
+
+use std::time::Duration;
+
+use super::{BirthInput, Error, Event, Invalid, Service};
+use crate::astro::{Forecast, ForecastEvents, Frame, Moment, Radix, Sign, TransitSettings, TransitSky, Transits};
+use crate::cache::Cached;
+
+/// What the moving sky is held against, as the asker gives it.
+#[derive(Debug, Clone)]
+pub enum RadixInput {
+    /// A birth.
+    Birth(Box<BirthInput>),
+    /// Everyone born under a sign.
+    Sign(Sign),
+    /// Nobody.
+    Sky(Frame),
+}
+
+/// A stretch of time, its end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Within {
+    /// Its first moment.
+    pub from: Moment,
+    /// The moment at which it is over.
+    pub until: Moment,
+}
+
+impl Within {
+    /// A problem with its length, which may be at most `days`.
+    pub(super) fn misfit(self, days: i64) -> Error {
+        let why = if self.until <= self.from {
+            "it is not later than from".to_owned()
+        } else {
+            format!("the window is longer than {days} days")
+        };
+        Invalid::new("to", self.until.to_string(), why, format!("send a moment within {days} days after from")).into()
+    }
+}
+
+const DAY_S: i64 = 86_400;
+
+impl Service {
+    /// The transits of a moment, and the birth that they are held against, if any; waits at most `patience`.
+    ///
+    /// # Errors
+    /// As [`Self::natal`].
+    pub async fn transits(
+        &self,
+        radix: &RadixInput,
+        moment: Moment,
+        settings: TransitSettings,
+        patience: Duration,
+    ) -> Result<(Option<Event>, Cached<TransitSky>), Error> {
+        let (event, radix) = self.radix(radix).await?;
+        Ok((event, self.ask(&Transits::new(radix, moment, settings), patience).await?))
+    }
+
+    /// What happens over a window of up to 400 days, and the birth that it happens to, if any; waits at most `patience`.
+    ///
+    /// # Errors
+    /// As [`Self::natal`], and when the window is empty or too long.
+    pub async fn forecast(
+        &self,
+        radix: &RadixInput,
+        within: Within,
+        settings: TransitSettings,
+        patience: Duration,
+    ) -> Result<(Option<Event>, Cached<ForecastEvents>), Error> {
+        let (event, radix) = self.radix(radix).await?;
+        let question = Forecast::new(radix, within.from, within.until, settings)
+            .ok_or_else(|| within.misfit(Forecast::MAX_S / DAY_S))?;
+        Ok((event, self.ask(&question, patience).await?))
+    }
+
+    async fn radix(&self, radix: &RadixInput) -> Result<(Option<Event>, Radix), Error> {
+        Ok(match radix {
+            RadixInput::Birth(birth) => {
+                let nativity = self.nativity(birth).await?;
+                let chart = nativity.chart();
+                (Some(nativity.event), Radix::Natal(chart))
+            }
+            RadixInput::Sign(sign) => (None, Radix::Sign(*sign)),
+            RadixInput::Sky(frame) => (None, Radix::Sky(*frame)),
+        })
+    }
+}
