@@ -1,43 +1,23 @@
 //! `astroloh chart`: a natal chart in the terminal.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::path::Path;
 
 use clap::Args;
 
-use super::{Failure, Setup, print, runtime};
-use crate::app::{Core, Keeping};
+use super::calculation::{Born, Pairs, Where, answer, given, on_a_service, pretty};
+use super::{Failure, Setup, print};
 use crate::cache::Owner;
-use crate::clock::SystemClock;
+use crate::names::Lang;
 use crate::service::NatalAnswer;
-use crate::web::{PATIENCE, Problem, birth_from_pairs, natal_json};
+use crate::web::{PATIENCE, Problem, answer_to, birth_from_pairs};
 
 #[derive(Args)]
 pub(super) struct ChartCommand {
-    /// Local date and time of birth, as 1990-07-15T10:30; the date alone with --time-unknown
-    #[arg(long)]
-    datetime: String,
-    /// Place of birth by name
-    #[arg(long, conflicts_with_all = ["lat", "lon"], required_unless_present_all = ["lat", "lon"])]
-    place: Option<String>,
-    /// Latitude in degrees, north positive
-    #[arg(long, requires = "lon", allow_negative_numbers = true)]
-    lat: Option<String>,
-    /// Longitude in degrees, east positive
-    #[arg(long, requires = "lat", allow_negative_numbers = true)]
-    lon: Option<String>,
-    /// Time zone, as Europe/Moscow [default: the place's]
-    #[arg(long)]
-    tz: Option<String>,
-    /// Offset from UTC, as +03:00, instead of a zone
-    #[arg(long, allow_hyphen_values = true)]
-    utc_offset: Option<String>,
-    /// Which of two readings of an ambiguous local time: 0 the earlier, 1 the later
-    #[arg(long)]
-    fold: Option<String>,
-    /// The time of birth is unknown
-    #[arg(long)]
-    time_unknown: bool,
+    #[command(flatten)]
+    born: Born,
+    #[command(flatten)]
+    place: Where,
     /// House system by name or letter
     #[arg(long)]
     house_system: Option<String>,
@@ -59,17 +39,20 @@ pub(super) struct ChartCommand {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Draw the chart into this file; `-` prints the picture
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    svg: Option<std::path::PathBuf>,
+    /// Colours of the picture: light, dark or print
+    #[arg(long, requires = "svg")]
+    theme: Option<String>,
+    /// Language of names: en or ru
+    #[arg(long)]
+    lang: Option<String>,
 }
 
 impl ChartCommand {
-    fn pairs(&self) -> Vec<(&'static str, &str)> {
-        let optional = [
-            ("place", &self.place),
-            ("latitude", &self.lat),
-            ("longitude", &self.lon),
-            ("timezone", &self.tz),
-            ("utc_offset", &self.utc_offset),
-            ("fold", &self.fold),
+    fn pairs(&self) -> Pairs<'_> {
+        let cast = [
             ("house_system", &self.house_system),
             ("zodiac", &self.zodiac),
             ("ayanamsa", &self.ayanamsa),
@@ -77,38 +60,46 @@ impl ChartCommand {
             ("bodies", &self.bodies),
             ("aspects", &self.aspects),
         ];
-        let given = optional.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
-        let unknown = self.time_unknown.then_some(("time_known", "false"));
-        [("datetime", self.datetime.as_str())].into_iter().chain(given).chain(unknown).collect()
+        self.born.pairs().into_iter().chain(self.place.pairs()).chain(given(cast)).collect()
     }
 
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
-        let birth = birth_from_pairs(&self.pairs()).map_err(usage)?;
-        let runtime = runtime(1)?;
-        let answer = runtime.block_on(async {
-            let scratch = std::env::temp_dir();
-            let keeping = Keeping::Nowhere { scratch: &scratch };
-            let core = Core::start(&setup.config, keeping, Arc::new(SystemClock::new())).await?;
-            let answer = core.service.natal(&birth, Owner::Nobody, PATIENCE).await;
-            core.stop().await?;
-            answer.map_err(|error| usage(error.into()))
-        })?;
-        if self.json {
-            let json: serde_json::Value = serde_json::from_slice(&natal_json(&answer)).expect("it is our own JSON");
-            print(&serde_json::to_string_pretty(&json).expect("plain data"));
-        } else {
-            print(&table(&answer));
+        if let Some(file) = &self.svg {
+            return self.draw(setup, file);
         }
+        if self.json {
+            let pairs: Vec<_> = self.pairs().into_iter().chain(given([("lang", &self.lang)])).collect();
+            print(&pretty(&answer(setup, "/api/v1/natal", &pairs)?));
+            return Ok(());
+        }
+        let lang = match self.lang.as_deref().map(str::parse) {
+            None => Lang::En,
+            Some(Ok(lang)) => lang,
+            Some(Err(())) => return Err(Failure::Usage("--lang is en or ru".to_owned())),
+        };
+        let birth = birth_from_pairs(&self.pairs()).map_err(|problem| Failure::Usage(problem.to_string()))?;
+        let answer = on_a_service(setup, async |service| {
+            service.natal(&birth, Owner::Nobody, PATIENCE).await.map_err(Problem::from)
+        })?;
+        print(&table(&answer, lang));
+        Ok(())
+    }
+
+    fn draw(&self, setup: &Setup, file: &Path) -> Result<(), Failure> {
+        let looks = given([("theme", &self.theme), ("lang", &self.lang)]);
+        let pairs: Vec<_> = self.pairs().into_iter().chain(looks).collect();
+        let picture = on_a_service(setup, async |service| answer_to(service, "/api/v1/natal.svg", &pairs).await)?;
+        if file == Path::new("-") {
+            print(&String::from_utf8_lossy(&picture));
+            return Ok(());
+        }
+        std::fs::write(file, &picture).map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
         Ok(())
     }
 }
 
-fn usage(problem: Problem) -> Failure {
-    Failure::Usage(problem.to_string())
-}
-
 /// The chart for people.
-fn table(answer: &NatalAnswer) -> String {
+fn table(answer: &NatalAnswer, lang: Lang) -> String {
     let (event, chart) = (&answer.event, &answer.chart);
     let mut out = String::new();
     let place = event.named.as_ref().map(|found| format!("{}, ", found.title())).unwrap_or_default();
@@ -158,7 +149,7 @@ fn table(answer: &NatalAnswer) -> String {
         );
     }
     for warning in &chart.warnings {
-        let _ = writeln!(out, "\nnote: {}", crate::web::warning_text(warning));
+        let _ = writeln!(out, "\nnote: {}", crate::web::warning_text(warning, lang));
     }
     out.trim_end().to_owned()
 }

@@ -3,9 +3,13 @@
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 mod ask;
+mod calculation;
 mod chart;
+mod compat;
 mod config;
 mod doctor;
+mod forecast;
+mod moon;
 mod place;
 mod serve;
 
@@ -46,6 +50,12 @@ enum Command {
     Ask(ask::Ask),
     /// Cast a natal chart
     Chart(Box<chart::ChartCommand>),
+    /// The Moon of a moment or a month
+    Moon(moon::Moon),
+    /// What happens over a window: to a birth, to a sign, in the sky
+    Forecast(Box<forecast::ForecastCommand>),
+    /// What two signs are to each other
+    Compat(compat::Compat),
     /// Look a place up
     Place(place::PlaceCommand),
     /// Show or check the settings
@@ -93,6 +103,9 @@ pub fn main() -> ExitCode {
 
         Command::Ask(ask) => ask.run(&setup),
         Command::Chart(chart) => chart.run(&setup),
+        Command::Moon(moon) => moon.run(&setup),
+        Command::Forecast(forecast) => forecast.run(&setup),
+        Command::Compat(compat) => compat.run(&setup),
         Command::Place(place) => place.run(),
         Command::Config(config) => config.run(&setup),
         Command::Doctor(doctor) => doctor.run(&setup),

@@ -1,72 +1,120 @@
-//! The fields of a birth event and of a chart's settings, in every spelling that the ecosystem uses.
+//! The fields of a birth: when and where, in every spelling that the ecosystem uses.
 
-use serde_json::Value;
-
-use super::fields::{Fields, Known, misfit};
+use super::chart_fields::{CHART, options};
+use super::field::{Field, Form};
+use super::fields::{Fields, Known};
 use super::{Problem, Remedy};
-use crate::astro::{AspectKind, Ayanamsa, Body, BodySet, CivilDate, HouseSystem, OrbTable, Place};
+use crate::astro::{CivilDate, Place};
 use crate::places::{IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
-use crate::service::{BirthInput, ChartOptions, ClockChoice, PerspectiveChoice, Whereabouts};
+use crate::service::{BirthInput, ChartOptions, ClockChoice, Whereabouts};
 
-/// The fields that a birth event has.
-pub const BIRTH_FIELDS: &[Known] = &[
-    Known { name: "datetime", aliases: &["date_time", "birth_datetime"] },
-    Known { name: "date", aliases: &["birth_date"] },
-    Known { name: "time", aliases: &["birth_time"] },
-    Known { name: "year", aliases: &[] },
-    Known { name: "month", aliases: &[] },
-    Known { name: "day", aliases: &[] },
-    Known { name: "hour", aliases: &["hours"] },
-    Known { name: "minute", aliases: &["min", "minutes"] },
-    Known { name: "second", aliases: &["seconds"] },
-    Known { name: "place", aliases: &["city"] },
-    Known { name: "latitude", aliases: &["lat"] },
-    Known { name: "longitude", aliases: &["lon", "lng"] },
-    Known { name: "timezone", aliases: &["tz", "tz_str"] },
-    Known { name: "utc_offset", aliases: &["tzone"] },
-    Known { name: "fold", aliases: &[] },
-    Known { name: "time_known", aliases: &[] },
-    Known { name: "zodiac", aliases: &["zodiac_type"] },
-    Known { name: "ayanamsa", aliases: &["sidereal_mode", "ayanamsha", "sidereal_ayanamsa"] },
-    Known { name: "house_system", aliases: &["houses_system_identifier", "house_type", "houses"] },
-    Known { name: "perspective", aliases: &["perspective_type"] },
-    Known { name: "bodies", aliases: &["active_points", "planets"] },
-    Known { name: "aspects", aliases: &["active_aspects"] },
-];
+const DATETIME: Field = Field::new(
+    "datetime",
+    Form::DateTime,
+    "Local date and time of birth, ISO 8601, seconds optional; the date alone with `time_known=false`.",
+)
+.also(&["date_time", "birth_datetime"])
+.like("1990-07-15T10:30");
+const DATE: Field = Field::new("date", Form::Date, "Local date of birth, instead of `datetime`.").also(&["birth_date"]);
+const TIME: Field =
+    Field::new("time", Form::Text, "Local time of birth, as 10:30; goes with `date`.").also(&["birth_time"]);
+const YEAR: Field = Field::new("year", Form::Whole(-9999, 9999), "Year of birth, instead of `datetime`; 0 is 1 BC.");
+const MONTH: Field = Field::new("month", Form::Whole(1, 12), "Month of birth.");
+const DAY: Field = Field::new("day", Form::Whole(1, 31), "Day of birth.");
+const HOUR: Field = Field::new("hour", Form::Whole(0, 23), "Hour of birth.").also(&["hours"]);
+const MINUTE: Field =
+    Field::new("minute", Form::Whole(0, 59), "Minute of birth; 0 unless told.").also(&["min", "minutes"]);
+const SECOND: Field = Field::new("second", Form::Whole(0, 59), "Second of birth; 0 unless told.").also(&["seconds"]);
+const UTC_OFFSET: Field = Field::new(
+    "utc_offset",
+    Form::Text,
+    "How far the clock was ahead of UTC, as `+03:00` or in hours; overrides every zone.",
+)
+.also(&["tzone"]);
+const FOLD: Field = Field::new(
+    "fold",
+    Form::Whole(0, 1),
+    "Which reading of a local time that clocks showed twice or never: 0 the earlier, 1 the later.",
+);
+const TIME_KNOWN: Field =
+    Field::new("time_known", Form::Truth, "`false` when the time of birth is unknown; then no houses are invented.");
+
+/// When somebody was born.
+pub const BORN: &[Field] =
+    &[DATETIME, DATE, TIME, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, UTC_OFFSET, FOLD, TIME_KNOWN];
+
+const PLACE: Field = Field::new("place", Form::Text, "Name of the place, in any case form of Russian, or in English.")
+    .also(&["city"])
+    .like("Москва");
+const LATITUDE: Field =
+    Field::new("latitude", Form::Number(-90.0, 90.0), "Decimal degrees, north positive; instead of `place`.")
+        .also(&["lat"]);
+const LONGITUDE: Field =
+    Field::new("longitude", Form::Number(-180.0, 180.0), "Decimal degrees, east positive; instead of `place`.")
+        .also(&["lon", "lng"]);
+
+/// The IANA time zone of a place or a day.
+pub const TIMEZONE: Field = Field::new(
+    "timezone",
+    Form::Text,
+    "IANA time zone, as `Europe/Moscow`; the place's unless told, with local mean time before there was standard time.",
+)
+.also(&["tz", "tz_str"]);
+
+/// Where somebody was born or something is seen from.
+pub const WHERE: &[Field] = &[PLACE, LATITUDE, LONGITUDE, TIMEZONE];
 
 /// Reads a birth event from names and values, as the command line has them.
 ///
 /// # Errors
 /// As [`birth`].
 pub fn birth_from_pairs(pairs: &[(&'static str, &str)]) -> Result<BirthInput, Problem> {
+    let known = Known::only(&[BORN, WHERE, CHART]);
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    birth(Fields::from_query(&query, BIRTH_FIELDS)?)
+    birth(&mut Fields::from_query(&query, &known)?)
 }
 
-/// Reads a birth event.
+/// Reads a birth event and how its chart is to be cast.
 ///
 /// # Errors
 /// A problem that names the first field at fault, its value and the remedy.
-pub fn birth(mut fields: Fields) -> Result<BirthInput, Problem> {
-    let options = options(&mut fields)?;
-    let place = whereabouts(&mut fields)?;
-    let (date, time, offset) = when(&mut fields)?;
-    let clock = clock(&mut fields, offset)?;
-    let fold = fields.whole("fold", 0..=1)?.map(|fold| fold as u8);
+pub fn birth(fields: &mut Fields) -> Result<BirthInput, Problem> {
+    let options = options(fields)?;
+    birth_cast(fields, options)
+}
+
+/// Reads a birth event whose chart is to be cast in a known way.
+///
+/// # Errors
+/// As [`birth`].
+pub fn birth_cast(fields: &mut Fields, options: ChartOptions) -> Result<BirthInput, Problem> {
+    let place = whereabouts(fields)?.ok_or_else(|| {
+        Problem::new(Remedy::Invalid, "the place is missing")
+            .field(PLACE.name)
+            .hint("send place=Москва, or latitude and longitude")
+    })?;
+    let (date, time, offset) = when(fields)?;
+    let clock = clock(fields, offset)?;
+    let fold = fields.whole(&FOLD)?.map(|fold| fold as u8);
     Ok(BirthInput { date, time, place, clock, fold, options })
 }
 
+/// Whether anything is said of a birth.
+pub fn has_birth(fields: &Fields) -> bool {
+    [DATETIME, DATE, YEAR].iter().any(|field| fields.has(field))
+}
+
 fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let is_known = fields.truth("time_known")?.unwrap_or(true);
-    let (date, time, offset) = if let Some(text) = fields.text("datetime")? {
+    let is_known = fields.truth(&TIME_KNOWN)?.unwrap_or(true);
+    let (date, time, offset) = if let Some(text) = fields.text(&DATETIME)? {
         from_datetime(&text)?
-    } else if let Some(text) = fields.text("date")? {
+    } else if let Some(text) = fields.text(&DATE)? {
         let (date, _, _) =
-            from_datetime(&format!("{text}T00:00")).map_err(|problem| problem.field("date").value(&text))?;
-        let time = fields.text("time")?;
+            from_datetime(&format!("{text}T00:00")).map_err(|problem| problem.field(DATE.name).value(&text))?;
+        let time = fields.text(&TIME)?;
         let time = time
             .map(|time| {
-                from_datetime(&format!("2000-01-01T{time}")).map_err(|problem| problem.field("time").value(&time))
+                from_datetime(&format!("2000-01-01T{time}")).map_err(|problem| problem.field(TIME.name).value(&time))
             })
             .transpose()?;
         (date, time.and_then(|(_, time, _)| time), None)
@@ -75,7 +123,7 @@ fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<Utc
     };
     if is_known && time.is_none() {
         return Err(Problem::new(Remedy::Invalid, "the time of birth is missing")
-            .field("datetime")
+            .field(DATETIME.name)
             .hint("send datetime as 1990-07-15T10:30, or time_known=false when it is unknown"));
     }
     Ok((date, time.filter(|_| is_known), offset))
@@ -85,7 +133,7 @@ fn from_datetime(text: &str) -> Result<(CivilDate, Option<LocalTime>, Option<Utc
     let text = text.trim();
     let problem = |error: TimeError| {
         Problem::new(Remedy::Invalid, error.to_string())
-            .field("datetime")
+            .field(DATETIME.name)
             .value(text)
             .hint("send local date and time as 1990-07-15T10:30")
     };
@@ -99,42 +147,42 @@ fn from_datetime(text: &str) -> Result<(CivilDate, Option<LocalTime>, Option<Utc
 }
 
 fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let mut part = |name, range| {
-        fields.whole(name, range)?.ok_or_else(|| {
+    let mut part = |field: &Field| {
+        fields.whole(field)?.ok_or_else(|| {
             Problem::new(Remedy::Invalid, "the date of birth is missing")
-                .field(if name == "year" { "datetime" } else { name })
+                .field(if field.name == YEAR.name { DATETIME.name } else { field.name })
                 .hint("send datetime as 1990-07-15T10:30, or year, month, day, hour and minute")
         })
     };
-    let (year, month, day) = (part("year", -9999..=9999)?, part("month", 1..=12)?, part("day", 1..=31)?);
+    let (year, month, day) = (part(&YEAR)?, part(&MONTH)?, part(&DAY)?);
     let date = CivilDate::new(year as i32, month as u8, day as u8).ok_or_else(|| {
         let last = CivilDate::days_in_month(year as i32, month as u8);
         Problem::new(Remedy::Invalid, format!("month {month} of {year} has {last} days"))
-            .field("day")
+            .field(DAY.name)
             .value(day.to_string())
             .hint("send a day that the calendar has")
     })?;
-    let Some(hour) = fields.whole("hour", 0..=23)? else { return Ok((date, None, None)) };
-    let minute = fields.whole("minute", 0..=59)?.unwrap_or(0);
-    let second = fields.whole("second", 0..=59)?.unwrap_or(0);
+    let Some(hour) = fields.whole(&HOUR)? else { return Ok((date, None, None)) };
+    let minute = fields.whole(&MINUTE)?.unwrap_or(0);
+    let second = fields.whole(&SECOND)?.unwrap_or(0);
     Ok((date, LocalTime::new(hour as u8, minute as u8, second as u8), None))
 }
 
-fn whereabouts(fields: &mut Fields) -> Result<Whereabouts, Problem> {
-    let latitude = coordinate(fields, "latitude", 90.0)?;
-    let longitude = coordinate(fields, "longitude", 180.0)?;
-    let name = fields.text("place")?;
+/// Reads a place: by name or by coordinates; nothing when none is given.
+///
+/// # Errors
+/// When one coordinate is missing or outside its range.
+pub fn whereabouts(fields: &mut Fields) -> Result<Option<Whereabouts>, Problem> {
+    let (latitude, longitude) = (fields.number(&LATITUDE)?, fields.number(&LONGITUDE)?);
+    let name = fields.text(&PLACE)?;
     match (latitude, longitude, name) {
         // With coordinates the name is the asker's own label.
         (Some(latitude), Some(longitude), _) => {
-            Ok(Whereabouts::At(Place::new(latitude, longitude).expect("both ranges were checked")))
+            Ok(Some(Whereabouts::At(Place::new(latitude, longitude).expect("both ranges were checked"))))
         }
-        (None, None, Some(name)) => Ok(Whereabouts::Named(name)),
-        (None, None, None) => Err(Problem::new(Remedy::Invalid, "the place is missing")
-            .field("place")
-            .hint("send place=Москва, or latitude and longitude")),
+        (None, None, name) => Ok(name.map(Whereabouts::Named)),
         (latitude, ..) => {
-            let missing = if latitude.is_some() { "longitude" } else { "latitude" };
+            let missing = if latitude.is_some() { LONGITUDE.name } else { LATITUDE.name };
             Err(Problem::new(Remedy::Invalid, "one coordinate is missing")
                 .field(missing)
                 .hint("send both latitude and longitude"))
@@ -142,34 +190,34 @@ fn whereabouts(fields: &mut Fields) -> Result<Whereabouts, Problem> {
     }
 }
 
-fn coordinate(fields: &mut Fields, name: &'static str, limit_deg: f64) -> Result<Option<f64>, Problem> {
-    let Some(value) = fields.number(name)? else { return Ok(None) };
-    if (-limit_deg..=limit_deg).contains(&value) {
-        return Ok(Some(value));
-    }
-    let why = format!("{name} {value} is outside -{limit_deg}..={limit_deg}");
-    Err(misfit(name, &value.into(), &why, "send decimal degrees, north and east positive"))
+/// Reads a time zone.
+///
+/// # Errors
+/// When there is no such zone: with the nearest name.
+pub fn zone(fields: &mut Fields) -> Result<Option<Zone>, Problem> {
+    let Some(name) = fields.text(&TIMEZONE)? else { return Ok(None) };
+    name.parse().map(Some).map_err(|error: crate::places::ZoneError| {
+        Problem::new(Remedy::Invalid, error.to_string())
+            .field(TIMEZONE.name)
+            .value(&name)
+            .hint("send an IANA name such as Europe/Moscow")
+    })
 }
 
 fn clock(fields: &mut Fields, in_datetime: Option<UtcOffset>) -> Result<ClockChoice, Problem> {
-    let zone = fields.text("timezone")?;
-    let offset = match fields.text("utc_offset")? {
+    let zone = zone(fields)?;
+    let offset = match fields.text(&UTC_OFFSET)? {
         None => in_datetime,
         Some(text) => Some(offset(&text).ok_or_else(|| {
             Problem::new(Remedy::Invalid, "it is no offset from UTC")
-                .field("utc_offset")
+                .field(UTC_OFFSET.name)
                 .value(&text)
                 .hint("send +03:00, or hours such as 3 or 5.5")
         })?),
     };
     match (offset, zone) {
         (Some(offset), _) => Ok(ClockChoice::Offset(offset)),
-        (None, Some(name)) => name.parse::<Zone>().map(ClockChoice::Zone).map_err(|error| {
-            Problem::new(Remedy::Invalid, error.to_string())
-                .field("timezone")
-                .value(&name)
-                .hint("send an IANA name such as Europe/Moscow")
-        }),
+        (None, Some(zone)) => Ok(ClockChoice::Zone(zone)),
         (None, None) => Ok(ClockChoice::OfThePlace),
     }
 }
@@ -181,119 +229,4 @@ fn offset(text: &str) -> Option<UtcOffset> {
         let hours: f64 = text.parse().ok().filter(|hours: &f64| hours.abs() <= 24.0)?;
         UtcOffset::from_s((hours * 3600.0).round() as i32)
     })
-}
-
-fn options(fields: &mut Fields) -> Result<ChartOptions, Problem> {
-    let defaults = ChartOptions::default();
-    let sidereal = fields.choice(
-        "zodiac",
-        |name| match name.to_ascii_lowercase().as_str() {
-            "tropical" | "tropic" | "sayana" => Some(false),
-            "sidereal" | "nirayana" => Some(true),
-            _ => None,
-        },
-        || "tropical, sidereal".to_owned(),
-    )?;
-    let ayanamsa = fields.choice(
-        "ayanamsa",
-        |name| name.parse::<Ayanamsa>().ok(),
-        || listed(Ayanamsa::all().map(Ayanamsa::id)),
-    )?;
-    if sidereal == Some(false)
-        && let Some(ayanamsa) = ayanamsa
-    {
-        return Err(Problem::new(Remedy::Invalid, "a tropical chart has no ayanamsa")
-            .field("ayanamsa")
-            .value(ayanamsa.id())
-            .hint("send zodiac=sidereal, or leave ayanamsa out"));
-    }
-    let perspective = fields.choice(
-        "perspective",
-        |name| match name.to_ascii_lowercase().replace([' ', '-'], "_").as_str() {
-            "geocentric" | "apparent_geocentric" => Some(PerspectiveChoice::Geocentric),
-            "topocentric" => Some(PerspectiveChoice::Topocentric),
-            "heliocentric" => Some(PerspectiveChoice::Heliocentric),
-            "true_geocentric" => Some(PerspectiveChoice::TrueGeocentric),
-            _ => None,
-        },
-        || "geocentric, topocentric, heliocentric, true_geocentric".to_owned(),
-    )?;
-    let house_system = fields.choice(
-        "house_system",
-        |name| name.parse().ok(),
-        || listed(HouseSystem::ALL.map(|system| system.id())),
-    )?;
-    Ok(ChartOptions {
-        ayanamsa: ayanamsa.or((sidereal == Some(true)).then_some(Ayanamsa::LAHIRI)),
-        perspective: perspective.unwrap_or(defaults.perspective),
-        house_system: house_system.unwrap_or(defaults.house_system),
-        bodies: bodies(fields)?.unwrap_or(defaults.bodies),
-        orbs: orbs(fields)?.unwrap_or(defaults.orbs),
-    })
-}
-
-fn bodies(fields: &mut Fields) -> Result<Option<BodySet>, Problem> {
-    let Some(names) = list(fields, "bodies")? else { return Ok(None) };
-    let mut bodies = Vec::new();
-    for item in names {
-        let body = item.as_str().and_then(|name| name.parse::<Body>().ok());
-        bodies.push(body.ok_or_else(|| {
-            let choices = listed(Body::ALL.map(Body::id));
-            misfit("bodies", &item, "there is no such body", &format!("use any of: {choices}"))
-        })?);
-    }
-    Ok(Some(BodySet::of(bodies)))
-}
-
-/// `trine:8,sextile` in a query, `["trine"]` or `[{"type": "trine", "orb": 8}]` in JSON; the orb is optional.
-fn orbs(fields: &mut Fields) -> Result<Option<OrbTable>, Problem> {
-    let Some(items) = list(fields, "aspects")? else { return Ok(None) };
-    let mut table = OrbTable::EMPTY;
-    for item in items {
-        let (name, orb_deg) = match &item {
-            Value::String(text) => {
-                let (name, orb) = text.split_once(':').map_or((text.as_str(), None), |(name, orb)| (name, Some(orb)));
-                let orb = orb.map(|orb| orb.trim().parse::<f64>().unwrap_or(f64::NAN));
-                (name.to_owned(), orb)
-            }
-            Value::Object(entry) => {
-                let name = entry.get("type").or_else(|| entry.get("name")).and_then(Value::as_str).unwrap_or_default();
-                let orb = entry.get("orb").map(|orb| orb.as_f64().unwrap_or(f64::NAN));
-                (name.to_owned(), orb)
-            }
-            _ => (String::new(), None),
-        };
-        let unknown = || {
-            let choices = listed(AspectKind::ALL.map(AspectKind::id));
-            misfit(
-                "aspects",
-                &Value::String(name.clone()),
-                "there is no such aspect",
-                &format!("use any of: {choices}"),
-            )
-        };
-        let kind: AspectKind = name.parse().map_err(|()| unknown())?;
-        let orb_deg = orb_deg.or(OrbTable::NATAL.orb_deg(kind)).unwrap_or(1.0);
-        table = table.with(kind, orb_deg).ok_or_else(|| {
-            let why = format!("the orb of {} is outside 0..={}", kind.id(), OrbTable::MAX_ORB_DEG);
-            misfit("aspects", &item, &why, "send degrees, as trine:8")
-        })?;
-    }
-    Ok(Some(table))
-}
-
-/// A list: JSON's own, or one text with commas.
-fn list(fields: &mut Fields, name: &'static str) -> Result<Option<Vec<Value>>, Problem> {
-    match fields.take(name) {
-        None => Ok(None),
-        Some(Value::Array(items)) => Ok(Some(items)),
-        Some(Value::String(text)) => {
-            Ok(Some(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()))
-        }
-        Some(other) => Err(misfit(name, &other, "it is no list", "send a list, or names with commas between them")),
-    }
-}
-
-fn listed(ids: impl IntoIterator<Item = &'static str>) -> String {
-    ids.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,7 @@
 //! Answers to requests that no route is for.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::{Method, Uri};
 use rapidfuzz::distance::levenshtein;
@@ -14,13 +16,14 @@ const MAX_COMPARED_BYTES: usize = 256;
 
 /// Answers unknown paths with 404, naming the nearest of `known_routes` (in the router's syntax, with `{captures}`), and
 /// known paths with a wrong method with 405. Call it after the last route was added.
-pub fn with_fallbacks<S>(router: Router<S>, known_routes: &'static [&'static str]) -> Router<S>
+pub fn with_fallbacks<S>(router: Router<S>, known_routes: Vec<&'static str>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
+    let known_routes: Arc<[&'static str]> = known_routes.into();
     let unknown_path = move |uri: Uri| async move {
         let problem = Problem::new(Remedy::NotFound, "there is no such path").field("path").value(uri.path());
-        match nearest(uri.path(), known_routes) {
+        match nearest(uri.path(), &known_routes) {
             Some(route) => problem.hint(format!("did you mean {route}?")),
             None => problem,
         }
@@ -76,7 +79,7 @@ mod tests {
     async fn ask(method: &str, path: &str) -> (StatusCode, String, serde_json::Value) {
         let router = Router::new().route("/api/v1/natal", get(|| async {}).post(|| async {}));
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-        let response = with_fallbacks(router, ROUTES).oneshot(request).await.unwrap();
+        let response = with_fallbacks(router, ROUTES.to_vec()).oneshot(request).await.unwrap();
         let allow = response.headers().get(header::ALLOW).map_or("", |allow| allow.to_str().unwrap()).to_owned();
         let status = response.status();
         let body = to_bytes(response.into_body(), 4096).await.unwrap();

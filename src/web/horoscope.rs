@@ -1,33 +1,38 @@
-//! `GET /api/v1/horoscope/{sign}`: a sign's day in words, with the facts behind them.
+//! `/api/v1/horoscope/{sign}`: a sign's day in words, with the facts behind them.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, RawQuery, State};
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
-use super::fields::{Fields, Known, misfit};
-use super::natal::{PATIENCE, json_bytes, json_response};
+use super::birth_fields::{TIMEZONE, zone};
+use super::endpoint::Asked;
+use super::field::{Field, Form};
+use super::fields::{Fields, misfit};
+use super::moment_fields::{DATE, date, today_holds_s};
+use super::natal::{PATIENCE, json_bytes};
+use super::reply::Reply;
 use super::{Problem, Remedy};
 use crate::astro::{CivilDate, Fact, Moment, Reading, Sign};
-use crate::places::{IsoDateTime, Zone};
-use crate::service::Service;
+use crate::places::Zone;
 use crate::speech::words::{self, Case};
 use crate::speech::{self, Day, SPEECH_LIMIT_CHARS, Sentence};
 
-const FIELDS: &[Known] = &[
-    Known { name: "period", aliases: &[] },
-    Known { name: "date", aliases: &["day"] },
-    Known { name: "timezone", aliases: &["tz", "tz_str"] },
-    Known { name: "lang", aliases: &["language"] },
-];
+const SIGN: Field =
+    Field::new("sign", Form::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The sign, in English or Russian.")
+        .like("leo");
+const PERIOD: Field = Field::new("period", Form::OneOf(|| vec!["day"]), "How long; a day.");
+const LANG: Field =
+    Field::new("lang", Form::OneOf(|| vec!["ru"]), "The language of the words; Russian.").also(&["language"]);
+
+/// What a horoscope takes.
+pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
 
 /// The zone of most listeners; the day of one who names no zone.
 const DEFAULT_ZONE: &str = "Europe/Moscow";
 
-#[derive(Serialize)]
-struct HoroscopeView {
+/// A sign's day in words.
+#[derive(Serialize, ToSchema)]
+pub struct HoroscopeView {
     sign: &'static str,
     sign_ru: String,
     period: &'static str,
@@ -39,49 +44,45 @@ struct HoroscopeView {
     sentences: Vec<SentenceView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SentenceView {
     text: String,
     tts: String,
     priority: &'static str,
+    /// What the sentence rests on, with its time.
     fact: Option<serde_json::Value>,
 }
 
-/// Answers with a sign's day.
-pub async fn get(
-    State(service): State<Arc<Service>>,
-    Path(sign): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    let mut fields = Fields::from_query(query.as_deref().unwrap_or_default(), FIELDS)?;
-    let sign: Sign = sign.parse().or_else(|()| words::sign_named(&sign).ok_or(())).map_err(|()| {
-        let choices = Sign::ALL.map(Sign::id).join(", ");
-        misfit("sign", &sign.clone().into(), "there is no such sign", &format!("use one of: {choices}"))
-    })?;
-    fields.choice("period", |period| (period == "day").then_some(()), || "day".to_owned())?;
-    fields.choice("lang", |lang| (lang == "ru").then_some(()), || "ru".to_owned())?;
-    let zone = fields.text("timezone")?.unwrap_or_else(|| DEFAULT_ZONE.to_owned());
-    let zone: Zone = zone.parse().map_err(|error: crate::places::ZoneError| {
-        misfit("timezone", &zone.clone().into(), &error.to_string(), "send an IANA name such as Europe/Moscow")
-    })?;
-    let date = match fields.text("date")?.as_deref() {
-        None | Some("today") => service.today(zone),
-        Some("tomorrow") => service.today(zone).plus_days(1).expect("today is centuries from the calendar's end"),
-        Some(text) => date(text)?,
-    };
-    let reading = service.horoscope(sign, date, zone, PATIENCE).await?;
-    let view = reading.rendered("horoscope", |reading| json_bytes(&view(reading, date, zone)));
-    Ok(json_response(view))
+/// Reads a sign, in English or in any form of Russian; nothing when none is given.
+///
+/// # Errors
+/// When there is no such sign.
+pub fn sign(fields: &mut Fields, field: &Field) -> Result<Option<Sign>, Problem> {
+    let Some(text) = fields.text(field)? else { return Ok(None) };
+    let sign: Result<Sign, ()> = text.parse().or_else(|()| words::sign_named(&text).ok_or(()));
+    sign.map(Some).map_err(|()| {
+        let hint = format!("use one of: {}", field.form.choices());
+        misfit(field, &text.into(), "there is no such sign", &hint)
+    })
 }
 
-fn date(text: &str) -> Result<CivilDate, Problem> {
-    let parsed: Result<IsoDateTime, _> = format!("{text}T00:00").parse();
-    parsed.map(|parsed| parsed.local.date()).map_err(|_| {
-        Problem::new(Remedy::Invalid, "it is no date of the calendar")
-            .field("date")
-            .value(text)
-            .hint("send a date as 2026-11-23, or today, or tomorrow")
-    })
+/// Answers with a sign's day.
+pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+    let sign = sign(&mut fields, &SIGN)?
+        .ok_or_else(|| Problem::new(Remedy::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign"))?;
+    fields.choice(&PERIOD, |period| (period == "day").then_some(()))?;
+    fields.choice(&LANG, |lang| (lang == "ru").then_some(()))?;
+    let zone = match zone(&mut fields)? {
+        Some(zone) => zone,
+        None => DEFAULT_ZONE.parse().expect("it is a zone of IANA's"),
+    };
+    let is_today = !fields.has(&DATE);
+    let today = service.today(zone);
+    let date = date(&mut fields, &DATE, today)?;
+    let reading = service.horoscope(sign, date, zone, PATIENCE).await?;
+    let json = reading.rendered("horoscope", |reading| json_bytes(&view(reading, date, zone)));
+    let tomorrow = today.plus_days(1).filter(|_| is_today).and_then(|day| zone.day_bounds(day));
+    Ok(Reply::json(json).from(&reading).holding(today_holds_s(&service, tomorrow.map(|(from, _)| from))))
 }
 
 fn view(reading: &Reading, date: CivilDate, zone: Zone) -> HoroscopeView {

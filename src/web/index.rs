@@ -9,8 +9,11 @@ const TEXT: &str = concat!(
     "\n\n\
      /api/v1/natal?datetime=1990-07-15T10:30&place=Москва   a natal chart\n\
      /api/v1/horoscope/leo                                  a sign's day\n\
+     /api/v1/moon                                           the Moon now\n\
      /api/v1/places?q=нижнем+новгороде                      places by name\n\
      /api/v1/yandex/webhook                                 the voice skill (POST)\n\
+     /api                                                   every calculation, its fields and a real answer\n\
+     /api/openapi.json                                      the same for programs\n\
      /health                                                how the server is\n\
      /metrics                                               numbers for Prometheus (admin token)\n\n\
      Place data © GeoNames, CC BY 4.0. AGPL-3.0-or-later.\n"

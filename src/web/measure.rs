@@ -7,10 +7,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use tower::{Layer, Service};
 
+use crate::cache::Tier;
 use crate::metrics::{Histogram, HttpLabels, Metrics, RouteLabels};
 
 /// A layer around one route's handlers. Its metrics bear the route's template, never a path that somebody sent.
@@ -62,8 +63,11 @@ where
         let flight = Flight::start(self.measure.clone());
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let response = answer.await?;
-            flight.landed(method, response.status().as_u16());
+            let mut response = answer.await?;
+            let took = flight.landed(method, response.status().as_u16());
+            if let Some(tier) = response.extensions_mut().remove::<Tier>() {
+                response.headers_mut().insert(SERVER_TIMING, server_timing(tier, took));
+            }
             Ok(response)
         })
     }
@@ -82,10 +86,13 @@ impl Flight {
         Self { measure, started }
     }
 
-    fn landed(self, method: &'static str, status: u16) {
+    /// Counts the request; how long it took.
+    fn landed(self, method: &'static str, status: u16) -> Duration {
         let Measure { route, metrics, duration } = &self.measure;
-        duration.record(metrics.clock().monotonic().saturating_sub(self.started));
+        let took = metrics.clock().monotonic().saturating_sub(self.started);
+        duration.record(took);
         metrics.http_requests.of(&HttpLabels { route, method, status }).inc();
+        took
     }
 }
 
@@ -93,6 +100,14 @@ impl Drop for Flight {
     fn drop(&mut self) {
         self.measure.metrics.http_in_flight.add(-1);
     }
+}
+
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// What answered and how long it took, for the tools of a browser: in milliseconds, to the microsecond.
+fn server_timing(tier: Tier, took: Duration) -> HeaderValue {
+    let text = format!("cache;desc={}, total;dur={:.3}", tier.name(), took.as_secs_f64() * 1e3);
+    HeaderValue::try_from(text).expect("it is ASCII")
 }
 
 /// Methods that a route may have; others count together, because strangers choose them.

@@ -21,24 +21,45 @@ mod request_id;
 mod access;
 mod birth_fields;
 mod body;
+mod chart_fields;
+mod endpoint;
 mod failure;
 mod fallback;
+mod field;
 mod fields;
 mod measure;
+mod moment_fields;
 mod problem;
+mod reply;
+mod style_fields;
 mod view;
 
-// Handlers, and the page of routes.
-mod health;
+// Handlers of calculations.
+mod batch;
 mod horoscope;
-mod index;
+mod moon;
 mod natal;
+mod pairs;
 mod places;
-mod routes;
+mod progressions;
+mod returns;
+mod sky;
+mod transits;
+
+// Other handlers.
+mod health;
+mod index;
+mod openapi;
+mod reference;
 mod webhook;
+
+// The tables.
+mod endpoints;
+mod routes;
 
 pub use birth_fields::birth_from_pairs;
 pub use body::{BodyError, Received, read_prefix_and_discard, read_whole};
+pub use endpoint::answer_to;
 pub use fallback::with_fallbacks;
 pub use front::{Caller, Front};
 pub use health::Health;
@@ -52,4 +73,4 @@ pub use problem::{MAX_VALUE_CHARS, Problem, Remedy};
 pub use request_id::RequestId;
 pub use routes::{Parts, router};
 pub use server::Server;
-pub use view::{FoundPlaceView, warning_text};
+pub use view::{FoundPlaceView, Words, warning_text};

@@ -1,49 +1,92 @@
-//! `GET|POST /api/v1/natal`: a natal chart.
+//! `/api/v1/natal`: a natal chart, and its picture.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
-use super::birth_fields::{BIRTH_FIELDS, birth};
-use super::fields::Fields;
-use super::view::{ChartView, EventView};
-use super::{BODY_LIMIT_BYTES, Problem, read_whole};
+use super::Problem;
+use super::birth_fields::birth;
+use super::endpoint::Asked;
+use super::field::{Field, Form};
+use super::reply::Reply;
+use super::style_fields::{style, words};
+use super::view::{ChartView, DetailsView, EventView, Words};
 use crate::cache::Owner;
-use crate::service::{NatalAnswer, Service};
+use crate::draw;
+use crate::service::{Event, NatalAnswer};
 
 /// How long a REST caller waits for a computation. Longer than a voice turn may: nobody is listening to silence.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Answers a query string.
-pub async fn get(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    answer(&service, Fields::from_query(query.as_deref().unwrap_or_default(), BIRTH_FIELDS)?).await
-}
+const DETAILS: Field = Field::new(
+    "details",
+    Form::Truth,
+    "Adds dignities, balance, shape, patterns, declinations, antiscia, fixed stars, house rulers and, in a sidereal chart, nakshatras.",
+);
 
-/// Answers a JSON body.
-pub async fn post(State(service): State<Arc<Service>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    let body = read_whole(body, BODY_LIMIT_BYTES).await?;
-    answer(&service, Fields::from_json(&headers, &body, BIRTH_FIELDS)?).await
-}
+/// What a natal chart takes beyond its birth.
+pub const EXTRAS: &[Field] = &[DETAILS];
 
-async fn answer(service: &Service, fields: Fields) -> Result<Response, Problem> {
-    let birth = birth(fields)?;
+/// Answers with a chart.
+pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+    let words = words(&mut fields)?;
+    let with_details = fields.truth(&DETAILS)?.unwrap_or(false);
+    let birth = birth(&mut fields)?;
     let answer = service.natal(&birth, Owner::Nobody, PATIENCE).await?;
-    Ok(json_response(natal_json(&answer)))
+    let json = natal_json(&answer, words);
+    if !with_details {
+        return Ok(Reply::json(json).from(&answer.chart).personal());
+    }
+    let details = service.details(&service.nativity(&birth).await?, PATIENCE).await?;
+    let details = details.rendered("details", |details| json_bytes(&DetailsView::of(details)));
+    let json = [&json[..json.len() - 1], br#","details":"#, &details, b"}"].concat();
+    Ok(Reply::json(json).from(&answer.chart).personal())
+}
+
+/// Draws a chart.
+pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+    let style = style(&mut fields)?;
+    let birth = birth(&mut fields)?;
+    let answer = service.natal(&birth, Owner::Nobody, PATIENCE).await?;
+    let style = draw::Style { subtitle: Some(subtitle(&answer.event)), ..style };
+    Ok(Reply::svg(draw::wheel(&answer.chart, &style)).from(&answer.chart).personal())
+}
+
+/// The line below a picture's heading: when and where somebody was born, as it was said.
+pub fn subtitle(event: &Event) -> String {
+    let local = event.local.to_string();
+    let shown =
+        if event.is_time_known { local[..local.len() - 3].replace('T', " ") } else { event.local.date().to_string() };
+    match &event.named {
+        Some(found) => format!("{shown}, {}", found.title()),
+        None => format!("{shown}, {:.2} {:.2}", event.place.latitude_deg(), event.place.longitude_deg()),
+    }
 }
 
 /// The whole answer as JSON. The chart's part is rendered once and kept with the chart; the birth's part belongs to the asker.
-pub fn natal_json(answer: &NatalAnswer) -> Bytes {
-    let chart = answer.chart.rendered("natal", |chart| json_bytes(&ChartView::of(chart)));
-    let mut json = Vec::with_capacity(chart.len() + 512);
-    json.extend_from_slice(br#"{"event":"#);
-    serde_json::to_writer(&mut json, &EventView::of(&answer.event)).expect("a view is plain data");
+pub fn natal_json(answer: &NatalAnswer, words: Words) -> Bytes {
+    let name = words.pick(["natal", "natal.ru", "natal.en"]);
+    let chart = answer.chart.rendered(name, |chart| json_bytes(&ChartView::of(chart, words)));
+    with_event(Some(&answer.event), &chart)
+}
+
+/// A JSON object with the birth, if there is one, as its first member.
+pub fn with_event(event: Option<&Event>, object: &Bytes) -> Bytes {
+    let Some(event) = event else { return object.clone() };
+    with_member("event", &EventView::of(event), object)
+}
+
+/// A JSON object with another member before all others.
+pub fn with_member(name: &str, member: &impl serde::Serialize, object: &Bytes) -> Bytes {
+    let mut json = Vec::with_capacity(object.len() + 512);
+    json.extend_from_slice(b"{\"");
+    json.extend_from_slice(name.as_bytes());
+    json.extend_from_slice(b"\":");
+    serde_json::to_writer(&mut json, member).expect("a view is plain data");
     json.push(b',');
-    json.extend_from_slice(&chart[1..]);
+    json.extend_from_slice(&object[1..]);
     json.into()
 }
 
@@ -52,7 +95,7 @@ pub fn json_bytes(view: &impl serde::Serialize) -> Bytes {
     serde_json::to_vec(view).expect("a view is plain data").into()
 }
 
-/// A JSON answer.
+/// A JSON answer that is not to be kept.
 pub fn json_response(json: Bytes) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json).into_response()
 }

@@ -1,39 +1,44 @@
-//! `GET /api/v1/places?q=…`: places by name.
+//! `/api/v1/places?q=…`: places by name.
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::Problem;
-use super::Remedy;
-use super::fields::{Fields, Known};
-use super::natal::{json_bytes, json_response};
+use super::endpoint::Asked;
+use super::field::{Field, Form};
+use super::natal::json_bytes;
+use super::reply::Reply;
 use super::view::FoundPlaceView;
-use crate::service::{MAX_PLACES, Service};
+use super::{Problem, Remedy};
+use crate::service::MAX_PLACES;
 
-const FIELDS: &[Known] =
-    &[Known { name: "q", aliases: &["query", "name", "place"] }, Known { name: "limit", aliases: &["count"] }];
+const QUERY: Field =
+    Field::new("q", Form::Text, "The name, in any case form of Russian, with typing errors, or its beginning.")
+        .also(&["query", "name", "place"])
+        .like("нижнем новгороде");
+const LIMIT: Field =
+    Field::new("limit", Form::Whole(1, MAX_PLACES as i64), "Most places to list; 10 unless told.").also(&["count"]);
+
+/// What a look-up takes.
+pub const LOOK_UP: &[Field] = &[QUERY, LIMIT];
 
 /// Places that fit on one screen.
 const DEFAULT_LIMIT: i64 = 10;
 
-#[derive(Serialize)]
-struct PlacesView {
+/// Places, the likeliest first.
+#[derive(Serialize, ToSchema)]
+pub struct PlacesView {
     query: String,
     places: Vec<FoundPlaceView>,
     credit: &'static str,
 }
 
-/// Answers with the places that a name may mean, the likeliest first.
-pub async fn get(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let mut fields = Fields::from_query(query.as_deref().unwrap_or_default(), FIELDS)?;
-    let limit = fields.whole("limit", 1..=MAX_PLACES as i64)?.unwrap_or(DEFAULT_LIMIT);
+/// Answers with the places that a name may mean.
+pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+    let limit = fields.whole(&LIMIT)?.unwrap_or(DEFAULT_LIMIT);
     let query = fields
-        .text("q")?
-        .ok_or_else(|| Problem::new(Remedy::Invalid, "the name is missing").field("q").hint("send q=Москва"))?;
+        .text(&QUERY)?
+        .ok_or_else(|| Problem::new(Remedy::Invalid, "the name is missing").field(QUERY.name).hint("send q=Москва"))?;
     let found = service.places(&query, limit as usize).await?;
     let places = found.iter().map(FoundPlaceView::of).collect();
-    Ok(json_response(json_bytes(&PlacesView { query, places, credit: "Place data © GeoNames, CC BY 4.0" })))
+    Ok(Reply::json(json_bytes(&PlacesView { query, places, credit: "Place data © GeoNames, CC BY 4.0" })))
 }

@@ -98,6 +98,11 @@ impl Remedy {
         self.row().0
     }
 
+    /// The title of its problems.
+    pub const fn title(self) -> &'static str {
+        self.row().2
+    }
+
     /// When to ask again unless the problem says otherwise; `None` where asking again does not help.
     const fn retry_after(self) -> Option<Duration> {
         match self {
@@ -145,6 +150,21 @@ impl Problem {
     pub fn field(mut self, field: impl AsRef<str>) -> Self {
         self.0.field = Some(printable(field.as_ref(), MAX_VALUE_CHARS));
         self
+    }
+
+    /// The same with `prefix` before the name of the field at fault: one of a second person's.
+    #[must_use]
+    pub fn within(self, prefix: &str) -> Self {
+        match self.0.field.clone() {
+            Some(field) => self.field(format!("{prefix}{field}")),
+            None => self,
+        }
+    }
+
+    /// The same, but a fault of the field `from` is one of the field `to`.
+    #[must_use]
+    pub fn renamed(self, from: &str, to: &str) -> Self {
+        if self.0.field.as_deref() == Some(from) { self.field(to) } else { self }
     }
 
     /// Quotes what was sent.

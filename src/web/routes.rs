@@ -6,10 +6,13 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 use super::access::admin_only;
+use super::endpoint::{self, Picture, Site};
+use super::endpoints::ENDPOINTS;
 use super::health::{self, Health};
 use super::measure::Measure;
+use super::openapi::Manual;
 use super::webhook::{self, Webhook};
-use super::{horoscope, index, natal, places, with_fallbacks};
+use super::{batch, index, openapi, reference, with_fallbacks};
 use crate::alice::{Astrologer, Skill};
 use crate::config::Secret;
 use crate::metrics::Metrics;
@@ -33,35 +36,42 @@ pub struct Parts {
     pub calculations_are_open: bool,
 }
 
-/// Paths that a 404 may point to.
-const KNOWN: &[&str] = &[
-    "/",
-    "/livez",
-    "/readyz",
-    "/health",
-    "/metrics",
-    "/api/v1/natal",
-    "/api/v1/places",
-    "/api/v1/horoscope/{sign}",
-    "/api/v1/yandex/webhook",
-];
+/// Paths that a 404 may point to, beyond those of the calculations.
+const OTHERS: &[&str] =
+    &["/", "/livez", "/readyz", "/health", "/metrics", "/api", "/api/openapi.json", BATCH, "/api/v1/yandex/webhook"];
+
+/// The one calculation that takes a list.
+pub const BATCH: &str = "/api/v1/natal/batch";
 
 /// Every route.
 pub fn router(parts: Parts) -> Router {
     let Parts { service, skill, webhook_secret, health, metrics, token, calculations_are_open } = parts;
-    let measured =
-        |route: &'static str, handlers: MethodRouter<_>| (route, handlers.layer(Measure::route(route, &metrics)));
+    let measured = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, &metrics));
 
     // Developers: open on loopback, else behind the token.
-    let mut calculations = Router::new();
-    for (route, handlers) in [
-        measured("/api/v1/natal", get(natal::get).post(natal::post)),
-        measured("/api/v1/places", get(places::get)),
-        measured("/api/v1/horoscope/{sign}", get(horoscope::get)),
-    ] {
-        calculations = calculations.route(route, handlers);
+    let mut calculations = Router::new().route(BATCH, measured(BATCH, post(batch::post)));
+    for endpoint in ENDPOINTS {
+        let (known, answer) = (&endpoint.known, endpoint.answer);
+        let mut handlers =
+            get(move |site, captures, query, headers| endpoint::get(known, answer, site, captures, query, headers));
+        if endpoint.takes_json {
+            handlers = handlers.post(move |site, captures, headers, body| {
+                endpoint::post(known, answer, site, captures, headers, body)
+            });
+        }
+        calculations = calculations.route(endpoint.path, measured(endpoint.path, handlers));
+        if let Some(Picture { path, known, answer }) = &endpoint.picture {
+            let drawn = get(move |site, captures, query, headers| {
+                endpoint::get(known, *answer, site, captures, query, headers)
+            });
+            let drawn = drawn.post(move |site, captures, headers, body| {
+                endpoint::post(known, *answer, site, captures, headers, body)
+            });
+            calculations = calculations.route(path, measured(path, drawn));
+        }
     }
-    let mut calculations = calculations.with_state(service);
+    let site = Site { service, is_open: calculations_are_open };
+    let mut calculations = calculations.with_state(site.clone());
     if !calculations_are_open {
         calculations = calculations.route_layer(axum::middleware::from_fn_with_state(Arc::clone(&token), admin_only));
     }
@@ -82,11 +92,22 @@ pub fn router(parts: Parts) -> Router {
         .route("/health", get(health::health))
         .with_state(health.clone());
 
+    // Readers of the manual.
+    let manual = Router::new()
+        .route("/api", get(reference::page))
+        .route("/api/reference.css", get(reference::style))
+        .route("/api/openapi.json", get(openapi::document))
+        .with_state(Manual::of(site));
+
     // The operator.
     let operator = Router::new()
         .route("/metrics", get(health::metrics))
         .with_state(health)
         .route_layer(axum::middleware::from_fn_with_state(token, admin_only));
 
-    with_fallbacks(calculations.merge(voice).merge(open).merge(operator), KNOWN)
+    let paths = ENDPOINTS.iter().flat_map(|endpoint| {
+        std::iter::once(endpoint.path).chain(endpoint.picture.as_ref().map(|picture| picture.path))
+    });
+    let known = paths.chain(OTHERS.iter().copied()).collect();
+    with_fallbacks(calculations.merge(voice).merge(open).merge(manual).merge(operator), known)
 }

@@ -18,19 +18,19 @@ async fn every_wrong_field_is_named_with_its_value_and_the_remedy() {
     let cases = [
         (
             "latitude=91&longitude=0&datetime=1990-07-15T10:30",
-            "422 latitude=91.0: latitude 91 is outside -90..=90; send decimal degrees, north and east positive",
+            "422 latitude=91: latitude 91 is outside -90..=90; send a number within -90..=90",
         ),
         (
             "latitude=north&longitude=0&datetime=1990-07-15T10:30",
-            "422 latitude=north: it is no number; send a number such as 55.75",
+            "422 latitude=north: it is no number; send a number within -90..=90",
         ),
         (
             "latitude=NaN&longitude=0&datetime=1990-07-15T10:30",
-            "422 latitude=NaN: it is no number; send a number such as 55.75",
+            "422 latitude=NaN: it is no number; send a number within -90..=90",
         ),
         (
             "latitude=55&longitude=-180.5&datetime=1990-07-15T10:30",
-            "422 longitude=-180.5: longitude -180.5 is outside -180..=180; send decimal degrees, north and east positive",
+            "422 longitude=-180.5: longitude -180.5 is outside -180..=180; send a number within -180..=180",
         ),
         (
             "latitude=55&datetime=1990-07-15T10:30",
@@ -84,7 +84,7 @@ async fn every_wrong_field_is_named_with_its_value_and_the_remedy() {
         ),
         (
             &format!("{GOOD}&lat=1"),
-            "422 latitude=1: the field is given more than once, maybe under two of its names; send it once",
+            "422 lat=1: the field is given more than once, maybe under two of its names; send it once",
         ),
         (&format!("{GOOD}&latidude=1"), "422 latidude=1: there is no such field; did you mean latitude?"),
         (
@@ -107,7 +107,7 @@ async fn every_wrong_field_is_named_with_its_value_and_the_remedy() {
 async fn lists_of_choices_are_shown() {
     let world = World::new().await;
     let body = natal(&world, &format!("{GOOD}&bodies=sun,vulcan")).await;
-    assert!(body.starts_with("422 bodies=vulcan: there is no such body; use any of: sun, moon, mercury"), "{body}");
+    assert!(body.starts_with("422 bodies=vulcan: there is no such one; use any of: sun, moon, mercury"), "{body}");
     let system = natal(&world, &format!("{GOOD}&house_system=Z")).await;
     assert!(system.starts_with("422 house_system=Z: there is no such one; use one of: placidus, koch"), "{system}");
     let aspect = natal(&world, &format!("{GOOD}&aspects=trigon")).await;
@@ -162,7 +162,7 @@ async fn bodies_that_are_no_proper_json() {
         ),
         (b"{\"lat\":1,\"lon\":1,\"datetime\":{\"a\":1}}".to_vec(), "422 datetime=(an object): it is no text"),
         (b"{\"latitude\":true,\"longitude\":1}".to_vec(), "422 latitude=true: it is no number"),
-        (b"{\"lat\":1,\"lat\":2}".to_vec(), "422 latitude=2: the field is given more than once"),
+        (b"{\"lat\":1,\"lat\":2}".to_vec(), "422 lat=2: the field is given more than once"),
         (b"{\"latitude\":1e999}".to_vec(), "400 body=-: the body is no JSON object"),
         (vec![b' '; 600_000], "413 "),
         (vec![b' '; 64 * 1024 + 1], "413 "),

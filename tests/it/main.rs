@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod alice_answer;
+mod api;
 mod appliance;
 mod bad_input;
 mod conversation;

@@ -106,6 +106,11 @@ impl World {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
+    /// How long an answer is.
+    pub async fn body_bytes(&self, path: &str) -> usize {
+        self.get(path).await.body.len()
+    }
+
     pub async fn get_as_operator(&self, path: &str) -> Response {
         let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {ADMIN_TOKEN}"));
         self.send(request.body(Body::empty()).unwrap()).await

@@ -1,91 +1,20 @@
-//! The public JSON: what the API promises, apart from how the domain stores it.
+//! A chart.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::warning::WarningView;
+use super::{Words, rounded};
 use crate::astro::{
-    AnglePosition, Aspect, AspectPoint, Ayanamsa, Body, Chart, ChartBody, Degrees, Element, HouseSystem, Lot, Modality,
-    MoonPhase, MoonRange, Warning, Zodiac, house_of,
+    AnglePosition, Aspect, AspectPoint, Ayanamsa, Body, Chart, ChartBody, Degrees, Element, HouseCusps, HouseSystem,
+    Lot, Modality, MoonPhase, MoonRange, Position, Warning, Zodiac, house_of,
 };
-use crate::places::UtcOffset;
-use crate::service::{Event, FoundPlace};
-
-/// Rounds to `digits` behind the point, so that the JSON has no noise of the twelfth digit.
-fn rounded(value: f64, digits: i32) -> f64 {
-    let scale = 10f64.powi(digits);
-    (value * scale).round() / scale
-}
-
-/// A birth as it was understood.
-#[derive(Serialize)]
-pub struct EventView {
-    local_datetime: String,
-    time_known: bool,
-    utc_datetime: String,
-    utc_offset: String,
-    dst: bool,
-    timezone: String,
-    tz_source: &'static str,
-    latitude: f64,
-    longitude: f64,
-    place: Option<FoundPlaceView>,
-}
-
-impl EventView {
-    /// The view of an event.
-    pub fn of(event: &Event) -> Self {
-        let offset = UtcOffset::from_s(event.offset_s);
-        Self {
-            local_datetime: event.local.to_string(),
-            time_known: event.is_time_known,
-            utc_datetime: event.moment.to_string(),
-            utc_offset: offset.map(|offset| offset.to_string()).unwrap_or_default(),
-            dst: event.is_dst,
-            timezone: event.zone.to_string(),
-            tz_source: event.zone_source.id(),
-            latitude: event.place.latitude_deg(),
-            longitude: event.place.longitude_deg(),
-            place: event.named.as_ref().map(FoundPlaceView::of),
-        }
-    }
-}
-
-/// A place of the gazetteer.
-#[derive(Serialize)]
-pub struct FoundPlaceView {
-    name: &'static str,
-    name_ru: Option<&'static str>,
-    region: &'static str,
-    country: &'static str,
-    latitude: f64,
-    longitude: f64,
-    timezone: String,
-    population: u32,
-    r#match: &'static str,
-    score: f64,
-}
-
-impl FoundPlaceView {
-    /// The view of a found place.
-    pub fn of(found: &FoundPlace) -> Self {
-        Self {
-            name: found.name,
-            name_ru: found.name_ru,
-            region: found.region,
-            country: found.country,
-            latitude: found.place.latitude_deg(),
-            longitude: found.place.longitude_deg(),
-            timezone: found.zone.to_string(),
-            population: found.population,
-            r#match: found.how.id(),
-            score: rounded(found.score, 3),
-        }
-    }
-}
+use crate::names::{self, Both, both};
 
 /// A chart, without the birth that it belongs to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct ChartView {
     settings: SettingsView,
     bodies: Vec<PointView>,
@@ -100,8 +29,9 @@ pub struct ChartView {
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
-struct SettingsView {
+/// How a chart was cast.
+#[derive(Serialize, ToSchema)]
+pub struct SettingsView {
     zodiac: &'static str,
     ayanamsa: Option<&'static str>,
     perspective: &'static str,
@@ -110,7 +40,7 @@ struct SettingsView {
     ephemeris: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct HouseSystemView {
     id: String,
     name: &'static str,
@@ -122,9 +52,13 @@ impl HouseSystemView {
     }
 }
 
-#[derive(Serialize)]
-struct PointView {
+/// A body or angle.
+#[derive(Serialize, ToSchema)]
+pub struct PointView {
     id: &'static str,
+    /// Its name, when a language was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'static str>,
     longitude: f64,
     latitude: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,6 +66,9 @@ struct PointView {
     speed: f64,
     declination: f64,
     sign: &'static str,
+    /// The sign's name, when a language was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_title: Option<&'static str>,
     sign_num: usize,
     degree: f64,
     house: Option<u8>,
@@ -140,31 +77,35 @@ struct PointView {
 }
 
 impl PointView {
-    fn of_body(found: &ChartBody) -> Self {
-        let position = &found.position;
+    /// A body at a position, in a house if there are any.
+    pub fn of_body(body: Body, position: &Position, house: Option<u8>, words: Words) -> Self {
         Self {
             latitude: rounded(position.latitude_deg, 6),
-            distance_au: (!found.body.is_lunar_point()).then(|| rounded(position.distance_au, 9)),
+            distance_au: (!body.is_lunar_point()).then(|| rounded(position.distance_au, 9)),
             speed: rounded(position.speed_deg_per_day, 6),
             declination: rounded(position.declination_deg, 6),
-            house: found.house,
+            house,
             retrograde: position.is_retrograde(),
-            ..Self::at(found.body.id(), position.longitude)
+            ..Self::at(AspectPoint::Body(body), position.longitude, words)
         }
     }
 
-    fn of_angle(id: &'static str, angle: AnglePosition, cusps: &[Degrees; 12]) -> Self {
+    fn of_angle((id, title): (&'static str, Both), angle: AnglePosition, cusps: &[Degrees; 12], words: Words) -> Self {
         Self {
             speed: rounded(angle.speed_deg_per_day, 6),
             declination: rounded(angle.declination_deg, 6),
             house: Some(house_of(angle.longitude, cusps)),
-            ..Self::at(id, angle.longitude)
+            id,
+            title: words.of(title),
+            ..Self::at(AspectPoint::Ascendant, angle.longitude, words)
         }
     }
 
-    fn at(id: &'static str, longitude: Degrees) -> Self {
+    /// A point that stands still.
+    pub fn at(point: AspectPoint, longitude: Degrees, words: Words) -> Self {
         Self {
-            id,
+            id: point.id(),
+            title: words.of(names::point(point)),
             // Seven digits are 0.4 mas, well below what the ephemeris is exact to.
             longitude: rounded(longitude.value(), 7),
             latitude: 0.0,
@@ -172,6 +113,7 @@ impl PointView {
             speed: 0.0,
             declination: 0.0,
             sign: longitude.sign().id(),
+            sign_title: words.of(names::sign(longitude.sign())),
             sign_num: longitude.sign().index(),
             degree: rounded(longitude.in_sign(), 7),
             house: None,
@@ -181,11 +123,15 @@ impl PointView {
     }
 }
 
-#[derive(Serialize)]
-struct AspectView {
+/// An aspect.
+#[derive(Serialize, ToSchema)]
+pub struct AspectView {
     a: &'static str,
     b: &'static str,
     r#type: &'static str,
+    /// The aspect's name, when a language was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    type_title: Option<&'static str>,
     angle: f64,
     orb: f64,
     applying: bool,
@@ -193,11 +139,13 @@ struct AspectView {
 }
 
 impl AspectView {
-    fn of(aspect: &Aspect<AspectPoint>) -> Self {
+    /// The view of an aspect.
+    pub fn of(aspect: &Aspect<AspectPoint>, words: Words) -> Self {
         Self {
             a: aspect.a.id(),
             b: aspect.b.id(),
             r#type: aspect.kind.id(),
+            type_title: words.of(names::aspect(aspect.kind)),
             angle: aspect.kind.angle_deg(),
             orb: rounded(aspect.orb_deg, 4),
             applying: aspect.applying,
@@ -206,9 +154,11 @@ impl AspectView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct LotView {
     id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'static str>,
     longitude: f64,
     sign: &'static str,
     degree: f64,
@@ -217,9 +167,10 @@ struct LotView {
 }
 
 impl LotView {
-    fn of(lot: &Lot) -> Self {
+    fn of(lot: &Lot, words: Words) -> Self {
         Self {
             id: lot.kind.id(),
+            title: words.of(names::lot(lot.kind)),
             longitude: rounded(lot.longitude.value(), 7),
             sign: lot.longitude.sign().id(),
             degree: rounded(lot.longitude.in_sign(), 7),
@@ -229,18 +180,24 @@ impl LotView {
     }
 }
 
-#[derive(Serialize)]
-struct MoonPhaseView {
+/// The Moon's phase.
+#[derive(Serialize, ToSchema)]
+pub struct MoonPhaseView {
     name: &'static str,
+    /// The phase's name, when a language was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'static str>,
     elongation: f64,
     illumination: f64,
     age_days: f64,
 }
 
 impl MoonPhaseView {
-    fn of(phase: &MoonPhase) -> Self {
+    /// The view of a phase.
+    pub fn of(phase: &MoonPhase, words: Words) -> Self {
         Self {
             name: phase.name.id(),
+            title: words.of(names::phase(phase.name)),
             elongation: rounded(phase.elongation_deg, 4),
             illumination: rounded(phase.illumination, 4),
             age_days: rounded(phase.age_days, 2),
@@ -248,7 +205,7 @@ impl MoonPhaseView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MoonRangeView {
     from: f64,
     until: f64,
@@ -267,90 +224,66 @@ impl MoonRangeView {
     }
 }
 
-#[derive(Serialize)]
-struct WarningView {
-    code: &'static str,
-    message: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    bodies: Vec<&'static str>,
-}
-
-impl WarningView {
-    fn of(warning: &Warning) -> Self {
-        let ids = |bodies: &[Body]| bodies.iter().map(|body| body.id()).collect::<Vec<_>>();
-        let (code, bodies) = match warning {
-            Warning::PolarHouses { .. } => ("polar_houses", Vec::new()),
-            Warning::Approximate { bodies } => ("approximate", ids(bodies)),
-            Warning::LeftOut { bodies } => ("left_out", ids(bodies)),
-            Warning::TimeUnknown => ("time_unknown", Vec::new()),
-            Warning::SignUncertain { body, .. } => ("sign_uncertain", ids(&[*body])),
-            Warning::NoHousesFromSun => ("no_houses_from_sun", Vec::new()),
-        };
-        Self { code, message: warning_text(warning), bodies }
-    }
-}
-
-/// A warning in words.
-pub fn warning_text(warning: &Warning) -> String {
-    let ids = |bodies: &[Body]| bodies.iter().map(|body| body.id()).collect::<Vec<_>>().join(", ");
-    match warning {
-        Warning::PolarHouses { requested } => {
-            format!("{} has no houses so near the pole; these are Porphyry's", requested.id())
-        }
-        Warning::Approximate { bodies } => {
-            format!("the moment is outside the ephemeris files; some arcseconds off: {}", ids(bodies))
-        }
-        Warning::LeftOut { bodies } => format!("no position at that moment or from that perspective: {}", ids(bodies)),
-        Warning::TimeUnknown => {
-            "the time of birth is unknown: no houses, angles and lots; positions are for the middle of the day"
-                .to_owned()
-        }
-        Warning::SignUncertain { body, from, until } => {
-            format!("{} moved from {} to {} on that day", body.id(), from.id(), until.id())
-        }
-        Warning::NoHousesFromSun => "a heliocentric chart has no houses, angles and lots".to_owned(),
-    }
-}
-
 impl ChartView {
     /// The view of a chart.
-    pub fn of(chart: &Chart) -> Self {
-        let settings = &chart.settings;
-        let angles = chart.houses.as_ref().map(|houses| {
-            [
-                ("ascendant", houses.ascendant),
-                ("medium_coeli", houses.medium_coeli),
-                ("descendant", houses.ascendant.opposite()),
-                ("imum_coeli", houses.medium_coeli.opposite()),
-                ("vertex", houses.vertex),
-            ]
-            .map(|(id, angle)| PointView::of_angle(id, angle, &houses.cusps))
-        });
-        let approximate = chart.warnings.iter().any(|warning| matches!(warning, Warning::Approximate { .. }));
+    pub fn of(chart: &Chart, words: Words) -> Self {
         Self {
-            settings: SettingsView {
-                zodiac: if settings.is_tropical() { "tropical" } else { "sidereal" },
-                ayanamsa: match settings.frame.zodiac {
-                    Zodiac::Tropical => None,
-                    Zodiac::Sidereal(ayanamsa) => Some(Ayanamsa::id(ayanamsa)),
-                },
-                perspective: settings.frame.perspective.id(),
-                house_system: HouseSystemView::of(
-                    chart.houses.as_ref().map_or(settings.house_system, |houses| houses.system),
-                ),
-                node_type: "mean and true",
-                ephemeris: if approximate { "Swiss Ephemeris DE431 and Moshier" } else { "Swiss Ephemeris DE431" },
-            },
-            bodies: chart.bodies.iter().map(PointView::of_body).collect(),
-            angles: angles.into_iter().flatten().collect(),
-            cusps: chart.houses.iter().flat_map(|houses| houses.cusps).map(|cusp| rounded(cusp.value(), 7)).collect(),
-            aspects: chart.aspects.iter().map(AspectView::of).collect(),
-            lots: chart.lots.iter().map(LotView::of).collect(),
+            settings: SettingsView::of(chart),
+            bodies: bodies_of(&chart.bodies, words),
+            angles: chart.houses.as_ref().map(|houses| angles_of(houses, words)).unwrap_or_default(),
+            cusps: chart.houses.as_ref().map(|houses| cusps_of(&houses.cusps)).unwrap_or_default(),
+            aspects: chart.aspects.iter().map(|aspect| AspectView::of(aspect, words)).collect(),
+            lots: chart.lots.iter().map(|lot| LotView::of(lot, words)).collect(),
             elements: Element::ALL.map(|element| (element.id(), chart.tally.elements[element as usize])).into(),
             modalities: Modality::ALL.map(|modality| (modality.id(), chart.tally.modalities[modality as usize])).into(),
-            moon_phase: chart.moon_phase.as_ref().map(MoonPhaseView::of),
+            moon_phase: chart.moon_phase.as_ref().map(|phase| MoonPhaseView::of(phase, words)),
             moon_range: chart.moon_range.as_ref().map(MoonRangeView::of),
-            warnings: chart.warnings.iter().map(WarningView::of).collect(),
+            warnings: WarningView::all(&chart.warnings, words),
         }
     }
+}
+
+impl SettingsView {
+    /// How a chart was cast.
+    pub fn of(chart: &Chart) -> Self {
+        let settings = &chart.settings;
+        let approximate = chart.warnings.iter().any(|warning| matches!(warning, Warning::Approximate { .. }));
+        Self {
+            zodiac: if settings.is_tropical() { "tropical" } else { "sidereal" },
+            ayanamsa: match settings.frame.zodiac {
+                Zodiac::Tropical => None,
+                Zodiac::Sidereal(ayanamsa) => Some(Ayanamsa::id(ayanamsa)),
+            },
+            perspective: settings.frame.perspective.id(),
+            house_system: HouseSystemView::of(
+                chart.houses.as_ref().map_or(settings.house_system, |houses| houses.system),
+            ),
+            node_type: "mean and true",
+            ephemeris: if approximate { "Swiss Ephemeris DE431 and Moshier" } else { "Swiss Ephemeris DE431" },
+        }
+    }
+}
+
+/// The bodies of a chart.
+pub fn bodies_of(bodies: &[ChartBody], words: Words) -> Vec<PointView> {
+    bodies.iter().map(|found| PointView::of_body(found.body, &found.position, found.house, words)).collect()
+}
+
+/// The five angles.
+pub fn angles_of(houses: &HouseCusps, words: Words) -> Vec<PointView> {
+    [
+        (("ascendant", names::point(AspectPoint::Ascendant)), houses.ascendant),
+        (("medium_coeli", names::point(AspectPoint::MediumCoeli)), houses.medium_coeli),
+        (("descendant", both("Десцендент", "Descendant")), houses.ascendant.opposite()),
+        (("imum_coeli", both("Глубина неба", "Imum coeli")), houses.medium_coeli.opposite()),
+        (("vertex", both("Вертекс", "Vertex")), houses.vertex),
+    ]
+    .into_iter()
+    .map(|(angle, position)| PointView::of_angle(angle, position, &houses.cusps, words))
+    .collect()
+}
+
+/// Longitudes of cusps.
+pub fn cusps_of(cusps: &[Degrees; 12]) -> Vec<f64> {
+    cusps.iter().map(|cusp| rounded(cusp.value(), 7)).collect()
 }

@@ -1,0 +1,79 @@
+//! A field that an endpoint takes: its names, what it may hold and what it means. Requests are read by it and the API's description is
+//! written from it, so that the two cannot part.
+
+/// A field of a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The strict name; the one in problems, answers and the description.
+    pub name: &'static str,
+    /// Other spellings, as the ecosystem has them.
+    pub aliases: &'static [&'static str],
+    /// What it may hold.
+    pub form: Form,
+    /// What it means, with its unit, and what its absence means.
+    pub doc: &'static str,
+    /// A value that works.
+    pub example: Option<&'static str>,
+}
+
+/// What a field may hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Form {
+    /// Any text.
+    Text,
+    /// A date and time, ISO 8601.
+    DateTime,
+    /// A date, ISO 8601.
+    Date,
+    /// A number, both ends allowed.
+    Number(f64, f64),
+    /// A whole number, both ends allowed.
+    Whole(i64, i64),
+    /// Yes or no.
+    Truth,
+    /// One of these.
+    OneOf(fn() -> Vec<&'static str>),
+    /// Any of these, in a list; in a query with commas between them.
+    ListOf(fn() -> Vec<&'static str>),
+    /// As [`Self::ListOf`], each optionally with a number behind a colon.
+    WeightedListOf(fn() -> Vec<&'static str>),
+}
+
+impl Field {
+    /// A field with one spelling and no example.
+    pub const fn new(name: &'static str, form: Form, doc: &'static str) -> Self {
+        Self { name, aliases: &[], form, doc, example: None }
+    }
+
+    /// The same with other spellings.
+    pub const fn also(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// The same with a value that works.
+    pub const fn like(mut self, example: &'static str) -> Self {
+        self.example = Some(example);
+        self
+    }
+
+    /// Whether it is called that.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+
+    /// Every spelling, the strict one first.
+    pub fn spellings(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
+impl Form {
+    /// The choices, with commas between them; empty where there are none.
+    pub fn choices(self) -> String {
+        match self {
+            Self::OneOf(choices) | Self::ListOf(choices) | Self::WeightedListOf(choices) => choices().join(", "),
+            _ => String::new(),
+        }
+    }
+}

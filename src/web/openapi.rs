@@ -1,0 +1,353 @@
+//! `GET /api/openapi.json`: the API's description, made from the table of endpoints and the types that are sent. Its examples are answers
+//! that this server gave when the document was first asked for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+use tokio::sync::OnceCell;
+
+use super::batch;
+use super::birth_fields::{BORN, WHERE};
+use super::chart_fields::CHART;
+use super::endpoint::{Described, Endpoint, Site, answer_to};
+use super::endpoints::ENDPOINTS;
+use super::field::{Field, Form};
+use super::fields::{Known, PARTNER_PREFIX};
+use super::problem::{Problem, Remedy};
+use super::reply::Reply;
+use super::routes::BATCH;
+use super::style_fields::WORDS;
+
+/// Longest answer that is shown as an example; a longer one says nothing more.
+const MAX_EXAMPLE_BYTES: usize = 32 * 1024;
+
+/// The description, made when it is first asked for.
+#[derive(Clone)]
+pub struct Manual {
+    site: Site,
+    made: Arc<OnceCell<Made>>,
+}
+
+/// What is made once.
+pub struct Made {
+    /// The whole document.
+    pub document: Value,
+    /// The same as it is sent.
+    json: Bytes,
+}
+
+impl Manual {
+    /// The manual of a site.
+    pub fn of(site: Site) -> Self {
+        Self { site, made: Arc::default() }
+    }
+
+    /// The description with its examples.
+    ///
+    /// # Errors
+    /// When an example could not be answered now.
+    pub async fn made(&self) -> Result<&Made, Problem> {
+        self.made
+            .get_or_try_init(async || {
+                let mut examples = Vec::with_capacity(ENDPOINTS.len());
+                for endpoint in ENDPOINTS {
+                    examples.push(example(&self.site, endpoint).await?);
+                }
+                let document = describe(&examples);
+                let json = serde_json::to_vec(&document).expect("it is plain data").into();
+                Ok(Made { document, json })
+            })
+            .await
+    }
+
+    /// The response to a request for something that was made.
+    pub fn respond(&self, reply: Reply, headers: &HeaderMap) -> Response {
+        reply.into_response(headers, self.site.service.unix_s(), true)
+    }
+}
+
+/// Answers with the description.
+pub async fn document(State(manual): State<Manual>, headers: HeaderMap) -> Response {
+    match manual.made().await {
+        Ok(made) => manual.respond(Reply::json(made.json.clone()), &headers),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// The answer to an endpoint's example; nothing when it is too long to show.
+async fn example(site: &Site, endpoint: &Endpoint) -> Result<Option<Value>, Problem> {
+    let (path, query) = endpoint.example.split_once('?').unwrap_or((endpoint.example, ""));
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+    let body = answer_to(Arc::clone(&site.service), path, &pairs).await?;
+    Ok((body.len() <= MAX_EXAMPLE_BYTES).then(|| serde_json::from_slice(&body).expect("it is our own JSON")))
+}
+
+fn describe(examples: &[Option<Value>]) -> Value {
+    let mut schemas = Schemas::default();
+    let mut parameters = Parameters::default();
+    let mut paths = Map::new();
+    for (endpoint, example) in ENDPOINTS.iter().zip(examples) {
+        let answer = content("application/json", schemas.answer(endpoint), example.as_ref());
+        paths.insert(endpoint.path.to_owned(), path_item(endpoint, None, &endpoint.known, &answer, &mut parameters));
+        if let Some(picture) = &endpoint.picture {
+            let answer = content("image/svg+xml", json!({"type": "string"}), None);
+            let item = path_item(endpoint, Some(picture.path), &picture.known, &answer, &mut parameters);
+            paths.insert(picture.path.to_owned(), item);
+        }
+    }
+    let natal = ENDPOINTS.iter().find(|endpoint| BATCH.starts_with(endpoint.path)).expect("a batch is of an endpoint");
+    let chart = schemas.answer(natal);
+    paths.insert(BATCH.to_owned(), batch_item(&chart, &mut parameters));
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Astroloh",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Questions about the sky. Moments are ISO 8601, UTC in answers; angles are degrees; identifiers are English \
+                            words, with names beside them when `lang` is sent. Place data © GeoNames, CC BY 4.0.",
+            "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        },
+        // Relative to this document, so that it holds behind a proxy too.
+        "servers": [{"url": ".."}],
+        "security": [{}, {"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.0,
+            "parameters": parameters.0,
+            "securitySchemes": {"token": {
+                "type": "http", "scheme": "bearer",
+                "description": "The admin token; needed when the server listens on anything but loopback and `api.public` is not set.",
+            }},
+        },
+    })
+}
+
+/// The operations of a path: of the endpoint itself, or of its picture.
+fn path_item(
+    endpoint: &Endpoint,
+    picture: Option<&str>,
+    known: &Known,
+    answer: &Value,
+    parameters: &mut Parameters,
+) -> Value {
+    let path = picture.unwrap_or(endpoint.path);
+    let name: String = path.trim_start_matches("/api/v1/").replace(['/', '-', '.'], "_").replace(['{', '}'], "");
+    let of_what = if picture.is_some() { ": the picture" } else { "" };
+    let summary = format!("{}{of_what}", endpoint.summary);
+    let own = known.own.iter().flat_map(|group| group.iter()).map(|field| (field, ""));
+    let partner = known.partner.iter().flat_map(|group| group.iter()).map(|field| (field, PARTNER_PREFIX));
+    let keys: Vec<_> = own
+        .chain(partner)
+        .map(|(field, prefix)| {
+            let is_captured = path.contains(&format!("{{{}}}", field.name));
+            (format!("{prefix}{}", field.name), parameters.key(parameter(field, prefix, is_captured)))
+        })
+        .collect();
+    let references: Vec<_> =
+        keys.iter().map(|(_, key)| json!({"$ref": format!("#/components/parameters/{key}")})).collect();
+    let mut item = json!({
+        "get": {
+            "operationId": name, "summary": summary, "tags": [endpoint.group.title()],
+            "parameters": references, "responses": responses(answer, &READING),
+        },
+    });
+    if endpoint.takes_json {
+        item["post"] = json!({
+            "operationId": format!("{name}_post"), "summary": summary, "tags": [endpoint.group.title()],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": object_of(&keys)}}},
+            "responses": responses(&without_example(answer), &SENDING),
+        });
+    }
+    item
+}
+
+/// An object whose members have the schemas of parameters.
+fn object_of(keys: &[(String, String)]) -> Value {
+    let property = |(name, key): &(String, String)| {
+        (name.clone(), json!({"$ref": format!("#/components/parameters/{key}/schema")}))
+    };
+    let properties: Map<_, _> = keys.iter().map(property).collect();
+    json!({"type": "object", "properties": properties, "additionalProperties": false})
+}
+
+fn batch_item(chart: &Value, parameters: &mut Parameters) -> Value {
+    let item = json!({
+        "type": "object", "required": ["index"],
+        "properties": {
+            "index": {"type": "integer", "minimum": 0, "maximum": batch::MAX_ITEMS - 1},
+            "chart": chart, "problem": {"$ref": "#/components/schemas/Problem"},
+        },
+    });
+    let fields = [BORN, WHERE, CHART, WORDS].concat();
+    let keys: Vec<_> =
+        fields.iter().map(|field| (field.name.to_owned(), parameters.key(parameter(field, "", false)))).collect();
+    let answer = json!({
+        "description": "The charts, in the order of the births, each sent when it is ready",
+        "content": {
+            "application/json": {"schema": {
+                "type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": item}},
+            }},
+            batch::NDJSON: {"schema": item},
+        },
+    });
+    json!({"post": {
+        "operationId": "natal_batch", "summary": "Up to 1000 natal charts: each an answer or a problem, equal ones computed once",
+        "tags": ["Charts"],
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {
+            "type": "object", "required": ["items"],
+            "properties": {"items": {
+                "type": "array", "minItems": 1, "maxItems": batch::MAX_ITEMS, "items": object_of(&keys),
+            }},
+        }}}},
+        "responses": responses(&answer, &SENDING),
+    }})
+}
+
+/// What can go wrong with a request without a body, and with one that has one.
+const READING: [Remedy; 6] =
+    [Remedy::Malformed, Remedy::Unauthorized, Remedy::TooSlow, Remedy::Invalid, Remedy::Internal, Remedy::Busy];
+const SENDING: [Remedy; 8] = [
+    Remedy::Malformed,
+    Remedy::Unauthorized,
+    Remedy::TooSlow,
+    Remedy::TooLarge,
+    Remedy::UnsupportedMediaType,
+    Remedy::Invalid,
+    Remedy::Internal,
+    Remedy::Busy,
+];
+
+fn responses(answer: &Value, failures: &[Remedy]) -> Value {
+    let mut responses = Map::new();
+    responses.insert("200".to_owned(), answer.clone());
+    responses.insert("304".to_owned(), json!({"description": "Not modified: the `If-None-Match` names this answer"}));
+    for remedy in failures {
+        let problem = content("application/problem+json", json!({"$ref": "#/components/schemas/Problem"}), None);
+        let mut problem = problem;
+        problem["description"] = remedy.title().into();
+        responses.insert(remedy.status().as_str().to_owned(), problem);
+    }
+    responses.into()
+}
+
+fn content(media_type: &str, schema: Value, example: Option<&Value>) -> Value {
+    let mut content = json!({"schema": schema});
+    if let Some(example) = example {
+        content["example"] = example.clone();
+    }
+    json!({"description": "The answer", "content": {media_type: content}})
+}
+
+/// The same answer; its example stands with the request that can be typed into a browser.
+fn without_example(answer: &Value) -> Value {
+    let mut answer = answer.clone();
+    for content in answer["content"].as_object_mut().into_iter().flat_map(|content| content.values_mut()) {
+        content.as_object_mut().map(|content| content.remove("example"));
+    }
+    answer
+}
+
+fn parameter(field: &Field, prefix: &str, is_captured: bool) -> Value {
+    let mut doc = field.doc.to_owned();
+    if !field.aliases.is_empty() {
+        doc += &format!(" Also: {}.", field.aliases.join(", "));
+    }
+    let mut parameter = json!({
+        "name": format!("{prefix}{}", field.name), "in": if is_captured { "path" } else { "query" }, "required": is_captured,
+        "description": doc, "schema": schema_of(field),
+    });
+    if matches!(field.form, Form::ListOf(_) | Form::WeightedListOf(_)) {
+        parameter["style"] = "form".into();
+        parameter["explode"] = false.into();
+    }
+    if let Some(example) = field.example {
+        parameter["example"] = match field.form {
+            Form::Whole(..) | Form::Number(..) => serde_json::from_str(example).expect("the example is a number"),
+            _ => example.into(),
+        };
+    }
+    parameter
+}
+
+fn schema_of(field: &Field) -> Value {
+    match field.form {
+        // Formats would promise RFC 3339, which has no local times.
+        Form::Text | Form::DateTime | Form::Date => json!({"type": "string"}),
+        Form::Number(min, max) => json!({"type": "number", "minimum": min, "maximum": max}),
+        Form::Whole(min, max) => json!({"type": "integer", "minimum": min, "maximum": max}),
+        Form::Truth => json!({"type": "boolean"}),
+        Form::OneOf(choices) => json!({"type": "string", "enum": choices()}),
+        Form::ListOf(choices) => json!({"type": "array", "items": {"type": "string", "enum": choices()}}),
+        Form::WeightedListOf(choices) => {
+            let pattern = format!("^({})(:[0-9]+([.][0-9]+)?)?$", choices().join("|"));
+            json!({"type": "array", "items": {"type": "string", "pattern": pattern}})
+        }
+    }
+}
+
+/// The parameters of all paths, each once. Those of one name that differ are numbered.
+#[derive(Default)]
+struct Parameters(Map<String, Value>);
+
+impl Parameters {
+    /// The key of a parameter, which is noted.
+    fn key(&mut self, parameter: Value) -> String {
+        let name = parameter["name"].as_str().expect("a parameter has a name").to_owned();
+        let keys = (1..).map(|number| if number == 1 { name.clone() } else { format!("{name}_{number}") });
+        let is_free_or_equal = |key: &String| self.0.get(key).is_none_or(|known| *known == parameter);
+        let key = keys.into_iter().find(is_free_or_equal).expect("numbers do not end");
+        self.0.insert(key.clone(), parameter);
+        key
+    }
+}
+
+/// The schemas that answers refer to, by name.
+struct Schemas(BTreeMap<String, Value>);
+
+impl Default for Schemas {
+    fn default() -> Self {
+        let problem = json!({
+            "description": "RFC 9457: what is wrong, which field, which value, what to do",
+            "type": "object", "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+                "detail": {"type": "string"}, "field": {"type": "string"}, "value": {"type": "string"},
+                "hint": {"type": "string"}, "candidates": {"type": "array", "items": {"type": "object"}},
+            },
+        });
+        Self(BTreeMap::from([("Problem".to_owned(), problem)]))
+    }
+}
+
+impl Schemas {
+    /// A reference to a form, which is noted with all that it refers to.
+    fn reference(&mut self, form: fn() -> Described) -> Value {
+        let (name, schema, others) = form();
+        let note = |(name, schema)| (name, serde_json::to_value(schema).expect("a schema is plain data"));
+        self.0.extend(others.into_iter().chain([(name.clone(), schema)]).map(note));
+        json!({"$ref": format!("#/components/schemas/{name}")})
+    }
+
+    /// The schema of an endpoint's answer.
+    fn answer(&mut self, endpoint: &Endpoint) -> Value {
+        let forms: Vec<_> = endpoint.forms.iter().map(|form| self.reference(*form)).collect();
+        let form = match <[Value; 1]>::try_from(forms) {
+            Ok([only]) => only,
+            Err(several) => json!({"anyOf": several}),
+        };
+        if endpoint.members.is_empty() {
+            return form;
+        }
+        let members: Map<_, _> =
+            endpoint.members.iter().map(|member| (member.name.to_owned(), self.reference(member.form))).collect();
+        let always: Vec<_> =
+            endpoint.members.iter().filter(|member| member.is_always_there).map(|member| member.name).collect();
+        json!({"allOf": [{"type": "object", "required": always, "properties": members}, form]})
+    }
+}

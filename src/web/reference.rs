@@ -1,0 +1,163 @@
+//! `GET /api`: the API's description as a page to read. No script, nothing from elsewhere.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+use serde_json::Value;
+
+use super::endpoint::{Endpoint, Group};
+use super::endpoints::ENDPOINTS;
+use super::field::{Field, Form};
+use super::fields::PARTNER_PREFIX;
+use super::openapi::Manual;
+use super::reply::Reply;
+use super::routes::BATCH;
+
+/// What the page may load: its style sheet from here, and nothing else.
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const STYLE: &str = include_str!("../../assets/reference.css");
+
+/// Longest list of choices that is shown whole.
+const MAX_CHOICES: usize = 12;
+
+/// Answers with the page.
+pub async fn page(State(manual): State<Manual>, headers: HeaderMap) -> Response {
+    let document = match manual.made().await {
+        Ok(made) => &made.document,
+        Err(problem) => return problem.into_response(),
+    };
+    let mut response = manual.respond(Reply::html(page_of(document).into_string()), &headers);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// Answers with the style sheet.
+pub async fn style(State(manual): State<Manual>, headers: HeaderMap) -> Response {
+    manual.respond(Reply::css(STYLE), &headers)
+}
+
+fn page_of(document: &Value) -> Markup {
+    let groups = [Group::Charts, Group::Transits, Group::Pairs, Group::Sky, Group::Readings, Group::Places];
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "Astroloh API" }
+                link rel="stylesheet" href="api/reference.css";
+            }
+            body {
+                header {
+                    h1 { "Astroloh API" }
+                    p { (document["info"]["description"].as_str().unwrap_or_default()) }
+                    p {
+                        "The same for programs: " a href="api/openapi.json" { "OpenAPI 3.1" } ". Requests that fail are answered with "
+                        code { "application/problem+json" } ", which names the field, the value and the remedy. Answers carry an "
+                        code { "ETag" } ", a " code { "Cache-Control" } " and a " code { "Server-Timing" } "."
+                    }
+                }
+                nav aria-label="Endpoints" {
+                    @for group in groups {
+                        h2 { (group.title()) }
+                        ul {
+                            @for endpoint in in_group(group) {
+                                li { a href={ "#" (anchor(endpoint)) } { (endpoint.path) } }
+                            }
+                            @if group == Group::Charts { li { a href="#natal-batch" { (BATCH) } } }
+                        }
+                    }
+                }
+                main {
+                    @for group in groups {
+                        @for endpoint in in_group(group) { (section(endpoint, document)) }
+                        @if group == Group::Charts { (batch_section()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn in_group(group: Group) -> impl Iterator<Item = &'static Endpoint> {
+    ENDPOINTS.iter().filter(move |endpoint| endpoint.group == group)
+}
+
+fn anchor(endpoint: &Endpoint) -> String {
+    endpoint.path.trim_start_matches("/api/v1/").replace(['/', '{', '}'], "-")
+}
+
+fn section(endpoint: &Endpoint, document: &Value) -> Markup {
+    let example =
+        &document["paths"][endpoint.path]["get"]["responses"]["200"]["content"]["application/json"]["example"];
+    html! {
+        section id=(anchor(endpoint)) {
+            h3 { span .method { "GET" @if endpoint.takes_json { " POST" } } " " code { (endpoint.path) } }
+            p { (endpoint.summary) "." }
+            @if let Some(picture) = &endpoint.picture {
+                p { "As a picture: " code { (picture.path) } }
+            }
+            details {
+                summary { "Fields" }
+                dl {
+                    @for field in endpoint.known.own.iter().flat_map(|group| group.iter()) { (described(field, "")) }
+                    @for field in endpoint.known.partner.iter().flat_map(|group| group.iter()) {
+                        (described(field, PARTNER_PREFIX))
+                    }
+                }
+            }
+            // The page lies at /api, and the paths below it.
+            p { "Example: " a href={ "." (endpoint.example) } { code { (endpoint.example) } } }
+            @if !example.is_null() {
+                details {
+                    summary { "Its answer" }
+                    pre tabindex="0" { (serde_json::to_string_pretty(example).unwrap_or_default()) }
+                }
+            }
+        }
+    }
+}
+
+fn described(field: &Field, prefix: &str) -> Markup {
+    html! {
+        dt { code { (prefix) (field.name) } @for alias in field.aliases { ", " code .alias { (prefix) (alias) } } }
+        dd {
+            (field.doc)
+            @match field.form {
+                Form::OneOf(choices) | Form::ListOf(choices) | Form::WeightedListOf(choices) => { " " (listed(&choices())) }
+                Form::Whole(min, max) => { " " (min) " to " (max) "." }
+                Form::Number(min, max) => { " " (min) " to " (max) "." }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn listed(choices: &[&str]) -> Markup {
+    html! {
+        @for (index, choice) in choices.iter().take(MAX_CHOICES).enumerate() {
+            @if index > 0 { ", " }
+            code { (choice) }
+        }
+        @if choices.len() > MAX_CHOICES { " and " (choices.len() - MAX_CHOICES) " more" }
+        "."
+    }
+}
+
+fn batch_section() -> Markup {
+    html! {
+        section id="natal-batch" {
+            h3 { span .method { "POST" } " " code { (BATCH) } }
+            p {
+                "Up to 1000 natal charts. The body is a list of births, or " code { r#"{"items": […]}"# } "; each has the fields of "
+                code { "/api/v1/natal" } ". Each item of the answer has the " code { "index" } " of its birth and a " code { "chart" } " or a "
+                code { "problem" } "; equal births are computed once. With " code { "Accept: application/x-ndjson" }
+                " every item is a line, sent as soon as it and those before it are ready."
+            }
+        }
+    }
+}

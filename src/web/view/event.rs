@@ -1,0 +1,75 @@
+//! A birth as it was understood, and a place.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::rounded;
+use crate::places::UtcOffset;
+use crate::service::{Event, FoundPlace};
+
+/// A birth as it was understood.
+#[derive(Serialize, ToSchema)]
+pub struct EventView {
+    local_datetime: String,
+    time_known: bool,
+    utc_datetime: String,
+    utc_offset: String,
+    dst: bool,
+    timezone: String,
+    tz_source: &'static str,
+    latitude: f64,
+    longitude: f64,
+    place: Option<FoundPlaceView>,
+}
+
+impl EventView {
+    /// The view of an event.
+    pub fn of(event: &Event) -> Self {
+        let offset = UtcOffset::from_s(event.offset_s);
+        Self {
+            local_datetime: event.local.to_string(),
+            time_known: event.is_time_known,
+            utc_datetime: event.moment.to_string(),
+            utc_offset: offset.map(|offset| offset.to_string()).unwrap_or_default(),
+            dst: event.is_dst,
+            timezone: event.zone.to_string(),
+            tz_source: event.zone_source.id(),
+            latitude: event.place.latitude_deg(),
+            longitude: event.place.longitude_deg(),
+            place: event.named.as_ref().map(FoundPlaceView::of),
+        }
+    }
+}
+
+/// A place of the gazetteer.
+#[derive(Serialize, ToSchema)]
+pub struct FoundPlaceView {
+    name: &'static str,
+    name_ru: Option<&'static str>,
+    region: &'static str,
+    country: &'static str,
+    latitude: f64,
+    longitude: f64,
+    timezone: String,
+    population: u32,
+    r#match: &'static str,
+    score: f64,
+}
+
+impl FoundPlaceView {
+    /// The view of a found place.
+    pub fn of(found: &FoundPlace) -> Self {
+        Self {
+            name: found.name,
+            name_ru: found.name_ru,
+            region: found.region,
+            country: found.country,
+            latitude: found.place.latitude_deg(),
+            longitude: found.place.longitude_deg(),
+            timezone: found.zone.to_string(),
+            population: found.population,
+            r#match: found.how.id(),
+            score: rounded(found.score, 3),
+        }
+    }
+}

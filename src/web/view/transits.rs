@@ -1,0 +1,127 @@
+//! The transits of a moment.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::chart::PointView;
+use super::warning::WarningView;
+use super::{Words, maybe, rounded, time};
+use crate::astro::{Moment, Stay, TransitAspect, TransitBody, TransitSky, Turn};
+use crate::names;
+
+/// The sky of a moment, with when each stay and aspect begins, is exact and ends.
+#[derive(Serialize, ToSchema)]
+pub struct TransitsView {
+    at: String,
+    bodies: Vec<TransitBodyView>,
+    aspects: Vec<TransitAspectView>,
+    warnings: Vec<WarningView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TransitBodyView {
+    #[serde(flatten)]
+    place: PointView,
+    /// Since when and until when it is in its sign.
+    sign_stay: StayView,
+    /// The same for its natal house.
+    house_stay: Option<StayView>,
+    last_station: Option<TurnView>,
+    next_station: Option<TurnView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct StayView {
+    since: Option<String>,
+    until: Option<String>,
+}
+
+impl StayView {
+    fn of(stay: Stay) -> Self {
+        Self { since: maybe(stay.since), until: maybe(stay.until) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct TurnView {
+    at: String,
+    /// `retrograde` or `direct`: the way in which the body goes on.
+    turns: &'static str,
+    longitude: f64,
+    formatted: String,
+}
+
+impl TurnView {
+    fn of(turn: &Turn) -> Self {
+        Self {
+            at: time(turn.at),
+            turns: if turn.retrograde { "retrograde" } else { "direct" },
+            longitude: rounded(turn.longitude.value(), 7),
+            formatted: turn.longitude.to_string(),
+        }
+    }
+}
+
+/// An aspect of a moving body (`a`) to a point of the birth (`b`), or to another, slower body.
+#[derive(Serialize, ToSchema)]
+struct TransitAspectView {
+    a: &'static str,
+    b: &'static str,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    type_title: Option<&'static str>,
+    angle: f64,
+    orb: f64,
+    applying: bool,
+    /// The next exact pass, else the last.
+    exact_at: Option<String>,
+    in_orb: StayView,
+    /// Every exact pass within reach.
+    passes: Vec<PassView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PassView {
+    at: String,
+    retrograde: bool,
+}
+
+impl TransitAspectView {
+    fn of(aspect: &TransitAspect, at: Moment, words: Words) -> Self {
+        Self {
+            a: aspect.body.id(),
+            b: aspect.point.id(),
+            r#type: aspect.kind.id(),
+            type_title: words.of(names::aspect(aspect.kind)),
+            angle: aspect.kind.angle_deg(),
+            orb: rounded(aspect.orb_deg, 4),
+            applying: aspect.applying,
+            exact_at: maybe(aspect.next_exact(at).or(aspect.previous_exact(at))),
+            in_orb: StayView::of(aspect.in_orb),
+            passes: aspect
+                .passes
+                .iter()
+                .map(|pass| PassView { at: time(pass.at), retrograde: pass.retrograde })
+                .collect(),
+        }
+    }
+}
+
+impl TransitsView {
+    /// The view of a sky.
+    pub fn of(sky: &TransitSky, words: Words) -> Self {
+        let body = |found: &TransitBody| TransitBodyView {
+            place: PointView::of_body(found.body, &found.position, found.house, words),
+            sign_stay: StayView::of(found.sign_stay),
+            house_stay: found.house_stay.map(StayView::of),
+            last_station: found.last_station.as_ref().map(TurnView::of),
+            next_station: found.next_station.as_ref().map(TurnView::of),
+        };
+        Self {
+            at: time(sky.moment),
+            bodies: sky.bodies.iter().map(body).collect(),
+            aspects: sky.aspects.iter().map(|aspect| TransitAspectView::of(aspect, sky.moment, words)).collect(),
+            warnings: WarningView::all(&sky.warnings, words),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What the reader of an answer must know.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Words;
+use crate::astro::{AspectPoint, Body, Sign, Warning};
+use crate::names::{self, Lang, both};
+
+/// A warning: a code for programs, a message for people.
+#[derive(Serialize, ToSchema)]
+pub struct WarningView {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    bodies: Vec<&'static str>,
+}
+
+impl WarningView {
+    /// The views of several.
+    pub fn all(warnings: &[Warning], words: Words) -> Vec<Self> {
+        warnings.iter().map(|warning| Self::of(warning, words.0.unwrap_or(Lang::En))).collect()
+    }
+
+    fn of(warning: &Warning, lang: Lang) -> Self {
+        let ids = |bodies: &[Body]| bodies.iter().map(|body| body.id()).collect::<Vec<_>>();
+        let (code, bodies) = match warning {
+            Warning::PolarHouses { .. } => ("polar_houses", Vec::new()),
+            Warning::Approximate { bodies } => ("approximate", ids(bodies)),
+            Warning::LeftOut { bodies } => ("left_out", ids(bodies)),
+            Warning::TimeUnknown => ("time_unknown", Vec::new()),
+            Warning::SignUncertain { body, .. } => ("sign_uncertain", ids(&[*body])),
+            Warning::NoHousesFromSun => ("no_houses_from_sun", Vec::new()),
+        };
+        Self { code, message: warning_text(warning, lang), bodies }
+    }
+}
+
+/// A warning in words.
+pub fn warning_text(warning: &Warning, lang: Lang) -> String {
+    let body = |body: Body| names::point(AspectPoint::Body(body)).in_lang(lang);
+    let bodies = |bodies: &[Body]| bodies.iter().map(|found| body(*found)).collect::<Vec<_>>().join(", ");
+    let sign = |sign: Sign| names::sign(sign).in_lang(lang);
+    match warning {
+        Warning::PolarHouses { requested } => format!(
+            "{}: {}",
+            names::houses(*requested).in_lang(lang),
+            both("у полюса их нет, взяты дома по Порфирию", "there are none so near the pole; these are Porphyry's")
+                .in_lang(lang)
+        ),
+        Warning::Approximate { bodies: found } => format!(
+            "{}: {}",
+            both(
+                "время вне файлов эфемерид, неточно на несколько секунд дуги",
+                "the moment is outside the ephemeris files; some arcseconds off"
+            )
+            .in_lang(lang),
+            bodies(found)
+        ),
+        Warning::LeftOut { bodies: found } => format!(
+            "{}: {}",
+            both(
+                "нет положения в это время или с этой точки зрения",
+                "no position at that moment or from that perspective"
+            )
+            .in_lang(lang),
+            bodies(found)
+        ),
+        Warning::TimeUnknown => both(
+            "время рождения неизвестно: без домов, углов и жребиев; положения на середину дня",
+            "the time of birth is unknown: no houses, angles and lots; positions are for the middle of the day",
+        )
+        .in_lang(lang)
+        .to_owned(),
+        Warning::SignUncertain { body: moved, from, until } => match lang {
+            Lang::Ru => format!("{}: в тот день смена знака, {} – {}", body(*moved), sign(*from), sign(*until)),
+            Lang::En => format!("{} moved from {} to {} on that day", body(*moved), sign(*from), sign(*until)),
+        },
+        Warning::NoHousesFromSun => both(
+            "в гелиоцентрической карте нет домов, углов и жребиев",
+            "a heliocentric chart has no houses, angles and lots",
+        )
+        .in_lang(lang)
+        .to_owned(),
+    }
+}
