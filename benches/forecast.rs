@@ -1,4 +1,4 @@
-//! A year of one birth, and the transits of one moment, on one thread.
+//! A birth, a year of it, and the transits of one moment, on one thread.
 
 use std::hint::black_box;
 
@@ -21,6 +21,12 @@ fn natal(bodies: BodySet) -> Radix {
 
 fn forecast(criterion: &mut Criterion) {
     let sky = SwissSky::open(&std::env::temp_dir()).expect("the embedded files open");
+    let settings = ChartSettings::default();
+    let place = Place::new(55.752, 37.6178).expect("it is a place");
+    let chart = NatalChart::new(Birth::At(midnight(1990)), place, settings);
+    criterion.bench_function("natal chart of 21 bodies", |bencher| {
+        bencher.iter(|| black_box(&chart).solve(&sky).expect("it is covered"));
+    });
     let year =
         |radix| Forecast::new(radix, midnight(2026), midnight(2027), TransitSettings::default()).expect("a year");
     let planets = year(natal(BodySet::of(Body::PLANETS)));

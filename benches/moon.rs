@@ -1,7 +1,8 @@
 //! What the Moon of a moment and the calendar of a month cost.
 
 use astroloh::astro::{
-    CivilDate, Eclipsed, LunarMonth, Moment, MoonAt, NextEclipses, Place, Question, SunAndMoon, VoidRule,
+    CivilDate, Eclipsed, LunarMonth, Moment, MoonAt, NextEclipses, Place, PlanetaryHours, Question, SunAndMoon,
+    VoidRule,
 };
 use astroloh::engine::SwissSky;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -26,6 +27,11 @@ fn moon(criterion: &mut Criterion) {
             criterion.bench_function(&format!("risings of a month, {name}"), |bencher| {
                 bencher.iter(|| question.solve(&sky));
             });
+        }
+        if let Some(place) = place {
+            let question = PlanetaryHours::new(day(7), day(8), 6, place).expect("a Sunday");
+            criterion
+                .bench_function(&format!("planetary hours, {name}"), |bencher| bencher.iter(|| question.solve(&sky)));
         }
         let question = NextEclipses::new(day(0), 10, Eclipsed::Either, place).expect("ten eclipses");
         criterion.bench_function(&format!("ten eclipses, {name}"), |bencher| bencher.iter(|| question.solve(&sky)));

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::risings::{Horizon, Watch};
+use super::overhead::Overhead;
+use super::risings::{Horizon, Watch, track_of};
 use super::search::second_of;
 use super::{
     Body, Error, Kind, LocalLunarEclipse, LocalSolarEclipse, LunarEclipse, LunarEclipseKind, Moment, Place, Question,
@@ -96,7 +97,7 @@ const BEYOND_S: i64 = 86_400;
 impl Question for NextEclipses {
     type Answer = Vec<Eclipse>;
     const KIND: Kind = Kind::Ephemeris;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     /// The eclipses in order of their maxima.
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<Eclipse>, Error> {
@@ -173,8 +174,10 @@ impl Solar<'_> {
 
 /// What `place` sees of a lunar eclipse: that part of it during which the Moon is up, if there is one.
 fn lunar_seen(sky: &dyn Sky, place: Place, eclipse: &LunarEclipse) -> Result<Option<LocalLunarEclipse>, Error> {
-    let watch = Watch { sky, body: Body::Moon, place, horizon: Horizon::Seen };
     let (begin, end) = eclipse.penumbral;
+    let track = track_of(sky, Body::Moon, begin.julian_day(), end.julian_day())?;
+    let overhead = Overhead::observe(sky, Body::Moon, place, &track)?;
+    let watch = Watch { overhead: &overhead, horizon: Horizon::Seen };
     let is_up = |at: Moment| Ok::<_, Error>(watch.height_deg(at.julian_day())? > 0.0);
     let times = watch.times(begin.julian_day(), end.julian_day())?;
     let rise = times.iter().find(|(_, is_rise)| *is_rise).map(|(at, _)| second_of(*at)).transpose()?;

@@ -57,7 +57,7 @@ pub struct ForecastEvents {
 impl Question for Forecast {
     type Answer = ForecastEvents;
     const KIND: Kind = Kind::Forecast;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<ForecastEvents, Error> {
         let ground = self.radix.ground(sky)?;

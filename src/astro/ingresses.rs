@@ -2,15 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::observed::{Track, zero_of};
-use super::search::{crossings, second_of};
-use super::{Body, BodySet, Degrees, Error, Frame, JulianDay, Kind, Moment, Perspective, Question, Sign, Sky, Zodiac};
+use super::search::second_of;
+use super::track::{Passage, Track, Window, step_days};
+use super::{Body, BodySet, Degrees, Error, Frame, Kind, Moment, Perspective, Question, Sign, Sky, Zodiac};
 
 /// Most ingresses that are told.
 const MAX_INGRESSES: usize = 2_000;
-
-/// Days around an ingress that was read off a track within which the true one lies.
-const AROUND_DAYS: f64 = 0.02;
 
 /// The question: when do bodies enter signs in a span?
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -45,78 +42,45 @@ pub struct SignIngress {
     pub at: Moment,
 }
 
-/// Too short for two stations, and for a longitude to be read off wrongly.
-const fn step_days(body: Body) -> f64 {
+/// Days between samples: a track's own, but shorter for the points that swing to and fro every few days, so that no swing is missed.
+const fn step_of(body: Body) -> f64 {
     match body {
-        Body::Moon => 0.5,
-        // They swing to and fro every few days.
         Body::TrueNode | Body::TrueSouthNode | Body::TrueLilith => 0.25,
-        _ => 2.0,
+        _ => step_days(body),
     }
 }
 
 impl Question for Ingresses {
     type Answer = Vec<SignIngress>;
     const KIND: Kind = Kind::Ephemeris;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     /// The ingresses in order of time.
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<SignIngress>, Error> {
+        let frame = Frame { zodiac: self.zodiac, perspective: Perspective::Geocentric };
+        let window = Window { from: self.from.julian_day(), until: self.until.julian_day() };
+        let spans: Vec<_> = self.bodies.iter().map(|body| (body, window, step_of(body))).collect();
+        let tracks = Track::turning(sky, &spans, window.from, frame)?;
+        for body in self.bodies.iter().filter(|body| !tracks.iter().any(|(known, _)| known == body)) {
+            // The sky says best why it has no data.
+            sky.position(body, window.from, &frame)?;
+            sky.position(body, window.until, &frame)?;
+        }
         let mut found = Vec::new();
-        for body in self.bodies.iter() {
-            self.of_body(sky, body, &mut found)?;
+        for (body, track) in &tracks {
+            for sign in Sign::ALL {
+                let border = Degrees::new(30.0 * sign.index() as f64);
+                for Passage { at, is_retrograde } in track.passages(sky, border)? {
+                    let sign = if is_retrograde { sign.plus(11) } else { sign };
+                    found.push(SignIngress { body: *body, sign, is_retrograde, at: second_of(at)? });
+                }
+            }
+            if found.len() > MAX_INGRESSES {
+                return Err(Error::TooManyEvents { limit: MAX_INGRESSES });
+            }
         }
         found.sort_by_key(|ingress| (ingress.at, ingress.body));
         Ok(found)
-    }
-}
-
-impl Ingresses {
-    fn of_body(&self, sky: &dyn Sky, body: Body, found: &mut Vec<SignIngress>) -> Result<(), Error> {
-        let frame = Frame { zodiac: self.zodiac, perspective: Perspective::Geocentric };
-        let (from, until) = (self.from.julian_day(), self.until.julian_day());
-        let tracks = Track::observe(sky, &[body], &frame, (from, until), step_days(body))?;
-        let Some(track) = tracks.first() else { return Ok(()) };
-        for stretch in track.stretches(from, until) {
-            let is_retrograde = stretch.until_deg < stretch.from_deg;
-            let (low, high) = if is_retrograde {
-                (stretch.until_deg, stretch.from_deg)
-            } else {
-                (stretch.from_deg, stretch.until_deg)
-            };
-            let mut borders: Vec<f64> = (1..)
-                .map(|nth| 30.0 * ((low / 30.0).floor() + f64::from(nth)))
-                .take_while(|border| *border <= high)
-                .collect();
-            if is_retrograde {
-                borders.reverse();
-            }
-            for border_deg in borders {
-                let estimate = zero_of(|at| track.longitude_deg(at) - border_deg, stretch.from, stretch.until);
-                let at = self.exact(sky, body, &frame, border_deg, estimate)?;
-                let inside_deg = border_deg + if is_retrograde { -15.0 } else { 15.0 };
-                found.push(SignIngress { body, sign: Degrees::new(inside_deg).sign(), is_retrograde, at });
-                if found.len() > MAX_INGRESSES {
-                    return Err(Error::TooManyEvents { limit: MAX_INGRESSES });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn exact(
-        &self,
-        sky: &dyn Sky,
-        body: Body,
-        frame: &Frame,
-        border_deg: f64,
-        estimate: JulianDay,
-    ) -> Result<Moment, Error> {
-        let border = Degrees::new(border_deg);
-        let away = |at| Ok(sky.position(body, at, frame)?.longitude.ahead_of(border));
-        let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
-        // A body that turns within an arcsecond of the border may not cross it after all; it stands on it then.
-        second_of(crossings(around.0, around.1, 2.0 * AROUND_DAYS, away)?.first().copied().unwrap_or(estimate))
     }
 }
 
@@ -125,7 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::astro::LinearSky;
+    use crate::astro::{JulianDay, LinearSky};
 
     proptest! {
         #[test]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::moon_events::{elongation_at, elongation_deg, new_moon_after, new_moon_before};
+use super::lights::{DOUBT_DEG, Lights};
+use super::overhead::Overhead;
 use super::risings::{Horizon, Passage, Watch};
 use super::search::second_of;
 use super::{Body, Error, JulianDay, Moment, Place, Sky};
@@ -25,45 +26,54 @@ pub struct LunarDay {
     pub until: Moment,
 }
 
-/// The lunar days of which some part lies between `from` and `until`, in order.
+/// The lunar days of which some part lies between `from` and `until`, in order. The lights must have been observed from a day before the
+/// last new moon until a day after the next one.
 ///
 /// # Errors
-/// When the lunations around are not all within the ephemeris.
+/// As the sky.
 pub(super) fn lunar_days(
     sky: &dyn Sky,
+    lights: &Lights,
     place: Option<Place>,
     from: JulianDay,
     until: JulianDay,
 ) -> Result<Vec<LunarDay>, Error> {
     match place {
-        Some(place) => by_moonrise(sky, place, from, until),
-        None => by_elongation(sky, from, until),
+        Some(place) => by_moonrise(sky, lights, place, from, until),
+        None => by_elongation(sky, lights, from, until),
     }
 }
 
-fn by_elongation(sky: &dyn Sky, from: JulianDay, until: JulianDay) -> Result<Vec<LunarDay>, Error> {
-    let now_deg = elongation_deg(sky, from)?;
-    let first = (now_deg / DAY_DEG).floor();
-    let mut begin = elongation_at(sky, from, now_deg, DAY_DEG * first - now_deg)?;
+fn by_elongation(sky: &dyn Sky, lights: &Lights, from: JulianDay, until: JulianDay) -> Result<Vec<LunarDay>, Error> {
+    let now_deg = lights.elongation.counted_about(from) - DOUBT_DEG;
+    let mut count = (now_deg / DAY_DEG).floor();
+    let mut begin = lights.elongated(sky, DAY_DEG * count)?;
     let mut days = Vec::new();
-    for index in first as usize.. {
-        let end = elongation_at(sky, begin, DAY_DEG * index as f64, DAY_DEG)?;
-        days.push(LunarDay { number: (index % 30) as u8 + 1, from: second_of(begin)?, until: second_of(end)? });
-        if end >= until {
-            break;
+    while begin < until || days.is_empty() {
+        let end = lights.elongated(sky, DAY_DEG * (count + 1.0))?;
+        if end > from {
+            let number = count.rem_euclid(30.0) as u8 + 1;
+            days.push(LunarDay { number, from: second_of(begin)?, until: second_of(end)? });
         }
         begin = end;
+        count += 1.0;
     }
     Ok(days)
 }
 
-fn by_moonrise(sky: &dyn Sky, place: Place, from: JulianDay, until: JulianDay) -> Result<Vec<LunarDay>, Error> {
-    let watch = Watch { sky, body: Body::Moon, place, horizon: Horizon::Seen };
+fn by_moonrise(
+    sky: &dyn Sky,
+    lights: &Lights,
+    place: Place,
+    from: JulianDay,
+    until: JulianDay,
+) -> Result<Vec<LunarDay>, Error> {
+    let overhead = Overhead::observe(sky, Body::Moon, place, &lights.moon)?;
+    let watch = Watch { overhead: &overhead, horizon: Horizon::Seen };
     let mut days = Vec::new();
-    let mut new_moon = new_moon_before(sky, from)?;
+    let mut new_moon = lights.new_moon_before(sky, from)?;
     loop {
-        // A day after the new moon is safely after it.
-        let next_new_moon = new_moon_after(sky, new_moon.plus_days(1.0))?;
+        let next_new_moon = lights.new_moon_after(sky, new_moon)?;
         let mut number = 1;
         let mut begin = new_moon;
         let mut rises = watch.passages(new_moon, next_new_moon)?;

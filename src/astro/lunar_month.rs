@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lights::{LONGEST_LUNATION_DAYS, Lights};
 use super::lunar_day::{LunarDay, lunar_days};
 use super::moon_events::{Apsis, PrincipalPhase, apsides_between, phases_from};
 use super::search::second_midway;
-use super::void_of_course::{LONGEST_STAY_DAYS, Meetings, VoidOfCourse, VoidRule};
+use super::void_of_course::{Meetings, REACH_DAYS, VoidOfCourse, VoidRule};
 use super::{Body, Error, Frame, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky};
 
 /// The question: what does the Moon do on each of some days that follow each other? Knows no time zone: who asks says when days begin.
@@ -87,18 +88,21 @@ pub struct MoonIngress {
 impl Question for LunarMonth {
     type Answer = LunarCalendar;
     const KIND: Kind = Kind::LunarCalendar;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<LunarCalendar, Error> {
         let [first, .., last] = self.bounds[..] else {
             return Ok(LunarCalendar { days: vec![], phases: vec![], apsides: vec![] });
         };
         let (from, until) = (first.julian_day(), last.julian_day());
-        let span = (from.plus_days(-LONGEST_STAY_DAYS), until.plus_days(LONGEST_STAY_DAYS));
-        let stays = Meetings::observe(sky, self.void_rule, span)?.stays(sky, from, until)?;
-        let phases = phases_from(sky, from, |_, at| at < until)?;
-        let lunar_days = lunar_days(sky, self.place, from, until)?;
-        let apsides = apsides_between(sky, from, until)?;
+        // A lunation and a day around, for the lunar days that are on when the days begin and end.
+        let reach_days = LONGEST_LUNATION_DAYS + 2.0;
+        let ahead_days = until.value() - from.value() + reach_days + REACH_DAYS;
+        let lights = Lights::observe(sky, from.plus_days(-REACH_DAYS), (reach_days, ahead_days))?;
+        let stays = Meetings::observe(sky, &lights, self.void_rule, (from, until))?.stays(from, until)?;
+        let phases = phases_from(sky, &lights, (from, until), usize::MAX)?;
+        let lunar_days = lunar_days(sky, &lights, self.place, from, until)?;
+        let apsides = apsides_between(sky, &lights, from, until)?;
 
         let mut days = Vec::with_capacity(self.bounds.len() - 1);
         for ends in self.bounds.windows(2) {
@@ -157,7 +161,7 @@ mod tests {
     proptest! {
         #[test]
         fn days_signs_and_lunar_days_join_without_gaps(
-            moon in 0.0..360.0f64, speed in 11.9..15.2f64, place in prop::option::of((-66.0..66.0f64, -180.0..180.0f64)),
+            moon in 0.0..360.0f64, speed in 13.1..15.2f64, place in prop::option::of((-66.0..66.0f64, -180.0..180.0f64)),
         ) {
             let place = place.map(|(latitude, longitude)| Place::new(latitude, longitude).unwrap());
             let question = LunarMonth::new(january(), place, VoidRule::Modern).unwrap();

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lights::{LONGEST_LUNATION_DAYS, Lights};
 use super::lunar_day::{LunarDay, lunar_days};
-use super::moon_events::{AU_KM, Apsis, PrincipalPhase, new_moon_before, next_apsides, phases_from};
+use super::moon_events::{AU_KM, Apsis, PrincipalPhase, next_apsides, phases_from};
 use super::search::second_of;
-use super::void_of_course::{VoidOfCourse, VoidRule, void_of_course};
+use super::void_of_course::{REACH_DAYS as VOID_REACH_DAYS, VoidOfCourse, VoidRule, void_of_course};
 use super::{Body, Degrees, Error, Frame, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky, Source};
 
 /// How many principal phases are told.
@@ -68,15 +69,17 @@ pub struct MoonReport {
 impl Question for MoonAt {
     type Answer = MoonReport;
     const KIND: Kind = Kind::LunarCalendar;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<MoonReport, Error> {
         let at = self.at.julian_day();
         let moon = sky.position(Body::Moon, at, &Frame::TROPICAL)?;
         let sun = sky.position(Body::Sun, at, &Frame::TROPICAL)?;
         let phase = MoonPhase::between(&moon, &sun);
-        let new_moon = new_moon_before(sky, at)?;
-        let lunar_days = lunar_days(sky, self.place, at, at.plus_days(SECOND_DAYS))?;
+        let back_days = phase.age_days.max(VOID_REACH_DAYS) + BACK_DAYS;
+        let lights = Lights::observe(sky, at.plus_days(-VOID_REACH_DAYS), (back_days, AHEAD_DAYS))?;
+        let new_moon = lights.new_moon_before(sky, at)?;
+        let lunar_days = lunar_days(sky, &lights, self.place, at, at.plus_days(SECOND_DAYS))?;
         let lunar_day = lunar_days
             .iter()
             .rfind(|day| day.from <= self.at)
@@ -99,13 +102,20 @@ impl Question for MoonAt {
             new_moon: second_of(new_moon)?,
             age_days: at.value() - new_moon.value(),
             lunar_day,
-            next_phases: phases_from(sky, at, |count, _| count < PHASES)?,
-            next_apsides: next_apsides(sky, at)?,
-            void_of_course: void_of_course(sky, self.void_rule, at)?,
+            next_phases: phases_from(sky, &lights, (at, at.plus_days(LONGEST_LUNATION_DAYS)), PHASES)?,
+            next_apsides: next_apsides(sky, &lights, at)?,
+            void_of_course: void_of_course(sky, &lights, self.void_rule, at)?,
             source: moon.source,
         })
     }
 }
+
+/// Days before the mean new moon from which the lights are observed: the true one is up to 14 hours earlier, and the Moon's risings are
+/// looked for a day around.
+const BACK_DAYS: f64 = 2.0;
+
+/// Days from which on nothing that is told of the Moon lies ahead: a lunation, and a day around for its risings.
+const AHEAD_DAYS: f64 = LONGEST_LUNATION_DAYS + VOID_REACH_DAYS + 1.2;
 
 /// A second, in days: the window of "now".
 const SECOND_DAYS: f64 = 1.0 / 86_400.0;

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{Goal, approach, crossings, second_of};
+use super::lights::{DOUBT_DEG, Lights};
+use super::search::{crossings, second_of};
+use super::standstill::standstill;
 use super::{Body, Error, Frame, JulianDay, Moment, PhaseName, Sign, Sky};
-
-/// The Moon's mean motion against the Sun in degrees per day (Meeus, "Astronomical Algorithms", 2nd ed., chapter 47).
-const SYNODIC_DEG_PER_DAY: f64 = 12.190_749;
 
 /// Kilometres in an astronomical unit (IAU 2012).
 pub(super) const AU_KM: f64 = 149_597_870.7;
@@ -17,9 +16,12 @@ const LONGEST_ANOMALISTIC_DAYS: f64 = 29.0;
 /// Perigee and apogee are at least 11 days apart.
 const APSIS_STEP_DAYS: f64 = 5.0;
 
-/// Half of the time over which the Moon's approach is measured. Shorter, and rounding shows; longer, and so does that it is not even: both
-/// stay below a tenth of a second.
-const APPROACH_STEP_DAYS: f64 = 0.001;
+/// Days between the distances from which an apsis is told. Shorter, and a jump of half a metre where a file's polynomials meet moves it by
+/// seconds; longer, and it shows that the approach is not even.
+const APPROACH_STEP_DAYS: f64 = 0.1;
+
+/// Days around an apsis that was read off a track within which the true one lies.
+const APSIS_REACH_DAYS: f64 = 0.2;
 
 /// A principal phase of the Moon and its moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,66 +61,39 @@ pub struct Apsis {
     pub distance_km: f64,
 }
 
-/// How far the Moon is ahead of the Sun, `0.0..360.0` degrees.
-pub(super) fn elongation_deg(sky: &dyn Sky, at: JulianDay) -> Result<f64, Error> {
-    let [moon, sun] = [Body::Moon, Body::Sun].map(|body| sky.position(body, at, &Frame::TROPICAL));
-    Ok((moon?.longitude.value() - sun?.longitude.value()).rem_euclid(360.0) % 360.0)
-}
-
-/// When the Moon will be, or was, `turn_deg` degrees of elongation further than the `now_deg` that it has at `at`.
-pub(super) fn elongation_at(sky: &dyn Sky, at: JulianDay, now_deg: f64, turn_deg: f64) -> Result<JulianDay, Error> {
-    let estimate = at.plus_days(turn_deg / SYNODIC_DEG_PER_DAY);
-    approach(sky, Body::Moon, Goal::AheadOf(Body::Sun, now_deg + turn_deg), estimate)
-}
-
-/// The last new moon until `at`.
+/// The principal phases after `from` and before `until`, the first `count` of them.
 ///
 /// # Errors
-/// When it is outside the ephemeris.
-pub(super) fn new_moon_before(sky: &dyn Sky, at: JulianDay) -> Result<JulianDay, Error> {
-    let now_deg = elongation_deg(sky, at)?;
-    elongation_at(sky, at, now_deg, -now_deg)
-}
-
-/// The first new moon after `at`.
-///
-/// # Errors
-/// When it is outside the ephemeris.
-pub(super) fn new_moon_after(sky: &dyn Sky, at: JulianDay) -> Result<JulianDay, Error> {
-    let now_deg = elongation_deg(sky, at)?;
-    elongation_at(sky, at, now_deg, 360.0 - now_deg)
-}
-
-/// The principal phases after `from`, of which `is_wanted` is asked in turn until it says no.
-///
-/// # Errors
-/// When one is outside the ephemeris.
+/// As the sky, and when one is after what was observed.
 pub(super) fn phases_from(
     sky: &dyn Sky,
-    from: JulianDay,
-    mut is_wanted: impl FnMut(usize, JulianDay) -> bool,
+    lights: &Lights,
+    (from, until): (JulianDay, JulianDay),
+    count: usize,
 ) -> Result<Vec<PrincipalPhase>, Error> {
     let mut found = Vec::new();
-    let (mut at, mut now_deg) = (from, elongation_deg(sky, from)?);
-    let mut quarter = (now_deg / 90.0).floor() as usize + 1;
-    loop {
-        at = elongation_at(sky, at, now_deg, 90.0 * quarter as f64 - now_deg)?;
-        if !is_wanted(found.len(), at) {
-            return Ok(found);
+    let mut quarter = ((lights.elongation.counted_about(from) - DOUBT_DEG) / 90.0).floor();
+    while found.len() < count {
+        quarter += 1.0;
+        let at = lights.elongated(sky, 90.0 * quarter)?;
+        if at >= until {
+            break;
         }
-        now_deg = 90.0 * quarter as f64;
-        let sign = sky.position(Body::Moon, at, &Frame::TROPICAL)?.longitude.sign();
-        found.push(PrincipalPhase { name: PhaseName::PRINCIPAL[quarter % 4].0, at: second_of(at)?, sign });
-        quarter += 1;
+        if at > from {
+            let sign = sky.position(Body::Moon, at, &Frame::TROPICAL)?.longitude.sign();
+            let name = PhaseName::PRINCIPAL[quarter.rem_euclid(4.0) as usize].0;
+            found.push(PrincipalPhase { name, at: second_of(at)?, sign });
+        }
     }
+    Ok(found)
 }
 
 /// The next perigee and the next apogee after `at`, the earlier one first.
 ///
 /// # Errors
-/// When one is outside the ephemeris, or the Moon's distance does not change.
-pub(super) fn next_apsides(sky: &dyn Sky, at: JulianDay) -> Result<[Apsis; 2], Error> {
-    let found = apsides_between(sky, at, at.plus_days(LONGEST_ANOMALISTIC_DAYS))?;
+/// As the sky, and when the Moon's distance does not change.
+pub(super) fn next_apsides(sky: &dyn Sky, lights: &Lights, at: JulianDay) -> Result<[Apsis; 2], Error> {
+    let found = apsides_between(sky, lights, at, at.plus_days(LONGEST_ANOMALISTIC_DAYS))?;
     let mut found = found.into_iter();
     match (found.next(), found.next()) {
         (Some(first), Some(second)) => Ok([first, second]),
@@ -126,29 +101,33 @@ pub(super) fn next_apsides(sky: &dyn Sky, at: JulianDay) -> Result<[Apsis; 2], E
     }
 }
 
-/// The perigees and apogees of a span.
+/// The perigees and apogees of a span that was observed with a day around.
 ///
 /// # Errors
-/// When one is outside the ephemeris.
-pub(super) fn apsides_between(sky: &dyn Sky, from: JulianDay, until: JulianDay) -> Result<Vec<Apsis>, Error> {
-    let distance_au = |at: JulianDay| Ok(sky.position(Body::Moon, at, &Frame::TROPICAL)?.distance_au);
-    // In thousand kilometres a day, so that a second before or after is far from zero for the search.
-    let recession = |at: JulianDay| -> Result<f64, Error> {
-        let [before, after] = [-APPROACH_STEP_DAYS, APPROACH_STEP_DAYS].map(|days| distance_au(at.plus_days(days)));
-        Ok((after? - before?) * AU_KM / 1000.0 / (2.0 * APPROACH_STEP_DAYS))
+/// As the sky.
+pub(super) fn apsides_between(
+    sky: &dyn Sky,
+    lights: &Lights,
+    from: JulianDay,
+    until: JulianDay,
+) -> Result<Vec<Apsis>, Error> {
+    let about_km = |at: JulianDay| lights.moon.place_about(at).distance_au * AU_KM;
+    let exactly_au = |at: JulianDay| Ok(sky.position(Body::Moon, at, &Frame::TROPICAL)?.distance_au);
+    // In thousand kilometres a day.
+    let recession = |at: JulianDay| {
+        let way_km = about_km(at.plus_days(APPROACH_STEP_DAYS)) - about_km(at.plus_days(-APPROACH_STEP_DAYS));
+        Ok(way_km / 1000.0 / (2.0 * APPROACH_STEP_DAYS))
     };
+    let (early, late) = (from.plus_days(-APSIS_REACH_DAYS), until.plus_days(APSIS_REACH_DAYS));
     let mut found = Vec::new();
-    for at in crossings(from, until, APSIS_STEP_DAYS, recession)? {
-        let here = distance_au(at)?;
-        let (before, after) = (distance_au(at.plus_days(-1.0))?, distance_au(at.plus_days(1.0))?);
-        let kind = if before > here && after > here {
-            ApsisKind::Perigee
-        } else if before < here && after < here {
-            ApsisKind::Apogee
-        } else {
+    for estimate in crossings(early, late, APSIS_STEP_DAYS, recession)? {
+        let reach = (APSIS_REACH_DAYS, APPROACH_STEP_DAYS);
+        let Some(at) = standstill(estimate, reach, exactly_au)?.filter(|at| *at >= from && *at <= until) else {
             continue;
         };
-        found.push(Apsis { kind, at: second_of(at)?, distance_km: here * AU_KM });
+        let is_near = about_km(at.plus_days(1.0)) > about_km(at);
+        let kind = if is_near { ApsisKind::Perigee } else { ApsisKind::Apogee };
+        found.push(Apsis { kind, at: second_of(at)?, distance_km: exactly_au(at)? * AU_KM });
     }
     Ok(found)
 }
@@ -165,7 +144,8 @@ mod tests {
         fn phases_of_a_uniform_moon_come_when_arithmetic_says(start in 0.1..359.9f64, speed in 11.0..15.0f64) {
             let sky = LinearSky::new([(Body::Moon, start, speed), (Body::Sun, 0.0, 1.0)]);
             let epoch = JulianDay::new(LinearSky::EPOCH).unwrap();
-            let phases = phases_from(&sky, epoch, |count, _| count < 8).unwrap();
+            let lights = Lights::observe(&sky, epoch, (60.0, 100.0)).unwrap();
+            let phases = phases_from(&sky, &lights, (epoch, epoch.plus_days(100.0)), 8).unwrap();
             prop_assert_eq!(phases.len(), 8);
             for (index, phase) in phases.iter().enumerate() {
                 let quarter = (start / 90.0).floor() + 1.0 + index as f64;
@@ -173,7 +153,7 @@ mod tests {
                 prop_assert!((phase.at.unix_s() - Moment::nearest(expected).unwrap().unix_s()).abs() <= 1);
                 prop_assert_eq!(phase.name, PhaseName::PRINCIPAL[quarter as usize % 4].0);
             }
-            let age_days = epoch.value() - new_moon_before(&sky, epoch).unwrap().value();
+            let age_days = epoch.value() - lights.new_moon_before(&sky, epoch).unwrap().value();
             prop_assert!((age_days - start / (speed - 1.0)).abs() < 1e-6);
         }
     }

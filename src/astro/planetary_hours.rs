@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::risings::{Horizon, Watch};
+use super::overhead::Overhead;
+use super::risings::{Horizon, Watch, track_of};
 use super::search::second_of;
 use super::{Body, Error, JulianDay, Kind, Moment, Place, Question, Sky};
 
@@ -15,6 +16,9 @@ const DAY_RULERS: [usize; 7] = [6, 2, 5, 1, 4, 0, 3];
 
 /// Hours of light, and as many of the dark.
 const HALF: usize = 12;
+
+/// Longest that a sunset is waited for after a sunrise, and a sunrise after a sunset.
+const LONGEST_WAIT_DAYS: f64 = 1.0;
 
 /// Longest day that clocks ever showed.
 const MAX_DAY_S: i64 = 26 * 3600;
@@ -84,18 +88,23 @@ pub struct PlanetaryHour {
 impl Question for PlanetaryHours {
     type Answer = HoursOfDay;
     const KIND: Kind = Kind::Ephemeris;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<HoursOfDay, Error> {
-        let watch = Watch { sky, body: Body::Sun, place: self.place, horizon: Horizon::Seen };
-        let from = self.from.julian_day();
-        let length_days = self.until.julian_day().value() - from.value();
-        let Some(sunrise) = watch.next(true, from, length_days)?.filter(|rise| *rise < self.until.julian_day()) else {
-            let is_up = watch.height_deg(from.plus_days(length_days / 2.0))? > 0.0;
+        let (from, until) = (self.from.julian_day(), self.until.julian_day());
+        let track = track_of(sky, Body::Sun, from, until.plus_days(2.0 * LONGEST_WAIT_DAYS))?;
+        let overhead = Overhead::observe(sky, Body::Sun, self.place, &track)?;
+        let watch = Watch { overhead: &overhead, horizon: Horizon::Seen };
+        let Some(sunrise) = watch.next(true, from, until)?.filter(|rise| *rise < until) else {
+            let is_up = watch.height_deg(from.plus_days((until.value() - from.value()) / 2.0))? > 0.0;
             return Ok(if is_up { HoursOfDay::PolarDay } else { HoursOfDay::PolarNight });
         };
-        let Some(sunset) = watch.next(false, sunrise, 1.0)? else { return Ok(HoursOfDay::NoNight) };
-        let Some(next_sunrise) = watch.next(true, sunset, 1.0)? else { return Ok(HoursOfDay::NoNight) };
+        let Some(sunset) = watch.next(false, sunrise, sunrise.plus_days(LONGEST_WAIT_DAYS))? else {
+            return Ok(HoursOfDay::NoNight);
+        };
+        let Some(next_sunrise) = watch.next(true, sunset, sunset.plus_days(LONGEST_WAIT_DAYS))? else {
+            return Ok(HoursOfDay::NoNight);
+        };
         Ok(HoursOfDay::Hours(self.divide(sunrise, sunset, next_sunrise)?))
     }
 }

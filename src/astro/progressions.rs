@@ -254,7 +254,7 @@ fn angles(houses: Option<&HouseCusps>) -> impl Iterator<Item = (AspectPoint, Deg
 }
 
 /// Right ascension of the meridian: that of the tropical medium coeli, which lies on the ecliptic.
-fn right_ascension(tropical: &HouseCusps) -> Degrees {
+pub(super) fn right_ascension(tropical: &HouseCusps) -> Degrees {
     let (sin_longitude, cos_longitude) = tropical.medium_coeli.longitude.value().to_radians().sin_cos();
     let sin_declination = tropical.medium_coeli.declination_deg.to_radians().sin();
     // In the equator's plane the point is cos λ along the equinox and sin λ cos ε across, with sin δ = sin λ sin ε.

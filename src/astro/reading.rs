@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::search::distance_from;
+use super::standstill::standstill_of;
+use super::track::STATION_DOUBT_DAYS;
 use super::{
     AspectKind, Body, Degrees, Error, Fact, Frame, JulianDay, Kind, Moment, PhaseName, Position, Question, RankedFact,
     Reading, Sign, Sky, crossings,
@@ -33,7 +35,7 @@ impl DayReading {
 impl Question for DayReading {
     type Answer = Reading;
     const KIND: Kind = Kind::Transits;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<Reading, Error> {
         let day = Day::observe(sky, self.from, self.until)?;
@@ -187,11 +189,18 @@ impl DayReading {
 
     fn stations(&self, sky: &dyn Sky, day: &Day, facts: &mut Vec<RankedFact>) -> Result<(), Error> {
         for (body, positions) in &day.positions {
-            let speeds = [0, 1, 2].map(|mark| positions[mark].speed_deg_per_day);
-            let exact = day.zero(speeds, |at| Ok(sky.position(*body, at, &Frame::TROPICAL)?.speed_deg_per_day))?;
-            if let Some(at) = exact {
+            let [start, _, end] = positions.map(|position| position.speed_deg_per_day);
+            let length_days = day.marks[2].value() - day.marks[0].value();
+            // Where the ephemeris' own speeds are told to pass zero, or would just outside of the day.
+            let estimate_days = start / (start - end) * length_days;
+            if !(-STATION_DOUBT_DAYS..=length_days + STATION_DOUBT_DAYS).contains(&estimate_days) {
+                continue;
+            }
+            let longitude = |at| Ok(sky.position(*body, at, &Frame::TROPICAL)?.longitude);
+            let exact = standstill_of(day.marks[0].plus_days(estimate_days), longitude)?;
+            if let Some(at) = exact.and_then(Moment::nearest).filter(|at| (self.from..self.until).contains(at)) {
                 let house = self.house_at(&positions[1]);
-                let fact = Fact::Station { body: *body, retrograde: speeds[2] < 0.0, house, at };
+                let fact = Fact::Station { body: *body, retrograde: end < start, house, at };
                 facts.push(RankedFact { fact, weight: 4.0 * rarity(*body) * self.closeness(*body, house) });
             }
         }

@@ -1,6 +1,6 @@
 //! The one search loop: step along a function of time, bracket each sign change, refine it.
 
-use super::{Body, CivilDate, Degrees, Error, Frame, JulianDay, Moment, Sky};
+use super::{CivilDate, Degrees, Error, JulianDay, Moment};
 
 /// Most events that one search returns; a window with more is refused.
 pub const MAX_CROSSINGS: usize = 4096;
@@ -48,53 +48,6 @@ pub fn crossings(
         (left, at_left) = (right, at_right);
     }
     Ok(found)
-}
-
-/// Most corrections of [`approach`]; each squares the error, and the first is below a day.
-const MAX_CORRECTIONS: usize = 20;
-
-/// A correction shorter than this is the last: the Moon's speed changes so little in it that the next would be below a millisecond.
-const LAST_CORRECTION_DAYS: f64 = 1e-3;
-
-/// A relative motion slower than this, in degrees per day, never arrives.
-const SLOWEST_DEG_PER_DAY: f64 = 1e-4;
-
-/// Where a body is looked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Goal {
-    /// At a longitude.
-    Longitude(Degrees),
-    /// So many degrees ahead of another body.
-    AheadOf(Body, f64),
-}
-
-/// The moment near `estimate` at which `body` is at its goal, by Newton's method on exact positions. For motions without a turn
-/// nearby: the Moon's, against anything.
-///
-/// # Errors
-/// When the positions fail, or the body does not move against its goal.
-pub(super) fn approach(sky: &dyn Sky, body: Body, goal: Goal, estimate: JulianDay) -> Result<JulianDay, Error> {
-    let mut at = estimate;
-    for _ in 0..MAX_CORRECTIONS {
-        let own = sky.position(body, at, &Frame::TROPICAL)?;
-        let (target, target_speed) = match goal {
-            Goal::Longitude(longitude) => (longitude, 0.0),
-            Goal::AheadOf(other, angle_deg) => {
-                let other = sky.position(other, at, &Frame::TROPICAL)?;
-                (Degrees::new(other.longitude.value() + angle_deg), other.speed_deg_per_day)
-            }
-        };
-        let speed = own.speed_deg_per_day - target_speed;
-        if speed.abs() < SLOWEST_DEG_PER_DAY {
-            break;
-        }
-        let late_days = own.longitude.ahead_of(target) / speed;
-        at = at.plus_days(-late_days);
-        if late_days.abs() < LAST_CORRECTION_DAYS {
-            return Ok(at);
-        }
-    }
-    Err(Error::Ephemeris(format!("{body} does not arrive where it was looked for")))
 }
 
 /// The whole second nearest to a moment that was found.

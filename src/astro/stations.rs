@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::observed::{Track, zero_of};
-use super::search::{crossings, second_of};
-use super::{Body, BodySet, Degrees, Error, Frame, JulianDay, Kind, Moment, Position, Question, Sky};
+use super::search::second_of;
+use super::track::{Passage, Standstill, Track, Window};
+use super::{Body, BodySet, Degrees, Error, Frame, Kind, Moment, Question, Sky};
 
 /// Longer than any of the bodies goes backwards (Pluto, 162 days).
 const LONGEST_RETROGRADE_DAYS: f64 = 170.0;
@@ -77,100 +77,54 @@ pub struct Retrograde {
 impl Question for Stations {
     type Answer = Vec<Retrograde>;
     const KIND: Kind = Kind::Ephemeris;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     /// The retrograde periods by the time at which they begin.
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<Retrograde>, Error> {
+        let beyond_days = LONGEST_RETROGRADE_DAYS + LONGEST_SHADOW_DAYS;
+        let (from, until) = (self.from.julian_day(), self.until.julian_day());
+        let window = Window { from: from.plus_days(-beyond_days), until: until.plus_days(beyond_days) };
+        let spans: Vec<_> = self.bodies.iter().map(|body| (body, window, step_days(body))).collect();
+        let tracks = Track::turning(sky, &spans, window.from, Frame::TROPICAL)?;
+        for body in self.bodies.iter().filter(|body| !tracks.iter().any(|(known, _)| known == body)) {
+            // The sky says best why it has no data.
+            sky.position(body, window.from, &Frame::TROPICAL)?;
+            sky.position(body, window.until, &Frame::TROPICAL)?;
+        }
         let mut found = Vec::new();
-        for body in self.bodies.iter() {
-            self.of_body(sky, body, &mut found)?;
+        for (body, track) in &tracks {
+            for pair in track.standstills().windows(2) {
+                let [retrograde, direct] = pair else { continue };
+                if retrograde.to_retrograde && !direct.to_retrograde && direct.at >= from && retrograde.at < until {
+                    found.push(period(sky, *body, track, (retrograde, direct))?);
+                }
+            }
         }
         found.sort_by_key(|period| (period.turns_retrograde.at, period.body));
         Ok(found)
     }
 }
 
-impl Stations {
-    fn of_body(&self, sky: &dyn Sky, body: Body, found: &mut Vec<Retrograde>) -> Result<(), Error> {
-        let beyond_days = LONGEST_RETROGRADE_DAYS + LONGEST_SHADOW_DAYS;
-        let (from, until) = (self.from.julian_day(), self.until.julian_day());
-        let span = (from.plus_days(-beyond_days), until.plus_days(beyond_days));
-        let tracks = Track::observe(sky, &[body], &Frame::TROPICAL, span, step_days(body))?;
-        let Some(track) = tracks.first() else { return Ok(()) };
-        // Where the speed along the track changes its sign there is a station within a step.
-        let mut turns: Vec<(JulianDay, bool)> = Vec::new();
-        for pair in track.stretches(span.0, span.1).windows(2) {
-            let [before, after] = [pair[0].until_deg - pair[0].from_deg, pair[1].until_deg - pair[1].from_deg];
-            if before * after < 0.0 {
-                turns.push((pair[0].until, after < 0.0));
-            }
-        }
-        for pair in turns.windows(2) {
-            let [(retrograde, true), (direct, false)] = *pair else { continue };
-            let is_wanted = direct >= from && retrograde < until;
-            if !is_wanted {
-                continue;
-            }
-            let (retrograde, direct) = (exact(sky, body, retrograde)?, exact(sky, body, direct)?);
-            if direct.0 < from || retrograde.0 >= until {
-                continue;
-            }
-            let direct_deg = track.longitude_deg(direct.0);
-            let retrograde_deg = track.longitude_deg(retrograde.0);
-            let shadow_from = zero_of(
-                |at| track.longitude_deg(at) - direct_deg,
-                retrograde.0.plus_days(-LONGEST_SHADOW_DAYS),
-                retrograde.0,
-            );
-            let shadow_until = zero_of(
-                |at| track.longitude_deg(at) - retrograde_deg,
-                direct.0,
-                direct.0.plus_days(LONGEST_SHADOW_DAYS),
-            );
-            let station = |(at, position): (JulianDay, Position)| -> Result<Station, Error> {
-                Ok(Station { at: second_of(at)?, longitude: position.longitude })
-            };
-            found.push(Retrograde {
-                body,
-                shadow_from: passing(sky, body, direct.1.longitude, shadow_from)?,
-                turns_retrograde: station(retrograde)?,
-                turns_direct: station(direct)?,
-                shadow_until: passing(sky, body, retrograde.1.longitude, shadow_until)?,
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Days around a station that was read off a track within which the true one lies.
-const AROUND_DAYS: f64 = 0.5;
-
-/// Days between the four longitudes from which a speed is taken: with anything from 0.02 to 0.2 stations are the same to a tenth of a second.
-const SPEED_STEP_DAYS: f64 = 0.1;
-
-/// The exact station near `estimate`.
-fn exact(sky: &dyn Sky, body: Body, estimate: JulianDay) -> Result<(JulianDay, Position), Error> {
-    let middle = sky.position(body, estimate, &Frame::TROPICAL)?.longitude;
-    let away = |at| Ok::<_, Error>(sky.position(body, at, &Frame::TROPICAL)?.longitude.ahead_of(middle));
-    // An ephemeris' own speeds are true to a tenth of an arcsecond a day, which is two minutes of Pluto's standing still. In degrees per
-    // hundred days: a second before or after is far from zero for the search, and a day of Mercury's is no jump.
-    let speed = |at: JulianDay| {
-        let near = away(at.plus_days(SPEED_STEP_DAYS))? - away(at.plus_days(-SPEED_STEP_DAYS))?;
-        let far = away(at.plus_days(2.0 * SPEED_STEP_DAYS))? - away(at.plus_days(-2.0 * SPEED_STEP_DAYS))?;
-        Ok(1e2 * (8.0 * near - far) / (12.0 * SPEED_STEP_DAYS))
+/// The period between two stations, with the stretch of the zodiac that is passed three times for it.
+fn period(
+    sky: &dyn Sky,
+    body: Body,
+    track: &Track,
+    (retrograde, direct): (&Standstill, &Standstill),
+) -> Result<Retrograde, Error> {
+    let before = track.passages(sky, direct.longitude)?.into_iter().rfind(|passage| passage.at < retrograde.at);
+    let after = track.passages(sky, retrograde.longitude)?.into_iter().find(|passage| passage.at > direct.at);
+    let shadow = |passage: Option<Passage>| {
+        second_of(passage.ok_or_else(|| Error::Ephemeris(format!("{body} goes back without a shadow")))?.at)
     };
-    let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
-    let at = crossings(around.0, around.1, 2.0 * AROUND_DAYS, speed)?.first().copied().ok_or_else(|| lost(body))?;
-    Ok((at, sky.position(body, at, &Frame::TROPICAL)?))
-}
-
-fn lost(body: Body) -> Error {
-    Error::Ephemeris(format!("{body} does not turn where its track does"))
-}
-
-/// When a body passes a longitude near `estimate`.
-fn passing(sky: &dyn Sky, body: Body, longitude: Degrees, estimate: JulianDay) -> Result<Moment, Error> {
-    let away = |at| Ok(sky.position(body, at, &Frame::TROPICAL)?.longitude.ahead_of(longitude));
-    let around = (estimate.plus_days(-AROUND_DAYS), estimate.plus_days(AROUND_DAYS));
-    second_of(crossings(around.0, around.1, 2.0 * AROUND_DAYS, away)?.first().copied().ok_or_else(|| lost(body))?)
+    let station = |still: &Standstill| -> Result<Station, Error> {
+        Ok(Station { at: second_of(still.at)?, longitude: still.longitude })
+    };
+    Ok(Retrograde {
+        body,
+        shadow_from: shadow(before)?,
+        turns_retrograde: station(retrograde)?,
+        turns_direct: station(direct)?,
+        shadow_until: shadow(after)?,
+    })
 }

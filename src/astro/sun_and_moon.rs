@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::risings::{Horizon, Watch};
+use super::overhead::Overhead;
+use super::risings::{Horizon, Watch, track_of};
 use super::search::second_of;
 use super::{Body, Error, Kind, Moment, Place, Question, Sky};
 
@@ -33,7 +34,7 @@ impl SunAndMoon {
         })
     }
 
-    /// The same, with the twilights, which take twice as long again.
+    /// The same, with the twilights, which take as long again.
     pub fn with_twilight(self) -> Self {
         Self { has_twilight: true, ..self }
     }
@@ -125,19 +126,22 @@ pub struct Twilight {
 impl Question for SunAndMoon {
     type Answer = Vec<SunAndMoonDay>;
     const KIND: Kind = Kind::Ephemeris;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<SunAndMoonDay>, Error> {
-        let watch = |body, horizon| Watch { sky, body, place: self.place, horizon };
-        let courses = |watch: Watch<'_>| self.courses(watch);
-        let sun = courses(watch(Body::Sun, Horizon::Seen))?;
-        let moon = courses(watch(Body::Moon, Horizon::Seen))?;
+        let [first, .., last] = self.bounds[..] else { return Ok(vec![]) };
+        let track = |body| track_of(sky, body, first.julian_day(), last.julian_day());
+        let (sun, moon) = (track(Body::Sun)?, track(Body::Moon)?);
+        let sun = Overhead::observe(sky, Body::Sun, self.place, &sun)?;
+        let moon = Overhead::observe(sky, Body::Moon, self.place, &moon)?;
+        let courses = |overhead, horizon| self.courses(Watch { overhead, horizon });
         let mut twilights = Vec::new();
         if self.has_twilight {
-            let below = |depth_deg| courses(watch(Body::Sun, Horizon::Below(depth_deg)));
+            let below = |depth_deg| courses(&sun, Horizon::Below(depth_deg));
             let all = below(6.0)?.into_iter().zip(below(12.0)?).zip(below(18.0)?);
             twilights.extend(all.map(|((civil, nautical), astronomical)| Twilight { civil, nautical, astronomical }));
         }
+        let (sun, moon) = (courses(&sun, Horizon::Seen)?, courses(&moon, Horizon::Seen)?);
         let mut twilights = twilights.into_iter();
         let days = self.bounds.windows(2).zip(sun).zip(moon);
         Ok(days

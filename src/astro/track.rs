@@ -4,7 +4,12 @@
 //! Whether a longitude is passed is decided by these exact neighbours; when, is guessed from the cubic through their longitudes and
 //! speeds, and settled by Newton's method on the sky itself, which mostly needs a single position more.
 
-use super::{Body, Degrees, Error, Frame, JulianDay, Moment, Position, Sky, crossings};
+mod cubic;
+mod motion;
+
+use super::{Body, Degrees, Error, Frame, JulianDay, Moment, Sky};
+use cubic::Cubic;
+use motion::Motion;
 
 /// Passages are settled to this: 0.01 s, far below the second that moments are given in.
 const TOLERANCE_DAYS: f64 = 0.01 / 86_400.0;
@@ -12,13 +17,14 @@ const TOLERANCE_DAYS: f64 = 0.01 / 86_400.0;
 /// Newton's method, halving where it stalls, is far below the tolerance after as many steps.
 const MAX_STEPS: usize = 60;
 
-/// What moves.
-#[derive(Debug, Clone, Copy)]
-enum Motion {
-    Of(Body),
-    /// The distance that the first is ahead of the second.
-    Between(Body, Body),
-}
+/// How far an ephemeris' own speed may change its sign from the true station, with room: Pluto's is three minutes off.
+pub(super) const STATION_DOUBT_DAYS: f64 = 0.02;
+
+/// Samples that are closer to an end of the window than this share of a step are left out: they would tell nothing.
+const NEAREST_SAMPLE: f64 = 0.01;
+
+/// Exact places from which latitude and distance are read: a polynomial through six follows the Moon, seen every other day, to 2″ and 10 km.
+const NEIGHBOURS: usize = 6;
 
 /// When a longitude is passed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,6 +65,16 @@ struct Knot {
     at: JulianDay,
     longitude_deg: f64,
     speed_deg_per_day: f64,
+    latitude_deg: f64,
+    distance_au: f64,
+}
+
+/// A place read off a track; its longitude counted on beyond 360°.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlaceAbout {
+    pub(super) longitude_deg: f64,
+    pub(super) latitude_deg: f64,
+    pub(super) distance_au: f64,
 }
 
 /// How something moves over a window.
@@ -71,19 +87,19 @@ pub(super) struct Track {
 }
 
 /// Days between two exact positions: short enough that a body turns at most once between them (no retrogradation is shorter than
-/// twice that), and that the cubic is a good guess. The true node and true Lilith sway within a fortnight.
-const fn step_days(body: Body) -> f64 {
+/// twice that), and that the cubic is a good guess: 8″ for the Moon. The true node and true Lilith sway within a fortnight.
+pub(super) const fn step_days(body: Body) -> f64 {
     match body {
-        Body::Moon | Body::Mercury | Body::TrueNode | Body::TrueSouthNode | Body::TrueLilith => 1.0,
-        Body::Venus | Body::Mars => 2.0,
-        Body::Sun | Body::Ceres | Body::Pallas | Body::Juno | Body::Vesta => 4.0,
+        Body::Mercury | Body::TrueNode | Body::TrueSouthNode | Body::TrueLilith => 1.0,
+        Body::Moon | Body::Venus | Body::Mars => 2.0,
+        Body::Ceres | Body::Pallas | Body::Juno | Body::Vesta => 4.0,
+        Body::Sun => 8.0,
         _ => 16.0,
     }
 }
 
 impl Track {
-    /// The ways of `bodies`, each over its window. All are sampled on one grid through `origin`, in the order of time, because a sky
-    /// tells several bodies of one moment cheaper than one body of several. Bodies without data in their window are left out.
+    /// The ways of `bodies`, each over its window, with their stations. Bodies without data in their window are left out.
     ///
     /// # Errors
     /// When a window reaches outside the ephemeris.
@@ -93,36 +109,66 @@ impl Track {
         origin: JulianDay,
         frame: Frame,
     ) -> Result<Vec<(Body, Self)>, Error> {
+        let spans: Vec<_> = bodies.iter().map(|(body, window)| (*body, *window, step_days(*body))).collect();
+        Self::turning(sky, &spans, origin, frame)
+    }
+
+    /// The same with so many days between samples, too few for two stations.
+    ///
+    /// # Errors
+    /// As [`Self::of_bodies`].
+    pub(super) fn turning(
+        sky: &dyn Sky,
+        spans: &[(Body, Window, f64)],
+        origin: JulianDay,
+        frame: Frame,
+    ) -> Result<Vec<(Body, Self)>, Error> {
+        let mut tracks = Self::sampled(sky, spans, origin, frame)?;
+        for (_, track) in &mut tracks {
+            track.find_standstills(sky)?;
+        }
+        Ok(tracks)
+    }
+
+    /// The ways of bodies that do not turn or whose turns do not matter, each over its window with so many days between samples. All are
+    /// sampled on one grid through `origin`, in the order of time, because a sky tells several bodies of one moment cheaper than one body
+    /// of several. Bodies without data in their window are left out.
+    ///
+    /// # Errors
+    /// When a window reaches outside the ephemeris.
+    pub(super) fn sampled(
+        sky: &dyn Sky,
+        spans: &[(Body, Window, f64)],
+        origin: JulianDay,
+        frame: Frame,
+    ) -> Result<Vec<(Body, Self)>, Error> {
         let mut samples = Vec::new();
-        for (index, (body, window)) in bodies.iter().enumerate() {
-            let step = step_days(*body);
-            let first = ((window.from.value() - origin.value()) / step).floor() as i64 + 1;
+        for (index, (_, window, step)) in spans.iter().enumerate() {
+            let near = NEAREST_SAMPLE * step;
+            let first = ((window.from.value() + near - origin.value()) / step).floor() as i64 + 1;
             let inner = (first..)
                 .map(|count| origin.plus_days(count as f64 * step))
-                .take_while(|at| at.value() < window.until.value());
+                .take_while(|at| at.value() < window.until.value() - near);
             samples.extend([window.from, window.until].into_iter().chain(inner).map(|at| (at, index)));
         }
         samples.sort_by(|left, right| left.0.value().total_cmp(&right.0.value()));
-        let mut knots: Vec<Option<Vec<Knot>>> = vec![Some(Vec::new()); bodies.len()];
+        let mut knots: Vec<Option<Vec<Knot>>> = vec![Some(Vec::new()); spans.len()];
         for (at, index) in samples {
             let Some(known) = &mut knots[index] else { continue };
-            match sky.position(bodies[index].0, at, &frame) {
+            match sky.position(spans[index].0, at, &frame) {
                 Ok(position) => known.push(Knot {
                     at,
                     longitude_deg: counted_on(known.last(), position.longitude),
                     speed_deg_per_day: position.speed_deg_per_day,
+                    latitude_deg: position.latitude_deg,
+                    distance_au: position.distance_au,
                 }),
                 Err(Error::NoData { .. } | Error::NotDefined { .. }) => knots[index] = None,
                 Err(error) => return Err(error),
             }
         }
-        let mut tracks = Vec::with_capacity(bodies.len());
-        for ((body, _), knots) in bodies.iter().zip(knots) {
-            if let Some(knots) = knots {
-                tracks.push((*body, Self::with_standstills(sky, Motion::Of(*body), frame, knots)?));
-            }
-        }
-        Ok(tracks)
+        let track = |body, knots| (body, Self { motion: Motion::Of(body), frame, knots, standstills: Vec::new() });
+        Ok(spans.iter().zip(knots).filter_map(|((body, ..), knots)| Some(track(*body, knots?))).collect())
     }
 
     /// How far `a` is ahead of `b`, over the window that both tracks share.
@@ -130,7 +176,8 @@ impl Track {
     /// # Errors
     /// As the sky.
     pub(super) fn between(sky: &dyn Sky, a: (Body, &Self), b: (Body, &Self)) -> Result<Self, Error> {
-        let (from, until) = (a.1.from().max(b.1.from()), a.1.until().min(b.1.until()));
+        let from = a.1.from().value().max(b.1.from().value());
+        let until = a.1.until().value().min(b.1.until().value());
         let mut moments: Vec<f64> =
             a.1.knots
                 .iter()
@@ -142,14 +189,18 @@ impl Track {
         moments.dedup();
         let mut knots: Vec<Knot> = Vec::with_capacity(moments.len());
         for at in moments.into_iter().filter_map(JulianDay::new) {
-            let (of_a, of_b) = (a.1.about(at), b.1.about(at));
+            let ((of_a, speed_a), (of_b, speed_b)) = (a.1.about(at), b.1.about(at));
             knots.push(Knot {
                 at,
-                longitude_deg: counted_on(knots.last(), Degrees::new(of_a.longitude_deg - of_b.longitude_deg)),
-                speed_deg_per_day: of_a.speed_deg_per_day - of_b.speed_deg_per_day,
+                longitude_deg: counted_on(knots.last(), Degrees::new(of_a - of_b)),
+                speed_deg_per_day: speed_a - speed_b,
+                latitude_deg: 0.0,
+                distance_au: 0.0,
             });
         }
-        Self::with_standstills(sky, Motion::Between(a.0, b.0), a.1.frame, knots)
+        let mut track = Self { motion: Motion::Between(a.0, b.0), frame: a.1.frame, knots, standstills: Vec::new() };
+        track.find_standstills(sky)?;
+        Ok(track)
     }
 
     /// Every moment in the window, its end excluded, at which `longitude` is passed, in order.
@@ -180,6 +231,26 @@ impl Track {
         Ok(found)
     }
 
+    /// When a motion that never turns comes to a longitude that is counted on as its own; nothing when that is not within the window.
+    ///
+    /// # Errors
+    /// As the sky.
+    pub(super) fn reaching(&self, sky: &dyn Sky, counted_deg: f64) -> Result<Option<JulianDay>, Error> {
+        let Some((left, right)) = self.ends_around(counted_deg) else { return Ok(None) };
+        self.settle(sky, left, right, counted_deg).map(Some)
+    }
+
+    /// What [`Self::reaching`] is before it is settled: true to seconds for the Moon.
+    pub(super) fn reaching_about(&self, counted_deg: f64) -> Option<JulianDay> {
+        let (left, right) = self.ends_around(counted_deg)?;
+        Some(Cubic::between(left, right).passing(counted_deg))
+    }
+
+    fn ends_around(&self, counted_deg: f64) -> Option<(&Knot, &Knot)> {
+        let next = self.knots.partition_point(|knot| knot.longitude_deg <= counted_deg);
+        Some((self.knots.get(next.checked_sub(1)?)?, self.knots.get(next)?))
+    }
+
     /// Where the motion turns within the window.
     pub(super) fn standstills(&self) -> &[Standstill] {
         &self.standstills
@@ -187,46 +258,70 @@ impl Track {
 
     /// The longitude at a moment of the window, to some thousandths of a degree.
     pub(super) fn longitude_about(&self, at: JulianDay) -> Degrees {
-        Degrees::new(self.about(at).longitude_deg)
+        Degrees::new(self.about(at).0)
     }
 
-    fn from(&self) -> f64 {
-        self.knots.first().map_or(f64::INFINITY, |knot| knot.at.value())
+    /// The same, counted on beyond 360°.
+    pub(super) fn counted_about(&self, at: JulianDay) -> f64 {
+        self.about(at).0
     }
 
-    fn until(&self) -> f64 {
-        self.knots.last().map_or(f64::NEG_INFINITY, |knot| knot.at.value())
-    }
-
-    /// Adds a knot at each station, found exactly.
-    fn with_standstills(sky: &dyn Sky, motion: Motion, frame: Frame, knots: Vec<Knot>) -> Result<Self, Error> {
-        let mut track = Self { motion, frame, knots: Vec::with_capacity(knots.len()), standstills: Vec::new() };
-        for knot in knots {
-            if let Some(last) = track.knots.last().copied()
-                && last.speed_deg_per_day * knot.speed_deg_per_day < 0.0
-            {
-                let length_days = knot.at.value() - last.at.value();
-                let speed = |at| motion.at(sky, at, &frame).map(|(_, speed)| speed);
-                for at in crossings(last.at, knot.at, length_days, speed)? {
-                    let (longitude, speed_deg_per_day) = motion.at(sky, at, &frame)?;
-                    let longitude_deg = counted_on(track.knots.last(), longitude);
-                    track.knots.push(Knot { at, longitude_deg, speed_deg_per_day });
-                    let to_retrograde = knot.speed_deg_per_day < 0.0;
-                    track.standstills.push(Standstill { at, longitude, to_retrograde });
-                }
-            }
-            track.knots.push(knot);
+    /// The place at a moment of the window.
+    pub(super) fn place_about(&self, at: JulianDay) -> PlaceAbout {
+        let count = NEIGHBOURS.min(self.knots.len());
+        let next = self.knots.partition_point(|knot| knot.at.value() <= at.value());
+        let first = next.saturating_sub(count / 2).min(self.knots.len() - count);
+        let near = &self.knots[first..first + count];
+        PlaceAbout {
+            longitude_deg: self.about(at).0,
+            latitude_deg: through(near, at, |knot| knot.latitude_deg),
+            distance_au: through(near, at, |knot| knot.distance_au),
         }
-        Ok(track)
     }
 
-    fn about(&self, at: JulianDay) -> Knot {
+    /// Where the window begins.
+    pub(super) fn from(&self) -> JulianDay {
+        self.knots[0].at
+    }
+
+    /// Where it ends.
+    pub(super) fn until(&self) -> JulianDay {
+        self.knots[self.knots.len() - 1].at
+    }
+
+    /// Longitude and speed, read off the cubic between two knots.
+    fn about(&self, at: JulianDay) -> (f64, f64) {
         let index = self.knots.partition_point(|knot| knot.at.value() <= at.value()).clamp(1, self.knots.len() - 1);
         let (left, right) = (&self.knots[index - 1], &self.knots[index]);
         if right.at.value() <= left.at.value() {
-            return *left;
+            return (left.longitude_deg, left.speed_deg_per_day);
         }
-        Cubic::between(left, right).knot(at)
+        Cubic::between(left, right).at(at)
+    }
+
+    /// Adds a knot at each station, found exactly.
+    fn find_standstills(&mut self, sky: &dyn Sky) -> Result<(), Error> {
+        let (from, until) = (self.from(), self.until());
+        let sampled = std::mem::take(&mut self.knots);
+        for knot in sampled {
+            if let Some(last) = self.knots.last()
+                && let Some(estimate) = turn_about(last, &knot, (from, until))
+                && let Some(at) = self.motion.standstill(sky, estimate, &self.frame)?
+                && at >= from
+                && at < until
+            {
+                let (longitude, speed_deg_per_day) = self.motion.at(sky, at, &self.frame)?;
+                let to_retrograde = knot.speed_deg_per_day < last.speed_deg_per_day;
+                // A station that the speeds place on the wrong side of a sample is as good as at it.
+                if last.at < at && at < knot.at {
+                    let longitude_deg = counted_on(self.knots.last(), longitude);
+                    self.knots.push(Knot { at, longitude_deg, speed_deg_per_day, ..knot });
+                }
+                self.standstills.push(Standstill { at, longitude, to_retrograde });
+            }
+            self.knots.push(knot);
+        }
+        Ok(())
     }
 
     /// When the longitude is passed between two knots of one direction.
@@ -237,7 +332,7 @@ impl Track {
         // Twice what the speed changes by on the average, for the stretches where it changes faster.
         let acceleration = 2.0 * (right.speed_deg_per_day - left.speed_deg_per_day) / cubic.length_days;
         let (mut low, mut high) = (0.0, cubic.length_days);
-        let mut at_days = cubic.root(target_deg);
+        let mut at_days = cubic.passing(target_deg).value() - left.at.value();
         for _ in 0..MAX_STEPS {
             let (longitude, speed) = self.motion.at(sky, left.at.plus_days(at_days), &self.frame)?;
             let miss_deg = longitude.ahead_of(target);
@@ -261,69 +356,37 @@ impl Track {
     }
 }
 
-impl Motion {
-    fn at(self, sky: &dyn Sky, at: JulianDay, frame: &Frame) -> Result<(Degrees, f64), Error> {
-        let of = |body| sky.position(body, at, frame);
-        let of_one = |position: Position| (position.longitude, position.speed_deg_per_day);
-        Ok(match self {
-            Self::Of(body) => of_one(of(body)?),
-            Self::Between(a, b) => {
-                let ((of_a, speed_a), (of_b, speed_b)) = (of_one(of(a)?), of_one(of(b)?));
-                (Degrees::new(of_a.value() - of_b.value()), speed_a - speed_b)
-            }
-        })
+/// Where the speeds of two neighbours place a standstill: between them, or in doubt just beyond an end of the window.
+fn turn_about(left: &Knot, right: &Knot, (from, until): (JulianDay, JulianDay)) -> Option<JulianDay> {
+    if left.speed_deg_per_day * right.speed_deg_per_day < 0.0 {
+        return Some(Cubic::between(left, right).turn());
     }
+    let change = (right.speed_deg_per_day - left.speed_deg_per_day) / (right.at.value() - left.at.value());
+    let ends = [(left, from), (right, until)].into_iter().filter(|(knot, end)| knot.at == *end);
+    ends.map(|(knot, _)| (knot.at, -knot.speed_deg_per_day / change))
+        .find(|(_, away_days)| away_days.abs() < STATION_DOUBT_DAYS)
+        .map(|(at, away_days)| at.plus_days(away_days))
+}
+
+/// What the polynomial through some knots says (Neville's scheme).
+fn through(knots: &[Knot], at: JulianDay, value: impl Fn(&Knot) -> f64) -> f64 {
+    let mut values = [0.0; NEIGHBOURS];
+    for (value_here, knot) in values.iter_mut().zip(knots) {
+        *value_here = value(knot);
+    }
+    for reach in 1..knots.len() {
+        for index in 0..knots.len() - reach {
+            let (left, right) = (knots[index].at.value(), knots[index + reach].at.value());
+            let share = (at.value() - left) / (right - left);
+            values[index] += share * (values[index + 1] - values[index]);
+        }
+    }
+    values[0]
 }
 
 /// The longitude, counted on from the last knot the short way.
 fn counted_on(last: Option<&Knot>, longitude: Degrees) -> f64 {
     last.map_or(longitude.value(), |last| last.longitude_deg + longitude.ahead_of(Degrees::new(last.longitude_deg)))
-}
-
-/// The cubic that has the longitudes and speeds of two knots (Hermite's).
-struct Cubic {
-    left: Knot,
-    length_days: f64,
-    /// Of the powers 0 to 3 of the share of the way.
-    factors: [f64; 4],
-}
-
-impl Cubic {
-    fn between(left: &Knot, right: &Knot) -> Self {
-        let length_days = right.at.value() - left.at.value();
-        let way_deg = right.longitude_deg - left.longitude_deg;
-        let (start, end) = (left.speed_deg_per_day * length_days, right.speed_deg_per_day * length_days);
-        let factors = [left.longitude_deg, start, 3.0 * way_deg - 2.0 * start - end, start + end - 2.0 * way_deg];
-        Self { left: *left, length_days, factors }
-    }
-
-    fn knot(&self, at: JulianDay) -> Knot {
-        let share = (at.value() - self.left.at.value()) / self.length_days;
-        let [_, b, c, d] = self.factors;
-        let speed_deg_per_day = (b + share * (2.0 * c + share * 3.0 * d)) / self.length_days;
-        Knot { at, longitude_deg: self.longitude_deg(share), speed_deg_per_day }
-    }
-
-    fn longitude_deg(&self, share: f64) -> f64 {
-        let [a, b, c, d] = self.factors;
-        a + share * (b + share * (c + share * d))
-    }
-
-    /// Days from the left knot to the longitude, which lies between the two.
-    fn root(&self, longitude_deg: f64) -> f64 {
-        let is_rising = self.longitude_deg(1.0) > self.factors[0];
-        let (mut low, mut high) = (0.0, 1.0);
-        // Halves down to a hundredth of a second in 16 days.
-        for _ in 0..28 {
-            let middle = f64::midpoint(low, high);
-            if (self.longitude_deg(middle) < longitude_deg) == is_rising {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        f64::midpoint(low, high) * self.length_days
-    }
 }
 
 #[cfg(test)]

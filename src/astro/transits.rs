@@ -139,7 +139,7 @@ impl TransitAspect {
 impl Question for Transits {
     type Answer = TransitSky;
     const KIND: Kind = Kind::Transits;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<TransitSky, Error> {
         let ground = self.radix.ground(sky)?;

@@ -4,16 +4,19 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::observed::{Track, zero_of};
-use super::search::{Goal, approach, second_of};
+use super::lights::{DOUBT_DEG, Lights};
+use super::search::second_of;
+use super::track::{Track, Window};
 use super::{AspectKind, Body, Degrees, Error, Frame, JulianDay, Moment, Sign, Sky};
 
-/// Days between observations of the Moon, and of the other bodies.
-pub(super) const MOON_STEP_DAYS: f64 = 0.5;
-pub(super) const BODY_STEP_DAYS: f64 = 2.0;
+/// More than the Moon ever spends in a sign, 30° at 11.6° a day, and a whole number of its track's steps around a moment.
+pub(super) const REACH_DAYS: f64 = 3.0;
 
-/// More than the Moon ever spends in a sign: 30° at 11.6° a day.
-pub(super) const LONGEST_STAY_DAYS: f64 = 2.8;
+/// Days between exact places of the bodies that the Moon meets: their tracks are then true to 4″, which the Moon goes in eight seconds.
+const BODY_STEP_DAYS: f64 = 6.0;
+
+/// Of aspects that are read off the tracks to be so close to each other, the last is told by their exact moments.
+const DOUBT_DAYS: f64 = 2.0 / 1440.0;
 
 /// Whose aspects keep the Moon from being void of course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -101,72 +104,100 @@ impl VoidOfCourse {
 }
 
 /// The Moon and the bodies that it meets, over a span.
-pub(super) struct Meetings {
-    rule: VoidRule,
-    /// The Moon's way.
-    pub(super) moon: Track,
-    /// The ways of `rule.bodies()`.
-    pub(super) bodies: Vec<Track>,
+pub(super) struct Meetings<'a> {
+    sky: &'a dyn Sky,
+    moon: &'a Track,
+    /// How far the Moon is ahead of each body.
+    ahead: Vec<(Body, Track)>,
 }
 
-impl Meetings {
-    /// Observes a span.
+impl<'a> Meetings<'a> {
+    /// Observes what the Moon meets from `from` to `until`; the lights must have been observed with [`REACH_DAYS`] around.
     ///
     /// # Errors
     /// When a moment of it is outside the ephemeris.
-    pub(super) fn observe(sky: &dyn Sky, rule: VoidRule, span: (JulianDay, JulianDay)) -> Result<Self, Error> {
-        let mut moon = Track::observe(sky, &[Body::Moon], &Frame::TROPICAL, span, MOON_STEP_DAYS)?;
-        let bodies = Track::observe(sky, rule.bodies(), &Frame::TROPICAL, span, BODY_STEP_DAYS)?;
-        let moon = moon.pop().ok_or_else(|| Error::Ephemeris("the Moon was not observed".into()))?;
-        Ok(Self { rule, moon, bodies })
+    pub(super) fn observe(
+        sky: &'a dyn Sky,
+        lights: &'a Lights,
+        rule: VoidRule,
+        (from, until): (JulianDay, JulianDay),
+    ) -> Result<Self, Error> {
+        let window = Window { from: from.plus_days(-REACH_DAYS), until: until.plus_days(REACH_DAYS) };
+        let others = rule.bodies().iter().filter(|body| **body != Body::Sun);
+        let spans: Vec<_> = others.map(|body| (*body, window, BODY_STEP_DAYS)).collect();
+        let tracks = Track::sampled(sky, &spans, window.from, Frame::TROPICAL)?;
+        let moon = &lights.moon;
+        let mut ahead = vec![(Body::Sun, lights.elongation.clone())];
+        for (body, track) in &tracks {
+            ahead.push((*body, Track::between(sky, (Body::Moon, moon), (*body, track))?));
+        }
+        Ok(Self { sky, moon, ahead })
     }
 
-    /// The stays in signs of which something lies between `from` and `until`; the span must reach [`LONGEST_STAY_DAYS`] further both ways.
+    /// The stays in signs of which something lies between `from` and `until`.
     ///
     /// # Errors
-    /// When the exact times cannot be found.
-    pub(super) fn stays(&self, sky: &dyn Sky, from: JulianDay, until: JulianDay) -> Result<Vec<VoidOfCourse>, Error> {
-        let first = (self.moon.longitude_deg(from) / 30.0).floor();
-        let last = (self.moon.longitude_deg(until) / 30.0).floor();
-        let mut borders = Vec::new();
-        for border in first as i64..=last as i64 + 1 {
-            let border_deg = 30.0 * border as f64;
-            let (left, right) = (from.plus_days(-LONGEST_STAY_DAYS), until.plus_days(LONGEST_STAY_DAYS));
-            let estimate = zero_of(|at| self.moon.longitude_deg(at) - border_deg, left, right);
-            let exact = approach(sky, Body::Moon, Goal::Longitude(Degrees::new(border_deg)), estimate)?;
-            borders.push((exact, Degrees::new(border_deg + 15.0).sign()));
+    /// As the sky.
+    pub(super) fn stays(&self, from: JulianDay, until: JulianDay) -> Result<Vec<VoidOfCourse>, Error> {
+        let mut sign = ((self.moon.counted_about(from) - DOUBT_DEG) / SIGN_DEG).floor();
+        let mut entered = self.entering(sign)?;
+        let mut stays = Vec::new();
+        while entered <= until {
+            let left = self.entering(sign + 1.0)?;
+            if left > from {
+                stays.push(self.stay(Degrees::new(SIGN_DEG * (sign + 0.5)).sign(), entered, left)?);
+            }
+            entered = left;
+            sign += 1.0;
         }
-        borders.windows(2).map(|ends| self.stay(sky, ends[0].1, ends[0].0, ends[1].0)).collect()
+        Ok(stays)
     }
 
-    fn stay(&self, sky: &dyn Sky, sign: Sign, entered: JulianDay, until: JulianDay) -> Result<VoidOfCourse, Error> {
-        let mut last: Option<(JulianDay, Body, f64)> = None;
-        for (body, track) in self.rule.bodies().iter().zip(&self.bodies) {
-            let ahead_deg = |at: JulianDay| self.moon.longitude_deg(at) - track.longitude_deg(at);
-            let (first_deg, last_deg) = (ahead_deg(entered), ahead_deg(until));
-            // The Moon overtakes everything, so of the angles that it passes the greatest is the last.
-            let passed = ANGLES.map(|angle_deg| angle_deg + 360.0 * ((last_deg - angle_deg) / 360.0).floor());
-            let angle_deg = passed.into_iter().fold(f64::NEG_INFINITY, f64::max);
-            if angle_deg <= first_deg {
-                continue;
-            }
-            let at = zero_of(|at| ahead_deg(at) - angle_deg, entered, until);
-            if last.is_none_or(|(latest, ..)| at > latest) {
-                last = Some((at, *body, angle_deg));
-            }
-        }
+    /// When the Moon enters a sign, as its track counts them.
+    fn entering(&self, sign: f64) -> Result<JulianDay, Error> {
+        let found = self.moon.reaching(self.sky, SIGN_DEG * sign)?;
+        found.ok_or_else(|| Error::Ephemeris("the Moon enters a sign outside of what was observed".into()))
+    }
+
+    fn stay(&self, sign: Sign, entered: JulianDay, until: JulianDay) -> Result<VoidOfCourse, Error> {
+        let last_aspect = self.last_aspect(entered, until)?;
         let entered = second_of(entered)?;
-        let last_aspect = match last {
-            None => None,
-            Some((at, body, angle_deg)) => {
-                let exact = approach(sky, Body::Moon, Goal::AheadOf(body, angle_deg), at)?;
-                Some(MoonAspect { body, kind: kind_of(angle_deg), at: second_of(exact)? })
-            }
-        };
         let from = last_aspect.map_or(entered, |aspect| aspect.at);
         Ok(VoidOfCourse { sign, entered, last_aspect, from, until: second_of(until)? })
     }
+
+    /// The last major aspect of the Moon between two moments, themselves excluded.
+    fn last_aspect(&self, entered: JulianDay, until: JulianDay) -> Result<Option<MoonAspect>, Error> {
+        let mut candidates = Vec::new();
+        for (body, ahead) in &self.ahead {
+            let (first_deg, last_deg) = (ahead.counted_about(entered), ahead.counted_about(until));
+            for angle_deg in ANGLES {
+                // The last time that the angle is passed, if it is; the Moon overtakes everything.
+                let counted_deg = angle_deg + 360.0 * ((last_deg + DOUBT_DEG - angle_deg) / 360.0).floor();
+                if counted_deg > first_deg - DOUBT_DEG
+                    && let Some(about) = ahead.reaching_about(counted_deg)
+                {
+                    candidates.push((about, *body, ahead, counted_deg));
+                }
+            }
+        }
+        candidates.sort_by(|left, right| right.0.value().total_cmp(&left.0.value()));
+        let mut last: Option<(JulianDay, MoonAspect)> = None;
+        for (about, body, ahead, counted_deg) in candidates {
+            if last.is_some_and(|(known, _)| about.plus_days(DOUBT_DAYS) < known) {
+                break;
+            }
+            let Some(at) = ahead.reaching(self.sky, counted_deg)? else { continue };
+            if at > entered && at < until && last.is_none_or(|(known, _)| at > known) {
+                last = Some((at, MoonAspect { body, kind: kind_of(counted_deg), at: second_of(at)? }));
+            }
+        }
+        Ok(last.map(|(_, aspect)| aspect))
+    }
 }
+
+/// Degrees of a sign.
+const SIGN_DEG: f64 = 30.0;
 
 /// How far ahead of a body the Moon is at the major aspects.
 const ANGLES: [f64; 8] = [0.0, 60.0, 90.0, 120.0, 180.0, 240.0, 270.0, 300.0];
@@ -180,13 +211,18 @@ fn kind_of(angle_deg: f64) -> AspectKind {
         .unwrap_or(AspectKind::Conjunction)
 }
 
-/// The stay of the Moon in its present sign, with the void of course that is on or comes next.
+/// The stay of the Moon in its present sign, with the void of course that is on or comes next. The lights must have been observed with
+/// [`REACH_DAYS`] around.
 ///
 /// # Errors
 /// When the days around `at` are outside the ephemeris.
-pub(super) fn void_of_course(sky: &dyn Sky, rule: VoidRule, at: JulianDay) -> Result<VoidOfCourse, Error> {
-    let span = (at.plus_days(-LONGEST_STAY_DAYS), at.plus_days(LONGEST_STAY_DAYS));
-    let stays = Meetings::observe(sky, rule, span)?.stays(sky, at, at)?;
+pub(super) fn void_of_course(
+    sky: &dyn Sky,
+    lights: &Lights,
+    rule: VoidRule,
+    at: JulianDay,
+) -> Result<VoidOfCourse, Error> {
+    let stays = Meetings::observe(sky, lights, rule, (at, at))?.stays(at, at)?;
     stays.into_iter().next().ok_or_else(|| Error::Ephemeris("the Moon is in no sign".into()))
 }
 
@@ -202,7 +238,9 @@ mod tests {
             VoidRule::Modern.bodies().iter().zip(quiet).map(|(body, at)| (*body, 10.0 + at / 10.0, 0.0)).collect();
         all.retain(|(body, ..)| motions.iter().all(|(moved, ..)| moved != body));
         all.extend_from_slice(motions);
-        void_of_course(&LinearSky::new(all), rule, JulianDay::new(LinearSky::EPOCH).unwrap()).unwrap()
+        let (sky, epoch) = (LinearSky::new(all), JulianDay::new(LinearSky::EPOCH).unwrap());
+        let lights = Lights::observe(&sky, epoch.plus_days(-REACH_DAYS), (REACH_DAYS, 3.0 * REACH_DAYS)).unwrap();
+        void_of_course(&sky, &lights, rule, epoch).unwrap()
     }
 
     fn hour(hours: i64) -> Moment {

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::astro::{
-    Horizontal, HouseCusps, HouseSystem, LinearSky, LocalSolarEclipse, LunarEclipse, Place, SolarEclipse, Star, Zodiac,
+    Horizontal, HouseCusps, HouseSystem, LinearSky, LocalSolarEclipse, LunarEclipse, Place, Position, SolarEclipse,
+    Star, Zodiac,
 };
 
 /// A sky in which Mercury swings around its mean motion and so turns back over some places.
