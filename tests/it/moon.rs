@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use astroloh::astro::{
-    ApsisKind, Body, BodySet, Course, Eclipse, Eclipsed, Ingresses, LunarMonth, Moment, MoonAt, NextEclipses, Place,
-    Question, Seen, Stations, SunAndMoon, SunAndMoonDay, VoidOfCourse, VoidRule, Zodiac,
+    ApsisKind, Body, BodySet, Course, DayReading, Eclipse, Eclipsed, Event, Fact, Forecast, ForecastEvent, Ingresses,
+    LunarMonth, Moment, MoonAt, NextEclipses, OrbTable, Place, Question, Radix, Seen, Sign, Stations, SunAndMoon,
+    SunAndMoonDay, TransitSettings, VoidOfCourse, VoidRule, Zodiac,
 };
 
 use crate::golden::SKY;
@@ -175,6 +176,34 @@ fn stations_and_ingresses_of_three_years_are_all_found() {
         differences.time("ingress", row, found.at, row[1], tolerance_s);
     }
     differences.assert_none_among(54 + 156);
+}
+
+#[test]
+fn a_day_and_a_forecast_tell_a_station_to_the_second_too() {
+    let (from, until) = (day("2026-01-01"), day("2027-01-01"));
+    let settings = TransitSettings { bodies: BodySet::of(Body::PLANETS), orbs: OrbTable::TRANSIT };
+    let forecast = Forecast::new(Radix::Sign(Sign::Aries), from, until, settings).unwrap().solve(&*SKY).unwrap();
+    let mut differences = Differences::default();
+    for row in rows("station") {
+        let (body, is_retrograde) = (parse::<Body>(row[0]), row[2] == "retrograde");
+        let midnight = moment(row[1]).date().midnight_utc().unwrap();
+        let reading = DayReading::new(Sign::Aries, midnight, midnight.plus_s(86_400).unwrap()).unwrap();
+        let told = reading.solve(&*SKY).unwrap().facts.iter().find_map(|ranked| match ranked.fact {
+            Fact::Station { body: a, retrograde, at, .. } if a == body && retrograde == is_retrograde => Some(at),
+            _ => None,
+        });
+        differences.time("day", &row, told.unwrap_or_else(|| panic!("not told: {row:?}")), row[1], TIME_TOLERANCE_S);
+        if (from..until).contains(&moment(row[1])) {
+            let away_s = |found: &&ForecastEvent| (found.at.unix_s() - moment(row[1]).unix_s()).abs();
+            let of_body = |found: &&ForecastEvent| {
+                matches!(found.event, Event::Station { body: a, retrograde, .. }
+                    if a == body && retrograde == is_retrograde)
+            };
+            let nearest = forecast.events.iter().filter(of_body).min_by_key(away_s).unwrap();
+            differences.time("forecast", &row, nearest.at, row[1], TIME_TOLERANCE_S);
+        }
+    }
+    differences.assert_none_among(54 + 18);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use astroloh::astro::{
-    Ayanamsa, Body, CivilDate, Degrees, Error, Frame, HouseSystem, JulianDay, Moment, Perspective, Place, Position,
-    Sky, Source, Zodiac,
+    Ayanamsa, Birth, Body, ChartSettings, CivilDate, Degrees, Error, Forecast, Frame, HouseSystem, JulianDay, Moment,
+    MoonAt, NatalChart, Perspective, Place, Position, Question, Radix, Sky, Source, TransitSettings, VoidRule, Warning,
+    Zodiac,
 };
 use astroloh::engine::SwissSky;
 
@@ -251,4 +252,54 @@ fn threads_see_the_same_sky() {
     for (day, expected) in serial.chunks(per_day).enumerate() {
         assert_eq!(&parallel[day % 4][day / 4 * per_day..][..per_day], expected);
     }
+}
+
+#[test]
+fn every_chart_on_earth_has_the_houses_that_were_asked_for_or_a_warning() {
+    let moment = CivilDate::new(2026, 6, 21).unwrap().midnight_utc().unwrap();
+    let mut warned = 0;
+    for house_system in HouseSystem::ALL {
+        for latitude in [-90.0, -89.9999, -66.7, -66.0, -45.0, 0.0, 45.0, 66.0, 66.7, 89.9999, 90.0] {
+            let place = Place::new(latitude, 33.08).unwrap();
+            let settings = ChartSettings { house_system, ..ChartSettings::default() };
+            let chart = NatalChart::new(Birth::At(moment), place, settings).solve(&*SKY).unwrap();
+            let system = chart.houses.unwrap().system;
+            let is_warned = chart.warnings.contains(&Warning::PolarHouses { requested: house_system });
+            assert_eq!(system == house_system, !is_warned, "{} at {latitude}: {}", house_system.id(), system.id());
+            assert!(latitude.abs() > 66.5 || !is_warned, "{} at {latitude}", house_system.id());
+            let houses = chart.bodies.iter().map(|found| found.house);
+            assert!(houses.clone().all(|house| house.is_some_and(|house| (1..=12).contains(&house))));
+            warned += usize::from(is_warned);
+        }
+    }
+    assert!(warned >= 12, "only {warned} warnings: Placidus and Koch alone have six each");
+}
+
+#[test]
+fn threads_give_the_answers_that_one_thread_gives() {
+    let births = (0..24).map(|count| Moment::from_unix_s(-3_000_000_000 + 200_000_017 * count).unwrap());
+    let births: Vec<_> = births.collect();
+    let place = Place::new(55.752, 37.6178).unwrap();
+    let answers = |birth: Moment| {
+        let chart = NatalChart::new(Birth::At(birth), place, ChartSettings::default());
+        let (from, until) = (birth.plus_s(900_000_000).unwrap(), birth.plus_s(902_592_000).unwrap());
+        let forecast =
+            Forecast::new(Radix::Natal(chart.clone()), from, until, TransitSettings::default()).unwrap().solve(&*SKY);
+        let moon = MoonAt { at: birth, place: Some(place), void_rule: VoidRule::Modern }.solve(&*SKY);
+        (chart.solve(&*SKY).unwrap(), forecast.unwrap(), moon.unwrap())
+    };
+    let serial: Vec<_> = births.iter().map(|birth| answers(*birth)).collect();
+    let parallel: Vec<Vec<_>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|thread| {
+                let births = births.iter().skip(thread).step_by(4);
+                scope.spawn(|| births.map(|birth| answers(*birth)).collect())
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for (index, expected) in serial.iter().enumerate() {
+        assert_eq!(&parallel[index % 4][index / 4], expected);
+    }
+    assert!(serial.iter().all(|(_, forecast, _)| forecast.events.len() > 50));
 }
