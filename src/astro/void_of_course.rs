@@ -182,14 +182,17 @@ impl<'a> Meetings<'a> {
             }
         }
         candidates.sort_by(|left, right| right.0.value().total_cmp(&left.0.value()));
+        let end = second_of(until)?;
         let mut last: Option<(JulianDay, MoonAspect)> = None;
         for (about, body, ahead, counted_deg) in candidates {
             if last.is_some_and(|(known, _)| about.plus_days(DOUBT_DAYS) < known) {
                 break;
             }
             let Some(at) = ahead.reaching(self.sky, counted_deg)? else { continue };
-            if at > entered && at < until && last.is_none_or(|(known, _)| at > known) {
-                last = Some((at, MoonAspect { body, kind: kind_of(counted_deg), at: second_of(at)? }));
+            // An aspect in the very second of the ingress leaves nothing to be void.
+            let second = second_of(at)?;
+            if at > entered && second < end && last.is_none_or(|(known, _)| at > known) {
+                last = Some((at, MoonAspect { body, kind: kind_of(counted_deg), at: second }));
             }
         }
         Ok(last.map(|(_, aspect)| aspect))
