@@ -53,6 +53,8 @@ impl DirectedChart {
         let bodies = self.natal.bodies.iter().map(|found| {
             let mut moved = *found;
             moved.position.longitude = directed(found.position.longitude);
+            // The arc only grows: whatever went backwards at the birth is directed forwards.
+            moved.position.speed_deg_per_day = found.position.speed_deg_per_day.abs();
             moved
         });
         let houses = self.natal.houses.map(|mut houses| {

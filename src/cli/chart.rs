@@ -64,6 +64,9 @@ impl ChartCommand {
     }
 
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
+        if self.born.datetime.is_none() {
+            return Err(Failure::Usage("--datetime is missing; write it as 1990-07-15T10:30".to_owned()));
+        }
         if let Some(file) = &self.svg {
             return self.draw(setup, file);
         }

@@ -13,6 +13,7 @@ use super::field::{Field, Form};
 use super::reply::Reply;
 use super::style_fields::{style, words};
 use super::view::{ChartView, DetailsView, EventView, Words};
+use crate::astro::Moment;
 use crate::cache::Owner;
 use crate::draw;
 use crate::service::{Event, NatalAnswer};
@@ -63,6 +64,13 @@ pub fn subtitle(event: &Event) -> String {
         Some(found) => format!("{shown}, {}", found.title()),
         None => format!("{shown}, {:.2} {:.2}", event.place.latitude_deg(), event.place.longitude_deg()),
     }
+}
+
+/// A moment in a picture's subtitle.
+pub fn minute(moment: Moment) -> String {
+    let text = moment.to_string();
+    // Seconds and the final letter have a fixed length; a year before the common era has a longer date.
+    format!("{} UTC", text[..text.len() - 4].replace('T', " "))
 }
 
 /// The whole answer as JSON. The chart's part is rendered once and kept with the chart; the birth's part belongs to the asker.

@@ -7,7 +7,7 @@ use super::endpoint::Asked;
 use super::field::{Field, Form};
 use super::fields::Fields;
 use super::moment_fields::{AT, now_holds_s, when};
-use super::natal::{PATIENCE, json_bytes, subtitle, with_event};
+use super::natal::{PATIENCE, json_bytes, minute, subtitle, with_event};
 use super::reply::Reply;
 use super::style_fields::{style, words};
 use super::view::{DirectedView, ProgressedView};
@@ -107,7 +107,7 @@ pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem
     let picture = |natal: &Chart, moved: &Chart, title: &str| {
         let style = Style {
             title: style.title.clone().or_else(|| Some(title.to_owned())),
-            subtitle: Some(format!("{} · {moment}", subtitle(&nativity.event))),
+            subtitle: Some(format!("{} · {}", subtitle(&nativity.event), minute(moment))),
             wheel_names: Some([both("Рождение", "Birth").in_lang(lang).to_owned(), title.to_owned()]),
             ..style.clone()
         };

@@ -111,7 +111,7 @@ fn section(endpoint: &Endpoint, document: &Value) -> Markup {
                 }
             }
             // The page lies at /api, and the paths below it.
-            p { "Example: " a href={ "." (endpoint.example) } { code { (endpoint.example) } } }
+            p { "Example: " a href={ "." (endpoint.example) } { code { (readable(endpoint.example)) } } }
             @if !example.is_null() {
                 details {
                     summary { "Its answer" }
@@ -120,6 +120,14 @@ fn section(endpoint: &Endpoint, document: &Value) -> Markup {
             }
         }
     }
+}
+
+/// A request as a person would type it.
+fn readable(example: &str) -> String {
+    let (path, query) = example.split_once('?').unwrap_or((example, ""));
+    let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| format!("{name}={value}"));
+    let query = pairs.collect::<Vec<_>>().join("&");
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 fn described(field: &Field, prefix: &str) -> Markup {

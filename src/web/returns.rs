@@ -6,7 +6,7 @@ use super::endpoint::Asked;
 use super::field::{Field, Form};
 use super::fields::Fields;
 use super::moment_fields::{AFTER, now_holds_s, when};
-use super::natal::{PATIENCE, json_bytes, subtitle, with_event};
+use super::natal::{PATIENCE, json_bytes, minute, subtitle, with_event};
 use super::reply::Reply;
 use super::style_fields::{style, words};
 use super::view::ReturnView;
@@ -104,7 +104,7 @@ pub async fn draw(Asked { service, mut fields }: Asked, body: Option<Body>) -> R
         }
     };
     let style = Style {
-        subtitle: Some(format!("{} · {}", subtitle(&nativity.event), found_return.time.at)),
+        subtitle: Some(format!("{} · {}", subtitle(&nativity.event), minute(found_return.time.at))),
         wheel_names: Some([both("Рождение", "Birth").in_lang(lang).to_owned(), title.clone()]),
         title: style.title.or(Some(title)),
         ..style

@@ -7,7 +7,7 @@ use super::endpoint::Asked;
 use super::field::{Field, Form};
 use super::fields::Fields;
 use super::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
-use super::natal::{PATIENCE, json_bytes, subtitle, with_event};
+use super::natal::{PATIENCE, json_bytes, minute, subtitle, with_event};
 use super::reply::Reply;
 use super::style_fields::{style, words};
 use super::view::{ForecastView, TransitsView};
@@ -87,7 +87,7 @@ pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem
             let lang = style.lang;
             let style = Style {
                 title: style.title.or_else(|| Some(both("Транзиты", "Transits").in_lang(lang).to_owned())),
-                subtitle: Some(format!("{} · {}", subtitle(&event), sky.moment)),
+                subtitle: Some(format!("{} · {}", subtitle(&event), minute(sky.moment))),
                 wheel_names: Some(
                     [both("Рождение", "Birth"), both("Транзиты", "Transits")].map(|name| name.in_lang(lang).to_owned()),
                 ),
