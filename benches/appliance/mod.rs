@@ -32,11 +32,15 @@ pub struct Appliance {
 impl Appliance {
     /// Starts it with its default settings. Call it within a runtime.
     pub async fn start() -> Self {
-        let config = Config::resolve(&Inputs::default()).expect("the defaults are valid");
+        Self::with(&Config::resolve(&Inputs::default()).expect("the defaults are valid")).await
+    }
+
+    /// Starts it with these settings. Call it within a runtime.
+    pub async fn with(config: &Config) -> Self {
         let dir = tempfile::tempdir().expect("there is room");
         let data = DataDir::open(&dir.path().join("data")).expect("it is ours");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let core = Core::start(&config, Keeping::In(&data), Arc::clone(&clock)).await.expect("it starts");
+        let core = Core::start(config, Keeping::In(&data), Arc::clone(&clock)).await.expect("it starts");
         let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let router = web::router(Parts {
@@ -49,6 +53,11 @@ impl Appliance {
             calculations_are_open: true,
         });
         Self { core, clock, router, _data: data, _dir: dir }
+    }
+
+    /// What a connection hands its requests to.
+    pub fn front(&self) -> Front {
+        Front::new(self.router.clone(), InFlight::default())
     }
 
     /// The router with one route more: `/constant`, which does nothing but answer with `body`, measured like any other.
@@ -64,7 +73,7 @@ impl Appliance {
 
     /// The answer to a GET.
     pub async fn get(&self, path: &str) -> Bytes {
-        answer(&Front::new(self.router.clone(), InFlight::default()), get_request(path)).await
+        answer(&self.front(), get_request(path)).await
     }
 }
 

@@ -65,6 +65,10 @@ impl FromStr for Zone {
         if name.len() > MAX_NAME_BYTES {
             return Err(ZoneError::Strange { name: quoted(text) });
         }
+        // By hash, as names are nearly always written; one by one only where the letter case is another.
+        if let Ok(tz) = name.parse() {
+            return Ok(Self(Rules::Iana(tz)));
+        }
         let iana = name.replace(' ', "_");
         if let Some(tz) = TZ_VARIANTS.iter().find(|tz| tz.name().eq_ignore_ascii_case(&iana)) {
             return Ok(Self(Rules::Iana(*tz)));

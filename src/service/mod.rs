@@ -10,6 +10,7 @@ mod life;
 mod month;
 mod pairs;
 mod place_finder;
+mod recent;
 mod sessions;
 mod sky;
 mod spot;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
+use super::recent::Recent;
 use super::{Candidate, Error, Invalid};
 use crate::astro::Place;
 use crate::places::{Gazetteer, How, MAX_QUERY_CHARS, Match, NamedPlace, Resolution, Zone};
@@ -89,10 +90,18 @@ enum Task {
     Nearest { to: Place, nearest: oneshot::Sender<FoundPlace> },
 }
 
+/// Names and points that are remembered, of each as many: about half a megabyte.
+const REMEMBERED: usize = 2_048;
+
+/// Longest name that is remembered, in bytes; a town's is shorter.
+const MAX_REMEMBERED_BYTES: usize = 128;
+
 /// Finds places. The gazetteer is loaded on the finder's own thread, so that start-up does not wait for it.
 pub struct PlaceFinder {
     tasks: Option<Sender<Task>>,
     thread: Option<JoinHandle<()>>,
+    named: Recent<String, FoundPlace>,
+    nearest: Recent<Place, FoundPlace>,
 }
 
 impl PlaceFinder {
@@ -103,7 +112,12 @@ impl PlaceFinder {
     pub fn start() -> std::io::Result<Self> {
         let (tasks, queue) = bounded(QUEUE);
         let thread = std::thread::Builder::new().name("places".into()).spawn(move || serve(&queue))?;
-        Ok(Self { tasks: Some(tasks), thread: Some(thread) })
+        Ok(Self {
+            tasks: Some(tasks),
+            thread: Some(thread),
+            named: Recent::new(REMEMBERED),
+            nearest: Recent::new(REMEMBERED),
+        })
     }
 
     /// The places that a query may mean, the likeliest first.
@@ -116,12 +130,15 @@ impl PlaceFinder {
 
     /// The one place that a query means.
     pub(super) async fn resolve(&self, query: String) -> Result<FoundPlace, Error> {
+        if let Some(found) = self.named.get(query.as_str()) {
+            return Ok(found);
+        }
         let asked = query.clone();
-        self.ask(|resolved| Task::Resolve { query, resolved }).await?.map_err(|candidates| {
+        let found = self.ask(|resolved| Task::Resolve { query, resolved }).await?.map_err(|candidates| {
             let invalid = |why: &str, hint: &str| Invalid::new("place", asked.clone(), why, hint);
             if asked.chars().count() > MAX_QUERY_CHARS {
                 let why = format!("it is longer than {MAX_QUERY_CHARS} characters");
-                invalid(&why, "send the name of a town").into()
+                Error::from(invalid(&why, "send the name of a town"))
             } else if candidates.is_empty() {
                 invalid("no place is called that", "check the spelling, or send latitude, longitude and timezone")
                     .into()
@@ -133,12 +150,23 @@ impl PlaceFinder {
                 .among(candidates.into_iter().map(Candidate::Place))
                 .into()
             }
-        })
+        });
+        if let Ok(found) = &found
+            && asked.len() <= MAX_REMEMBERED_BYTES
+        {
+            self.named.note(asked, found.clone());
+        }
+        found
     }
 
     /// The known place nearest to a point.
     pub(super) async fn nearest(&self, to: Place) -> Result<FoundPlace, Error> {
-        self.ask(|nearest| Task::Nearest { to, nearest }).await
+        if let Some(found) = self.nearest.get(&to) {
+            return Ok(found);
+        }
+        let found = self.ask(|nearest| Task::Nearest { to, nearest }).await?;
+        self.nearest.note(to, found.clone());
+        Ok(found)
     }
 
     async fn ask<T>(&self, task: impl FnOnce(oneshot::Sender<T>) -> Task) -> Result<T, Error> {
