@@ -10,6 +10,7 @@ mod config;
 mod doctor;
 mod forecast;
 mod moon;
+mod load;
 mod place;
 mod serve;
 
@@ -63,6 +64,8 @@ enum Command {
     Config(config::ConfigCommand),
     /// Check ephemeris, data directory, permissions and clock
     Doctor(doctor::Doctor),
+    /// Put a server under load
+    Load(load::Load),
 }
 
 /// What a subcommand starts from.
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Place(place) => place.run(),
         Command::Config(config) => config.run(&setup),
         Command::Doctor(doctor) => doctor.run(&setup),
+        Command::Load(load) => load.run(&setup),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

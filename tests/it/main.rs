@@ -8,6 +8,7 @@ mod bad_input;
 mod conversation;
 mod crash;
 mod golden;
+mod load;
 mod moon;
 mod moving_sky;
 mod natal;

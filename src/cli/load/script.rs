@@ -1,0 +1,175 @@
+//! What a load asks, request by request.
+
+use clap::ValueEnum;
+
+use super::births;
+use super::draws::Draws;
+use super::popularity::Popularity;
+use super::turn::Turn;
+use crate::astro::Sign;
+
+/// A mix of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Scenario {
+    /// Voice turns: a sign's day, for twelve signs and four days
+    Webhook,
+    /// Natal charts of fifty births
+    Natal,
+    /// Four voice turns to one natal chart
+    Mixed,
+}
+
+/// A kind of request; each is counted by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    Webhook,
+    Natal,
+    Compatibility,
+}
+
+impl Class {
+    pub(super) const ALL: [Self; 3] = [Self::Webhook, Self::Natal, Self::Compatibility];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Natal => "natal",
+            Self::Compatibility => "compatibility",
+        }
+    }
+}
+
+/// Share of voice turns in the mix: the skill is what most people use, and developers ask for charts.
+const VOICE_SHARE: f64 = 0.8;
+
+/// A request, before it is known to whom it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ask {
+    pub class: Class,
+    pub what: What,
+}
+
+/// The wire of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// A POST of this body to the webhook.
+    Turn(String),
+    /// A GET of this path.
+    Path(String),
+}
+
+/// Every request of a run by its number. What is asked follows from seed and number alone; conversations bear the run's own id
+/// besides, or a server would take the second run for the first one sent again, and answer without thinking.
+pub(super) struct Script {
+    classes: Classes,
+    run_id: String,
+    mix: Draws,
+    turns: (Vec<Turn>, Popularity),
+    charts: (Vec<String>, Popularity),
+    pairs: (Vec<String>, Popularity),
+}
+
+/// Of which classes requests are.
+enum Classes {
+    One(Class),
+    Mixed,
+}
+
+impl Script {
+    /// The script of a scenario.
+    pub(super) fn of(scenario: Scenario, seed: u64, run_id: &str, skill_id: &str) -> Self {
+        let classes = match scenario {
+            Scenario::Webhook => Classes::One(Class::Webhook),
+            Scenario::Natal => Classes::One(Class::Natal),
+            Scenario::Mixed => Classes::Mixed,
+        };
+        Self::new(classes, seed, run_id, skill_id)
+    }
+
+    /// The script that asks for one class alone.
+    pub(super) fn only(class: Class, seed: u64, run_id: &str, skill_id: &str) -> Self {
+        Self::new(Classes::One(class), seed, run_id, skill_id)
+    }
+
+    fn new(classes: Classes, seed: u64, run_id: &str, skill_id: &str) -> Self {
+        let draws = Draws::new(seed);
+        let popular = |count, purpose| Popularity::zipf(count, draws.split(purpose));
+        let turns = Turn::all(skill_id);
+        let charts: Vec<_> = births::queries().into_iter().map(|query| format!("/api/v1/natal?{query}")).collect();
+        let pairs: Vec<_> = Sign::ALL
+            .into_iter()
+            .flat_map(|a| Sign::ALL.map(|b| format!("/api/v1/compatibility/{}/{}", a.id(), b.id())))
+            .collect();
+        let (of_turns, of_charts, of_pairs) =
+            (popular(turns.len(), 2), popular(charts.len(), 3), popular(pairs.len(), 4));
+        Self {
+            classes,
+            run_id: run_id.to_owned(),
+            mix: draws.split(1),
+            turns: (turns, of_turns),
+            charts: (charts, of_charts),
+            pairs: (pairs, of_pairs),
+        }
+    }
+
+    /// Request `number`.
+    pub(super) fn ask(&self, number: u64) -> Ask {
+        let class = match self.classes {
+            Classes::One(class) => class,
+            Classes::Mixed if self.mix.share(number) < VOICE_SHARE => Class::Webhook,
+            Classes::Mixed => Class::Natal,
+        };
+        let path = |(paths, popularity): &(Vec<String>, Popularity)| What::Path(paths[popularity.item(number)].clone());
+        let what = match class {
+            Class::Webhook => {
+                let (turns, popularity) = &self.turns;
+                What::Turn(turns[popularity.item(number)].body(&format!("load-{}-{number}", self.run_id)))
+            }
+            Class::Natal => path(&self.charts),
+            Class::Compatibility => path(&self.pairs),
+        };
+        Ask { class, what }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(scenario: Scenario, seed: u64, run_id: &str) -> Vec<Ask> {
+        let script = Script::of(scenario, seed, run_id, "skill");
+        (0..1_000).map(|number| script.ask(number)).collect()
+    }
+
+    #[test]
+    fn the_seed_decides_what_is_asked_and_the_run_in_which_conversation() {
+        assert_eq!(asks(Scenario::Mixed, 1, "a"), asks(Scenario::Mixed, 1, "a"));
+        assert_ne!(asks(Scenario::Mixed, 1, "a"), asks(Scenario::Mixed, 2, "a"));
+        let (first, second) = (asks(Scenario::Webhook, 1, "a"), asks(Scenario::Webhook, 1, "b"));
+        for (first, second) in first.iter().zip(&second) {
+            let (What::Turn(first), What::Turn(second)) = (&first.what, &second.what) else { panic!("no turn") };
+            assert_ne!(first, second);
+            assert_eq!(first, &second.replace("load-b-", "load-a-"));
+        }
+    }
+
+    #[test]
+    fn four_of_five_requests_of_the_mix_are_turns() {
+        let asks = asks(Scenario::Mixed, 1, "a");
+        let turns = asks.iter().filter(|ask| ask.class == Class::Webhook).count();
+        // One standard deviation is 13.
+        assert!((740..860).contains(&turns), "{turns}");
+        assert!(asks.iter().any(|ask| ask.class == Class::Natal));
+    }
+
+    #[test]
+    fn each_class_has_its_own_wire() {
+        let path = |class| match Script::only(class, 1, "a", "").ask(5).what {
+            What::Path(path) => path,
+            What::Turn(body) => panic!("{body}"),
+        };
+        assert!(path(Class::Natal).starts_with("/api/v1/natal?datetime=19"), "{}", path(Class::Natal));
+        assert_eq!(path(Class::Compatibility).split('/').count(), 6);
+        assert!(matches!(Script::only(Class::Webhook, 1, "a", "").ask(5).what, What::Turn(_)));
+    }
+}

@@ -1,0 +1,96 @@
+//! A voice turn as the platform sends it: a listener calls the skill and asks for a sign's day in one breath.
+
+use serde_json::json;
+
+use crate::astro::Sign;
+use crate::speech::words::{self, Case};
+
+/// Days that are asked for: how they are said, as the platform writes it, and how many days from today they are.
+pub(super) const DAYS: [(&str, u32); 4] =
+    [("на сегодня", 0), ("на завтра", 1), ("на послезавтра", 2), ("через 3 дня", 3)];
+
+/// Stands in a body where the conversation's id goes.
+const ID: &str = "\u{1}";
+
+/// The turn that asks for a sign's day, of no conversation yet.
+pub(super) struct Turn {
+    before_id: String,
+    after_id: String,
+}
+
+impl Turn {
+    /// Every turn that asks for a sign on one of [`DAYS`].
+    pub(super) fn all(skill_id: &str) -> Vec<Self> {
+        let questions = Sign::ALL.into_iter().flat_map(|sign| DAYS.map(|day| (sign, day)));
+        questions.map(|(sign, day)| Self::new(sign, day, skill_id)).collect()
+    }
+
+    fn new(sign: Sign, (day, days_ahead): (&str, u32), skill_id: &str) -> Self {
+        let sign = words::sign(sign).form(Case::Genitive).to_lowercase();
+        let command = format!("гороскоп для {sign} {day}");
+        let tokens: Vec<_> = command.split(' ').collect();
+        let body = json!({
+            "meta": {
+                "locale": "ru-RU",
+                "timezone": "Europe/Moscow",
+                "client_id": "ru.yandex.quasar.app/1.0 (Yandex Station; android 6.0.1)",
+                "interfaces": {},
+            },
+            "session": {
+                "message_id": 0,
+                "session_id": ID,
+                "skill_id": skill_id,
+                "application": {"application_id": "load"},
+                "new": true,
+            },
+            "request": {
+                "command": command,
+                "original_utterance": format!("попроси астролога {command}"),
+                "nlu": {
+                    "tokens": tokens,
+                    "entities": [{
+                        "type": "YANDEX.DATETIME",
+                        "tokens": {"start": 3, "end": tokens.len()},
+                        "value": {"day": days_ahead, "day_is_relative": true},
+                    }],
+                    "intents": {},
+                },
+                "type": "SimpleUtterance",
+            },
+            "state": {"session": {}, "user": {}, "application": {}},
+            "version": "1.0",
+        })
+        .to_string();
+        let id = serde_json::to_string(ID).expect("a string is plain data");
+        let (before_id, after_id) = body.split_once(id.trim_matches('"')).expect("the id stands in the body");
+        Self { before_id: before_id.to_owned(), after_id: after_id.to_owned() }
+    }
+
+    /// Its body in the conversation `id`, which is of letters, digits and `-`.
+    pub(super) fn body(&self, id: &str) -> String {
+        [&self.before_id, id, &self.after_id].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::alice::decode;
+
+    #[test]
+    fn each_is_a_turn_of_its_own() {
+        let turns = Turn::all("skill");
+        assert_eq!(turns.len(), 48);
+        let mut said = HashSet::new();
+        for turn in turns {
+            let read = decode(turn.body("load-1-2").as_bytes()).unwrap();
+            assert_eq!((read.session.id.as_deref(), read.session.is_new), (Some("load-1-2"), true));
+            assert_eq!(read.session.skill_id.as_deref(), Some("skill"));
+            assert_eq!((read.tokens.len() > 4, read.entities.len()), (true, 1));
+            assert!(said.insert(read.utterance));
+        }
+        assert!(said.contains("гороскоп для льва на завтра"), "{said:?}");
+    }
+}
