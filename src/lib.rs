@@ -10,7 +10,7 @@
 //! - [`service`] the use cases; the only layer where *now*, *who* and *where* become values
 //! - [`speech`] facts into Russian words, [`names`] names in Russian and English, [`draw`] charts into SVG wheels
 //! - [`alice`] and [`web`] bytes to a service call and back
-//! - [`metrics`] what everyone reports to
+//! - [`metrics`] what everyone reports to, [`ops`] what judges those numbers and acts
 //! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`similar`] what everyone stands on
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
@@ -27,6 +27,7 @@ pub mod engine;
 pub mod lifecycle;
 pub mod metrics;
 pub mod names;
+pub mod ops;
 pub mod places;
 pub mod seal;
 pub mod service;

@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["astro", "metrics", "clock"]),
     ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal"]),
     ("service", &["astro", "cache", "places", "clock", "metrics", "seal"]),
+    ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
     ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache"]),
     (
         "web",

@@ -1,0 +1,132 @@
+//! An alert: what is wrong with whom since when, and how far people are with it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Rule;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It should be looked at.
+    Warning,
+    /// People notice it now.
+    Critical,
+}
+
+impl Severity {
+    /// Name in API, log and metrics.
+    pub const fn name(self) -> &'static str {
+        ["warning", "critical"][self as usize]
+    }
+}
+
+/// Number of an alert; never used twice within one history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AlertId(pub u64);
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How far an alert is. A transition consumes the stage before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "stage")]
+pub enum Stage {
+    /// Nobody has looked at it.
+    Raised,
+    /// A person knows of it.
+    Acknowledged {
+        /// When the person said so, in seconds since 1970.
+        acknowledged_unix_s: i64,
+    },
+    /// It is over.
+    Resolved {
+        /// When a person said that they know of it, if one did.
+        acknowledged_unix_s: Option<i64>,
+        /// When it was over, in seconds since 1970.
+        resolved_unix_s: i64,
+    },
+}
+
+impl Stage {
+    /// Name in API and log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Acknowledged { .. } => "acknowledged",
+            Self::Resolved { .. } => "resolved",
+        }
+    }
+
+    /// A person knows of it.
+    ///
+    /// # Errors
+    /// When somebody did before, or it is over: the stage as it was.
+    pub(super) fn acknowledge(self, unix_s: i64) -> Result<Self, Self> {
+        match self {
+            Self::Raised => Ok(Self::Acknowledged { acknowledged_unix_s: unix_s }),
+            Self::Acknowledged { .. } | Self::Resolved { .. } => Err(self),
+        }
+    }
+
+    /// It has become worse than what was acknowledged, so that it is nobody's again.
+    pub(super) fn raise_again(self) -> Self {
+        match self {
+            Self::Raised | Self::Acknowledged { .. } => Self::Raised,
+            Self::Resolved { .. } => self,
+        }
+    }
+
+    /// It is over. The first end counts.
+    pub(super) fn resolve(self, unix_s: i64) -> Self {
+        match self {
+            Self::Raised => Self::Resolved { acknowledged_unix_s: None, resolved_unix_s: unix_s },
+            Self::Acknowledged { acknowledged_unix_s } => {
+                Self::Resolved { acknowledged_unix_s: Some(acknowledged_unix_s), resolved_unix_s: unix_s }
+            }
+            Self::Resolved { .. } => self,
+        }
+    }
+}
+
+/// An alert.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Its number.
+    pub id: AlertId,
+    /// The rule that it breaks.
+    pub rule: Rule,
+    /// Whom it is about, as `alice`; `all` when the rule knows only one.
+    pub subject: String,
+    /// How bad it is now, or was when it ended.
+    pub severity: Severity,
+    /// The number that was read last, in the rule's unit.
+    pub value: f64,
+    /// The number that it broke, in the rule's unit.
+    pub threshold: f64,
+    /// Since when it is so bad, in seconds since 1970: when the number was first read, not when the minimum duration was over.
+    pub since_unix_s: i64,
+    /// How far people are with it.
+    #[serde(flatten)]
+    pub stage: Stage,
+}
+
+impl Alert {
+    /// Whether it is not over.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.stage, Stage::Resolved { .. })
+    }
+
+    /// One sentence for a person: `response time of alice is 1800 ms, limit 1500 ms`.
+    pub fn sentence(&self) -> String {
+        let unit = self.rule.unit();
+        let of = if self.subject == Rule::ONLY_SUBJECT { String::new() } else { format!(" of {}", self.subject) };
+        format!("{}{of} is {}, limit {}", self.rule.title(), unit.show(self.value), unit.show(self.threshold))
+    }
+}

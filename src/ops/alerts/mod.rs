@@ -1,0 +1,18 @@
+//! Alerts: rules over snapshots, judged by a pure step, with a life cycle that people take part in.
+//!
+//! A [`Rule`] reads one number a subject off a [`Snapshot`](super::Snapshot) ([`Reading`]); its [`Threshold`] says from where on that is bad, for how long it
+//! has to be, and from where on it is good again. [`Alerts::step`] is the whole judgement: it knows no clock, file or task.
+
+mod alert;
+mod reading;
+mod rule;
+mod step;
+#[cfg(test)]
+mod tests;
+mod threshold;
+
+pub use alert::{Alert, AlertId, Severity, Stage};
+pub use reading::Reading;
+pub use rule::{Rule, Unit};
+pub use step::{AckError, Alerts, Change, Event, Mute};
+pub use threshold::{Direction, Level, Rules, Threshold};
