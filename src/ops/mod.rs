@@ -7,6 +7,7 @@
 mod now;
 mod snapshot;
 
+pub mod actions;
 pub mod alerts;
 
 pub use now::Now;
