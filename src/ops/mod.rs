@@ -9,6 +9,7 @@ mod snapshot;
 
 pub mod actions;
 pub mod alerts;
+pub mod health;
 pub mod memory;
 
 pub use now::Now;

@@ -1,0 +1,184 @@
+//! How the server is, for a person: a score whose deductions are listed, what is not known, and what an operator can do.
+//!
+//! Nothing is invented: a rule that could not be read is listed as unknown and costs nothing, and with no rule readable there is
+//! no score.
+
+mod recommendations;
+#[cfg(test)]
+mod tests;
+
+use super::Snapshot;
+use super::actions::{Action, Effects};
+use super::alerts::{Alert, AlertId, Alerts, Reading, Rule, Severity};
+
+pub use recommendations::Recommendation;
+
+/// What a server with nothing to complain of has.
+const BEST: u8 = 100;
+
+/// What answering with less than could be computed costs, for as long as it lasts.
+const FALLBACK_POINTS: u8 = 10;
+
+/// The verdict, in the words of health checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing was found, of what is known.
+    Pass,
+    /// Something should be looked at, or nothing is known at all.
+    Warn,
+    /// People notice it now.
+    Fail,
+}
+
+impl Status {
+    /// Name in the API.
+    pub const fn name(self) -> &'static str {
+        ["pass", "warn", "fail"][self as usize]
+    }
+}
+
+/// Points that the score lost, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deduction {
+    /// The rule that is broken, or the effect that is in force.
+    pub what: &'static str,
+    /// Whom it is about.
+    pub subject: String,
+    /// In a sentence.
+    pub reason: String,
+    /// The number that was read last, in `unit`.
+    pub value: f64,
+    /// The number that it broke, in `unit`.
+    pub threshold: f64,
+    /// Unit of the two.
+    pub unit: &'static str,
+    /// Since when, in seconds since 1970.
+    pub since_unix_s: i64,
+    /// The alert behind it.
+    pub alert: AlertId,
+    /// Points lost.
+    pub points: u8,
+}
+
+/// A rule that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The rule.
+    pub rule: Rule,
+    /// Of whom; `None` when not even its subjects are known.
+    pub subject: Option<&'static str>,
+}
+
+/// How the server is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// The verdict.
+    pub status: Status,
+    /// 0 to 100: 100 without the deductions. `None` when nothing is known.
+    pub score: Option<u8>,
+    /// What the score lost, most first.
+    pub deductions: Vec<Deduction>,
+    /// What could not be judged.
+    pub unknown: Vec<Unknown>,
+    /// What an operator can do about it.
+    pub recommendations: Vec<Recommendation>,
+}
+
+impl Health {
+    /// Looks at what was judged.
+    pub fn of(snapshot: &Snapshot, alerts: &Alerts, effects: &Effects) -> Self {
+        let unknown = unknown(snapshot);
+        // Each subject of a rule counts, but a rule as a whole costs no more than its worst.
+        let mut deductions: Vec<Deduction> = Vec::new();
+        for alert in alerts.open() {
+            let spent: u8 = deductions.iter().filter(|it| it.what == alert.rule.name()).map(|it| it.points).sum();
+            let points = points(alert.rule, alert.severity).min(dearest(alert.rule).saturating_sub(spent));
+            deductions.push(Deduction::of(alert, points));
+        }
+        deductions.extend(fallback(effects));
+        deductions.sort_by_key(|deduction| std::cmp::Reverse(deduction.points));
+
+        let lost = deductions.iter().map(|deduction| u32::from(deduction.points)).sum::<u32>();
+        let is_blind = deductions.is_empty() && !is_anything_known(snapshot);
+        let score = (!is_blind).then(|| BEST.saturating_sub(u8::try_from(lost).unwrap_or(u8::MAX)));
+        let is_critical = alerts.open().any(|alert| alert.severity == Severity::Critical);
+        let status = match (is_critical, score) {
+            (true, _) => Status::Fail,
+            (false, Some(BEST)) => Status::Pass,
+            (false, _) => Status::Warn,
+        };
+        let recommendations = recommendations::of(snapshot, alerts);
+        Self { status, score, deductions, unknown, recommendations }
+    }
+}
+
+impl Deduction {
+    fn of(alert: &Alert, points: u8) -> Self {
+        Self {
+            what: alert.rule.name(),
+            subject: alert.subject.clone(),
+            reason: alert.sentence(),
+            value: alert.value,
+            threshold: alert.threshold,
+            unit: alert.rule.unit().name(),
+            since_unix_s: alert.since_unix_s,
+            alert: alert.id,
+            points,
+        }
+    }
+}
+
+/// What one alert costs: a warning a tenth, what people notice three tenths. Where the cache is slower but every answer is whole,
+/// half as much.
+const fn points(rule: Rule, severity: Severity) -> u8 {
+    let full = match severity {
+        Severity::Warning => 10,
+        Severity::Critical => 30,
+    };
+    match rule {
+        Rule::HitRate | Rule::KindHitRate | Rule::SlowOperation | Rule::OperationMemory | Rule::Cpu => full / 2,
+        Rule::StoreDown => 50,
+        _ => full,
+    }
+}
+
+/// What a rule costs at most, however many subjects break it.
+const fn dearest(rule: Rule) -> u8 {
+    points(rule, Severity::Critical)
+}
+
+fn fallback(effects: &Effects) -> Option<Deduction> {
+    let effect = effects.in_force().find(|effect| effect.action == Action::Fallback)?;
+    Some(Deduction {
+        what: Action::Fallback.name(),
+        subject: Rule::ONLY_SUBJECT.to_owned(),
+        reason: format!("answers come from the cache alone, because the {}", effect.reason),
+        value: 1.0,
+        threshold: 0.5,
+        unit: "outage",
+        since_unix_s: effect.since.unix_s,
+        alert: effect.cause,
+        points: FALLBACK_POINTS,
+    })
+}
+
+fn unknown(snapshot: &Snapshot) -> Vec<Unknown> {
+    let mut unknown = Vec::new();
+    for &rule in Rule::ALL {
+        let readings = rule.readings(snapshot);
+        if readings.others == Reading::Unknown {
+            unknown.push(Unknown { rule, subject: None });
+        }
+        let subjects = readings.named.iter().filter(|(_, reading)| *reading == Reading::Unknown);
+        unknown.extend(subjects.map(|(subject, _)| Unknown { rule, subject: Some(subject) }));
+    }
+    unknown
+}
+
+fn is_anything_known(snapshot: &Snapshot) -> bool {
+    Rule::ALL.iter().any(|rule| {
+        let readings = rule.readings(snapshot);
+        readings.named.iter().any(|(_, reading)| *reading != Reading::Unknown)
+            || (readings.named.is_empty() && readings.others != Reading::Unknown)
+    })
+}
