@@ -10,6 +10,7 @@
 //! - [`service`] the use cases; the only layer where *now*, *who* and *where* become values
 //! - [`speech`] facts into Russian words, [`names`] names in Russian and English, [`draw`] charts into SVG wheels
 //! - [`alice`] and [`web`] bytes to a service call and back
+//! - [`jobs`] what runs by itself
 //! - [`metrics`] what everyone reports to, [`ops`] what judges those numbers and acts
 //! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`similar`] what everyone stands on
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
@@ -24,6 +25,7 @@ pub mod config;
 pub mod data_dir;
 pub mod draw;
 pub mod engine;
+pub mod jobs;
 pub mod lifecycle;
 pub mod metrics;
 pub mod names;

@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal"]),
     ("service", &["astro", "cache", "places", "clock", "metrics", "seal"]),
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
+    ("jobs", &["service", "ops", "store", "cache", "clock", "lifecycle", "metrics", "astro"]),
     ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache"]),
     (
         "web",

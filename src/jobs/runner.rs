@@ -1,0 +1,333 @@
+//! Starts jobs in their turn, on demand, and never one twice at once; remembers how they went.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::job::Pause;
+use super::{Context, Ended, Job, JobError, JobView, Outcome, State, Turn, ZoneOffset};
+use crate::clock::Clock;
+use crate::lifecycle::Tasks;
+use crate::ops::{JobStanding, Now};
+
+/// How often the timetable is looked at. Turns are in minutes, and a look costs a few comparisons.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Why a job cannot be run now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// No job has this name.
+    #[error("no job is called {name:?}; there are {known}")]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The names that there are.
+        known: String,
+    },
+    /// It runs already.
+    #[error("{0} is running already")]
+    Running(&'static str),
+    /// It does not run, so that there is nothing to cancel.
+    #[error("{0} is not running")]
+    NotRunning(&'static str),
+    /// Jobs are paused; it runs when the reason is over.
+    #[error("jobs are paused: {0}")]
+    Paused(Arc<str>),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// What a runner is made of.
+pub struct Parts {
+    /// The jobs, each name once.
+    pub jobs: Vec<Box<dyn Job>>,
+    /// Runs them.
+    pub tasks: Tasks,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// The operator's distance from UTC, for nightly jobs.
+    pub zone: Arc<ZoneOffset>,
+    /// Whether nobody waits for the engine; jobs that compete with people ask before each piece of work.
+    pub is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Hears how each run ended: for metrics and history. Must not block.
+    pub on_end: Box<dyn Fn(&Ended) + Send + Sync>,
+}
+
+/// The jobs and how they stand.
+pub struct Runner {
+    // Dependencies
+    tasks: Tasks,
+    clock: Arc<dyn Clock>,
+    zone: Arc<ZoneOffset>,
+    is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
+    on_end: Box<dyn Fn(&Ended) + Send + Sync>,
+    // State
+    slots: Vec<Arc<Slot>>,
+    pause: watch::Sender<Pause>,
+}
+
+struct Slot {
+    job: Box<dyn Job>,
+    standing: Mutex<Standing>,
+}
+
+struct Standing {
+    turn: Turn,
+    run: Option<Run>,
+    last: Option<Ended>,
+    last_success_unix_s: Option<i64>,
+    failures_in_a_row: u64,
+}
+
+struct Run {
+    began: Now,
+    /// From when on the limit is counted: later than the beginning after a pause.
+    counted_from: Now,
+    context: Arc<Context>,
+    cancel: CancellationToken,
+    /// Why it was cancelled, when that is a failure.
+    overdue: Option<String>,
+}
+
+impl Run {
+    /// Tells it to end when it has run for its limit.
+    fn cancel_past(&mut self, limit: Duration, now: Now) {
+        if now.since(self.counted_from) >= limit && self.overdue.is_none() {
+            self.overdue = Some(format!("not done after {} s, its limit", limit.as_secs()));
+            self.cancel.cancel();
+        }
+    }
+}
+
+impl Slot {
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Runner {
+    /// The jobs, none of which runs before [`Self::start`] or [`Self::tick`].
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let Parts { jobs, tasks, clock, zone, is_quiet, on_end } = parts;
+        let now = Now::of(&*clock);
+        let slot = |job: Box<dyn Job>| {
+            let turn = Turn::new(job.name(), job.schedule(), now);
+            let standing = Standing { turn, run: None, last: None, last_success_unix_s: None, failures_in_a_row: 0 };
+            Arc::new(Slot { job, standing: Mutex::new(standing) })
+        };
+        let slots = jobs.into_iter().map(slot).collect();
+        Arc::new(Self { tasks, clock, zone, is_quiet, on_end, slots, pause: watch::Sender::new(None) })
+    }
+
+    /// Looks at the timetable from now on, until the server stops.
+    pub fn start(self: &Arc<Self>) {
+        let runner = Arc::clone(self);
+        self.tasks.spawn_vital("timetable", async move {
+            while runner.tasks.until_stopped(TICK).await {
+                runner.tick();
+            }
+        });
+    }
+
+    /// One look at the timetable: begins what is due, and cancels what has run for longer than its limit.
+    pub fn tick(self: &Arc<Self>) {
+        if self.tasks.stopping().is_cancelled() {
+            return;
+        }
+        let now = Now::of(&*self.clock);
+        for slot in &self.slots {
+            let mut standing = slot.standing();
+            let is_paused = self.pause_of(slot).is_some();
+            let is_due = standing.turn.wait(now, &*self.zone).is_zero();
+            match &mut standing.run {
+                Some(run) if is_paused => run.counted_from = now,
+                Some(run) => run.cancel_past(slot.job.limit(), now),
+                None if is_due && !is_paused => {
+                    let run = self.enter(slot, &mut standing, now);
+                    drop(standing);
+                    self.spawn(slot, run);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Begins a job now; its turn stays where it is.
+    ///
+    /// # Errors
+    /// When there is no such job, it runs already, it is paused, or the server is stopping.
+    pub fn run_now(self: &Arc<Self>, name: &str) -> Result<(), RunError> {
+        let slot = self.slot(name)?;
+        let mut standing = slot.standing();
+        if standing.run.is_some() {
+            return Err(RunError::Running(slot.job.name()));
+        }
+        if let Some(reason) = self.pause_of(slot) {
+            return Err(RunError::Paused(reason));
+        }
+        if self.tasks.stopping().is_cancelled() {
+            return Err(RunError::Stopping);
+        }
+        let run = self.enter(slot, &mut standing, Now::of(&*self.clock));
+        drop(standing);
+        self.spawn(slot, run);
+        Ok(())
+    }
+
+    /// Tells a running job to end; it ends at its next await.
+    ///
+    /// # Errors
+    /// When there is no such job, or it does not run.
+    pub fn cancel(&self, name: &str) -> Result<(), RunError> {
+        let slot = self.slot(name)?;
+        match &slot.standing().run {
+            Some(run) => run.cancel.cancel(),
+            None => return Err(RunError::NotRunning(slot.job.name())),
+        }
+        Ok(())
+    }
+
+    /// Pauses every job that can wait: running ones at their next pause point, the others before they begin.
+    pub fn pause(&self, reason: &str) {
+        self.pause.send_replace(Some(reason.into()));
+    }
+
+    /// Ends the pause. What became due meanwhile begins with the next look at the timetable, once.
+    pub fn resume(&self) {
+        self.pause.send_replace(None);
+    }
+
+    /// How every job stands, in the order of the timetable.
+    pub fn views(&self) -> Vec<JobView> {
+        let now = Now::of(&*self.clock);
+        self.slots
+            .iter()
+            .map(|slot| {
+                let standing = slot.standing();
+                let state = standing.run.as_ref().map_or(State::Waiting, |run| {
+                    let (done, total) = run.context.progressed();
+                    State::Running { since_unix_s: run.began.unix_s, done, total }
+                });
+                JobView {
+                    name: slot.job.name(),
+                    state,
+                    paused: self.pause_of(slot),
+                    next_unix_s: now.unix_s_in(standing.turn.wait(now, &*self.zone)),
+                    last: standing.last.clone(),
+                    last_success_unix_s: standing.last_success_unix_s,
+                    failures_in_a_row: standing.failures_in_a_row,
+                }
+            })
+            .collect()
+    }
+
+    /// What the alerts look at.
+    pub fn standings(&self) -> Vec<JobStanding> {
+        let standing = |slot: &Arc<Slot>| JobStanding {
+            name: slot.job.name(),
+            failures_in_a_row: slot.standing().failures_in_a_row,
+        };
+        self.slots.iter().map(standing).collect()
+    }
+
+    fn slot(&self, name: &str) -> Result<&Arc<Slot>, RunError> {
+        self.slots.iter().find(|slot| slot.job.name() == name).ok_or_else(|| {
+            let known = self.slots.iter().map(|slot| slot.job.name()).collect::<Vec<_>>().join(", ");
+            RunError::Unknown { name: name.to_owned(), known }
+        })
+    }
+
+    fn pause_of(&self, slot: &Slot) -> Pause {
+        self.pause.borrow().clone().filter(|_| slot.job.can_wait())
+    }
+
+    /// Writes down that a run begins.
+    fn enter(&self, slot: &Slot, standing: &mut Standing, now: Now) -> (Arc<Context>, CancellationToken) {
+        let cancel = self.tasks.stopping().child_token();
+        let pause = slot.job.can_wait().then(|| self.pause.subscribe());
+        let context = Arc::new(Context::new(cancel.clone(), pause, Arc::clone(&self.is_quiet)));
+        standing.turn.begin(now);
+        let (shown, told) = (Arc::clone(&context), cancel.clone());
+        standing.run = Some(Run { began: now, counted_from: now, context: shown, cancel: told, overdue: None });
+        (context, cancel)
+    }
+
+    /// Begins a run that is written down. The standing must not be locked: a runtime that is going down drops the run here, and
+    /// dropping it locks.
+    fn spawn(self: &Arc<Self>, slot: &Arc<Slot>, (context, cancel): (Arc<Context>, CancellationToken)) {
+        let ending = Ending { runner: Arc::clone(self), slot: Arc::clone(slot), result: None };
+        let slot = Arc::clone(slot);
+        self.tasks.spawn(slot.job.name(), async move {
+            let result = tokio::select! {
+                result = slot.job.run(&context) => result,
+                () = cancel.cancelled() => Err(JobError::Cancelled),
+            };
+            ending.finish(result);
+        });
+    }
+
+    fn end(&self, slot: &Slot, result: Option<Result<super::Report, JobError>>) {
+        let now = Now::of(&*self.clock);
+        let mut standing = slot.standing();
+        let Some(run) = standing.run.take() else { return };
+        let outcome = match result {
+            Some(Ok(report)) => Outcome::Done(report.summary),
+            Some(Err(JobError::Cancelled)) => run.overdue.map_or(Outcome::Cancelled, Outcome::Failed),
+            Some(Err(JobError::Failed(why))) => Outcome::Failed(why),
+            None => Outcome::Panicked,
+        };
+        let took = now.since(run.began);
+        match &outcome {
+            Outcome::Done(_) => {
+                standing.failures_in_a_row = 0;
+                standing.last_success_unix_s = Some(now.unix_s);
+            }
+            Outcome::Cancelled => {}
+            Outcome::Failed(_) | Outcome::Panicked => standing.failures_in_a_row += 1,
+        }
+        let ended = Ended { job: slot.job.name(), outcome, began_unix_s: run.began.unix_s, took };
+        ended.log();
+        standing.last = Some(ended.clone());
+        drop(standing);
+        (self.on_end)(&ended);
+    }
+}
+
+impl Ended {
+    fn log(&self) {
+        let (job, result, duration_ms) = (self.job, self.outcome.name(), self.took.as_millis() as u64);
+        match self.outcome {
+            Outcome::Done(_) | Outcome::Cancelled => {
+                tracing::info!(job.name = job, job.result = result, duration_ms, "{}", self.outcome.line());
+            }
+            Outcome::Failed(_) | Outcome::Panicked => {
+                tracing::warn!(job.name = job, job.result = result, duration_ms, "{}", self.outcome.line());
+            }
+        }
+    }
+}
+
+/// Ends a run when it is dropped: with its result, or, when a panic in the job dropped it, without one.
+struct Ending {
+    runner: Arc<Runner>,
+    slot: Arc<Slot>,
+    result: Option<Result<super::Report, JobError>>,
+}
+
+impl Ending {
+    fn finish(mut self, result: Result<super::Report, JobError>) {
+        self.result = Some(result);
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.runner.end(&self.slot, self.result.take());
+    }
+}
+
+#[cfg(test)]
+mod tests;
