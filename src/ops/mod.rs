@@ -11,6 +11,7 @@ pub mod actions;
 pub mod alerts;
 pub mod health;
 pub mod memory;
+pub mod notify;
 
 pub use now::Now;
 pub use snapshot::{

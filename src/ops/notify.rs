@@ -1,0 +1,197 @@
+//! Tells the operator of alerts by a webhook: a JSON POST over plain HTTP/1.1. Off unless a URL is set; never waited for.
+//!
+//! Plain HTTP because the receiver is meant to stand beside this server: a relay, a chat bridge, a home automation. Redirects are
+//! not followed, and nothing personal is sent: an alert knows no person.
+
+mod post;
+mod url;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::alerts::{Change, Event};
+use crate::lifecycle::Tasks;
+use post::Answer;
+
+pub use url::{WebhookUrl, WebhookUrlError};
+
+/// Messages that may wait. Alerts come in tens a day; a receiver that is away for an hour misses none.
+const QUEUE: usize = 64;
+
+/// How often and how patiently a message is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Attempts in all, at least one.
+    pub attempts: u32,
+    /// Wait after the first failure; it doubles with each further one.
+    pub first_wait: Duration,
+    /// Longest wait.
+    pub longest_wait: Duration,
+    /// Longest attempt, from connecting to the answer's head.
+    pub attempt: Duration,
+}
+
+impl Default for Patience {
+    /// Eight attempts over about two minutes: a receiver's restart is outlasted, and the next message does not wait for ever.
+    fn default() -> Self {
+        Self {
+            attempts: 8,
+            first_wait: Duration::from_secs(1),
+            longest_wait: Duration::from_secs(60),
+            attempt: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Patience {
+    /// Wait after `failures` failures in a row, at least one: between half of it and all of it, by `chance` from 0 to 1, so that many servers do
+    /// not come back to one receiver at once.
+    fn wait(&self, failures: u32, chance: f64) -> Duration {
+        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
+        doubled.min(self.longest_wait).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+    }
+}
+
+/// How many messages ended in each way.
+#[derive(Debug, Default)]
+pub struct NotifyCounts {
+    sent: AtomicU64,
+    failed: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl NotifyCounts {
+    /// Messages that the receiver took.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Messages given up after every attempt, or refused by the receiver.
+    pub fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Messages for which the queue had no room.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+}
+
+/// Hands messages to a task that posts them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Notifier {
+    queue: mpsc::Sender<Vec<u8>>,
+    counts: Arc<NotifyCounts>,
+}
+
+impl Notifier {
+    /// Starts the task that posts to `url`.
+    pub fn start(url: WebhookUrl, patience: Patience, tasks: &Tasks) -> Self {
+        let (queue, messages) = mpsc::channel(QUEUE);
+        let counts = Arc::new(NotifyCounts::default());
+        let postman = Postman { url, patience, tasks: tasks.clone(), counts: Arc::clone(&counts) };
+        tasks.spawn_vital("webhook", postman.run(messages));
+        Self { queue, counts }
+    }
+
+    /// Queues an event's message and returns at once. Muted events and acknowledgements are not told; with a full queue the message is
+    /// dropped, counted and logged.
+    pub fn tell(&self, event: &Event) {
+        if event.is_muted || event.change == Change::Acknowledged {
+            return;
+        }
+        if self.queue.try_send(message(event)).is_err() {
+            self.counts.dropped.fetch_add(1, Ordering::Relaxed);
+            tracing::warn!(alert.id = event.alert.id.0, "the webhook's queue is full; this alert is not told");
+        }
+    }
+
+    /// How messages ended.
+    pub fn counts(&self) -> &NotifyCounts {
+        &self.counts
+    }
+}
+
+/// The body of an event's message.
+fn message(event: &Event) -> Vec<u8> {
+    let alert = &event.alert;
+    let body = json!({
+        "event": event.change.name(),
+        "at": event.at_unix_s,
+        "text": format!("Astroloh: {} ({}): {}", event.change.name(), alert.severity.name(), alert.sentence()),
+        "alert": {
+            "id": alert.id,
+            "rule": alert.rule.name(),
+            "subject": alert.subject,
+            "severity": alert.severity.name(),
+            "stage": alert.stage.name(),
+            "value": alert.value,
+            "threshold": alert.threshold,
+            "unit": alert.rule.unit().name(),
+            "since": alert.since_unix_s,
+        },
+    });
+    body.to_string().into_bytes()
+}
+
+struct Postman {
+    url: WebhookUrl,
+    patience: Patience,
+    tasks: Tasks,
+    counts: Arc<NotifyCounts>,
+}
+
+impl Postman {
+    async fn run(self, mut messages: mpsc::Receiver<Vec<u8>>) {
+        let stop = self.tasks.stopping().clone();
+        let post = async {
+            while let Some(message) = messages.recv().await {
+                let count = if self.post(&message).await { &self.counts.sent } else { &self.counts.failed };
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            // Every notifier is gone, but a vital task ends with the server alone.
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = post => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
+    /// Posts a message with every attempt that it has; whether the receiver took it.
+    async fn post(&self, message: &[u8]) -> bool {
+        for failures in 1..=self.patience.attempts.max(1) {
+            let why = match tokio::time::timeout(self.patience.attempt, post::once(&self.url, message)).await {
+                Ok(Ok(Answer::Taken)) => return true,
+                Ok(Ok(Answer::Refused(status))) => {
+                    tracing::warn!(http.status = status, "the webhook's receiver refuses the message");
+                    return false;
+                }
+                Ok(Ok(Answer::Later(status))) => format!("status {status}"),
+                Ok(Err(error)) => error,
+                Err(_) => format!("no answer within {} ms", self.patience.attempt.as_millis()),
+            };
+            tracing::debug!(attempt = failures, why, "the webhook's receiver did not take the message");
+            if failures < self.patience.attempts {
+                tokio::time::sleep(self.patience.wait(failures, chance())).await;
+            }
+        }
+        tracing::warn!(
+            attempts = self.patience.attempts,
+            "the webhook's receiver cannot be reached; an alert is not told"
+        );
+        false
+    }
+}
+
+/// From 0 to 1, by chance; half when the system has no randomness, which costs only the spread.
+fn chance() -> f64 {
+    getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests;

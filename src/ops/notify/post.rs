@@ -1,0 +1,53 @@
+//! One attempt to post a message.
+
+use std::pin::pin;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1;
+use hyper::{Request, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use super::WebhookUrl;
+
+/// What the receiver said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It has the message.
+    Taken,
+    /// It does not want it, now or later.
+    Refused(u16),
+    /// It may take it another time.
+    Later(u16),
+}
+
+/// Connects, posts and reads the answer's head.
+///
+/// # Errors
+/// When there is no connection, or no answer on it: why.
+pub(super) async fn once(url: &WebhookUrl, message: &[u8]) -> Result<Answer, String> {
+    let stream = TcpStream::connect(url.address()).await.map_err(|error| error.to_string())?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    let request = Request::post(url.path())
+        .header(header::HOST, url.authority())
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::USER_AGENT, concat!("astroloh/", env!("CARGO_PKG_VERSION")))
+        .header(header::CONNECTION, "close")
+        .body(Full::new(Bytes::copy_from_slice(message)))
+        .map_err(|error| error.to_string())?;
+    // The connection moves the bytes, so it has to be polled beside the request. Its end decides nothing: the answer may have come
+    // with it.
+    let mut response = pin!(sender.send_request(request));
+    let response = tokio::select! {
+        response = &mut response => response,
+        _ = connection => response.await,
+    };
+    let status = response.map_err(|error| error.to_string())?.status();
+    Ok(match status {
+        status if status.is_success() => Answer::Taken,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Answer::Later(status.as_u16()),
+        status if status.is_server_error() => Answer::Later(status.as_u16()),
+        status => Answer::Refused(status.as_u16()),
+    })
+}
