@@ -13,6 +13,7 @@ mod moon;
 mod load;
 mod place;
 mod serve;
+mod systemd_unit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +67,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Put a server under load
     Load(load::Load),
+    /// Print a systemd unit for this binary
+    SystemdUnit(systemd_unit::SystemdUnit),
 }
 
 /// What a subcommand starts from.
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Config(config) => config.run(&setup),
         Command::Doctor(doctor) => doctor.run(&setup),
         Command::Load(load) => load.run(&setup),
+        Command::SystemdUnit(unit) => unit.run(),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,6 +12,7 @@ pub mod alerts;
 pub mod health;
 pub mod memory;
 pub mod notify;
+pub mod supervisor;
 
 pub use now::Now;
 pub use snapshot::{

@@ -1,0 +1,110 @@
+//! `astroloh systemd-unit`: the unit file for this binary.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+
+use super::{Failure, print};
+
+/// The unit, with the binary's place left open.
+const UNIT: &str = include_str!("../../assets/astroloh.service");
+
+/// What stands where the binary's path belongs.
+const BINARY: &str = "@BINARY@";
+
+#[derive(Args)]
+pub(super) struct SystemdUnit {
+    /// The binary that the unit starts [default: this one]
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl SystemdUnit {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let binary = match self.binary {
+            Some(binary) => std::path::absolute(&binary)
+                .with_context(|| format!("{}: its absolute path cannot be told", binary.display()))?,
+            None => std::env::current_exe().context("this binary's path cannot be told; name it with --binary")?,
+        };
+        let path = binary.to_str().with_context(|| format!("{}: systemd reads UTF-8 paths only", binary.display()))?;
+        let unit = unit(path).map_err(Failure::Usage)?;
+        if self.json {
+            print(
+                &serde_json::to_string_pretty(&json!({"name": "astroloh.service", "unit": unit})).expect("plain data"),
+            );
+        } else {
+            print(unit.trim_end());
+        }
+        Ok(())
+    }
+}
+
+/// The unit that starts the binary at `path`.
+///
+/// # Errors
+/// When the path has characters that would mean something else in a unit.
+fn unit(path: &str) -> Result<String, String> {
+    if path.contains(['"', '\\', '\'']) || path.chars().any(char::is_control) {
+        return Err(format!("{path:?}: systemd would read this path otherwise; move the binary, as to /usr/local/bin"));
+    }
+    // % and $ are systemd's own; doubled they are themselves.
+    let path = path.replace('%', "%%").replace('$', "$$");
+    let path = if path.contains(' ') { format!("\"{path}\"") } else { path };
+    Ok(UNIT.replace(BINARY, &path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_starts_this_binary_and_asks_for_what_the_server_gives() {
+        let unit = unit("/usr/local/bin/astroloh").unwrap();
+        for line in [
+            "Type=notify",
+            "ExecStart=/usr/local/bin/astroloh serve",
+            "WatchdogSec=30",
+            "Restart=on-failure",
+            "DynamicUser=yes",
+            "StateDirectory=astroloh",
+            "ProtectSystem=strict",
+            "ProtectHome=yes",
+            "PrivateTmp=yes",
+            "PrivateDevices=yes",
+            "NoNewPrivileges=yes",
+            "MemoryDenyWriteExecute=yes",
+            "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+            "SystemCallFilter=@system-service",
+            "WantedBy=multi-user.target",
+        ] {
+            assert!(unit.lines().any(|known| known == line), "{line} is missing");
+        }
+        assert!(!unit.contains(BINARY));
+    }
+
+    #[test]
+    fn every_line_is_a_section_an_assignment_or_a_comment() {
+        let mut seen = std::collections::BTreeSet::new();
+        for line in UNIT.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if line.starts_with('[') {
+                assert!(["[Unit]", "[Service]", "[Install]"].contains(&line), "{line}");
+                continue;
+            }
+            let (key, _) = line.split_once('=').unwrap_or_else(|| panic!("{line:?} assigns nothing"));
+            assert!(key.chars().all(|c| c.is_ascii_alphanumeric()), "{key}");
+            assert!(seen.insert(key), "{key} is set twice");
+        }
+    }
+
+    #[test]
+    fn odd_paths_are_quoted_or_refused() {
+        assert!(unit("/opt/my stars/50%/$x").unwrap().contains("ExecStart=\"/opt/my stars/50%%/$$x\" serve\n"));
+        assert!(unit("/opt/a\"b").unwrap_err().contains("move the binary"));
+        assert!(unit("/opt/a\nb").is_err());
+    }
+}
