@@ -6,6 +6,7 @@
 
 mod now;
 mod snapshot;
+mod watch;
 
 pub mod actions;
 pub mod alerts;
@@ -19,3 +20,4 @@ pub use snapshot::{
     CacheStanding, DiskTier, EngineStanding, JobStanding, KindStanding, LONG_WINDOW, MachineStanding, OperationPeak,
     SHORT_WINDOW, ServiceLoad, Snapshot,
 };
+pub use watch::{Parts, Standing, Watch};
