@@ -40,6 +40,38 @@ impl Counter {
     }
 }
 
+/// A number that only grows and is known from elsewhere, as the processor time of the process is.
+#[derive(Debug, Default)]
+pub struct KnownTotal(AtomicU64);
+
+impl KnownTotal {
+    /// Says how large it is by now.
+    pub fn set(&self, total: f64) {
+        self.0.store(total.to_bits(), Ordering::Relaxed);
+    }
+
+    /// How large it is.
+    pub fn value(&self) -> f64 {
+        f64::from_bits(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A share between 0 and 1.
+#[derive(Debug, Default)]
+pub struct Ratio(AtomicU64);
+
+impl Ratio {
+    /// Replaces the value.
+    pub fn set(&self, value: f64) {
+        self.0.store(value.to_bits(), Ordering::Relaxed);
+    }
+
+    /// The value now.
+    pub fn value(&self) -> f64 {
+        f64::from_bits(self.0.load(Ordering::Relaxed))
+    }
+}
+
 /// A number that goes up and down.
 #[derive(Debug, Default)]
 pub struct Gauge(AtomicI64);

@@ -9,7 +9,9 @@ use prometheus_client::encoding::{DescriptorEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Registry;
 
-use super::{Counter, Family, Gauge, Histogram, Labels, Metrics, OperationStats, Outcome};
+use super::{
+    Counter, Family, Gauge, Histogram, KnownTotal, LabelPairs, Labels, Metrics, OperationStats, Outcome, Ratio,
+};
 
 /// Content type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -35,6 +37,12 @@ macro_rules! registry {
             ) -> Result<(), std::fmt::Error> {
                 $( $crate::metrics::exposition::Exposed::expose(&self.$field, $name, concat!($($help),+).trim(), encoder)?; )+
                 Ok(())
+            }
+
+            /// Shows every series that there is: its name as in the text, its labels, and what it reads now. Charts, alerts and the
+            /// text are made of this one list, so they agree.
+            pub fn visit(&self, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+                $( $crate::metrics::exposition::Exposed::visit(&self.$field, $name, see); )+
             }
         }
 
@@ -96,19 +104,37 @@ impl Collector for Exposition {
     }
 }
 
-/// A metric that can write itself.
+/// What a series reads.
+#[derive(Debug, Clone, Copy)]
+pub enum Reading<'a> {
+    /// A number that only grows.
+    Total(f64),
+    /// A number that goes up and down.
+    Level(f64),
+    /// Durations.
+    Durations(&'a Histogram),
+}
+
+/// A metric that can write itself and be read.
 pub(super) trait Exposed {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error>;
+
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>));
 }
 
 /// A metric without labels of its own.
 trait Single: Default {
     const TYPE: MetricType;
+    fn read(&self) -> Reading<'_>;
     fn write(&self, encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error>;
 }
 
 impl Single for Counter {
     const TYPE: MetricType = MetricType::Counter;
+
+    fn read(&self) -> Reading<'_> {
+        Reading::Total(self.value() as f64)
+    }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_counter::<NoLabelSet, _, u64>(&self.value(), None)
@@ -118,6 +144,34 @@ impl Single for Counter {
 impl Single for Gauge {
     const TYPE: MetricType = MetricType::Gauge;
 
+    fn read(&self) -> Reading<'_> {
+        Reading::Level(self.value() as f64)
+    }
+
+    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.encode_gauge(&self.value())
+    }
+}
+
+impl Single for KnownTotal {
+    const TYPE: MetricType = MetricType::Counter;
+
+    fn read(&self) -> Reading<'_> {
+        Reading::Total(self.value())
+    }
+
+    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.encode_counter::<NoLabelSet, _, f64>(&self.value(), None)
+    }
+}
+
+impl Single for Ratio {
+    const TYPE: MetricType = MetricType::Gauge;
+
+    fn read(&self) -> Reading<'_> {
+        Reading::Level(self.value())
+    }
+
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_gauge(&self.value())
     }
@@ -125,6 +179,10 @@ impl Single for Gauge {
 
 impl Single for Histogram {
     const TYPE: MetricType = MetricType::Histogram;
+
+    fn read(&self) -> Reading<'_> {
+        Reading::Durations(self)
+    }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
         let buckets: Vec<_> = self.buckets().collect();
@@ -137,6 +195,10 @@ impl<M: Single> Exposed for M {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         self.write(encoder.encode_descriptor(name, help, None, M::TYPE)?)
     }
+
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+        see(&shown_name::<M>(name), &LabelPairs::new(), self.read());
+    }
 }
 
 impl<L: Labels, M: Single> Exposed for Family<L, M> {
@@ -146,6 +208,13 @@ impl<L: Labels, M: Single> Exposed for Family<L, M> {
             member.write(metric.encode_family(&labels)?)?;
         }
         Ok(())
+    }
+
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+        let name = shown_name::<M>(name);
+        for (labels, member) in self.members() {
+            see(&name, &labels, member.read());
+        }
     }
 }
 
@@ -173,4 +242,23 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
         }
         Ok(())
     }
+
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+        let (ended, took, running) =
+            (shown_name::<Counter>(name), format!("{name}_duration_seconds"), format!("{name}_active"));
+        for (labels, stats) in self.members() {
+            for (outcome, count) in Outcome::ALL.iter().zip(&stats.outcomes) {
+                let mut labels = labels.clone();
+                labels.push(("outcome", outcome.name().to_owned()));
+                see(&ended, &labels, count.read());
+            }
+            see(&took, &labels, stats.duration.read());
+            see(&running, &labels, stats.active.read());
+        }
+    }
+}
+
+/// The name in the text, where counters end in `_total`.
+fn shown_name<M: Single>(name: &str) -> String {
+    if matches!(M::TYPE, MetricType::Counter) { format!("{name}_total") } else { name.to_owned() }
 }

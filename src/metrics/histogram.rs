@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Counter;
 
 /// Upper bounds of the buckets in seconds. They hold the promised limits: 0.5 a simple query, 2 a complex one, 2.5 our
-/// deadline, 4.5 Alice's; and reach down to the microseconds that a cache hit takes.
+/// deadline, 4.5 Alice's; and reach down to the microseconds that a cache hit takes. The history keeps counts by position: a
+/// change needs a migration of `metrics.db` that drops its slots.
 pub const BOUNDS_S: [f64; 20] = [
     0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
     0.5, 1.0, 2.0, 2.5, 4.5, 10.0,
@@ -35,6 +36,11 @@ impl Histogram {
     /// Their sum in seconds.
     pub fn sum_s(&self) -> f64 {
         self.sum_ns.value() as f64 / 1e9
+    }
+
+    /// Their sum in nanoseconds.
+    pub fn sum_ns(&self) -> u64 {
+        self.sum_ns.value()
     }
 
     /// Each bucket's upper bound in seconds (the last is infinite) with the count in that bucket alone.

@@ -4,11 +4,23 @@
 //! for scrapes and tests.
 
 mod counter;
-mod exposition;
 mod family;
 mod histogram;
-mod logging;
 mod operation;
+
+mod exposition;
+mod logging;
+
+// The registry over time.
+mod distribution;
+mod frame;
+mod kpi;
+mod sampler;
+mod series;
+mod summary;
+mod windows;
+
+mod process;
 
 use std::sync::Arc;
 
@@ -16,12 +28,20 @@ use crate::astro::Kind;
 use crate::clock::Clock;
 use crate::label_set;
 
-pub use counter::{Counter, Gauge};
-pub use exposition::CONTENT_TYPE;
+pub use counter::{Counter, Gauge, KnownTotal, Ratio};
+pub use distribution::{BUCKETS, Distribution};
+pub use exposition::{CONTENT_TYPE, Reading};
 pub use family::{Family, LabelPairs, Labels};
+pub use frame::{Cell, Frame, MAX_FRAME_BYTES, SeriesNumber};
 pub use histogram::{BOUNDS_S, Histogram};
+pub use kpi::{Kpi, OperationFigures};
 pub use logging::{LogFormat, start_logging};
 pub use operation::{Operation, OperationStats, Outcome};
+pub use process::{MachineSample, MachineSampler, NoSample, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
+pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};
+pub use series::{NoSelector, Selector, SeriesKey};
+pub use summary::{Level, Summary};
+pub use windows::{Window, WindowKeeper, Windows};
 
 label_set!(
     /// A kind of question.
@@ -58,6 +78,22 @@ label_set!(
 label_set!(
     /// What a listener wanted and how the turn ended: `answered`, `fallback` or `failed`.
     IntentLabels { intent: &'static str, outcome: &'static str }
+);
+label_set!(
+    /// A database.
+    DatabaseLabels { database: &'static str }
+);
+label_set!(
+    /// A database and what went wrong with it: `full`, `io`, `gone`, `damaged`, `newer`, `order`.
+    DatabaseErrorLabels { database: &'static str, reason: &'static str }
+);
+label_set!(
+    /// How a look at the machine ended: `done` or `failed`.
+    ResultLabels { result: &'static str }
+);
+label_set!(
+    /// A part of something that is used up: `total`, and `available` or `free`.
+    StateLabels { state: &'static str }
 );
 label_set!(
     /// What this binary is.
@@ -111,6 +147,42 @@ exposition::registry! {
     cache_disk_errors: Family<CauseLabels, Counter> = "astroloh_cache_disk_errors",
     /// 1 while the disk tier serves, 0 while the cache runs on memory alone.
     cache_disk_up: Gauge = "astroloh_cache_disk_up",
+    /// 1 while a database can be written, 0 while the server goes on without.
+    store_up: Family<DatabaseLabels, Gauge> = "astroloh_store_up",
+    /// Database failures by what was wrong.
+    store_errors: Family<DatabaseErrorLabels, Counter> = "astroloh_store_errors",
+    /// Orders that wait for a database's writer.
+    store_queue_length: Family<DatabaseLabels, Gauge> = "astroloh_store_queue_length",
+    /// Time that a batch of orders took, its flush to the disk included.
+    store_write_duration: Family<DatabaseLabels, Histogram> = "astroloh_store_write_duration_seconds",
+    /// Series that windows and history do not follow, because there are too many.
+    history_unfollowed_series: Gauge = "astroloh_history_unfollowed_series",
+    /// Seconds of history that were given up, because the database was down for too long.
+    history_lost: Counter = "astroloh_history_lost_seconds",
+    /// Looks at the machine, and how they ended.
+    system_samples: Family<ResultLabels, Counter> = "astroloh_system_samples",
+    /// When this process started, in seconds since 1970.
+    process_start_time: Gauge = "process_start_time_seconds",
+    /// Processor time that this process took.
+    process_cpu: KnownTotal = "process_cpu_seconds",
+    /// Share of all processors that this process took lately.
+    process_cpu_ratio: Ratio = "astroloh_process_cpu_ratio",
+    /// Share of all processors that were busy lately.
+    host_cpu_ratio: Ratio = "astroloh_host_cpu_ratio",
+    /// Resident memory of this process.
+    process_resident_memory: Gauge = "process_resident_memory_bytes",
+    /// Files and sockets that this process has open.
+    process_open_fds: Gauge = "process_open_fds",
+    /// Files and sockets that it may open.
+    process_max_fds: Gauge = "process_max_fds",
+    /// Threads of this process.
+    process_threads: Gauge = "process_threads",
+    /// Memory that this process may use, and what is left: the machine's, or its control group's if that is less.
+    host_memory: Family<StateLabels, Gauge> = "astroloh_host_memory_bytes",
+    /// The disk with the data directory, and what is free of it.
+    disk: Family<StateLabels, Gauge> = "astroloh_disk_bytes",
+    /// Operations that run now, all services together.
+    operations_running: Gauge = "astroloh_operations_running",
     /// Operations by service and name, and how they ended.
     operations: Family<OperationLabels, OperationStats> = "astroloh_operation",
 }

@@ -1,0 +1,196 @@
+//! The key figures of a window: how fast, how often from the cache, how often wrong, at what expense. A pure function.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::distribution::Distribution;
+use super::series::Selector;
+use super::summary::Summary;
+
+/// Key figures. What there was nothing to measure of is null, never zero.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Kpi {
+    /// Length of the window.
+    pub window_s: u64,
+    /// Seconds of it that the server ran.
+    pub observed_s: u32,
+    /// Voice turns answered.
+    pub turns: u64,
+    /// Mean time of a voice turn inside this server.
+    pub response_mean_ms: Option<f64>,
+    /// 95th percentile of the same, estimated within its bucket.
+    pub response_p95_ms: Option<f64>,
+    /// Share of cache look-ups that memory or disk answered, 0 to 1. One that joined a computation under way is no hit.
+    pub hit_rate: Option<f64>,
+    /// Share of operations that failed, 0 to 1. What was refused or shed is not counted as failed.
+    pub error_rate: Option<f64>,
+    /// Mean share of the machine's processors that this process took, 0 to 1.
+    pub cpu_ratio: Option<f64>,
+    /// Highest resident memory of this process.
+    pub memory_bytes: Option<u64>,
+    /// Mean of the listeners' spoken ratings, 1 to 5; null until there are some.
+    pub satisfaction: Option<f64>,
+}
+
+impl Kpi {
+    /// The key figures of a stretch of time.
+    pub fn of(summary: &Summary) -> Self {
+        let turns = summary.durations(&Selector::all("astroloh_alice_response_duration_seconds"));
+        let lookups = Selector::all("astroloh_cache_requests_total");
+        let asked = summary.growth(&lookups);
+        let computed = summary.growth(&lookups.with("result", "computed"));
+        let operations = Selector::all("astroloh_operation_total");
+        let failed = operations.clone().with("outcome", "failed");
+        let sampled = |name: &str| summary.level(&Selector::all(name)).filter(|level| level.max > 0.0);
+        Self {
+            window_s: summary.length.as_secs(),
+            observed_s: summary.looks(),
+            turns: turns.count(),
+            response_mean_ms: turns.mean().map(milliseconds),
+            response_p95_ms: turns.quantile(0.95).map(milliseconds),
+            hit_rate: share(asked - computed, asked),
+            error_rate: share(summary.growth(&failed), summary.growth(&operations)),
+            cpu_ratio: sampled("astroloh_process_cpu_ratio").map(|level| level.mean),
+            memory_bytes: sampled("process_resident_memory_bytes").map(|level| level.max as u64),
+            satisfaction: None,
+        }
+    }
+}
+
+/// What one operation of a service did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OperationFigures {
+    /// The service.
+    pub service: String,
+    /// The operation.
+    pub operation: String,
+    /// How many ended.
+    pub count: u64,
+    /// How many of them were done.
+    pub done: u64,
+    /// How many asked for what cannot be.
+    pub refused: u64,
+    /// How many found no room or no time.
+    pub shed: u64,
+    /// How many failed.
+    pub failed: u64,
+    /// Ended by second.
+    pub rate_per_s: f64,
+    /// Mean duration.
+    pub mean_ms: Option<f64>,
+    /// Median duration, estimated within its bucket, as are the next two.
+    pub p50_ms: Option<f64>,
+    /// 95th percentile.
+    pub p95_ms: Option<f64>,
+    /// 99th percentile.
+    pub p99_ms: Option<f64>,
+}
+
+impl OperationFigures {
+    /// The figures of each operation that ended at least once, by service and name.
+    pub fn of(summary: &Summary) -> Vec<Self> {
+        let durations = Selector::all("astroloh_operation_duration_seconds");
+        let mut names: Vec<_> = summary
+            .cells(&durations)
+            .filter_map(|(key, _)| Some((key.label("service")?.to_owned(), key.label("operation")?.to_owned())))
+            .collect();
+        names.sort();
+        names.into_iter().map(|(service, operation)| Self::of_one(summary, service, operation)).collect()
+    }
+
+    fn of_one(summary: &Summary, service: String, operation: String) -> Self {
+        let selector =
+            |name: &str| Selector::all(name).with("service", service.as_str()).with("operation", operation.as_str());
+        let ended = |outcome| summary.growth(&selector("astroloh_operation_total").with("outcome", outcome)) as u64;
+        let took: Distribution = summary.durations(&selector("astroloh_operation_duration_seconds"));
+        Self {
+            count: took.count(),
+            done: ended("done"),
+            refused: ended("refused"),
+            shed: ended("shed"),
+            failed: ended("failed"),
+            rate_per_s: took.count() as f64 / f64::from(summary.looks().max(1)),
+            mean_ms: took.mean().map(milliseconds),
+            p50_ms: took.quantile(0.5).map(milliseconds),
+            p95_ms: took.quantile(0.95).map(milliseconds),
+            p99_ms: took.quantile(0.99).map(milliseconds),
+            service,
+            operation,
+        }
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn share(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::astro::Kind;
+    use crate::clock::ManualClock;
+    use crate::metrics::{CacheLabels, Metrics, Outcome, Sampler};
+
+    fn minute(metrics: &Arc<Metrics>) -> Summary {
+        let mut sampler = Sampler::new(Arc::clone(metrics));
+        let frame = sampler.look();
+        Summary::new(Duration::from_secs(60), Arc::clone(sampler.keys()), frame)
+    }
+
+    #[test]
+    fn a_quiet_window_has_no_figures_rather_than_zeros() {
+        let kpi = Kpi::of(&minute(&Metrics::new(Arc::new(ManualClock::at_unix_s(0)))));
+        let none = Kpi {
+            window_s: 60,
+            observed_s: 1,
+            turns: 0,
+            response_mean_ms: None,
+            response_p95_ms: None,
+            hit_rate: None,
+            error_rate: None,
+            cpu_ratio: None,
+            memory_bytes: None,
+            satisfaction: None,
+        };
+        assert_eq!(kpi, none);
+    }
+
+    #[test]
+    fn figures_come_from_what_was_counted() {
+        let clock = Arc::new(ManualClock::at_unix_s(0));
+        let metrics = Metrics::new(clock.clone());
+        for (result, count) in [("memory", 6), ("disk", 2), ("computed", 2)] {
+            metrics.cache_requests.of(&CacheLabels { kind: Kind::NatalChart, result }).add(count);
+        }
+        for _ in 0..20 {
+            metrics.alice_response_duration.record(Duration::from_millis(400));
+        }
+        for (outcome, took_ms) in [(Outcome::Done, 3), (Outcome::Failed, 3), (Outcome::Shed, 3), (Outcome::Done, 3)] {
+            let operation = metrics.operation("alice", "turn");
+            clock.advance(Duration::from_millis(took_ms));
+            operation.finish(outcome);
+        }
+        metrics.process_cpu_ratio.set(0.25);
+        metrics.process_resident_memory.set(50 << 20);
+        let summary = minute(&metrics);
+        let kpi = Kpi::of(&summary);
+        assert_eq!(
+            (kpi.turns, kpi.response_mean_ms, kpi.hit_rate, kpi.error_rate),
+            (20, Some(400.0), Some(0.8), Some(0.25))
+        );
+        // 0.25 to 0.5 s, evenly.
+        assert_eq!(kpi.response_p95_ms, Some(487.5));
+        assert_eq!((kpi.cpu_ratio, kpi.memory_bytes, kpi.satisfaction), (Some(0.25), Some(50 << 20), None));
+
+        let [turn] = OperationFigures::of(&summary).try_into().unwrap();
+        assert_eq!((turn.count, turn.done, turn.shed, turn.failed, turn.refused), (4, 2, 1, 1, 0));
+        assert_eq!((turn.service.as_str(), turn.operation.as_str(), turn.mean_ms), ("alice", "turn", Some(3.0)));
+    }
+}
