@@ -6,6 +6,7 @@
 //! - [`astro`] the questions and how to solve them; pure arithmetic over a [`astro::Sky`]
 //! - [`engine`] the real sky and the bounded pool of threads that solves questions
 //! - [`cache`] memory over disk over the engine, one computation per question
+//! - [`store`] what must not be lost, in SQLite; and the history of the numbers
 //! - [`places`] where a named place lies and what its clocks showed
 //! - [`service`] the use cases; the only layer where *now*, *who* and *where* become values
 //! - [`speech`] facts into Russian words, [`names`] names in Russian and English, [`draw`] charts into SVG wheels
@@ -35,4 +36,5 @@ pub mod seal;
 pub mod service;
 pub mod similar;
 pub mod speech;
+pub mod store;
 pub mod web;

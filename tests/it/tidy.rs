@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("data_dir", &["config", "seal"]),
     ("engine", &["astro", "metrics", "clock"]),
     ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal"]),
+    ("store", &["astro", "metrics", "clock", "lifecycle"]),
     ("service", &["astro", "cache", "places", "clock", "metrics", "seal"]),
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
     ("jobs", &["service", "ops", "store", "cache", "clock", "lifecycle", "metrics", "astro"]),
@@ -52,6 +53,8 @@ const BEHIND_ONE_DOOR: &[(&str, &str)] = &[
     ("bincode", "cache/codec.rs"),
     ("moka", "cache/memory.rs"),
     ("redb", "cache/disk"),
+    ("rusqlite", "store/"),
+    ("sysinfo", "metrics/process.rs"),
     ("chrono_tz", "places/timezone.rs"),
 ];
 

@@ -1,0 +1,211 @@
+//! One SQLite file: a thread that writes, two that read, and nobody else who touches it.
+//!
+//! Callers hand over closures and wait without blocking; those that wait for the writer share a transaction. A full disk or a
+//! lost file is reported and tried again; damage is met as the file's [`Worth`] demands.
+
+mod backup;
+mod file;
+mod order;
+mod plan;
+mod reader;
+mod state;
+mod trouble;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Error;
+use crate::metrics::Metrics;
+use order::{Call, Order};
+pub use plan::{Plan, Schema, Worth};
+use reader::Reader;
+pub use state::Condition;
+use state::State;
+use trouble::{Cause, Trouble};
+use writer::{Message, Writer};
+
+/// Orders that may wait for the writer. At 6 ms a flush and 64 orders a flush, all of them are done in 25 ms.
+const WRITE_LIMIT: usize = 256;
+
+/// Questions that may wait for a reader.
+const READ_LIMIT: usize = 256;
+
+/// Threads that read: one may be busy with a long question about history or a backup while the other answers listeners.
+const READERS: usize = 2;
+
+/// What the outcome of an order arrives through; a plain thread may wait for it by `blocking_recv`.
+pub type Outcome<T> = oneshot::Receiver<Result<T, Error>>;
+
+/// An open database.
+pub struct Database {
+    state: Arc<State>,
+    writes: Mutex<Option<Sender<Message>>>,
+    reads: Mutex<Option<Sender<Box<dyn Order>>>>,
+    /// Closes when all threads have ended.
+    ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+impl Database {
+    /// Opens the file and brings its schema up to date, or makes it; then starts `store-writer` and two `store-reader`s.
+    /// A damaged [`Worth::Expendable`] file is renamed to `NAME.corrupt.N` and begun anew.
+    ///
+    /// # Errors
+    /// When an irreplaceable file is damaged, a newer program wrote the file, or the system refuses.
+    pub fn open(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, Error> {
+        let state = Arc::new(State::new(plan, metrics));
+        let (writes, write_queue) = bounded(WRITE_LIMIT);
+        let (reads, read_queue) = bounded(READ_LIMIT);
+        let (alive, ended) = mpsc::channel(1);
+        let writer = Writer::start(Arc::clone(&state), write_queue, alive.clone())?;
+        for _ in 0..READERS {
+            let reader = Reader::new(Arc::clone(&state), read_queue.clone(), writes.clone(), alive.clone());
+            start_thread("store-reader", || reader.run());
+        }
+        start_thread("store-writer", || writer.run());
+        Ok(Self {
+            state,
+            writes: Mutex::new(Some(writes)),
+            reads: Mutex::new(Some(reads)),
+            ended: tokio::sync::Mutex::new(ended),
+        })
+    }
+
+    /// Does `work` in a transaction; when this returns, it is committed, as durable as the file's [`Worth`] promises.
+    ///
+    /// # Errors
+    /// When `work` fails, or the database is down, closed, or has too much to do; then nothing of it is kept.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.outcome(self.begin_write(work)?).await
+    }
+
+    /// Orders a write and does not wait. It is made even if the outcome is dropped.
+    ///
+    /// # Errors
+    /// When the database is closed or has too much to do.
+    pub fn begin_write<T, F>(&self, work: F) -> Result<Outcome<T>, Error>
+    where
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (order, outcome) = Call::new(|connection: &Connection| work(connection).map_err(Trouble::from));
+        let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        let writes = writes.as_ref().ok_or(self.closed())?;
+        writes.try_send(Message::Order(order)).map_err(|error| self.not_sent(&error, WRITE_LIMIT))?;
+        self.state.waiting().set(i64::try_from(writes.len()).unwrap_or(i64::MAX));
+        Ok(outcome)
+    }
+
+    /// What `question` finds. It sees every write that was committed before; it cannot write.
+    ///
+    /// # Errors
+    /// When `question` fails, or the database is down, closed, or has too much to do.
+    pub async fn read<T, F>(&self, question: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.ask(|connection: &Connection| question(connection).map_err(Trouble::from)).await
+    }
+
+    /// Copies the database as it is now to `target`, replacing what is there, and gives the size of the copy in bytes. The
+    /// copy has been checked and is on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the copy cannot be made; then `target` is as it was.
+    pub async fn back_up(&self, target: PathBuf) -> Result<u64, Error> {
+        let plan = self.state.plan.clone();
+        self.ask(move |_: &Connection| {
+            // The thread's own connection is held to reading, which VACUUM INTO takes for a ban on the copy too.
+            let source = file::open_reader(&plan.path)?;
+            backup::copy(&source, &plan, &target).map_err(|trouble| match trouble.cause {
+                Cause::Damaged => trouble,
+                _ => Trouble::new(Cause::Order, format!("{}: {}", target.display(), trouble.text)),
+            })
+        })
+        .await
+    }
+
+    /// What SQLite's own check finds wrong with the file; damage found here is met like any other. For the nightly upkeep: it
+    /// reads the whole file.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn faults(&self) -> Result<Vec<String>, Error> {
+        let generation = self.state.generation();
+        let faults = self.read(file::faults).await?;
+        if let (Some(fault), Some(writes)) =
+            (faults.first(), self.writes.lock().unwrap_or_else(PoisonError::into_inner).as_ref())
+        {
+            let trouble = Trouble::new(Cause::Damaged, fault.clone());
+            // With a full queue the next check says it again.
+            let _ = writes.try_send(Message::Damaged(generation, trouble));
+        }
+        Ok(faults)
+    }
+
+    /// Finishes what was ordered, writes the log into the file, closes it, and ends the threads.
+    ///
+    /// # Errors
+    /// When `deadline` passes first.
+    pub async fn close(&self, deadline: Duration) -> Result<(), tokio::time::error::Elapsed> {
+        drop(self.reads.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.writes.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // The channel carries nothing: it closes when the last thread drops its sender.
+        let all_ended = async { self.ended.lock().await.recv().await };
+        tokio::time::timeout(deadline, all_ended).await.map(drop)
+    }
+
+    /// How it is.
+    pub fn condition(&self) -> Condition {
+        self.state.condition()
+    }
+
+    async fn ask<T, F>(&self, question: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (order, outcome) = Call::new(question);
+        let sent = match self.reads.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(reads) => reads.try_send(order as Box<dyn Order>).map_err(|error| self.not_sent(&error, READ_LIMIT)),
+            None => Err(self.closed()),
+        };
+        sent?;
+        self.outcome(outcome).await
+    }
+
+    async fn outcome<T>(&self, outcome: Outcome<T>) -> Result<T, Error> {
+        outcome.await.unwrap_or_else(|_| Err(self.closed()))
+    }
+
+    fn not_sent<M>(&self, error: &TrySendError<M>, limit: usize) -> Error {
+        match error {
+            TrySendError::Full(_) => Error::Busy { database: self.state.name(), limit },
+            TrySendError::Disconnected(_) => self.closed(),
+        }
+    }
+
+    fn closed(&self) -> Error {
+        Error::Closed { database: self.state.name() }
+    }
+}
+
+fn start_thread(name: &str, run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .expect("a machine that cannot start a thread at start-up cannot serve");
+}
+
+#[cfg(test)]
+mod tests;

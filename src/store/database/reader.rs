@@ -1,0 +1,74 @@
+//! A thread that reads through a connection of its own.
+
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+use rusqlite::Connection;
+use tokio::sync::mpsc;
+
+use super::file::open_reader;
+use super::order::Order;
+use super::state::State;
+use super::trouble::{Cause, Trouble};
+use super::writer::Message;
+use crate::store::Error;
+
+/// Answers questions, one after the other.
+pub struct Reader {
+    state: Arc<State>,
+    orders: Receiver<Box<dyn Order>>,
+    writer: Sender<Message>,
+    connection: Option<(u64, Connection)>,
+    _alive: mpsc::Sender<()>,
+}
+
+impl Reader {
+    /// Answers what comes through `orders`; tells the writer when the file turns out to be damaged.
+    pub fn new(
+        state: Arc<State>,
+        orders: Receiver<Box<dyn Order>>,
+        writer: Sender<Message>,
+        alive: mpsc::Sender<()>,
+    ) -> Self {
+        Self { state, orders, writer, connection: None, _alive: alive }
+    }
+
+    /// Runs until nobody can ask any more.
+    pub fn run(mut self) {
+        while let Ok(mut order) = self.orders.recv() {
+            if order.is_abandoned() {
+                continue;
+            }
+            let outcome = self.connection().and_then(|connection| order.carry_out(connection));
+            order.answer(outcome.map_err(|trouble| self.failed(&trouble)));
+        }
+    }
+
+    fn connection(&mut self) -> Result<&Connection, Trouble> {
+        let generation = self.state.generation();
+        if self.connection.as_ref().is_none_or(|(opened, _)| *opened != generation) {
+            self.connection = None;
+            let connection = open_reader(&self.state.plan.path)?;
+            connection.pragma_update(None, "query_only", true)?;
+            self.connection = Some((generation, connection));
+        }
+        let connection = self.connection.as_ref().map(|(_, connection)| connection);
+        connection.ok_or_else(|| Trouble::new(Cause::Io, "it is not open"))
+    }
+
+    fn failed(&mut self, trouble: &Trouble) -> Error {
+        let (database, reason) = (self.state.name(), trouble.text.clone());
+        if trouble.cause == Cause::Order {
+            self.state.count(trouble);
+            return Error::Refused { database, reason };
+        }
+        let opened = self.connection.take();
+        if let (Cause::Damaged, Some((generation, _))) = (trouble.cause, opened) {
+            // A writer with a full queue will meet the damage itself.
+            let _ = self.writer.try_send(Message::Damaged(generation, trouble.clone()));
+        } else {
+            self.state.count(trouble);
+        }
+        Error::Down { database, reason }
+    }
+}

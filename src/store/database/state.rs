@@ -1,0 +1,138 @@
+//! How a database is: what its threads tell each other, health and the metrics.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::plan::Plan;
+use super::trouble::Trouble;
+use crate::metrics::{Counter, DatabaseErrorLabels, DatabaseLabels, Gauge, Histogram, Metrics};
+use crate::store::Error;
+
+/// How a database is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// Why writing fails, and since when in seconds since 1970. Absent: it works.
+    pub down: Option<(String, i64)>,
+    /// The damaged file that was last set aside.
+    pub set_aside: Option<PathBuf>,
+}
+
+/// What the threads share.
+pub struct State {
+    /// The file.
+    pub plan: Plan,
+    metrics: Arc<Metrics>,
+    condition: Mutex<Condition>,
+    /// Counts the files that were opened under this name, so that readers notice a fresh one.
+    generation: AtomicU64,
+    up: Arc<Gauge>,
+    waiting: Arc<Gauge>,
+    write_duration: Arc<Histogram>,
+}
+
+impl State {
+    /// The file is about to be opened.
+    pub fn new(plan: Plan, metrics: Arc<Metrics>) -> Self {
+        let labels = DatabaseLabels { database: plan.schema.name };
+        Self {
+            condition: Mutex::default(),
+            generation: AtomicU64::new(0),
+            up: metrics.store_up.of(&labels),
+            waiting: metrics.store_queue_length.of(&labels),
+            write_duration: metrics.store_write_duration.of(&labels),
+            plan,
+            metrics,
+        }
+    }
+
+    /// Name of the database.
+    pub fn name(&self) -> &'static str {
+        self.plan.schema.name
+    }
+
+    /// Monotonic time.
+    pub fn now(&self) -> Duration {
+        self.metrics.clock().monotonic()
+    }
+
+    /// Which file this is, of those that had the name.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// How it is.
+    pub fn condition(&self) -> Condition {
+        self.lock().clone()
+    }
+
+    /// Whether writing works.
+    pub fn is_up(&self) -> bool {
+        self.lock().down.is_none()
+    }
+
+    /// Another file has the name now.
+    pub fn replaced(&self, set_aside: Option<PathBuf>) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        if set_aside.is_some() {
+            self.lock().set_aside = set_aside;
+        }
+    }
+
+    /// Writing worked.
+    pub fn works(&self) {
+        self.up.set(1);
+        if let Some((reason, _)) = self.lock().down.take() {
+            tracing::info!(store.database = self.name(), store.was = reason, "the {} database is back", self.name());
+        }
+    }
+
+    /// Something failed; said once for as long as the reason stays the same.
+    pub fn fails(&self, trouble: &Trouble) {
+        self.count(trouble);
+        self.up.set(0);
+        let mut condition = self.lock();
+        let since = condition.down.as_ref().map_or_else(|| self.metrics.clock().unix_s(), |(_, since)| *since);
+        if condition.down.as_ref().is_none_or(|(reason, _)| *reason != trouble.text) {
+            tracing::warn!(
+                store.database = self.name(),
+                store.reason = trouble.text,
+                "{}: the {} database is down and is tried again: {}",
+                self.plan.path.display(),
+                self.name(),
+                trouble.text
+            );
+        }
+        condition.down = Some((trouble.text.clone(), since));
+    }
+
+    /// Counts an error.
+    pub fn count(&self, trouble: &Trouble) {
+        self.errors(trouble.cause.name()).inc();
+    }
+
+    /// Orders that wait.
+    pub fn waiting(&self) -> &Gauge {
+        &self.waiting
+    }
+
+    /// How long a batch of orders took.
+    pub fn took(&self, duration: Duration) {
+        self.write_duration.record(duration);
+    }
+
+    /// That an order fails because the database is down.
+    pub fn down(&self) -> Error {
+        let reason = self.lock().down.as_ref().map_or("it has just failed", |(reason, _)| reason.as_str()).to_owned();
+        Error::Down { database: self.name(), reason }
+    }
+
+    fn errors(&self, reason: &'static str) -> Arc<Counter> {
+        self.metrics.store_errors.of(&DatabaseErrorLabels { database: self.name(), reason })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Condition> {
+        self.condition.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

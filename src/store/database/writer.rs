@@ -1,0 +1,260 @@
+//! The thread that writes: batches of orders, a transaction each; and that mends the file.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::mpsc;
+
+use super::file::{self, DatabaseFile};
+use super::order::Order;
+use super::plan::Worth;
+use super::state::State;
+use super::trouble::{Cause, Trouble};
+use crate::store::Error;
+
+/// Most orders in one transaction: those that wait share one flush to the disk, 6 ms at the median.
+const BATCH_LIMIT: usize = 64;
+
+/// How often a database that is down is tried. Not by the clock: a stopped clock must not stop the mending.
+const PROBE_TICK: Duration = Duration::from_secs(1);
+
+/// Waits before the file is opened again after a failure; the last one is kept to.
+const REOPEN_AFTER: [Duration; 3] = [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5)];
+
+/// How long a fresh file has to last. One that is damaged sooner is the disk's fault, and is not replaced at once.
+const FRESH_FOR: Duration = Duration::from_secs(60);
+
+/// What the writer is told.
+pub enum Message {
+    /// Do this.
+    Order(Box<dyn Order>),
+    /// A reader found the file of this generation damaged.
+    Damaged(u64, Trouble),
+}
+
+/// Owns the one connection that writes.
+pub struct Writer {
+    state: Arc<State>,
+    messages: Receiver<Message>,
+    file: Option<DatabaseFile>,
+    failures: usize,
+    reopen_at: Duration,
+    set_aside_at: Option<Duration>,
+    _alive: mpsc::Sender<()>,
+}
+
+impl Writer {
+    /// A writer that has opened the file, or made it, or replaced a damaged one that can be done without.
+    ///
+    /// # Errors
+    /// When the file is damaged and irreplaceable, or is newer than this program, or the system refuses.
+    pub fn start(state: Arc<State>, messages: Receiver<Message>, alive: mpsc::Sender<()>) -> Result<Self, Error> {
+        let reopen_at = state.now();
+        let mut writer =
+            Self { state, messages, file: None, failures: 0, reopen_at, set_aside_at: None, _alive: alive };
+        match writer.open(true) {
+            Ok(()) => Ok(writer),
+            Err(trouble) => {
+                let plan = &writer.state.plan;
+                Err(trouble.as_open_error(&plan.path, plan.schema.version()))
+            }
+        }
+    }
+
+    /// Runs until nobody can order any more; then puts the log into the file and closes it.
+    pub fn run(mut self) {
+        loop {
+            match self.next() {
+                Ok(Message::Order(first)) => self.serve(first),
+                Ok(Message::Damaged(generation, trouble)) => {
+                    if generation == self.state.generation() {
+                        self.fail(&trouble);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.probe(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if let Some(Err(trouble)) = self.file.take().map(DatabaseFile::close) {
+            tracing::warn!("closing the {} database: {}", self.state.name(), trouble.text);
+        }
+    }
+
+    fn next(&self) -> Result<Message, RecvTimeoutError> {
+        if self.state.is_up() {
+            self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            self.messages.recv_timeout(PROBE_TICK)
+        }
+    }
+
+    /// Carries out an order and those that wait behind it.
+    fn serve(&mut self, first: Box<dyn Order>) {
+        let mut orders = vec![first];
+        let mut damaged = None;
+        while orders.len() < BATCH_LIMIT {
+            match self.messages.try_recv() {
+                Ok(Message::Order(order)) => orders.push(order),
+                Ok(Message::Damaged(generation, trouble)) => damaged = Some((generation, trouble)),
+                Err(_) => break,
+            }
+        }
+        self.state.waiting().set(i64::try_from(self.messages.len()).unwrap_or(i64::MAX));
+        if let Some((_, trouble)) = damaged.filter(|(generation, _)| *generation == self.state.generation()) {
+            self.fail(&trouble);
+        }
+        self.mend();
+        let began = self.state.now();
+        let outcome = self.commit(&mut orders);
+        self.state.took(self.state.now().saturating_sub(began));
+        match outcome {
+            Ok(refusals) => {
+                self.works();
+                for (order, refusal) in orders.into_iter().zip(refusals) {
+                    order.answer(refusal.map_or(Ok(()), |trouble| Err(self.refused(&trouble))));
+                }
+            }
+            Err(trouble) => {
+                self.fail(&trouble);
+                for order in orders {
+                    order.answer(Err(self.state.down()));
+                }
+            }
+        }
+    }
+
+    /// All of them in one transaction, each within a savepoint, so that one that is refused leaves no trace.
+    fn commit(&mut self, orders: &mut [Box<dyn Order>]) -> Result<Vec<Option<Trouble>>, Trouble> {
+        let connection = self.connection()?;
+        let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut refusals = Vec::with_capacity(orders.len());
+        for order in orders {
+            let savepoint = transaction.savepoint()?;
+            refusals.push(match order.carry_out(&savepoint) {
+                Ok(()) => {
+                    savepoint.commit()?;
+                    None
+                }
+                Err(trouble) if trouble.cause == Cause::Order => {
+                    savepoint.finish()?;
+                    Some(trouble)
+                }
+                Err(trouble) => return Err(trouble),
+            });
+        }
+        transaction.commit()?;
+        Ok(refusals)
+    }
+
+    /// The connection, unless there is none or its file has lost its name.
+    fn connection(&mut self) -> Result<&mut Connection, Trouble> {
+        if self.file.as_ref().is_some_and(DatabaseFile::is_gone) {
+            return Err(Trouble::new(Cause::Gone, "the file was moved or deleted"));
+        }
+        match &mut self.file {
+            Some(file) => Ok(&mut file.connection),
+            None => Err(Trouble::new(
+                Cause::Io,
+                self.state.condition().down.map_or_else(|| "it is not open".to_owned(), |(reason, _)| reason),
+            )),
+        }
+    }
+
+    /// Tries whether a database that is down can be written again.
+    fn probe(&mut self) {
+        self.mend();
+        let probed = self
+            .connection()
+            .and_then(|connection| Ok(connection.execute("UPDATE sentinel SET probes = probes + 1 WHERE id = 1", [])?));
+        match probed {
+            Ok(_) => self.works(),
+            Err(trouble) => self.fail(&trouble),
+        }
+    }
+
+    /// Opens the file again, if that is due.
+    fn mend(&mut self) {
+        if self.file.is_some() || self.state.now() < self.reopen_at {
+            return;
+        }
+        // A file that cannot be had again is never replaced by an empty one while the server runs.
+        let may_create = self.state.plan.worth == Worth::Expendable;
+        if let Err(trouble) = self.open(may_create) {
+            self.fail(&trouble);
+        }
+    }
+
+    fn open(&mut self, may_create: bool) -> Result<(), Trouble> {
+        let opened = match DatabaseFile::open(&self.state.plan) {
+            Err(trouble) if trouble.cause == Cause::Gone && may_create => self.create(),
+            Err(trouble) if trouble.cause == Cause::Damaged && self.may_set_aside() => self.replace(&trouble),
+            opened => opened,
+        };
+        self.file = Some(opened?);
+        self.state.replaced(None);
+        self.works();
+        Ok(())
+    }
+
+    fn create(&self) -> Result<DatabaseFile, Trouble> {
+        DatabaseFile::create(&self.state.plan)?;
+        DatabaseFile::open(&self.state.plan)
+    }
+
+    fn replace(&mut self, trouble: &Trouble) -> Result<DatabaseFile, Trouble> {
+        self.state.count(trouble);
+        let aside = file::set_aside(&self.state.plan)?;
+        tracing::warn!(
+            store.database = self.state.name(),
+            store.reason = trouble.text,
+            "the {} database was damaged ({}); it lies in {}, and a fresh one is used",
+            self.state.name(),
+            trouble.text,
+            aside.display()
+        );
+        self.set_aside_at = Some(self.state.now());
+        self.state.replaced(Some(aside));
+        self.create()
+    }
+
+    fn may_set_aside(&self) -> bool {
+        let is_fresh = self.set_aside_at.is_some_and(|at| self.state.now().saturating_sub(at) < FRESH_FOR);
+        self.state.plan.worth == Worth::Expendable && !is_fresh
+    }
+
+    fn works(&mut self) {
+        self.failures = 0;
+        self.state.works();
+    }
+
+    /// Writes down a failure; what is broken beyond use is closed, and replaced if that is allowed.
+    fn fail(&mut self, trouble: &Trouble) {
+        if trouble.cause.ends_connection() && self.file.take().is_some() {
+            self.reopen_at = self.state.now();
+            self.failures = 0;
+            if trouble.cause == Cause::Damaged && self.may_set_aside() {
+                match self.replace(trouble) {
+                    Ok(file) => {
+                        self.file = Some(file);
+                        self.state.replaced(None);
+                        return;
+                    }
+                    Err(second) => return self.fail(&second),
+                }
+            }
+        }
+        self.state.fails(trouble);
+        if self.file.is_none() && self.state.now() >= self.reopen_at {
+            let wait = REOPEN_AFTER[self.failures.min(REOPEN_AFTER.len() - 1)];
+            self.reopen_at = self.state.now() + wait;
+            self.failures += 1;
+        }
+    }
+
+    fn refused(&self, trouble: &Trouble) -> Error {
+        self.state.count(trouble);
+        Error::Refused { database: self.state.name(), reason: trouble.text.clone() }
+    }
+}
