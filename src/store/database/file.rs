@@ -87,9 +87,9 @@ impl DatabaseFile {
         connection.pragma_update(None, "application_id", plan.schema.application_id)?;
         let transaction = connection.transaction()?;
         transaction.execute_batch(
-            "CREATE TABLE sentinel (id INTEGER PRIMARY KEY CHECK (id = 1), what TEXT NOT NULL, probes INTEGER NOT NULL) STRICT;",
+            "CREATE TABLE sentinel (id INTEGER PRIMARY KEY CHECK (id = 1), what TEXT NOT NULL, ballast BLOB) STRICT;",
         )?;
-        transaction.execute("INSERT INTO sentinel VALUES (1, ?1, 0)", [SENTINEL])?;
+        transaction.execute("INSERT INTO sentinel VALUES (1, ?1, NULL)", [SENTINEL])?;
         transaction.commit()?;
         connection.close().map_err(|(_, error)| error)?;
         File::open(&unfinished)?.sync_all()?;

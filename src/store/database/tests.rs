@@ -311,6 +311,8 @@ async fn a_full_disk_is_said_once_survived_and_left_behind() {
     assert_eq!(database.condition().down, Some(("database or disk is full".to_owned(), 1_800_000_000)));
     assert!(world.metrics.text().contains(r#"astroloh_store_errors_total{database="notes",reason="full"} 1"#));
     assert_eq!(notes(&database).await.unwrap().len(), written, "reading goes on");
+    database.write(|_| Ok(())).await.unwrap();
+    assert!(database.condition().down.is_some(), "writing nothing proves nothing");
 
     database.write(|db| db.execute("DELETE FROM notes WHERE id > 5", [])).await.unwrap();
     assert_eq!(database.condition().down, None);

@@ -20,6 +20,9 @@ const BATCH_LIMIT: usize = 64;
 /// How often a database that is down is tried. Not by the clock: a stopped clock must not stop the mending.
 const PROBE_TICK: Duration = Duration::from_secs(1);
 
+/// How much a probe writes: a batch of history on a busy machine.
+const PROBE_BYTES: u32 = 64 << 10;
+
 /// Waits before the file is opened again after a failure; the last one is kept to.
 const REOPEN_AFTER: [Duration; 3] = [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5)];
 
@@ -110,8 +113,11 @@ impl Writer {
         let outcome = self.commit(&mut orders);
         self.state.took(self.state.now().saturating_sub(began));
         match outcome {
-            Ok(refusals) => {
-                self.works();
+            Ok((refusals, has_changed)) => {
+                // A transaction that changes nothing writes nothing: it succeeds on a full disk too.
+                if has_changed {
+                    self.works();
+                }
                 for (order, refusal) in orders.into_iter().zip(refusals) {
                     order.answer(refusal.map_or(Ok(()), |trouble| Err(self.refused(&trouble))));
                 }
@@ -125,9 +131,11 @@ impl Writer {
         }
     }
 
-    /// All of them in one transaction, each within a savepoint, so that one that is refused leaves no trace.
-    fn commit(&mut self, orders: &mut [Box<dyn Order>]) -> Result<Vec<Option<Trouble>>, Trouble> {
+    /// All of them in one transaction, each within a savepoint, so that one that is refused leaves no trace. Tells who was
+    /// refused, and whether anything has changed.
+    fn commit(&mut self, orders: &mut [Box<dyn Order>]) -> Result<(Vec<Option<Trouble>>, bool), Trouble> {
         let connection = self.connection()?;
+        let changes = connection.total_changes();
         let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut refusals = Vec::with_capacity(orders.len());
         for order in orders {
@@ -145,7 +153,7 @@ impl Writer {
             });
         }
         transaction.commit()?;
-        Ok(refusals)
+        Ok((refusals, connection.total_changes() > changes))
     }
 
     /// The connection, unless there is none or its file has lost its name.
@@ -162,12 +170,13 @@ impl Writer {
         }
     }
 
-    /// Tries whether a database that is down can be written again.
+    /// Tries whether a database that is down can be written again, with as much as an ordinary batch takes.
     fn probe(&mut self) {
         self.mend();
-        let probed = self
-            .connection()
-            .and_then(|connection| Ok(connection.execute("UPDATE sentinel SET probes = probes + 1 WHERE id = 1", [])?));
+        let probed = self.connection().and_then(|connection| {
+            connection.execute("UPDATE sentinel SET ballast = zeroblob(?1) WHERE id = 1", [PROBE_BYTES])?;
+            Ok(connection.execute("UPDATE sentinel SET ballast = NULL WHERE id = 1", [])?)
+        });
         match probed {
             Ok(_) => self.works(),
             Err(trouble) => self.fail(&trouble),
