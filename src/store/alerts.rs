@@ -1,0 +1,279 @@
+//! Alerts as they were raised, acknowledged and resolved. Judges nothing: whoever raises one has.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use super::database::Database;
+
+/// Most alerts that are remembered; past it the oldest resolved one is forgotten. One an hour for a year.
+pub const MAX_ALERTS: i64 = 10_000;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Somebody should look when there is time.
+    Warning,
+    /// Somebody should look now.
+    Critical,
+}
+
+impl Severity {
+    /// Name in the API, logs and the table.
+    pub const fn name(self) -> &'static str {
+        ["warning", "critical"][self as usize]
+    }
+
+    fn named(name: &str) -> Self {
+        if name == Self::Warning.name() { Self::Warning } else { Self::Critical }
+    }
+}
+
+/// An alert that is raised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewAlert {
+    /// Name of the rule.
+    pub rule: String,
+    /// What it is about: a route, a cache kind; empty for the whole server.
+    pub subject: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// When, in seconds since 1970.
+    pub raised_at_s: i64,
+    /// What was measured.
+    pub value: f64,
+    /// What it passed.
+    pub threshold: f64,
+    /// What was done about it.
+    pub action: Option<String>,
+}
+
+/// An alert as it is remembered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alert {
+    /// Its number: a later alert has a higher one.
+    pub id: i64,
+    /// Name of the rule.
+    pub rule: String,
+    /// What it is about.
+    pub subject: String,
+    /// How bad it is, or was at last.
+    pub severity: Severity,
+    /// When it was raised, in seconds since 1970, as are the next two.
+    pub raised_at_s: i64,
+    /// When the operator said that he knows.
+    pub acknowledged_at_s: Option<i64>,
+    /// When it was over.
+    pub resolved_at_s: Option<i64>,
+    /// What was measured last.
+    pub value: f64,
+    /// What it passed.
+    pub threshold: f64,
+    /// What was done about it.
+    pub action: Option<String>,
+}
+
+/// The alerts in a database.
+#[derive(Clone)]
+pub struct Alerts {
+    database: Arc<Database>,
+}
+
+impl Alerts {
+    /// The alerts in this database.
+    pub fn new(database: Arc<Database>) -> Self {
+        Self { database }
+    }
+
+    /// Remembers an alert. If one of the same rule and subject is still open, that one is brought up to date instead, severity,
+    /// value, threshold and action; so there is never more than one.
+    ///
+    /// # Errors
+    /// When the database is down, closed or too busy; then nothing is remembered.
+    pub async fn raise(&self, alert: NewAlert) -> Result<Alert, Error> {
+        self.database
+            .write(move |db| {
+                let raised = db
+                    .prepare_cached(
+                        "INSERT INTO alerts (rule, subject, severity, raised_at_s, value, threshold, action) \
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+                         ON CONFLICT (rule, subject) WHERE resolved_at_s IS NULL DO UPDATE SET \
+                         severity = excluded.severity, value = excluded.value, threshold = excluded.threshold, \
+                         action = coalesce(excluded.action, action) RETURNING *",
+                    )?
+                    .query_row(
+                        params![
+                            alert.rule,
+                            alert.subject,
+                            alert.severity.name(),
+                            alert.raised_at_s,
+                            alert.value,
+                            alert.threshold,
+                            alert.action
+                        ],
+                        read,
+                    )?;
+                forget_oldest(db)?;
+                Ok(raised)
+            })
+            .await
+    }
+
+    /// The operator knows. The alert as it is now; nothing when there is no open one with this number. Said twice, the first
+    /// time counts.
+    ///
+    /// # Errors
+    /// When the database is down, closed or too busy.
+    pub async fn acknowledge(&self, id: i64, at_s: i64) -> Result<Option<Alert>, Error> {
+        self.database
+            .write(move |db| {
+                db.prepare_cached(
+                    "UPDATE alerts SET acknowledged_at_s = coalesce(acknowledged_at_s, ?2) \
+                     WHERE id = ?1 AND resolved_at_s IS NULL RETURNING *",
+                )?
+                .query_row([id, at_s], read)
+                .optional()
+            })
+            .await
+    }
+
+    /// It is over. The alert as it is now; nothing when there is no open one with this number.
+    ///
+    /// # Errors
+    /// When the database is down, closed or too busy.
+    pub async fn resolve(&self, id: i64, at_s: i64) -> Result<Option<Alert>, Error> {
+        self.database
+            .write(move |db| {
+                db.prepare_cached(
+                    "UPDATE alerts SET resolved_at_s = ?2 WHERE id = ?1 AND resolved_at_s IS NULL RETURNING *",
+                )?
+                .query_row([id, at_s], read)
+                .optional()
+            })
+            .await
+    }
+
+    /// Those that are not over, oldest first: also what a restart finds still open.
+    ///
+    /// # Errors
+    /// When the database is down, closed or too busy.
+    pub async fn open(&self) -> Result<Vec<Alert>, Error> {
+        self.database
+            .read(|db| {
+                db.prepare_cached("SELECT * FROM alerts WHERE resolved_at_s IS NULL ORDER BY id")?
+                    .query_map([], read)?
+                    .collect()
+            })
+            .await
+    }
+
+    /// At most `most` alerts, newest first; the next page begins `before` the last one's number.
+    ///
+    /// # Errors
+    /// When the database is down, closed or too busy.
+    pub async fn latest(&self, most: u16, before: Option<i64>) -> Result<Vec<Alert>, Error> {
+        self.database
+            .read(move |db| {
+                db.prepare_cached("SELECT * FROM alerts WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?
+                    .query_map(params![before.unwrap_or(i64::MAX), most], read)?
+                    .collect()
+            })
+            .await
+    }
+}
+
+fn forget_oldest(db: &Connection) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "DELETE FROM alerts WHERE resolved_at_s IS NOT NULL AND id <= (SELECT max(id) FROM alerts) - ?1",
+    )?
+    .execute([MAX_ALERTS])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Alert> {
+    Ok(Alert {
+        id: row.get("id")?,
+        rule: row.get("rule")?,
+        subject: row.get("subject")?,
+        severity: Severity::named(row.get_ref("severity")?.as_str()?),
+        raised_at_s: row.get("raised_at_s")?,
+        acknowledged_at_s: row.get("acknowledged_at_s")?,
+        resolved_at_s: row.get("resolved_at_s")?,
+        value: row.get("value")?,
+        threshold: row.get("threshold")?,
+        action: row.get("action")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::metrics::Metrics;
+    use crate::store::metrics_file::metrics_file;
+
+    fn alerts() -> (TempDir, Alerts) {
+        let dir = tempfile::tempdir().unwrap();
+        let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
+        let database = Database::open(metrics_file(&dir.path().join("metrics.db")), metrics).unwrap();
+        (dir, Alerts::new(Arc::new(database)))
+    }
+
+    fn slow(subject: &str, severity: Severity, raised_at_s: i64, value: f64) -> NewAlert {
+        let (rule, subject) = ("slow_operation".to_owned(), subject.to_owned());
+        NewAlert { rule, subject, severity, raised_at_s, value, threshold: 1.5, action: None }
+    }
+
+    #[tokio::test]
+    async fn an_alert_is_raised_known_and_over() {
+        let (_dir, alerts) = alerts();
+        let raised = alerts.raise(slow("turn", Severity::Warning, 100, 1.7)).await.unwrap();
+        let worse = NewAlert { action: Some("fallback".into()), ..slow("turn", Severity::Critical, 130, 2.6) };
+        let worse = alerts.raise(worse).await.unwrap();
+        assert_eq!(
+            (worse.id, worse.severity, worse.value, worse.raised_at_s),
+            (raised.id, Severity::Critical, 2.6, 100)
+        );
+        let other = alerts.raise(slow("chart", Severity::Warning, 140, 1.6)).await.unwrap();
+        assert_eq!(alerts.open().await.unwrap(), [worse.clone(), other.clone()]);
+
+        assert_eq!(alerts.acknowledge(worse.id, 150).await.unwrap().unwrap().acknowledged_at_s, Some(150));
+        assert_eq!(alerts.acknowledge(worse.id, 160).await.unwrap().unwrap().acknowledged_at_s, Some(150));
+        let over = alerts.resolve(worse.id, 170).await.unwrap().unwrap();
+        assert_eq!(
+            (over.acknowledged_at_s, over.resolved_at_s, over.action.as_deref()),
+            (Some(150), Some(170), Some("fallback"))
+        );
+        assert_eq!(alerts.open().await.unwrap().len(), 1);
+        assert_eq!(alerts.resolve(worse.id, 180).await.unwrap(), None);
+        assert_eq!(alerts.acknowledge(999, 180).await.unwrap(), None);
+
+        let again = alerts.raise(slow("turn", Severity::Warning, 200, 1.8)).await.unwrap();
+        assert!(again.id > other.id, "a new alert, not the old one");
+        assert_eq!(alerts.latest(2, None).await.unwrap(), [again, other.clone()]);
+        assert_eq!(alerts.latest(2, Some(other.id)).await.unwrap(), [over]);
+    }
+
+    #[tokio::test]
+    async fn the_oldest_that_are_over_are_forgotten() {
+        let (_dir, alerts) = alerts();
+        let first = alerts.raise(slow("still open", Severity::Warning, 1, 2.0)).await.unwrap();
+        let fill = |db: &Connection| {
+            let mut put = db.prepare("INSERT INTO alerts (rule, subject, severity, raised_at_s, resolved_at_s, value, threshold) VALUES ('r', 's', 'warning', 1, 2, 0, 0)")?;
+            (0..MAX_ALERTS + 50).try_for_each(|_| put.execute([]).map(drop))
+        };
+        alerts.database.write(fill).await.unwrap();
+        alerts.raise(slow("turn", Severity::Warning, 3, 2.0)).await.unwrap();
+        let left = alerts
+            .database
+            .read(|db| db.query_row("SELECT count(*) FROM alerts", [], |row| row.get::<_, i64>(0)))
+            .await;
+        assert_eq!(left.unwrap(), MAX_ALERTS + 1);
+        assert_eq!(alerts.open().await.unwrap()[0], first, "an open one is kept however old");
+    }
+}
