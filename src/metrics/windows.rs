@@ -134,6 +134,11 @@ impl WindowKeeper {
         }
     }
 
+    /// The windows that it feeds.
+    pub fn windows(&self) -> &Arc<Windows> {
+        &self.windows
+    }
+
     /// Puts back what happened in a second that began `ago` before `now`. Oldest first, before the first tick.
     pub fn restore_second(&mut self, now: Duration, ago: Duration, frame: &Frame) {
         self.fine.add(seconds(now) - seconds(ago), frame);
