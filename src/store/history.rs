@@ -60,6 +60,11 @@ impl History {
         self.database.begin_write(move |db| add(db, &batch))
     }
 
+    /// Orders that what was added be put where a power cut cannot reach it.
+    pub fn begin_checkpoint(&self) {
+        self.database.begin_checkpoint();
+    }
+
     /// The last hour, for the live windows.
     ///
     /// # Errors

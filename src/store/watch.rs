@@ -14,15 +14,15 @@ use crate::metrics::{
     Frame, MachineSampler, Metrics, ResultLabels, SampleTimes, Sampler, SeriesNumber, WindowKeeper, Windows,
 };
 
-/// How many seconds are written at once. A crash loses so many, a power cut as much as SQLite has not flushed: a minute.
+/// How many seconds are written at once. A crash loses so many, a power cut as much as came after [`SAFE_EVERY`] last passed.
 const FLUSH_EVERY: usize = 10;
 
 /// How many seconds may wait for a database that is down; more are given up, oldest first. What is kept is as much as the
 /// finest tier holds.
 const MAX_WAITING: usize = 300;
 
-/// How often popularity is written.
-const POPULARITY_EVERY: Duration = Duration::from_secs(60);
+/// How often popularity is written, and all of it made safe from a power cut.
+const SAFE_EVERY: Duration = Duration::from_secs(60);
 
 /// The state of the thread.
 pub struct Watch {
@@ -37,7 +37,7 @@ pub struct Watch {
     waiting: VecDeque<(i64, Frame)>,
     history_flight: Option<(Arc<Batch>, Outcome<()>)>,
     popularity_flight: Option<(Flushed, Outcome<()>)>,
-    popularity_at: Duration,
+    safe_at: Duration,
 }
 
 /// What the watch works with.
@@ -72,7 +72,7 @@ impl Watch {
             keeper.restore_second(now, ago(*at_s), &frame.renumbered(number));
         }
         Self {
-            popularity_at: now + POPULARITY_EVERY,
+            safe_at: now + SAFE_EVERY,
             metrics: parts.metrics,
             clock: parts.clock,
             sampler,
@@ -100,9 +100,10 @@ impl Watch {
         if self.waiting.len() >= FLUSH_EVERY {
             self.flush();
         }
-        if self.clock.monotonic() >= self.popularity_at {
-            self.popularity_at = self.clock.monotonic() + POPULARITY_EVERY;
+        if self.clock.monotonic() >= self.safe_at {
+            self.safe_at = self.clock.monotonic() + SAFE_EVERY;
             self.flush_popularity();
+            self.history.begin_checkpoint();
         }
     }
 

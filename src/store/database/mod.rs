@@ -153,6 +153,14 @@ impl Database {
         Ok(faults)
     }
 
+    /// Orders that what is in the log be put into the file and onto the disk: what an [`Worth::Expendable`] file loses in a power
+    /// cut is what came after. Nobody waits for it; one that finds no room is left out.
+    pub fn begin_checkpoint(&self) {
+        if let Some(writes) = self.writes.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            let _ = writes.try_send(Message::Checkpoint);
+        }
+    }
+
     /// Finishes what was ordered, writes the log into the file, closes it, and ends the threads.
     ///
     /// # Errors

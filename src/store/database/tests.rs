@@ -1,4 +1,4 @@
-//! A file is made, used, damaged, filled up, lost and found again.
+//! A file is made, used, filled up, lost and found again.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -8,6 +8,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::clock::ManualClock;
+
+mod damage;
 
 const NOTES: Schema = Schema {
     name: "notes",
@@ -207,94 +209,6 @@ async fn migrations_run_once_and_a_newer_file_is_refused_whatever_its_worth() {
 }
 
 #[tokio::test]
-async fn an_empty_a_foreign_and_a_scribbled_file_are_damage() {
-    for (damage, found) in [
-        ("empty", "the file is empty"),
-        ("foreign", "it is no notes database of ours"),
-        ("emptied", "its first row is missing"),
-        ("scribbled", "file is not a database"),
-    ] {
-        let world = World::new();
-        let schema = if damage == "foreign" { &FOREIGN } else { &FIRST };
-        let plan = Plan { schema, ..world.plan(Worth::Irreplaceable) };
-        let database = Database::open(plan, Arc::clone(&world.metrics)).unwrap();
-        note(&database, "precious").await.unwrap();
-        if damage == "emptied" {
-            database.write(|db| db.execute("DELETE FROM sentinel", [])).await.unwrap();
-        }
-        database.close(SOON).await.unwrap();
-        match damage {
-            "empty" => drop(fs::File::create(world.path()).unwrap()),
-            "scribbled" => world.scribble(0),
-            _ => {}
-        }
-        let before = fs::read(world.path()).unwrap();
-
-        let text = world.refusal(world.plan(Worth::Irreplaceable));
-        assert!(text.contains(found) && text.contains("restore a backup"), "{damage}: {text}");
-        assert_eq!(fs::read(world.path()).unwrap(), before, "{damage}: what cannot be had again is left alone");
-        assert_eq!(world.files(), ["notes.db"]);
-
-        let database = world.open(Worth::Expendable).unwrap();
-        assert_eq!(notes(&database).await.unwrap(), Vec::<String>::new(), "{damage}");
-        let aside = world.dir.path().join("notes.db.corrupt.1");
-        assert_eq!(fs::read(&aside).unwrap(), before, "{damage}");
-        assert_eq!(database.condition(), Condition { down: None, set_aside: Some(aside) });
-    }
-}
-
-#[tokio::test]
-async fn a_log_without_its_file_is_damage() {
-    let world = World::new();
-    fs::write(world.dir.path().join("notes.db-wal"), "the rest of someone").unwrap();
-    let text = world.refusal(world.plan(Worth::Irreplaceable));
-    assert!(text.contains("its log (-wal) is still there"), "{text}");
-    world.open(Worth::Expendable).unwrap();
-}
-
-#[tokio::test]
-async fn damage_met_while_reading_replaces_a_file_that_can_be_done_without_and_only_that() {
-    for worth in [Worth::Expendable, Worth::Irreplaceable] {
-        let world = World::new();
-        let database = world.open(worth).unwrap();
-        for number in 0..500 {
-            note(&database, &format!("{number:0>200}")).await.unwrap();
-        }
-        database.close(SOON).await.unwrap();
-        world.scribble(3 * file::PAGE_BYTES);
-
-        let database = world.open(worth).unwrap();
-        assert!(notes(&database).await.is_err());
-        // The writer has heard of it before it hears of this.
-        let written = note(&database, "after").await;
-        match worth {
-            Worth::Expendable => {
-                written.unwrap();
-                assert_eq!(notes(&database).await.unwrap(), ["after"]);
-                assert_eq!(world.files()[..2], ["notes.db", "notes.db-shm"]);
-                assert!(world.files().contains(&"notes.db.corrupt.1".to_owned()));
-            }
-            Worth::Irreplaceable => {
-                assert!(matches!(written, Err(Error::Down { .. })), "{written:?}");
-                assert!(!world.files().iter().any(|name| name.contains("corrupt")));
-                assert!(world.metrics.text().contains(r#"astroloh_store_up{database="notes"} 0"#));
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn only_the_newest_damaged_file_is_kept() {
-    let world = World::new();
-    for expected in ["notes.db.corrupt.1", "notes.db.corrupt.2", "notes.db.corrupt.3"] {
-        fs::write(world.path(), "").unwrap();
-        let database = world.open(Worth::Expendable).unwrap();
-        database.close(SOON).await.unwrap();
-        assert_eq!(world.files(), ["notes.db", expected]);
-    }
-}
-
-#[tokio::test]
 async fn a_full_disk_is_said_once_survived_and_left_behind() {
     let world = World::new();
     let plan = Plan { max_bytes: Some(40 * file::PAGE_BYTES), ..world.plan(Worth::Expendable) };
@@ -375,6 +289,19 @@ async fn a_backup_is_whole_private_and_made_under_way() {
     assert!(refused.contains("no such directory/copy.db: unable to open database"), "{refused}");
     assert_eq!(database.condition().down, None);
     assert_eq!(database.faults().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_checkpoint_puts_the_log_into_the_file() {
+    let world = World::new();
+    let database = world.open(Worth::Expendable).unwrap();
+    note(&database, "kept").await.unwrap();
+    let file_alone = || fs::read(world.path()).unwrap().windows(4).any(|bytes| bytes == b"kept");
+    assert!(!file_alone());
+    database.begin_checkpoint();
+    database.write(|_| Ok(())).await.unwrap();
+    note(&database, "the writer is past it").await.unwrap();
+    assert!(file_alone());
 }
 
 #[test]

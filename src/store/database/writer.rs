@@ -35,6 +35,8 @@ pub enum Message {
     Order(Box<dyn Order>),
     /// A reader found the file of this generation damaged.
     Damaged(u64, Trouble),
+    /// Put what is in the log into the file.
+    Checkpoint,
 }
 
 /// Owns the one connection that writes.
@@ -45,6 +47,8 @@ pub struct Writer {
     failures: usize,
     reopen_at: Duration,
     set_aside_at: Option<Duration>,
+    /// Damage was met: the file is looked through before it is used again.
+    is_suspect: bool,
     _alive: mpsc::Sender<()>,
 }
 
@@ -55,8 +59,16 @@ impl Writer {
     /// When the file is damaged and irreplaceable, or is newer than this program, or the system refuses.
     pub fn start(state: Arc<State>, messages: Receiver<Message>, alive: mpsc::Sender<()>) -> Result<Self, Error> {
         let reopen_at = state.now();
-        let mut writer =
-            Self { state, messages, file: None, failures: 0, reopen_at, set_aside_at: None, _alive: alive };
+        let mut writer = Self {
+            state,
+            messages,
+            file: None,
+            failures: 0,
+            reopen_at,
+            set_aside_at: None,
+            is_suspect: false,
+            _alive: alive,
+        };
         match writer.open(true) {
             Ok(()) => Ok(writer),
             Err(trouble) => {
@@ -76,6 +88,7 @@ impl Writer {
                         self.fail(&trouble);
                     }
                 }
+                Ok(Message::Checkpoint) => self.checkpoint(),
                 Err(RecvTimeoutError::Timeout) => self.probe(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -96,11 +109,12 @@ impl Writer {
     /// Carries out an order and those that wait behind it.
     fn serve(&mut self, first: Box<dyn Order>) {
         let mut orders = vec![first];
-        let mut damaged = None;
+        let (mut damaged, mut is_to_checkpoint) = (None, false);
         while orders.len() < BATCH_LIMIT {
             match self.messages.try_recv() {
                 Ok(Message::Order(order)) => orders.push(order),
                 Ok(Message::Damaged(generation, trouble)) => damaged = Some((generation, trouble)),
+                Ok(Message::Checkpoint) => is_to_checkpoint = true,
                 Err(_) => break,
             }
         }
@@ -128,6 +142,17 @@ impl Writer {
                     order.answer(Err(self.state.down()));
                 }
             }
+        }
+        if is_to_checkpoint {
+            self.checkpoint();
+        }
+    }
+
+    fn checkpoint(&mut self) {
+        let Some(file) = &self.file else { return };
+        let done = file.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if let Err(trouble) = done.map_err(Trouble::from) {
+            self.fail(&trouble);
         }
     }
 
@@ -201,7 +226,14 @@ impl Writer {
             Err(trouble) if trouble.cause == Cause::Damaged && self.may_set_aside() => self.replace(&trouble),
             opened => opened,
         };
-        self.file = Some(opened?);
+        let file = opened?;
+        if self.is_suspect
+            && let Some(fault) = file::faults(&file.connection)?.into_iter().next()
+        {
+            return Err(Trouble::new(Cause::Damaged, fault));
+        }
+        self.is_suspect = false;
+        self.file = Some(file);
         self.state.replaced(None);
         self.works();
         Ok(())
@@ -243,9 +275,11 @@ impl Writer {
         if trouble.cause.ends_connection() && self.file.take().is_some() {
             self.reopen_at = self.state.now();
             self.failures = 0;
-            if trouble.cause == Cause::Damaged && self.may_set_aside() {
+            self.is_suspect = trouble.cause == Cause::Damaged;
+            if self.is_suspect && self.may_set_aside() {
                 match self.replace(trouble) {
                     Ok(file) => {
+                        self.is_suspect = false;
                         self.file = Some(file);
                         self.state.replaced(None);
                         return;
