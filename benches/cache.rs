@@ -1,4 +1,4 @@
-//! What a look-up costs in each tier, and a put; with 100 000 values on disk.
+//! What a look-up costs in each tier, and a put; with 100 000 values on disk, and with up to a million in memory.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -40,11 +40,15 @@ impl Memo for Turn {
 }
 
 fn open(dir: &Path, memory_entries: u64) -> Cache {
+    open_with(Some(DiskSettings::in_dir(dir)), Settings::default().memory_bytes, memory_entries)
+}
+
+fn open_with(disk: Option<DiskSettings>, memory_bytes: u64, memory_entries: u64) -> Cache {
     let clock = Arc::new(SystemClock::new());
     let metrics = Metrics::new(clock.clone());
     let sky = Arc::new(LinearSky::new([]));
     let engine = Engine::start(sky, [1; 16], engine::Settings::default(), Arc::clone(&metrics), clock.clone());
-    let settings = Settings { memory_entries, disk: Some(DiskSettings::in_dir(dir)), ..Settings::default() };
+    let settings = Settings { memory_bytes, memory_entries, disk, ..Settings::default() };
     let master_key = &MasterKey::from_bytes([1; 32]);
     Cache::open(settings, Parts { engine, master_key, metrics, clock, tasks: Tasks::new() })
 }
@@ -145,9 +149,47 @@ fn cache(criterion: &mut Criterion) {
     runtime.block_on(async { cache.close(SOON).await.expect("it closes") });
 }
 
+/// The same thousand values are asked for, and then any, among a thousand values and among a million.
+fn sizes(criterion: &mut Criterion) {
+    const ASKED: u64 = 1_000;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("it starts");
+    for entries in [1_000, 1_000_000_u64] {
+        let before_mib = resident_mib();
+        let cache = runtime.block_on(async { open_with(None, 4 << 30, 2_000_000) });
+        for number in 0..entries {
+            cache.put(Owner::Nobody, &number.to_le_bytes(), Turn("Лев".to_owned())).expect("it has a form");
+        }
+        println!("{entries} values: {} MiB more, {:?}", resident_mib() - before_mib, cache.health());
+        for (name, among) in [("popular", ASKED), ("any", entries)] {
+            let mut number = 1_u64;
+            criterion.bench_function(&format!("memory hit, {name} among {entries}"), |bencher| {
+                bencher.iter_custom(|count| {
+                    runtime.block_on(async {
+                        let begun = now();
+                        for _ in 0..count {
+                            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                            let id = ((number >> 33) % among).to_le_bytes();
+                            std::hint::black_box(cache.get::<Turn>(Owner::Nobody, &id).await.expect("it is there"));
+                        }
+                        begun.elapsed()
+                    })
+                })
+            });
+        }
+        let begun = now();
+        let top = runtime.block_on(cache.top_keys(50));
+        println!("the top {} of {entries} keys in {:?}", top.hottest.len(), begun.elapsed());
+        let begun = now();
+        let shed_bytes = runtime.block_on(cache.shed(0.5));
+        println!("{} MiB shed in {:?}", shed_bytes >> 20, begun.elapsed());
+        runtime.block_on(async { cache.close(SOON).await.expect("it closes") });
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(3)).warm_up_time(Duration::from_secs(1));
-    targets = cache
+    targets = sizes, cache
 }
 criterion_main!(benches);

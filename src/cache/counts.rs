@@ -1,6 +1,7 @@
 //! The cache's numbers, each at hand, because looking one up in its family costs more than a hit.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::entry::Tier;
 use crate::astro::Kind;
@@ -16,8 +17,14 @@ pub struct Counts {
     expired_disk: [Arc<Counter>; KINDS],
     entries_memory: [Arc<Gauge>; KINDS],
     entries_disk: [Arc<Gauge>; KINDS],
-    evicted_memory: Arc<Counter>,
-    evicted_disk: Arc<Counter>,
+    evicted_memory: [Counter; KINDS],
+    evicted_disk: [Counter; KINDS],
+    evictions_memory: Arc<Counter>,
+    evictions_disk: Arc<Counter>,
+    errors: [Counter; KINDS],
+    warmed: [Counter; KINDS],
+    saved_ns: [Counter; KINDS],
+    disk_errors: Counter,
     bytes_memory: Arc<Gauge>,
     bytes_disk: Arc<Gauge>,
     metrics: Arc<Metrics>,
@@ -37,22 +44,42 @@ impl Counts {
             expired_disk: Kind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "disk"))),
             entries_memory: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "memory"))),
             entries_disk: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "disk"))),
-            evicted_memory: metrics.cache_evictions.of(&size("memory")),
-            evicted_disk: metrics.cache_evictions.of(&size("disk")),
+            evicted_memory: Default::default(),
+            evicted_disk: Default::default(),
+            evictions_memory: metrics.cache_evictions.of(&size("memory")),
+            evictions_disk: metrics.cache_evictions.of(&size("disk")),
+            errors: Default::default(),
+            warmed: Default::default(),
+            saved_ns: Default::default(),
+            disk_errors: Counter::default(),
             bytes_memory: metrics.cache_bytes.of(&size("memory")),
             bytes_disk: metrics.cache_bytes.of(&size("disk")),
             metrics,
         }
     }
 
-    /// A look-up was answered.
-    pub fn answered(&self, kind: Kind, tier: Tier) {
+    /// A look-up was answered by this tier, with a value that took so long to solve.
+    pub fn answered(&self, kind: Kind, tier: Tier, cost: Duration) {
         self.requests[tier as usize][kind.index()].inc();
+        if tier != Tier::Computed {
+            self.saved(kind, cost);
+        }
     }
 
-    /// A look-up joined a flight.
-    pub fn coalesced(&self, kind: Kind) {
+    /// A look-up was answered by joining another's, with a value that took so long to solve.
+    pub fn coalesced(&self, kind: Kind, cost: Duration) {
         self.coalesced[kind.index()].inc();
+        self.saved(kind, cost);
+    }
+
+    /// A look-up was not answered.
+    pub fn failed(&self, kind: Kind) {
+        self.errors[kind.index()].inc();
+    }
+
+    /// An answer was solved before anybody asked.
+    pub fn warmed(&self, kind: Kind) {
+        self.warmed[kind.index()].inc();
     }
 
     /// A value in memory was past its time.
@@ -74,13 +101,15 @@ impl Counts {
     pub fn left_memory(&self, kind: Kind, to_make_room: bool) {
         self.entries_memory[kind.index()].add(-1);
         if to_make_room {
-            self.evicted_memory.inc();
+            self.evicted_memory[kind.index()].inc();
+            self.evictions_memory.inc();
         }
     }
 
     /// Values were put out of the disk tier to make room.
-    pub fn evicted_from_disk(&self, count: u64) {
-        self.evicted_disk.add(count);
+    pub fn evicted_from_disk(&self, kind: Kind, count: u64) {
+        self.evicted_disk[kind.index()].add(count);
+        self.evictions_disk.add(count);
     }
 
     /// What the memory tier weighs.
@@ -98,6 +127,7 @@ impl Counts {
 
     /// The disk tier failed; rare, so looked up each time.
     pub fn disk_error(&self, reason: &'static str) {
+        self.disk_errors.inc();
         self.metrics.cache_disk_errors.of(&CauseLabels { tier: "disk", reason }).inc();
     }
 
@@ -105,4 +135,51 @@ impl Counts {
     pub fn disk_up(&self, is_up: bool) {
         self.metrics.cache_disk_up.set(i64::from(is_up));
     }
+
+    /// What was counted of one kind.
+    pub fn of(&self, kind: Kind) -> Counted {
+        let of = |counters: &[Counter; KINDS]| counters[kind.index()].value();
+        let metric = |counters: &[Arc<Counter>; KINDS]| counters[kind.index()].value();
+        let solve = self.metrics.compute_duration.of(&KindLabels { kind });
+        Counted {
+            answered: Tier::ALL.map(|tier| metric(&self.requests[tier as usize])),
+            coalesced: metric(&self.coalesced),
+            errors: of(&self.errors),
+            warmed: of(&self.warmed),
+            expired: [metric(&self.expired_memory), metric(&self.expired_disk)],
+            evicted: [of(&self.evicted_memory), of(&self.evicted_disk)],
+            saved: Duration::from_nanos(of(&self.saved_ns)),
+            solved: (solve.count(), solve.sum_s()),
+        }
+    }
+
+    /// Failures of the disk tier, whatever their reason.
+    pub fn disk_errors(&self) -> u64 {
+        self.disk_errors.value()
+    }
+
+    fn saved(&self, kind: Kind, cost: Duration) {
+        self.saved_ns[kind.index()].add(u64::try_from(cost.as_nanos()).unwrap_or(u64::MAX));
+    }
+}
+
+/// What was counted of one kind since the start.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// Look-ups answered, by tier in the order of [`Tier::ALL`].
+    pub answered: [u64; Tier::ALL.len()],
+    /// Look-ups answered by joining another's.
+    pub coalesced: u64,
+    /// Look-ups not answered.
+    pub errors: u64,
+    /// Answers solved before anybody asked.
+    pub warmed: u64,
+    /// Values found past their time, in memory and on disk.
+    pub expired: [u64; 2],
+    /// Values put out to make room, from memory and from disk.
+    pub evicted: [u64; 2],
+    /// What solving would have taken that was not done.
+    pub saved: Duration,
+    /// How many were solved, and how many seconds that took.
+    pub solved: (u64, f64),
 }

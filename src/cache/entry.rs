@@ -3,44 +3,108 @@
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::codec;
 
 use super::erasures::Epoch;
 use super::key::Key;
-use super::memory::Memory;
+use super::memory::{Memory, Popularity};
 use super::policy::Lifetime;
 
 /// How many rendered views of one value are kept. Most values have one.
 const MAX_VIEWS: usize = 4;
 
-/// What an entry weighs beyond its value: itself and moka's book-keeping, measured at 0.4 to 1.1 KB.
-const OVERHEAD_BYTES: usize = 1_024;
+/// What an entry weighs beyond its value: 400 bytes itself, and its key and place in a map that is half empty.
+const OVERHEAD_BYTES: usize = 640;
 
 /// How much larger a value is decoded than encoded, with its vectors' spare room.
 const DECODED_FACTOR: usize = 2;
 
-/// A value with all that is known of it.
-pub struct Entry {
-    value: Arc<dyn Any + Send + Sync>,
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
     /// From when until when it is served.
     pub life: Lifetime,
     /// When its making began.
     pub begun: Epoch,
+    /// What solving it took.
+    pub cost: Duration,
+    /// Its size in binary form.
+    pub encoded_bytes: usize,
+}
+
+/// A value with all that is known of it.
+pub struct Entry {
+    value: OnceLock<Arc<dyn Any + Send + Sync>>,
+    /// Binary form of a value that nobody has asked for since it was read ahead.
+    plain: Mutex<Option<Vec<u8>>>,
+    /// From when until when it is served.
+    pub life: Lifetime,
+    /// When its making began.
+    pub begun: Epoch,
+    /// What solving it took.
+    pub cost: Duration,
+    /// How often it is asked for.
+    pub popularity: Popularity,
     encoded_bytes: usize,
     rendered: [OnceLock<(&'static str, Bytes)>; MAX_VIEWS],
 }
 
 impl Entry {
-    /// A value that has `encoded_bytes` in binary form.
-    pub fn new<V: Send + Sync + 'static>(value: V, life: Lifetime, begun: Epoch, encoded_bytes: usize) -> Self {
-        Self { value: Arc::new(value), life, begun, encoded_bytes, rendered: Default::default() }
+    /// A value and its origin.
+    pub fn new<V: Send + Sync + 'static>(value: V, origin: Origin) -> Self {
+        let value: Arc<dyn Any + Send + Sync> = Arc::new(value);
+        Self::of(value.into(), None, origin)
+    }
+
+    /// A value in binary form, of a type that only who asks for it will know; it was asked for so often before.
+    pub fn read_ahead(plain: Vec<u8>, origin: Origin, hits: u32) -> Self {
+        Self { popularity: Popularity::with_hits(hits), ..Self::of(OnceLock::new(), Some(plain), origin) }
+    }
+
+    fn of(value: OnceLock<Arc<dyn Any + Send + Sync>>, plain: Option<Vec<u8>>, origin: Origin) -> Self {
+        let Origin { life, begun, cost, encoded_bytes } = origin;
+        let plain = Mutex::new(plain);
+        Self {
+            value,
+            plain,
+            life,
+            begun,
+            cost,
+            popularity: Popularity::default(),
+            encoded_bytes,
+            rendered: Default::default(),
+        }
     }
 
     /// The value, if it is of this type.
-    pub fn value<V: Send + Sync + 'static>(&self) -> Option<Arc<V>> {
-        Arc::clone(&self.value).downcast().ok()
+    pub fn value<V: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<Arc<V>> {
+        if self.value.get().is_none() {
+            self.decode::<V>()?;
+        }
+        Arc::clone(self.value.get()?).downcast().ok()
+    }
+
+    /// Whether it was read ahead, and nobody has asked for it since.
+    pub fn is_encoded(&self) -> bool {
+        self.value.get().is_none()
+    }
+
+    #[cold]
+    fn decode<V: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<()> {
+        // Whoever comes meanwhile waits here, and finds it decoded.
+        let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.value.get().is_none() {
+            let value: V = codec::decode(plain.as_ref()?).ok()?;
+            self.value.get_or_init(|| Arc::new(value));
+            *plain = None;
+        }
+        Some(())
     }
 
     /// Roughly the memory that it takes, in bytes.
@@ -76,15 +140,17 @@ pub enum Tier {
     Disk,
     /// The engine.
     Computed,
+    /// The memory tier, with a value past its time, because no fresh one was to be had.
+    Stale,
 }
 
 impl Tier {
     /// Every tier.
-    pub const ALL: [Self; 3] = [Self::Memory, Self::Disk, Self::Computed];
+    pub const ALL: [Self; 4] = [Self::Memory, Self::Disk, Self::Computed, Self::Stale];
 
     /// Name in metrics and in the API.
     pub const fn name(self) -> &'static str {
-        ["memory", "disk", "computed"][self as usize]
+        ["memory", "disk", "computed", "stale"][self as usize]
     }
 }
 
@@ -111,6 +177,11 @@ impl<V: Send + Sync + 'static> Cached<V> {
     /// What answered.
     pub fn tier(&self) -> Tier {
         self.tier
+    }
+
+    /// Whether it is past its time, and was served because no fresh one was to be had.
+    pub fn is_stale(&self) -> bool {
+        self.tier == Tier::Stale
     }
 
     /// When the value was made, in seconds since 1970.
@@ -162,9 +233,25 @@ impl<V> fmt::Debug for Cached<V> {
 mod tests {
     use super::*;
 
+    fn origin(encoded_bytes: usize) -> Origin {
+        let life = Lifetime { made_at_s: 0, expires_at_s: 9 };
+        Origin { life, begun: Epoch::default(), cost: Duration::ZERO, encoded_bytes }
+    }
+
+    #[test]
+    fn what_was_read_ahead_is_decoded_when_its_type_is_known() {
+        let plain = codec::encode(&"Луна".to_owned()).unwrap();
+        let entry = Entry::read_ahead(plain.clone(), origin(plain.len()), 3);
+        assert_eq!(entry.value::<Vec<f64>>(), None, "these bytes are no numbers");
+        assert_eq!(*entry.value::<String>().unwrap(), "Луна");
+        assert_eq!(entry.value::<Vec<f64>>(), None, "another type");
+        assert_eq!(*entry.value::<String>().unwrap(), "Луна");
+        assert_eq!(entry.popularity.hits(), 3);
+    }
+
     #[test]
     fn a_view_is_rendered_once_and_more_views_than_fit_still_render() {
-        let entry = Entry::new(1_u8, Lifetime { made_at_s: 0, expires_at_s: 9 }, Epoch::default(), 10);
+        let entry = Entry::new(1_u8, origin(10));
         let empty = entry.weight_bytes();
         let bytes = |text: &'static str| Bytes::from_static(text.as_bytes());
         assert_eq!(entry.rendered("json", || bytes("{}")), (bytes("{}"), true));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use super::key::{Key, Prefix};
+use crate::astro::Kind;
 
 /// Most notes about single keys. Past it they are dropped together, and what is on its way then is not kept.
 const MAX_KEYS: usize = 65_536;
@@ -25,8 +26,22 @@ pub struct Erasures {
 struct Notes {
     prefixes: HashMap<Prefix, Epoch>,
     keys: HashMap<Key, Epoch>,
+    /// Zero, which nothing was begun before, where there is none.
+    kinds: [Epoch; Kind::ALL.len()],
     /// Values begun before this epoch may not land any more, because the notes about them are gone.
     floor: Epoch,
+}
+
+impl Notes {
+    fn len(&self) -> usize {
+        let kinds = self.kinds.iter().filter(|erased_at| **erased_at > Epoch::default()).count();
+        self.prefixes.len() + self.keys.len() + kinds
+    }
+
+    /// When the last owner or kind was erased that this key belongs to.
+    fn erased_at(&self, key: &Key) -> Epoch {
+        self.kinds[key.kind().index()].max(self.prefixes.get(key.prefix()).copied().unwrap_or_default())
+    }
 }
 
 impl Erasures {
@@ -37,7 +52,14 @@ impl Erasures {
 
     /// From now on, what an owner has of one kind and was begun before is erased.
     pub fn erase_prefix(&self, prefix: Prefix) {
-        self.note(|notes, epoch| notes.prefixes.insert(prefix, epoch));
+        self.note(|notes, epoch| {
+            notes.prefixes.insert(prefix, epoch);
+        });
+    }
+
+    /// From now on, what there is of one kind and was begun before is erased.
+    pub fn erase_kind(&self, kind: Kind) {
+        self.note(|notes, epoch| notes.kinds[kind.index()] = epoch);
     }
 
     /// From now on, no value of this key that was begun before may land.
@@ -47,42 +69,45 @@ impl Erasures {
                 notes.keys.clear();
                 notes.floor = epoch;
             }
-            notes.keys.insert(key, epoch)
+            notes.keys.insert(key, epoch);
         });
     }
 
-    /// Whether a value that has landed was erased since by [`Self::erase_prefix`].
+    /// Whether a value that has landed was erased since by [`Self::erase_prefix`] or [`Self::erase_kind`].
     pub fn covers(&self, key: &Key, begun: Epoch) -> bool {
         // Most of the time there is nothing to look up.
         self.noted.load(Ordering::SeqCst) != 0
-            && self.notes.read().unwrap_or_else(PoisonError::into_inner).prefixes.get(key.prefix()) > Some(&begun)
+            && self.notes.read().unwrap_or_else(PoisonError::into_inner).erased_at(key) > begun
     }
 
     /// Whether a value that was begun then may still land.
     pub fn permit(&self, key: &Key, begun: Epoch) -> bool {
         let notes = self.notes.read().unwrap_or_else(PoisonError::into_inner);
-        let erased_at = notes.prefixes.get(key.prefix()).max(notes.keys.get(key)).copied().unwrap_or_default();
+        let erased_at = notes.erased_at(key).max(notes.keys.get(key).copied().unwrap_or_default());
         begun >= erased_at.max(notes.floor)
     }
 
     /// Forgets the notes of erasures up to `epoch`: everything that had landed before has been looked through.
     pub fn swept(&self, epoch: Epoch) {
         let mut notes = self.notes.write().unwrap_or_else(PoisonError::into_inner);
-        let before = notes.prefixes.len() + notes.keys.len();
+        let before = notes.len();
         notes.prefixes.retain(|_, erased_at| *erased_at > epoch);
         notes.keys.retain(|_, erased_at| *erased_at > epoch);
-        let after = notes.prefixes.len() + notes.keys.len();
+        for erased_at in notes.kinds.iter_mut().filter(|erased_at| **erased_at <= epoch) {
+            *erased_at = Epoch::default();
+        }
+        let after = notes.len();
         if after < before {
             notes.floor = notes.floor.max(epoch);
         }
         self.noted.store(after, Ordering::SeqCst);
     }
 
-    fn note(&self, add: impl FnOnce(&mut Notes, Epoch) -> Option<Epoch>) {
+    fn note(&self, add: impl FnOnce(&mut Notes, Epoch)) {
         let mut notes = self.notes.write().unwrap_or_else(PoisonError::into_inner);
         let epoch = Epoch(self.epoch.fetch_add(1, Ordering::SeqCst) + 1);
         add(&mut notes, epoch);
-        self.noted.store(notes.prefixes.len() + notes.keys.len(), Ordering::SeqCst);
+        self.noted.store(notes.len(), Ordering::SeqCst);
     }
 }
 

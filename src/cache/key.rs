@@ -19,6 +19,9 @@ pub const PREFIX_BYTES: usize = 1 + OWNER_BYTES;
 const OWNER_BYTES: usize = 16;
 const HASH_BYTES: usize = 16;
 
+/// Bytes of owner and of hash that a table shows of each.
+const SHORT_BYTES: usize = 4;
+
 /// What is hashed begins with one of these, so that no question has the hash of a memo.
 const QUESTION: u8 = 0;
 const MEMO: u8 = 1;
@@ -76,6 +79,25 @@ impl Key {
         kind_of(self.0[0]).expect("keys are made with a kind")
     }
 
+    /// Whether it is nobody's in particular.
+    pub fn is_public(&self) -> bool {
+        self.prefix()[1..].iter().all(|byte| *byte == 0)
+    }
+
+    /// Pattern, and the beginnings of owner and hash: enough to tell keys of a table apart, too little to look one up.
+    pub fn short(&self) -> String {
+        let hash = &self.0[PREFIX_BYTES..];
+        let hex =
+            |bytes: &[u8]| bytes[..SHORT_BYTES].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let owner = if self.is_public() { "-".to_owned() } else { hex(&self.0[1..]) };
+        format!("{}:{owner}:{}", pattern(self.kind()), hex(hash))
+    }
+
+    /// The key of these bytes, if they begin with a kind.
+    pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Option<Self> {
+        kind_of(bytes[0]).map(|_| Self(bytes))
+    }
+
     fn new(kind: Kind, owner: Owner, hash: [u8; HASH_BYTES]) -> Self {
         let mut bytes = [0; KEY_BYTES];
         bytes[..PREFIX_BYTES].copy_from_slice(&prefix(kind, owner));
@@ -86,25 +108,28 @@ impl Key {
 
 /// The kind with this number.
 pub fn kind_of(number: u8) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| *kind as u8 == number)
+    Kind::ALL.get(usize::from(number.checked_sub(1)?)).copied()
+}
+
+/// What keys of a kind begin with when people see them.
+pub const fn pattern(kind: Kind) -> &'static str {
+    match kind {
+        Kind::NatalChart => "nc",
+        Kind::Transits => "trans",
+        Kind::Session => "sess",
+        Kind::Compatibility => "comp",
+        Kind::Forecast => "fore",
+        Kind::LunarCalendar => "lunar",
+        Kind::Ephemeris => "eph",
+    }
 }
 
 impl fmt::Display for Key {
     /// `nc:{owner}:{hash}` and the like, in hexadecimal; `-` for nobody.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pattern = match self.kind() {
-            Kind::NatalChart => "nc",
-            Kind::Transits => "trans",
-            Kind::Session => "sess",
-            Kind::Compatibility => "comp",
-
-            Kind::Forecast => "fore",
-            Kind::LunarCalendar => "lunar",
-            Kind::Ephemeris => "eph",
-        };
-        write!(f, "{pattern}:")?;
+        write!(f, "{}:", pattern(self.kind()))?;
         let (owner, hash) = self.0[1..].split_at(OWNER_BYTES);
-        if owner.iter().all(|byte| *byte == 0) {
+        if self.is_public() {
             f.write_str("-")?;
         } else {
             owner.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
@@ -244,5 +269,14 @@ mod tests {
         assert!(shown.starts_with("trans:-:") && shown.len() == 8 + 32, "{shown}");
         let shown = maker.question(&Day(5), Owner::Person(maker.person(b"a"))).unwrap().to_string();
         assert_eq!(shown.split(':').map(str::len).collect::<Vec<_>>(), [5, 32, 32]);
+        let short = maker.question(&Day(5), Owner::Person(maker.person(b"a"))).unwrap().short();
+        let whole: Vec<_> = shown.split(':').collect();
+        assert_eq!(short, format!("trans:{}:{}", &whole[1][..8], &whole[2][..8]));
+        let public = maker.question(&Day(5), Owner::Nobody).unwrap();
+        assert!(public.is_public() && public.short().starts_with("trans:-:"));
+        for kind in Kind::ALL {
+            assert_eq!(kind_of(kind as u8), Some(kind));
+        }
+        assert_eq!((kind_of(0), kind_of(8)), (None, None));
     }
 }

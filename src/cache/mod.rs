@@ -3,19 +3,29 @@
 //! However many ask the same question at once, it is solved once, by a task of the cache's own: who hangs up or runs out of
 //! time does not throw the work away. A value is never wrong, only old, and never served past its time. Errors are not kept.
 
+// A value, and what it is found by.
 mod codec;
-mod counts;
-mod disk;
 mod entry;
-mod erasures;
-mod error;
-mod flight;
 mod key;
-mod lookup;
-mod memory;
 mod policy;
 
+// Where values lie, and the way to them.
+mod disk;
+mod erasures;
+mod flight;
+mod lookup;
+mod memory;
+
+// What is told, and what can be done from outside.
+mod control;
+mod counts;
+mod error;
+mod event;
+mod stats;
+mod upkeep;
+
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -28,21 +38,25 @@ use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
 use counts::Counts;
-use disk::{Disk, Put};
-use entry::Entry;
-use erasures::{Epoch, Erasures};
+use disk::{Disk, Found, Put};
+use entry::{Entry, Origin};
+use erasures::Erasures;
 use key::KeyMaker;
 use lookup::Shared;
 use memory::Memory;
 
-pub use disk::{Down, Settings as DiskSettings, Status as DiskStatus};
+pub use disk::{Compaction, Down, Settings as DiskSettings, Status as DiskStatus};
 pub use entry::{Cached, Tier};
 pub use error::Error;
+pub use event::CacheEvent;
 pub use key::{Key, Owner, PersonCode};
+pub use memory::Shares;
 pub use policy::Policy;
+pub use stats::{CacheStats, KindStats, MAX_TOP_KEYS, TierStats, TopKey, TopKeys};
+pub use upkeep::Swept;
 
-/// How often expired values are looked for in both tiers. In between they lie there, but are not served.
-const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// What losing a memo from memory counts for. It cannot be solved again, so as much as a slow chart.
+const MEMO_COST: Duration = Duration::from_millis(10);
 
 /// Something that is no answer, but is kept for a while: what a conversation remembers, for instance.
 pub trait Memo: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -103,6 +117,8 @@ pub struct Health {
     pub disk_bytes: u64,
     /// Damaged files set aside since the start.
     pub quarantines: u64,
+    /// Whether only what is kept is served: see [`Cache::fallback_mode`].
+    pub is_in_fallback_mode: bool,
 }
 
 /// Both tiers and the engine behind them. Cheap to clone.
@@ -134,17 +150,13 @@ impl Cache {
             keys,
             policy,
             counts,
+            fallback: Default::default(),
+            balanced: Default::default(),
             clock,
-            tasks: tasks.clone(),
+            tasks,
         };
         let cache = Self { shared: Arc::new(shared) };
-        let sweeper = cache.clone();
-        cache.shared.tasks.spawn("cache sweep", async move {
-            let mut before = Epoch::default();
-            while tasks.until_stopped(SWEEP_EVERY).await {
-                before = sweeper.sweep_since(before).await;
-            }
-        });
+        cache.start_upkeep();
         cache
     }
 
@@ -164,13 +176,23 @@ impl Cache {
         remaining: Duration,
     ) -> Result<Cached<Q::Answer>, Error> {
         let key = self.shared.keys.question(question, owner)?;
-        if let Some(entry) = self.shared.memory.get(&key, self.shared.clock.unix_s()) {
-            return self.shared.cached(key, entry, Tier::Memory);
+        if let Some(entry) = self.shared.memory.get(&key, self.shared.clock.unix_s())
+            && let Some(cached) = self.shared.cached(key, &entry, Tier::Memory)
+        {
+            return Ok(cached);
         }
         // In a box, because the future of a hit would have to make room for it.
-        let arrival = Box::pin(self.shared.fly(key, question, remaining));
-        let (entry, tier) = tokio::time::timeout(remaining, arrival).await.unwrap_or(Err(Error::Late))?;
-        self.shared.cached(key, entry, tier)
+        Box::pin(self.shared.seek(key, question, remaining)).await
+    }
+
+    /// Sees to it that the answer to `question`, made for nobody in particular, is kept: solves it when the engine has nothing
+    /// better to do, unless it is there. Returns which tier had it. Not counted as a look-up.
+    ///
+    /// # Errors
+    /// When the sky has no answer, too much waits in the background, or solving broke.
+    pub async fn warm<Q: Question>(&self, question: &Q) -> Result<Tier, Error> {
+        let key = self.shared.keys.question(question, Owner::Nobody)?;
+        self.shared.prepare(key, question).await
     }
 
     /// Keeps `memo` under `id` in place of the one before: from now on in memory, and within moments on disk.
@@ -183,9 +205,11 @@ impl Cache {
         let begun = shared.erasures.epoch();
         let plain = codec::encode(&memo)?;
         let life = shared.policy.lifetime(M::KIND, shared.clock.unix_s());
-        shared.memory.put(key, &Arc::new(Entry::new(memo, life, begun, plain.len())));
+        let origin = Origin { life, begun, cost: MEMO_COST, encoded_bytes: plain.len() };
+        shared.memory.put(key, &Arc::new(Entry::new(memo, origin)));
         if let Some(disk) = &shared.disk {
-            disk.put(Put { key, schema: M::SCHEMA, life, begun, plain, outdates: true });
+            let value = Found { life, cost: MEMO_COST, plain };
+            disk.put(Put { key, schema: M::SCHEMA, value, begun, outdates: true });
         }
         Ok(())
     }
@@ -194,48 +218,13 @@ impl Cache {
     pub async fn get<M: Memo>(&self, owner: Owner, id: &[u8]) -> Option<Cached<M>> {
         let shared = &self.shared;
         let key = shared.keys.memo::<M>(owner, id);
-        if let Some(entry) = shared.memory.get(&key, shared.clock.unix_s()) {
-            return shared.cached(key, entry, Tier::Memory).ok();
+        if let Some(entry) = shared.memory.get(&key, shared.clock.unix_s())
+            && let Some(cached) = shared.cached(key, &entry, Tier::Memory)
+        {
+            return Some(cached);
         }
         let entry = shared.find_on_disk::<M>(key, shared.erasures.epoch()).await?;
-        shared.cached(key, entry, Tier::Disk).ok()
-    }
-
-    /// Drops the memo under `id`: durably on return, and never served again in any case.
-    ///
-    /// # Errors
-    /// When the disk tier is down: the memo may be there once more if the process ends before it is up again.
-    pub async fn remove<M: Memo>(&self, owner: Owner, id: &[u8]) -> Result<(), Down> {
-        let key = self.shared.keys.memo::<M>(owner, id);
-        self.shared.drop_key(key);
-        let Some(disk) = &self.shared.disk else { return Ok(()) };
-        let removed = disk.remove(key).await;
-        // Who read it from disk a moment ago must not bring it back.
-        self.shared.drop_key(key);
-        removed
-    }
-
-    /// Drops what `owner` has of one kind, or all of that kind that is nobody's: durably on return, and never served again in
-    /// any case.
-    ///
-    /// # Errors
-    /// As [`Self::remove`].
-    pub async fn invalidate(&self, kind: Kind, owner: Owner) -> Result<(), Down> {
-        self.erase(vec![key::prefix(kind, owner)]).await
-    }
-
-    /// Drops all that `owner` has: durably on return, and never served again in any case.
-    ///
-    /// # Errors
-    /// As [`Self::remove`].
-    pub async fn forget(&self, owner: Owner) -> Result<(), Down> {
-        self.erase(Kind::ALL.map(|kind| key::prefix(kind, owner)).to_vec()).await
-    }
-
-    /// Drops what has expired or was erased in both tiers. Done hourly by itself.
-    pub async fn sweep(&self) {
-        // Without a sweep before this one, no notes of erasures are dropped.
-        self.sweep_since(Epoch::default()).await;
+        shared.cached(key, &entry, Tier::Disk)
     }
 
     /// Drops everything in memory; what is on disk stays.
@@ -262,7 +251,7 @@ impl Cache {
     /// How it is. Costs some microseconds.
     pub fn health(&self) -> Health {
         let (memory_entries, memory_bytes) = self.shared.memory.usage();
-        self.shared.counts.memory_weight(memory_bytes);
+        self.note_weight();
         let condition = self.shared.disk.as_ref().map(Disk::condition);
         let reason = match &condition {
             Some(condition) => condition.reason.clone(),
@@ -276,6 +265,7 @@ impl Cache {
             disk_entries: condition.as_ref().map_or(0, |condition| condition.entries),
             disk_bytes: condition.as_ref().map_or(0, |condition| condition.bytes),
             quarantines: condition.as_ref().map_or(0, |condition| condition.quarantines),
+            is_in_fallback_mode: self.shared.fallback.load(Ordering::Relaxed),
         }
     }
 
@@ -284,6 +274,8 @@ impl Cache {
     /// # Errors
     /// When `deadline` passes first, for each of both: the names of the threads that are still alive.
     pub async fn close(&self, deadline: Duration) -> Result<(), Vec<String>> {
+        // A disk tier that is down has said so already.
+        let _ = tokio::time::timeout(deadline, self.remember_popularity()).await;
         let mut alive = self.shared.engine.stop(deadline).await.err().unwrap_or_default();
         if let Some(disk) = &self.shared.disk
             && disk.close(deadline).await.is_err()
@@ -291,39 +283,6 @@ impl Cache {
             alive.push("cache-writer or cache-reader".to_owned());
         }
         if alive.is_empty() { Ok(()) } else { Err(alive) }
-    }
-
-    async fn erase(&self, prefixes: Vec<key::Prefix>) -> Result<(), Down> {
-        let shared = &self.shared;
-        let note = |prefixes: &[key::Prefix]| prefixes.iter().for_each(|prefix| shared.erasures.erase_prefix(*prefix));
-        note(&prefixes);
-        let erased = match &shared.disk {
-            Some(disk) => {
-                let erased = disk.erase(prefixes.clone()).await;
-                // Who read from disk a moment ago must not bring it back.
-                note(&prefixes);
-                erased
-            }
-            None => Ok(()),
-        };
-        // It is not served any more; the task drops it.
-        let sweeping = Arc::clone(shared);
-        shared.tasks.spawn("cache erasure", async move { sweeping.memory.sweep(sweeping.clock.unix_s()).await });
-        erased
-    }
-
-    /// Sweeps, and drops the notes of erasures up to `before`: the epoch in which the sweep before this one began.
-    async fn sweep_since(&self, before: Epoch) -> Epoch {
-        let shared = &self.shared;
-        let now = shared.erasures.epoch();
-        shared.memory.sweep(shared.clock.unix_s()).await;
-        shared.erasures.swept(before);
-        shared.counts.memory_weight(shared.memory.usage().1);
-        if let Some(disk) = &shared.disk {
-            // Down, it has said so already, and it sweeps in an hour.
-            let _ = disk.sweep().await;
-        }
-        now
     }
 }
 

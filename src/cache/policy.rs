@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+use super::key::Key;
 use crate::astro::Kind;
+
+/// How long past its time a public answer may still be served, marked as stale, when there is no fresh one to be had: its own
+/// life once more, and an hour at most. The Moon of an hour ago is a better answer than none; yesterday's is not.
+const STALE_AT_MOST_S: i64 = 3_600;
 
 /// How long each kind of value is kept. An answer is never wrong, only no longer asked for; the time bounds how long it lies there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +51,34 @@ impl Policy {
         Lifetime { made_at_s: now_s, expires_at_s: now_s.saturating_add(ttl_s) }
     }
 
+    /// How old a value is that was made under whatever policy.
+    pub fn age(&self, key: &Key, life: Lifetime, now_s: i64) -> Age {
+        let life = self.shortened(key.kind(), life);
+        if life.is_fresh(now_s) {
+            Age::Fresh
+        } else if now_s >= life.expires_at_s && now_s < life.gone_at_s(key) {
+            Age::Past
+        } else {
+            Age::Over
+        }
+    }
+
     /// The life of a value that was made under an earlier policy: the shorter of both.
     pub fn shortened(&self, kind: Kind, life: Lifetime) -> Lifetime {
         let expires_at_s = self.lifetime(kind, life.made_at_s).expires_at_s.min(life.expires_at_s);
         Lifetime { expires_at_s, ..life }
     }
+}
+
+/// How old a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// It may be served.
+    Fresh,
+    /// It is past its time, but may be served as stale when there is nothing else.
+    Past,
+    /// It may not be served.
+    Over,
 }
 
 /// From when until when a value is served, in seconds since 1970.
@@ -68,6 +96,14 @@ impl Lifetime {
     pub fn is_fresh(&self, now_s: i64) -> bool {
         let ttl_s = self.expires_at_s.saturating_sub(self.made_at_s);
         now_s < self.expires_at_s && self.made_at_s <= now_s.saturating_add(ttl_s)
+    }
+
+    /// The first second in which it is of no use at all: only answers that are nobody's, and so nobody's secret, outlive their
+    /// time.
+    pub fn gone_at_s(&self, key: &Key) -> i64 {
+        let ttl_s = self.expires_at_s.saturating_sub(self.made_at_s);
+        let stale_s = if key.is_public() && key.kind() != Kind::Session { ttl_s.clamp(0, STALE_AT_MOST_S) } else { 0 };
+        self.expires_at_s.saturating_add(stale_s)
     }
 }
 

@@ -79,6 +79,16 @@ impl Admission {
         Ok(own)
     }
 
+    /// A question that nobody asked, and that is expected to take so long, is on a thread: hand the same to [`Self::ended`].
+    pub fn begun(&mut self, expected: Duration) {
+        self.ahead += expected;
+    }
+
+    /// So many threads solve from now on, at least one.
+    pub fn set_workers(&mut self, workers: usize) {
+        self.workers = u32::try_from(workers.max(1)).unwrap_or(u32::MAX);
+    }
+
     /// A question that was let in with this expectation runs no more, however it ended.
     pub fn ended(&mut self, expected: Duration) {
         self.ahead = self.ahead.saturating_sub(expected);

@@ -4,7 +4,12 @@
 
 // The threads.
 mod admission;
+mod book;
 mod pool;
+mod pulse;
+mod queue;
+mod recent;
+mod worker;
 
 // The sky.
 mod coverage;
@@ -15,18 +20,25 @@ mod swiss;
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::oneshot;
 
 use crate::astro::{self, Kind, Question, Sky};
 use crate::clock::Clock;
-use crate::metrics::Metrics;
+use crate::metrics::{KindLabels, Metrics};
 use admission::Admission;
-use pool::{Job, Pool, Ticket};
+use book::{Book, Solving};
+use pool::Pool;
+use queue::{Lane, Refused};
+use worker::{Ended, Job, Ticket};
 
+pub use book::SolveStats;
 pub use files::OpenError;
+pub use pool::ThreadStats;
+pub use recent::Quantiles;
 pub use selftest::{Check, self_test};
 pub use swiss::SwissSky;
 
@@ -38,13 +50,15 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 pub struct Settings {
     /// Threads that solve. At least 1.
     pub workers: usize,
+    /// Most threads that [`Engine::resize`] lets solve; at least `workers`. Default 4.
+    pub max_workers: usize,
     /// Questions that may wait for a thread. At least 1; default 32.
     pub queue_limit: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { workers: 1, queue_limit: 32 }
+        Self { workers: 1, max_workers: 4, queue_limit: 32 }
     }
 }
 
@@ -71,13 +85,45 @@ pub enum Error {
     Stopped,
 }
 
+/// An answer, and what it took.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Solved<A> {
+    /// The answer.
+    pub answer: A,
+    /// Time on an engine thread.
+    pub took: Duration,
+}
+
+/// How the engine is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EngineStats {
+    /// Threads that solve, those that hang aside.
+    pub workers: usize,
+    /// Most threads that there can be, those that hang aside.
+    pub max_workers: usize,
+    /// Questions that wait with somebody.
+    pub waiting: usize,
+    /// Questions that wait in the background.
+    pub waiting_background: usize,
+    /// Each thread.
+    pub threads: Vec<ThreadStats>,
+    /// Each kind of question.
+    pub kinds: Vec<SolveStats>,
+}
+
 /// A pool of threads that solve questions. Dropping it lets the threads end without waiting for them.
 pub struct Engine {
     pool: Pool,
-    admission: Arc<Mutex<Admission>>,
+    ledger: Arc<Ledger>,
     fingerprint: [u8; 16],
-    metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
+}
+
+/// What is known of questions past and present.
+struct Ledger {
+    admission: Mutex<Admission>,
+    book: Book,
+    metrics: Arc<Metrics>,
 }
 
 impl Engine {
@@ -91,13 +137,15 @@ impl Engine {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let workers = settings.workers.max(1);
-        let admission = Arc::new(Mutex::new(Admission::new(workers)));
+        let admission = Mutex::new(Admission::new(workers));
+        let ledger = Arc::new(Ledger { admission, book: Book::default(), metrics });
         let on_end = {
-            let (admission, metrics) = (Arc::clone(&admission), Arc::clone(&metrics));
-            move |ended: pool::Ended| ended.account(&admission, &metrics)
+            let ledger = Arc::clone(&ledger);
+            move |ended: Ended| ledger.account(ended)
         };
+        let workers = (workers, settings.max_workers.max(workers));
         let pool = Pool::start(sky, workers, settings.queue_limit.max(1), Arc::clone(&clock), Arc::new(on_end));
-        Self { pool, admission, fingerprint, metrics, clock }
+        Self { pool, ledger, fingerprint, clock }
     }
 
     /// What stands for the ephemeris behind the answers.
@@ -114,16 +162,42 @@ impl Engine {
         &self,
         question: Q,
         remaining: Duration,
-    ) -> impl Future<Output = Result<Q::Answer, Error>> + Send + 'static + use<Q> {
-        let (sender, receiver) = oneshot::channel();
-        let refused = self.enqueue(Box::new(Asked { question, result: None, sender }), Q::KIND, remaining).err();
-        async move {
-            match refused {
-                Some(error) => Err(error),
-                // A queue that is dropped with the question in it has been stopped.
-                None => receiver.await.unwrap_or(Err(Error::Stopped)),
-            }
-        }
+    ) -> impl Future<Output = Result<Solved<Q::Answer>, Error>> + Send + 'static + use<Q> {
+        let (job, receiver) = Asked::new(question);
+        arrive(self.enqueue(job, Q::KIND, remaining), receiver)
+    }
+
+    /// The same for a question that nobody has asked yet: it has no deadline, and is not begun with while any other waits. Of two
+    /// threads and more, one stays free.
+    ///
+    /// # Errors
+    /// When the sky has no answer, solving panicked, too many wait in the background, or the engine has stopped.
+    pub fn solve_in_background<Q: Question>(
+        &self,
+        question: Q,
+    ) -> impl Future<Output = Result<Solved<Q::Answer>, Error>> + Send + 'static + use<Q> {
+        let (job, receiver) = Asked::new(question);
+        arrive(self.enqueue_behind(job, Q::KIND), receiver)
+    }
+
+    /// Notes that an answer of this kind has this size in binary form.
+    pub fn sized(&self, kind: Kind, encoded_bytes: usize) {
+        self.ledger.book.sized(kind, encoded_bytes);
+    }
+
+    /// Lets so many threads solve from now on, at least one and at most [`Settings::max_workers`]; returns how many.
+    pub fn resize(&self, workers: usize) -> usize {
+        let workers = self.pool.resize(workers);
+        self.admission().set_workers(workers);
+        workers
+    }
+
+    /// How it is. Costs some hundred microseconds.
+    pub fn stats(&self) -> EngineStats {
+        let (workers, max_workers) = self.pool.workers();
+        let (waiting, waiting_background) = self.pool.waiting();
+        let (threads, kinds) = (self.pool.threads(), self.ledger.book.stats());
+        EngineStats { workers, max_workers, waiting, waiting_background, threads, kinds }
     }
 
     /// Whether some thread is waiting for work, or has begun its present question less than `within` ago.
@@ -140,30 +214,94 @@ impl Engine {
     }
 
     fn enqueue(&self, job: Box<dyn Job>, kind: Kind, remaining: Duration) -> Result<(), Error> {
-        let mut admission = self.admission.lock().unwrap_or_else(PoisonError::into_inner);
-        let expected = admission.admit(kind, remaining).map_err(|retry_after| self.busy(retry_after))?;
-        let ticket = Ticket { kind, expected, deadline: self.clock.monotonic().saturating_add(remaining) };
+        let mut admission = self.admission();
+        let expected = admission.admit(kind, remaining).map_err(|retry_after| self.busy(kind, retry_after))?;
+        let queued = self.clock.monotonic();
+        let deadline = queued.saturating_add(remaining);
+        let ticket = Ticket { kind, expected, queued, deadline, lane: Lane::Foreground };
         // Counted before a thread can take it, so that the gauge never falls below zero.
-        self.metrics.compute_queue_length.add(1);
+        self.ledger.metrics.compute_queue_length.add(1);
         let refused = match self.pool.enqueue(ticket, job) {
             Ok(()) => return Ok(()),
-            Err(pool::Refused::Full) => self.busy(admission.wait()),
-            Err(pool::Refused::Stopped) => Error::Stopped,
+            Err(Refused::Full) => self.busy(kind, admission.wait()),
+            Err(Refused::Stopped) => Error::Stopped,
         };
-        self.metrics.compute_queue_length.add(-1);
+        self.ledger.metrics.compute_queue_length.add(-1);
         admission.ended(expected);
         Err(refused)
     }
 
-    fn busy(&self, retry_after: Duration) -> Error {
-        self.metrics.compute_refused.inc();
+    fn enqueue_behind(&self, job: Box<dyn Job>, kind: Kind) -> Result<(), Error> {
+        let expected = self.admission().expected(kind);
+        let queued = self.clock.monotonic();
+        let ticket = Ticket { kind, expected, queued, deadline: Duration::MAX, lane: Lane::Background };
+        match self.pool.enqueue(ticket, job) {
+            Ok(()) => Ok(()),
+            Err(Refused::Full) => Err(Error::Busy { retry_after: MAX_RETRY_AFTER }),
+            Err(Refused::Stopped) => Err(Error::Stopped),
+        }
+    }
+
+    fn busy(&self, kind: Kind, retry_after: Duration) -> Error {
+        self.ledger.metrics.compute_refused.inc();
+        self.ledger.book.refused(kind);
         Error::Busy { retry_after: retry_after.min(MAX_RETRY_AFTER) }
+    }
+
+    fn admission(&self) -> MutexGuard<'_, Admission> {
+        self.ledger.admission.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ledger {
+    /// Writes down what became of a question.
+    fn account(&self, ended: Ended) {
+        let metrics = &self.metrics;
+        let mut admission = self.admission.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut leaves_queue = |ticket: Ticket| {
+            if ticket.lane == Lane::Foreground {
+                metrics.compute_queue_length.add(-1);
+                admission.ended(ticket.expected);
+            }
+        };
+        match ended {
+            Ended::Begun(ticket, waited) => {
+                match ticket.lane {
+                    Lane::Foreground => metrics.compute_queue_length.add(-1),
+                    // Until it is done with, whoever asks waits for it as well.
+                    Lane::Background => admission.begun(ticket.expected),
+                }
+                metrics.compute_workers_busy.add(1);
+                self.book.begun(ticket.kind, waited);
+            }
+            Ended::Solved(ticket, how, took) => {
+                admission.ended(ticket.expected);
+                metrics.compute_workers_busy.add(-1);
+                self.book.solved(ticket.kind, how, took, ticket.lane == Lane::Background);
+                if how == Solving::Panicked {
+                    metrics.compute_panics.inc();
+                } else {
+                    admission.learn(ticket.kind, took);
+                    metrics.compute_duration.of(&KindLabels { kind: ticket.kind }).record(took);
+                }
+            }
+            Ended::Cancelled(ticket) => {
+                leaves_queue(ticket);
+                metrics.compute_cancelled.inc();
+                self.book.cancelled(ticket.kind);
+            }
+            Ended::Late(ticket) => {
+                leaves_queue(ticket);
+                self.book.late(ticket.kind);
+            }
+            Ended::Stopped(ticket) => leaves_queue(ticket),
+        }
     }
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("admission", &self.admission).finish_non_exhaustive()
+        f.debug_struct("Engine").field("admission", &self.ledger.admission).finish_non_exhaustive()
     }
 }
 
@@ -171,7 +309,23 @@ impl std::fmt::Debug for Engine {
 struct Asked<Q: Question> {
     question: Q,
     result: Option<Result<Q::Answer, Error>>,
-    sender: oneshot::Sender<Result<Q::Answer, Error>>,
+    sender: oneshot::Sender<Result<Solved<Q::Answer>, Error>>,
+}
+
+type Receiver<A> = oneshot::Receiver<Result<Solved<A>, Error>>;
+
+impl<Q: Question> Asked<Q> {
+    fn new(question: Q) -> (Box<Self>, Receiver<Q::Answer>) {
+        let (sender, receiver) = oneshot::channel();
+        (Box::new(Self { question, result: None, sender }), receiver)
+    }
+}
+
+/// Waits for the answer to a question that was queued.
+async fn arrive<A>(queued: Result<(), Error>, receiver: Receiver<A>) -> Result<Solved<A>, Error> {
+    queued?;
+    // A queue that is dropped with the question in it has been stopped.
+    receiver.await.unwrap_or(Err(Error::Stopped))
 }
 
 impl<Q: Question> Job for Asked<Q> {
@@ -179,22 +333,27 @@ impl<Q: Question> Job for Asked<Q> {
         !self.sender.is_closed()
     }
 
-    fn solve(&mut self, sky: &dyn Sky) -> bool {
+    fn solve(&mut self, sky: &dyn Sky) -> Solving {
         // Nothing of the question outlives a panic but the question itself, which is dropped.
         let solved = catch_unwind(AssertUnwindSafe(|| self.question.solve(sky)));
-        let panicked = solved.is_err();
+        let how = match &solved {
+            Ok(Ok(_)) => Solving::Answered,
+            Ok(Err(_)) => Solving::Unanswered,
+            Err(_) => Solving::Panicked,
+        };
         self.result = Some(solved.map_or(Err(Error::Panicked), |solved| solved.map_err(Error::Solve)));
-        !panicked
+        how
     }
 
-    fn deliver(self: Box<Self>) {
+    fn deliver(self: Box<Self>, took: Duration) {
+        let result = self.result.unwrap_or(Err(Error::Stopped));
         // Whoever asked may have left meanwhile.
-        let _ = self.sender.send(self.result.unwrap_or(Err(Error::Stopped)));
+        let _ = self.sender.send(result.map(|answer| Solved { answer, took }));
     }
 
     fn refuse(mut self: Box<Self>, error: Error) {
         self.result = Some(Err(error));
-        self.deliver();
+        self.deliver(Duration::ZERO);
     }
 }
 

@@ -73,7 +73,7 @@ impl Metrics {
         let metrics = Self::empty(clock);
         metrics.build_info.of(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
         for kind in crate::astro::Kind::ALL {
-            for result in ["memory", "disk", "computed"] {
+            for result in ["memory", "disk", "computed", "stale"] {
                 metrics.cache_requests.of(&CacheLabels { kind, result });
             }
             for tier in ["memory", "disk"] {

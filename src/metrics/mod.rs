@@ -48,7 +48,7 @@ label_set!(
     KindLabels { kind: Kind }
 );
 label_set!(
-    /// A kind of question and what answered it: `memory`, `disk` or `computed`.
+    /// A kind of question and what answered it: `memory`, `disk`, `computed` or `stale`.
     CacheLabels { kind: Kind, result: &'static str }
 );
 label_set!(
@@ -131,9 +131,9 @@ exposition::registry! {
     compute_cancelled: Counter = "astroloh_compute_cancelled",
     /// Solves that panicked.
     compute_panics: Counter = "astroloh_compute_panics",
-    /// Cache look-ups by what answered.
+    /// Cache look-ups by what answered; those that joined another's are in astroloh_cache_coalesced instead.
     cache_requests: Family<CacheLabels, Counter> = "astroloh_cache_requests",
-    /// Look-ups that joined a computation already under way.
+    /// Look-ups answered by joining one under way; with astroloh_cache_requests, all that were answered.
     cache_coalesced: Family<KindLabels, Counter> = "astroloh_cache_coalesced",
     /// Values found but past their time.
     cache_expired: Family<TierLabels, Counter> = "astroloh_cache_expired",

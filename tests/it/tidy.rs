@@ -51,7 +51,6 @@ const OUTERMOST: [&str; 4] = ["app", "cli", "main", "lib"];
 const BEHIND_ONE_DOOR: &[(&str, &str)] = &[
     ("swisseph", "engine/swiss"),
     ("bincode", "cache/codec.rs"),
-    ("moka", "cache/memory.rs"),
     ("redb", "cache/disk"),
     ("rusqlite", "store/"),
     ("sysinfo", "metrics/process.rs"),

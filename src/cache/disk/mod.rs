@@ -3,6 +3,7 @@
 //! One thread writes, one reads; askers wait for either no longer than they want to. Whatever breaks is a miss: the thread that
 //! writes sets the file aside, opens another, and goes on. Knows nothing of what the values mean.
 
+mod batch;
 mod blocks;
 mod breaker;
 mod file;
@@ -10,6 +11,8 @@ mod frame;
 mod reader;
 mod state;
 mod supervisor;
+mod tables;
+mod usage;
 mod writer;
 
 use std::path::PathBuf;
@@ -23,12 +26,15 @@ use super::counts::Counts;
 use super::erasures::Erasures;
 use super::key::{Key, Prefix};
 use super::policy::Lifetime;
+use crate::astro::Kind;
 use crate::clock::Clock;
 use crate::seal::Sealer;
 use breaker::Breaker;
 use reader::{Lookup, Reader};
+pub use state::Condition;
 use state::State;
 pub use supervisor::Status;
+pub use writer::Compaction;
 use writer::{Order, Writer};
 
 /// Values that may wait to be written; more are not written. At 2.7 KB each, 6 MB.
@@ -60,11 +66,13 @@ impl Settings {
     }
 }
 
-/// A value found on disk.
-#[derive(Debug)]
+/// A value on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// From when until when it is served.
     pub life: Lifetime,
+    /// What solving it took; whole microseconds on disk.
+    pub cost: Duration,
     /// Its binary form.
     pub plain: Vec<u8>,
 }
@@ -76,12 +84,10 @@ pub struct Put {
     pub key: Key,
     /// Version of its form.
     pub schema: u16,
-    /// From when until when it is served.
-    pub life: Lifetime,
+    /// The value.
+    pub value: Found,
     /// When its making began.
     pub begun: super::erasures::Epoch,
-    /// Its binary form.
-    pub plain: Vec<u8>,
     /// Whether the value that it replaces is wrong from now on, rather than merely old.
     pub outdates: bool,
 }
@@ -144,9 +150,7 @@ impl Disk {
             return None;
         }
         let (reply, found) = oneshot::channel();
-        let sent =
-            self.lookups.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.try_send(Lookup { key, reply });
-        if sent.is_err() {
+        if !self.ask(Lookup::Value(key, reply))? {
             self.state.counts().disk_error("read_queue_full");
             return None;
         }
@@ -159,6 +163,15 @@ impl Disk {
                 }
                 None
             }
+        }
+    }
+
+    /// What was asked for most before the last stop, the most popular first, with the logarithm of how often.
+    pub async fn hottest(&self) -> Vec<(Key, u8)> {
+        let (reply, hottest) = oneshot::channel();
+        match self.ask(Lookup::Hottest(reply)) {
+            Some(true) => hottest.await.unwrap_or_default(),
+            _ => Vec::new(),
         }
     }
 
@@ -187,12 +200,37 @@ impl Disk {
         self.order(|done| Order::Erase(prefixes, done)).await
     }
 
-    /// Drops what has expired; done on return.
+    /// Drops all of one kind, in small transactions; done and durable on return.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn clear(&self, kind: Kind) -> Result<(), Down> {
+        self.order(|done| Order::Clear(kind as u8, done)).await
+    }
+
+    /// Drops what is over, and returns how many values that were.
     ///
     /// # Errors
     /// When the disk tier is down.
-    pub async fn sweep(&self) -> Result<(), Down> {
+    pub async fn sweep(&self) -> Result<u64, Down> {
         self.order(Order::Sweep).await
+    }
+
+    /// Remembers how often values are asked for, as [`Self::hottest`] tells after the next start.
+    ///
+    /// # Errors
+    /// When the disk tier is down.
+    pub async fn remember(&self, heat: Vec<(Key, u8)>) -> Result<(), Down> {
+        self.order(|done| Order::Remember(heat, done)).await
+    }
+
+    /// Gives free space back to the system when more than half of the file is free; meanwhile look-ups are misses. Nothing, when
+    /// it does not pay.
+    ///
+    /// # Errors
+    /// When the disk tier is down.
+    pub async fn compact(&self) -> Result<Option<Compaction>, Down> {
+        self.order(Order::Compact).await
     }
 
     /// Returns when everything that was put before is on disk.
@@ -216,11 +254,17 @@ impl Disk {
     }
 
     /// How it is, why, and what it holds.
-    pub fn condition(&self) -> state::Condition {
+    pub fn condition(&self) -> Condition {
         self.state.condition()
     }
 
-    async fn order(&self, order: impl FnOnce(oneshot::Sender<Result<(), Down>>) -> Order) -> Result<(), Down> {
+    /// Whether the reader has been asked; nothing when it has ended.
+    fn ask(&self, lookup: Lookup) -> Option<bool> {
+        let lookups = self.lookups.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(lookups.as_ref()?.try_send(lookup).is_ok())
+    }
+
+    async fn order<T>(&self, order: impl FnOnce(oneshot::Sender<Result<T, Down>>) -> Order) -> Result<T, Down> {
         let (done, answer) = oneshot::channel();
         let sent = match self.orders.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             Some(orders) => orders.try_send(order(done)).is_ok(),

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::{mpsc, oneshot};
 
-use super::file::{CacheFile, fenced};
+use super::file::{CacheFile, Trouble, fenced};
 use super::state::State;
 use super::writer::Order;
 use super::{Found, frame};
 use crate::cache::key::Key;
 use crate::seal::Sealer;
 
-/// Somebody wants what `key` finds.
-pub struct Lookup {
-    /// What it is found by.
-    pub key: Key,
-    /// Where to say what was found.
-    pub reply: oneshot::Sender<Option<Found>>,
+/// What somebody wants to know, and where to say it.
+pub enum Lookup {
+    /// What a key finds.
+    Value(Key, oneshot::Sender<Option<Found>>),
+    /// What was asked for most before the last stop.
+    Hottest(oneshot::Sender<Vec<(Key, u8)>>),
 }
 
 /// Answers look-ups, one after the other.
@@ -43,37 +43,46 @@ impl Reader {
 
     /// Runs until nobody can ask any more.
     pub fn run(self) {
-        while let Ok(Lookup { key, reply }) = self.lookups.recv() {
-            if reply.is_closed() {
-                continue;
+        while let Ok(lookup) = self.lookups.recv() {
+            match lookup {
+                Lookup::Value(_, reply) if reply.is_closed() => {}
+                Lookup::Value(key, reply) => {
+                    // Whoever asked may have left meanwhile.
+                    let _ = reply.send(self.with_file(|file| self.find_in(file, &key)));
+                }
+                Lookup::Hottest(reply) => {
+                    let hottest = self.with_file(|file| self.fenced(file, CacheFile::hottest));
+                    let _ = reply.send(hottest.unwrap_or_default());
+                }
             }
-            // Whoever asked may have left meanwhile.
-            let _ = reply.send(self.find(&key));
         }
     }
 
-    fn find(&self, key: &Key) -> Option<Found> {
+    fn with_file<T>(&self, read: impl FnOnce(&Arc<CacheFile>) -> Option<T>) -> Option<T> {
         let file = self.state.file()?;
-        let found = self.find_in(&file, key);
+        let found = read(&file);
         State::release(file);
         found
     }
 
-    fn find_in(&self, file: &Arc<CacheFile>, key: &Key) -> Option<Found> {
-        let frame = match fenced(|| file.frame(key)) {
-            Ok(frame) => frame?,
-            Err(trouble) => {
-                self.state.fail(&trouble, Some(file));
+    /// What `read` gives; a failure ends the file's service.
+    fn fenced<T>(&self, file: &Arc<CacheFile>, read: impl FnOnce(&CacheFile) -> Result<T, Trouble>) -> Option<T> {
+        fenced(|| read(file))
+            .inspect_err(|trouble| {
+                self.state.fail(trouble, Some(file));
                 self.tell_writer(Order::Wake);
-                return None;
-            }
-        };
-        let Ok((life, plain)) = frame::open(&self.sealer, key, &frame) else {
+            })
+            .ok()
+    }
+
+    fn find_in(&self, file: &Arc<CacheFile>, key: &Key) -> Option<Found> {
+        let frame = self.fenced(file, |file| file.frame(key))??;
+        let Ok(found) = frame::open(&self.sealer, key, &frame) else {
             self.state.bad_tag(file);
             self.tell_writer(Order::Remove(*key, None));
             return None;
         };
-        Some(Found { life, plain })
+        Some(found)
     }
 
     fn tell_writer(&self, order: Order) {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::file::{CacheFile, Trouble, Usage, fenced};
+use super::file::{CacheFile, Trouble, fenced};
 use super::supervisor::{Cause, Status, Step, Supervisor};
+use super::usage::{KindUsage, Usage};
 use super::{Down, Settings};
 use crate::astro::Kind;
 use crate::cache::counts::Counts;
@@ -22,6 +23,10 @@ pub struct Condition {
     pub entries: u64,
     /// Space that they take, in whole pages.
     pub bytes: u64,
+    /// Space that they may take.
+    pub max_bytes: u64,
+    /// What each kind's values take, in the order of [`Kind::ALL`].
+    pub kinds: [KindUsage; Kind::ALL.len()],
     /// Files set aside since the start.
     pub quarantines: u64,
 }
@@ -152,6 +157,11 @@ impl State {
         self.file.write().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Length of the file on disk, free space included.
+    pub fn file_bytes(&self) -> u64 {
+        std::fs::metadata(&self.path).map_or(0, |file| file.len())
+    }
+
     /// A value was not what was written. Closes the file when that is one too many.
     pub fn bad_tag(&self, file: &Arc<CacheFile>) {
         self.counts.disk_error("bad_tag");
@@ -199,7 +209,7 @@ impl State {
 
     /// Notes what the file holds.
     pub fn set_usage(&self, usage: Usage) {
-        self.counts.disk_usage(Kind::ALL.map(|kind| usage.entries(kind as u8)), usage.bytes());
+        self.counts.disk_usage(Kind::ALL.map(|kind| usage.of(kind as u8).entries), usage.bytes());
         self.ledger().usage = usage;
     }
 
@@ -214,8 +224,10 @@ impl State {
         Condition {
             status: ledger.supervisor.status(),
             reason: ledger.reason.clone(),
-            entries: Kind::ALL.iter().map(|kind| ledger.usage.entries(*kind as u8)).sum(),
+            entries: ledger.usage.entries(),
             bytes: ledger.usage.bytes(),
+            max_bytes: self.max_bytes,
+            kinds: Kind::ALL.map(|kind| ledger.usage.of(kind as u8)),
             quarantines: ledger.quarantines,
         }
     }

@@ -6,23 +6,28 @@ use super::*;
 use crate::astro::Kind;
 use crate::cache::erasures::Epoch;
 use crate::cache::key::{KeyMaker, Owner, prefix};
-use crate::cache::tests::Note;
+use crate::cache::tests::{Note, Square};
 use crate::clock::ManualClock;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
 
 fn start(dir: &std::path::Path) -> (Disk, KeyMaker, Arc<ManualClock>) {
+    start_with(dir, 512 << 20)
+}
+
+fn start_with(dir: &std::path::Path, max_bytes: u64) -> (Disk, KeyMaker, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at_unix_s(1_000));
     let counts = Arc::new(Counts::new(Metrics::new(clock.clone())));
     let master_key = MasterKey::from_bytes([1; 32]);
-    let settings = Settings { read_cap: Duration::from_secs(60), ..Settings::in_dir(dir) };
+    let settings = Settings { read_cap: Duration::from_secs(60), max_bytes, ..Settings::in_dir(dir) };
     let disk = Disk::start(settings, master_key.sealer("test"), Arc::default(), counts, clock.clone());
     (disk, KeyMaker::new(master_key.hash("test"), [0; 16]), clock)
 }
 
 fn put(key: Key, plain: &[u8], outdates: bool) -> Put {
     let life = Lifetime { made_at_s: 1_000, expires_at_s: 2_000 };
-    Put { key, schema: 1, life, begun: Epoch::default(), plain: plain.to_vec(), outdates }
+    let value = Found { life, cost: Duration::ZERO, plain: plain.to_vec() };
+    Put { key, schema: 1, value, begun: Epoch::default(), outdates }
 }
 
 fn break_it(disk: &Disk, cause: Cause) {
@@ -100,7 +105,7 @@ async fn three_damaged_values_are_a_damaged_file() {
     let keys: Vec<_> = (0..4).map(|id: u8| keys.memo::<Note>(Owner::Nobody, &[id])).collect();
     let file = disk.state.file().unwrap();
     let forged: Vec<_> = keys.iter().map(|key| file::Change::Put(*key, vec![1; 100])).collect();
-    file.apply(&forged, &mut disk.state.usage(), u64::MAX).unwrap();
+    file.apply(&forged, &mut disk.state.usage(), u64::MAX, 1_000).unwrap();
     state::State::release(file);
     for key in &keys[..3] {
         assert!(disk.find(*key).await.is_none());
@@ -108,4 +113,62 @@ async fn three_damaged_values_are_a_damaged_file() {
     disk.flush().await.unwrap();
     assert_eq!((disk.condition().status, disk.condition().quarantines), (Status::Ok, 1));
     disk.close(Duration::from_secs(60)).await.unwrap();
+}
+
+fn dear(key: Key, cost: Duration, plain: &[u8]) -> Put {
+    let Put { value, .. } = put(key, plain, false);
+    Put { key, schema: 1, value: Found { cost, ..value }, begun: Epoch::default(), outdates: false }
+}
+
+#[tokio::test]
+async fn room_is_made_by_what_saves_least() {
+    let dir = tempfile::tempdir().unwrap();
+    let (disk, keys, _) = start_with(dir.path(), 20 * 4_096);
+    let key = |number: u8| keys.memo::<Note>(Owner::Nobody, &[number]);
+    for number in 0..10 {
+        disk.put(dear(key(number), Duration::from_millis(5), b"dear"));
+    }
+    for number in 10..20 {
+        disk.put(dear(key(number), Duration::from_micros(50), b"cheap"));
+    }
+    disk.flush().await.unwrap();
+    disk.remember(vec![(key(11), 7), (key(99), 9)]).await.unwrap();
+    assert_eq!(disk.hottest().await, [(key(11), 7)], "of what is there");
+    for number in 20..29 {
+        disk.put(dear(key(number), Duration::from_micros(60), b"new"));
+        disk.flush().await.unwrap();
+    }
+    assert_eq!(disk.condition().bytes, 20 * 4_096);
+    let mut gone = Vec::new();
+    for number in 0..29 {
+        if disk.find(key(number)).await.is_none() {
+            gone.push(number);
+        }
+    }
+    assert_eq!(gone, [10, 12, 13, 14, 15, 16, 17, 18, 19], "the cheap ones, but not the popular one");
+    disk.close(Duration::from_secs(60)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_mostly_free_is_compacted_and_keeps_what_it_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let (disk, keys, _) = start(dir.path());
+    let kept = keys.memo::<Note>(Owner::Nobody, b"kept");
+    disk.put(put(kept, b"kept", true));
+    for number in 0..3_000_u64 {
+        disk.put(put(keys.question(&Square(number), Owner::Nobody).unwrap(), &[7; 4_000], false));
+        if number % 500 == 499 {
+            disk.flush().await.unwrap();
+        }
+    }
+    assert_eq!(disk.compact().await, Ok(None), "it is full");
+    disk.clear(Kind::NatalChart).await.unwrap();
+    assert_eq!(disk.condition().entries, 1);
+    let Compaction { before_bytes, after_bytes } = disk.compact().await.unwrap().expect("it pays");
+    assert!(before_bytes > 12_000_000 && after_bytes < before_bytes / 2, "{before_bytes} {after_bytes}");
+    assert_eq!(std::fs::metadata(dir.path().join("cache.redb")).unwrap().len(), after_bytes);
+    assert_eq!(disk.find(kept).await.unwrap().plain, b"kept");
+    assert_eq!((disk.condition().status, disk.condition().entries), (Status::Ok, 1));
+    disk.close(Duration::from_secs(60)).await.unwrap();
+    assert!(disk.compact().await.is_err());
 }

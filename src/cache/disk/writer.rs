@@ -1,33 +1,46 @@
 //! The thread that writes, in batches, and that mends the file.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, after, select};
+use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 
+use super::batch::{Batch, Owed};
 use super::file::{CacheFile, Change, Trouble, fenced};
 use super::state::State;
 use super::supervisor::Step;
+use super::tables::Tally;
 use super::{Down, Put, frame};
 use crate::cache::erasures::Erasures;
-use crate::cache::key::{Key, Prefix, kind_of};
+use crate::cache::key::{KEY_BYTES, Key, Prefix, kind_of};
 use crate::seal::Sealer;
 
 /// How long a batch waits for more. A killed process loses this much of what it had computed.
 const BATCH_WINDOW: Duration = Duration::from_millis(20);
 
-/// Most changes in one transaction.
-const BATCH_LIMIT: usize = 512;
-
 /// How often a disk tier that is down looks whether something is due.
 const MEND_TICK: Duration = Duration::from_millis(100);
 
-/// Most changes that are remembered while the file is down. More, and it is deleted instead of opened.
-const MAX_OWED: usize = 4_096;
+/// A smaller file is left as it is: redb grows it by as much at once.
+const COMPACT_FROM_BYTES: u64 = 4 << 20;
 
-type Done = oneshot::Sender<Result<(), Down>>;
+/// How long a compaction waits for the reader to let go of the file, and how often it looks.
+const LET_GO: (u32, Duration) = (1_000, Duration::from_millis(1));
+
+/// Where to say that something is done.
+pub type Done<T = ()> = oneshot::Sender<Result<T, Down>>;
+
+/// What a compaction did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Compaction {
+    /// Length of the file before, in bytes.
+    pub before_bytes: u64,
+    /// Length of the file after.
+    pub after_bytes: u64,
+}
 
 /// What the writer is to do.
 pub enum Order {
@@ -37,8 +50,14 @@ pub enum Order {
     Remove(Key, Option<Done>),
     /// Drop all values with these prefixes, and the file that was set aside.
     Erase(Vec<Prefix>, Done),
-    /// Drop what has expired.
-    Sweep(Done),
+    /// Drop all of the kind with this number.
+    Clear(u8, Done),
+    /// Drop what is over.
+    Sweep(Done<u64>),
+    /// Keep how often values are asked for.
+    Remember(Vec<(Key, u8)>, Done),
+    /// Give free space back.
+    Compact(Done<Option<Compaction>>),
     /// Say when everything before is written.
     Flush(Done),
     /// Look whether there is something to mend.
@@ -52,32 +71,13 @@ pub struct Writer {
     erasures: Arc<Erasures>,
     orders: Receiver<Order>,
     owed: Owed,
-    /// Who waits for a sweep that is under way.
-    sweeping: Vec<Done>,
+    /// Who waits for a sweep that is under way, and how many values it has dropped.
+    sweeping: (Vec<Done<u64>>, u64),
+    /// Kinds that are being dropped, each with the last key that was.
+    clearing: VecDeque<(u8, Option<[u8; KEY_BYTES]>, Done)>,
+    /// What is done once everything that was ordered before is written.
+    chores: Vec<Order>,
     _alive: mpsc::Sender<()>,
-}
-
-/// Deletions that have to be made before the file is read again.
-#[derive(Default)]
-struct Owed {
-    changes: Vec<Change>,
-    everything: bool,
-}
-
-/// Changes for one transaction, and what else was ordered meanwhile.
-#[derive(Default)]
-struct Batch {
-    changes: Vec<Change>,
-    /// Keys of values that are wrong on disk if the batch is lost.
-    outdated: Vec<Key>,
-    waiting: Vec<Done>,
-    erases: bool,
-}
-
-impl Batch {
-    fn is_urgent(&self) -> bool {
-        !self.waiting.is_empty() || self.changes.len() >= BATCH_LIMIT
-    }
 }
 
 impl Writer {
@@ -89,7 +89,8 @@ impl Writer {
         orders: Receiver<Order>,
         alive: mpsc::Sender<()>,
     ) -> Self {
-        Self { state, sealer, erasures, orders, owed: Owed::default(), sweeping: Vec::new(), _alive: alive }
+        let (owed, sweeping, clearing, chores) = Default::default();
+        Self { state, sealer, erasures, orders, owed, sweeping, clearing, chores, _alive: alive }
     }
 
     /// Runs until nobody can order any more; then closes the file in order.
@@ -104,6 +105,8 @@ impl Writer {
             self.mend();
             self.carry_out(batch);
             self.sweep();
+            self.clear();
+            self.do_chores();
             self.mend();
         }
         if let Some(file) = self.state.retire() {
@@ -114,7 +117,7 @@ impl Writer {
     /// Does what is due, which may make something else due.
     pub fn mend(&mut self) {
         while let Some(step) = self.state.due() {
-            let must_go = self.owed.everything || self.owed.changes.iter().any(|owed| matches!(owed, Change::Erase(_)));
+            let must_go = self.owed.must_go();
             if (step == Step::Quarantine || self.owed.everything) && !self.state.set_aside(must_go) {
                 return;
             }
@@ -130,7 +133,7 @@ impl Writer {
         let prepared = fenced(|| {
             let mut usage = file.usage()?;
             if !self.owed.everything && !self.owed.changes.is_empty() {
-                file.apply(&self.owed.changes, &mut usage, self.state.max_bytes)?;
+                file.apply(&self.owed.changes, &mut usage, self.state.max_bytes, self.state.now_s())?;
             }
             Ok(usage)
         });
@@ -148,7 +151,7 @@ impl Writer {
     }
 
     fn next(&self) -> Result<Order, RecvTimeoutError> {
-        if !self.sweeping.is_empty() {
+        if !self.sweeping.0.is_empty() || !self.clearing.is_empty() {
             self.orders.recv_timeout(Duration::ZERO)
         } else if self.state.is_up() {
             self.orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
@@ -185,7 +188,9 @@ impl Writer {
                 batch.erases = true;
                 batch.waiting.push(done);
             }
-            Order::Sweep(done) => self.sweeping.push(done),
+            Order::Clear(kind, done) => self.clearing.push_back((kind, None, done)),
+            Order::Sweep(done) => self.sweeping.0.push(done),
+            Order::Remember(..) | Order::Compact(_) => self.chores.push(order),
             Order::Flush(done) => batch.waiting.push(done),
             Order::Wake => {}
         }
@@ -195,7 +200,7 @@ impl Writer {
         if !self.erasures.permit(&put.key, put.begun) {
             return;
         }
-        match frame::make(&self.sealer, &put.key, put.schema, put.life, &put.plain) {
+        match frame::make(&self.sealer, &put.key, put.schema, &put.value) {
             Ok(frame) => batch.changes.push(Change::Put(put.key, frame)),
             Err(_) => self.state.counts().disk_error("not_sealed"),
         }
@@ -212,7 +217,7 @@ impl Writer {
         if written.is_none() {
             self.owe(&batch);
         }
-        self.answer(batch.waiting, written.is_some());
+        self.answer(batch.waiting, written);
     }
 
     fn write(&self, file: &CacheFile, batch: &Batch) -> Result<(), Trouble> {
@@ -220,8 +225,8 @@ impl Writer {
             return Ok(());
         }
         let mut usage = self.state.usage();
-        let evicted = fenced(|| file.apply(&batch.changes, &mut usage, self.state.max_bytes))?;
-        self.state.counts().evicted_from_disk(evicted);
+        let evicted = fenced(|| file.apply(&batch.changes, &mut usage, self.state.max_bytes, self.state.now_s()))?;
+        each_kind(evicted, |kind, count| self.state.counts().evicted_from_disk(kind, count));
         self.state.written();
         self.state.set_usage(usage);
         Ok(())
@@ -229,24 +234,88 @@ impl Writer {
 
     /// One stride of a sweep, so that what came meanwhile is not kept waiting.
     fn sweep(&mut self) {
-        if self.sweeping.is_empty() {
+        if self.sweeping.0.is_empty() {
             return;
         }
-        let swept = self.with_file(|writer, file| {
-            let mut usage = writer.state.usage();
-            let swept = fenced(|| file.sweep(writer.state.now_s(), &mut usage))?;
-            writer.state.set_usage(usage);
-            Ok(swept)
-        });
-        for (kind, count) in swept.iter().flatten() {
-            if let Some(kind) = kind_of(*kind) {
-                self.state.counts().expired_on_disk(kind, *count);
+        let swept = self.change(|file, usage| file.sweep(self.state.now_s(), usage));
+        let count: u64 = swept.iter().flat_map(Tally::values).sum();
+        self.sweeping.1 += count;
+        let is_up = swept.is_some();
+        each_kind(swept.unwrap_or_default(), |kind, count| self.state.counts().expired_on_disk(kind, count));
+        if count == 0 {
+            let (waiting, total) = std::mem::take(&mut self.sweeping);
+            self.answer(waiting, is_up.then_some(total));
+        }
+    }
+
+    /// One stride of dropping a kind.
+    fn clear(&mut self) {
+        let Some((kind, after, done)) = self.clearing.pop_front() else { return };
+        match self.change(|file, usage| file.clear(kind, after, usage)) {
+            Some(Some(last)) => self.clearing.push_front((kind, Some(last), done)),
+            cleared => {
+                if cleared.is_none() {
+                    self.owed.add(&Change::Clear(kind));
+                }
+                self.answer([done], cleared.map(drop));
             }
         }
-        if swept.as_ref().is_none_or(BTreeMap::is_empty) {
-            let waiting = std::mem::take(&mut self.sweeping);
-            self.answer(waiting, swept.is_some());
+    }
+
+    fn do_chores(&mut self) {
+        for chore in std::mem::take(&mut self.chores) {
+            match chore {
+                Order::Remember(heat, done) => {
+                    let kept = self.change(|file, usage| file.remember(&heat, usage));
+                    self.answer([done], kept);
+                }
+                Order::Compact(done) => {
+                    let compacted = self.compact();
+                    self.answer([done], compacted);
+                }
+                _ => {}
+            }
         }
+    }
+
+    /// Compacts the file, if that pays. Readers find nothing meanwhile.
+    fn compact(&mut self) -> Option<Option<Compaction>> {
+        let (before_bytes, usage) = (self.state.file_bytes(), self.state.usage());
+        if !self.state.is_up() {
+            return None;
+        }
+        if before_bytes < COMPACT_FROM_BYTES || before_bytes / 2 < usage.bytes() {
+            return Some(None);
+        }
+        let mut file = self.state.retire()?;
+        for _ in 0..LET_GO.0 {
+            if Arc::get_mut(&mut file).is_some() {
+                break;
+            }
+            std::thread::sleep(LET_GO.1);
+        }
+        let compacted = Arc::get_mut(&mut file).map(|file| fenced(|| file.compact()));
+        match compacted {
+            None | Some(Ok(())) => self.state.serve(file, usage),
+            Some(Err(trouble)) => {
+                State::release(file);
+                self.state.fail(&trouble, None);
+                return None;
+            }
+        }
+        let after_bytes = self.state.file_bytes();
+        tracing::info!(before_bytes, after_bytes, "the cache's file was compacted");
+        Some(Some(Compaction { before_bytes, after_bytes }))
+    }
+
+    /// A change of the file in a transaction of its own; nothing if it fails, which ends the file's service.
+    fn change<T>(&self, work: impl FnOnce(&CacheFile, &mut super::usage::Usage) -> Result<T, Trouble>) -> Option<T> {
+        self.with_file(|writer, file| {
+            let mut usage = writer.state.usage();
+            let done = fenced(|| work(file, &mut usage))?;
+            writer.state.set_usage(usage);
+            Ok(done)
+        })
     }
 
     /// What `work` does with the file; nothing if there is none, or it fails, which ends its service.
@@ -260,14 +329,11 @@ impl Writer {
         worked.ok()
     }
 
-    fn answer(&self, waiting: Vec<Done>, is_done: bool) {
-        if waiting.is_empty() {
-            return;
-        }
-        let answer = if is_done { Ok(()) } else { Err(self.state.down("it has just failed")) };
-        for done in waiting {
+    fn answer<T: Clone>(&self, waiting: impl IntoIterator<Item = Done<T>>, done: Option<T>) {
+        for waiting in waiting {
+            let answer = done.clone().ok_or_else(|| self.state.down("it has just failed"));
             // Whoever ordered it may have left meanwhile.
-            let _ = done.send(answer.clone());
+            let _ = waiting.send(answer);
         }
     }
 
@@ -276,14 +342,10 @@ impl Writer {
         for change in &batch.changes {
             match change {
                 Change::Put(..) => self.state.counts().disk_error("not_written"),
-                Change::Remove(_) | Change::Erase(_) if self.owed.changes.len() < MAX_OWED => {
-                    self.owed.changes.push(change.clone());
-                }
-                Change::Remove(_) | Change::Erase(_) => self.owed.everything = true,
+                deletion => self.owed.add(deletion),
             }
         }
-        let room = MAX_OWED.saturating_sub(self.owed.changes.len());
-        self.owed.changes.extend(batch.outdated.iter().take(room).copied().map(Change::Remove));
+        self.owed.outdated(&batch.outdated);
     }
 
     fn close(&self, file: Arc<CacheFile>) {
@@ -295,6 +357,14 @@ impl Writer {
             }
             // A reader has it for a moment longer, and closes it.
             Err(file) => State::release(file),
+        }
+    }
+}
+
+fn each_kind(tally: Tally, mut tell: impl FnMut(crate::astro::Kind, u64)) {
+    for (kind, count) in tally {
+        if let Some(kind) = kind_of(kind) {
+            tell(kind, count);
         }
     }
 }

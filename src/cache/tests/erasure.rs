@@ -1,6 +1,7 @@
 //! What is forgotten is gone from both tiers, and nothing else is.
 
 use super::*;
+use crate::cache::erasures::Epoch;
 
 async fn fill(world: &World, owner: Owner) {
     for number in 1..=3 {
@@ -53,7 +54,7 @@ async fn in_memory_it_is_gone_before_the_sweep_comes_to_it() {
     world.cache.invalidate(Kind::NatalChart, ada).await.unwrap();
     assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], true), "of one kind only");
     // Notes of erasures go with the sweep after the next; what was made since stays.
-    let before = world.cache.sweep_since(Epoch::default()).await;
+    let before = world.cache.sweep_since(Epoch::default()).await.0;
     world.cache.sweep_since(before).await;
     assert_eq!(found(&world, ada).await, ([Tier::Memory; 3], true));
     world.close().await;
@@ -98,5 +99,68 @@ async fn an_answer_on_its_way_does_not_land_once_its_owner_is_forgotten() {
     world.cache.flush().await.unwrap();
     let health = world.cache.health();
     assert_eq!((health.memory_entries, health.disk_entries), (0, 0));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn each_event_takes_exactly_what_it_concerns_from_both_tiers() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    let [ada, bob] = [&b"ada"[..], b"bob"].map(|person| world.cache.owner(person));
+    for owner in [ada, bob, Owner::Nobody] {
+        fill(&world, owner).await;
+        world.cache.answer(&Forecasted(1), owner, SOON).await.unwrap();
+    }
+    world.cache.put(ada, b"2", Note("another session".to_owned())).unwrap();
+    let session = world.cache.memo_key::<Note>(ada, b"1");
+    let events = [
+        (CacheEvent::PreferencesChanged(ada), 15),
+        (CacheEvent::BirthDataChanged(ada), 12),
+        (CacheEvent::SessionEnded(session), 11),
+        (CacheEvent::KindCleared(Kind::NatalChart), 5),
+    ];
+    assert_eq!((world.cache.flush().await, world.cache.health().disk_entries), (Ok(()), 16));
+    for (event, left) in events {
+        world.cache.on(event).await.unwrap();
+        assert_eq!(world.cache.health().disk_entries, left, "{event:?}");
+    }
+    // Without a disk to find them on, what memory still serves is what it has left.
+    let tier = async |owner| world.cache.answer(&Forecasted(1), owner, SOON).await.unwrap().tier();
+    assert_eq!(
+        [tier(ada).await, tier(bob).await, tier(Owner::Nobody).await],
+        [Tier::Computed, Tier::Memory, Tier::Memory]
+    );
+    assert!(world.cache.get::<Note>(ada, b"1").await.is_none());
+    assert!(world.cache.get::<Note>(ada, b"2").await.is_some());
+    assert_eq!(found(&world, bob).await, ([Tier::Computed; 3], true));
+    assert_eq!(found(&world, bob).await, ([Tier::Memory; 3], true), "what is made afterwards is kept");
+    world.cache.flush().await.unwrap();
+    world.cache.clear_memory();
+    assert_eq!(found(&world, bob).await, ([Tier::Disk; 3], true));
+    world.cache.clear().await.unwrap();
+    let health = world.cache.health();
+    assert_eq!((health.disk_entries, found(&world, bob).await), (0, ([Tier::Computed; 3], false)));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_kind_is_cleared_in_strides_and_what_comes_meanwhile_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    for number in 0..1_201_u32 {
+        world.cache.put(Owner::Nobody, &number.to_le_bytes(), Note("old".to_owned())).unwrap();
+    }
+    world.tier(&Square(1), Owner::Nobody).await;
+    world.cache.flush().await.unwrap();
+    world.cache.on(CacheEvent::KindCleared(Kind::Session)).await.unwrap();
+    let health = world.cache.health();
+    assert_eq!((health.disk_entries, world.stats(Kind::Session).disk_entries), (1, 0));
+    world.cache.sweep().await;
+    assert_eq!(world.cache.health().memory_entries, 1);
+    world.cache.put(Owner::Nobody, b"new", Note("new".to_owned())).unwrap();
+    world.cache.sweep().await;
+    world.cache.flush().await.unwrap();
+    let health = world.cache.health();
+    assert_eq!((health.memory_entries, health.disk_entries), (2, 2));
     world.close().await;
 }

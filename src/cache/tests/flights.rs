@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Waker};
 
 use super::*;
-use crate::cache::flight::{Flights, Seat};
+use crate::cache::flight::{Flights, Haste, Seat};
 
 /// Polls once: the asker has asked, and waits.
 fn asks<F: Future>(asker: &mut Pin<Box<F>>) {
@@ -35,7 +35,7 @@ async fn fifty_askers_are_one_solve() {
     assert_eq!(SOLVED[0].load(Ordering::SeqCst), 1);
     assert_eq!(world.metrics.cache_coalesced.of(&KindLabels { kind: Kind::Transits }).value(), 49);
     assert_eq!(world.ask(&gate).await.unwrap().tier(), Tier::Memory);
-    assert_eq!((world.answered(Kind::Transits, "computed"), world.answered(Kind::Transits, "memory")), (50, 1));
+    assert_eq!((world.answered(Kind::Transits, "computed"), world.answered(Kind::Transits, "memory")), (1, 1));
     world.close().await;
 }
 
@@ -76,8 +76,8 @@ async fn a_panic_wakes_everybody_and_is_not_kept() {
 async fn a_pilot_that_is_lost_lets_its_passengers_know() {
     let flights = Arc::new(Flights::default());
     let key = KeyMaker::new(MasterKey::from_bytes([1; 32]).hash("test"), [0; 16]).memo::<Note>(Owner::Nobody, b"1");
-    let Seat::Pilot(pilot, first) = flights.board(key, || None) else { panic!("somebody else flies") };
-    let Seat::Passenger(second) = flights.board(key, || None) else { panic!("nobody flies") };
+    let Seat::Pilot(pilot, first) = flights.board(key, Haste::Asked, || None) else { panic!("somebody else flies") };
+    let Seat::Passenger(second) = flights.board(key, Haste::Asked, || None) else { panic!("nobody flies") };
     let lost = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
         let _pilot = pilot;
         panic!("as asked");
@@ -85,7 +85,23 @@ async fn a_pilot_that_is_lost_lets_its_passengers_know() {
     assert!(lost.is_err());
     assert_eq!(first.arrive().await.err(), Some(Error::Failed));
     assert_eq!(second.arrive().await.err(), Some(Error::Failed));
-    assert!(matches!(flights.board(key, || None), Seat::Pilot(..)), "the next one flies");
+    assert!(matches!(flights.board(key, Haste::Asked, || None), Seat::Pilot(..)), "the next one flies");
+}
+
+#[tokio::test]
+async fn who_waits_does_not_join_what_is_made_ready_but_is_joined() {
+    let flights = Arc::new(Flights::default());
+    let key = KeyMaker::new(MasterKey::from_bytes([1; 32]).hash("test"), [0; 16]).memo::<Note>(Owner::Nobody, b"1");
+    let Seat::Pilot(ahead, ready) = flights.board(key, Haste::Ahead, || None) else { panic!("somebody else flies") };
+    assert!(matches!(flights.board(key, Haste::Ahead, || None), Seat::Passenger(_)));
+    let Seat::Pilot(asked, waiting) = flights.board(key, Haste::Asked, || None) else { panic!("it has to wait") };
+    ahead.land(Err(Error::Failed));
+    assert_eq!(ready.arrive().await.err(), Some(Error::Failed));
+    let Seat::Passenger(second) = flights.board(key, Haste::Asked, || None) else { panic!("that flight has gone") };
+    assert!(matches!(flights.board(key, Haste::Ahead, || None), Seat::Passenger(_)), "the hasty one is joined by all");
+    asked.land(Err(Error::Late));
+    assert_eq!([waiting.arrive().await.err(), second.arrive().await.err()], [Some(Error::Late), Some(Error::Late)]);
+    assert!(matches!(flights.board(key, Haste::Ahead, || None), Seat::Pilot(..)), "the next one flies");
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 mod damage;
 mod erasure;
 mod flights;
+mod pressure;
+mod room;
 mod tiers;
+mod upkeep;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -49,6 +52,20 @@ impl Question for Square {
 
     fn solve(&self, _sky: &dyn Sky) -> Result<Vec<u64>, astro::Error> {
         Ok(self.solved())
+    }
+}
+
+/// A reading that is its number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Forecasted(pub u64);
+
+impl Question for Forecasted {
+    type Answer = u64;
+    const KIND: Kind = Kind::Forecast;
+    const SCHEMA: u16 = 1;
+
+    fn solve(&self, _sky: &dyn Sky) -> Result<u64, astro::Error> {
+        Ok(self.0)
     }
 }
 
@@ -127,7 +144,7 @@ impl World {
         let engine = Engine::start(
             Arc::new(LinearSky::new([])),
             [1; 16],
-            engine::Settings { workers: 1, queue_limit: 4 },
+            engine::Settings { workers: 1, queue_limit: 4, ..engine::Settings::default() },
             Arc::clone(&metrics),
             clock.clone(),
         );
@@ -157,6 +174,10 @@ impl World {
         let cached = self.cache.answer(question, owner, SOON).await.unwrap();
         assert_eq!(*cached, question.solved());
         cached.tier()
+    }
+
+    pub fn stats(&self, kind: Kind) -> KindStats {
+        self.cache.stats().kinds[kind.index()].clone()
     }
 
     pub fn computed(&self, kind: Kind) -> u64 {

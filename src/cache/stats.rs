@@ -1,0 +1,224 @@
+//! What the cache did and holds, as plain numbers for people and programs.
+
+use std::cmp::Reverse;
+use std::sync::atomic::Ordering;
+
+use serde::Serialize;
+
+use super::Cache;
+use super::disk::Disk;
+use super::key::pattern;
+use crate::astro::Kind;
+use crate::engine::EngineStats;
+
+/// Most keys that [`Cache::top_keys`] tells.
+pub const MAX_TOP_KEYS: usize = 100;
+
+/// Everything about the cache since the start.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CacheStats {
+    /// Each kind of value.
+    pub kinds: Vec<KindStats>,
+    /// The memory tier.
+    pub memory: TierStats,
+    /// The disk tier, whatever its state. Absent, there is none.
+    pub disk: Option<TierStats>,
+    /// Failures of the disk tier; each is a miss, never a wrong answer.
+    pub disk_errors: u64,
+    /// Whether only what is kept is served.
+    pub is_in_fallback_mode: bool,
+}
+
+/// What one tier holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TierStats {
+    /// How many values.
+    pub entries: u64,
+    /// Most values, where that is bounded.
+    pub max_entries: Option<u64>,
+    /// What they weigh in memory, or the whole pages that they take on disk.
+    pub bytes: u64,
+    /// Most that they may.
+    pub max_bytes: u64,
+}
+
+/// What was counted of one kind, and what there is of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KindStats {
+    /// The kind.
+    pub kind: Kind,
+    /// What its keys begin with when people see them.
+    pub pattern: &'static str,
+    /// How long its values are kept, in seconds.
+    pub ttl_s: u64,
+    /// Look-ups answered: the sum of the next five.
+    pub requests: u64,
+    /// Those answered from memory.
+    pub memory_hits: u64,
+    /// Those answered from disk.
+    pub disk_hits: u64,
+    /// Those for which something was solved.
+    pub computed: u64,
+    /// Those that joined one under way.
+    pub coalesced: u64,
+    /// Those answered from memory with a value past its time.
+    pub stale: u64,
+    /// Look-ups not answered: refused, late, without an answer, or broken.
+    pub errors: u64,
+    /// The part of the look-ups answered for which nothing had to be solved and nobody had to wait for it: memory, disk and stale.
+    /// Absent before the first.
+    pub hit_rate: Option<f64>,
+    /// Answers solved before anybody asked.
+    pub warmed: u64,
+    /// Values found past their time in memory.
+    pub expired_memory: u64,
+    /// Values found past their time on disk.
+    pub expired_disk: u64,
+    /// Values put out of memory to make room.
+    pub evicted_memory: u64,
+    /// Values put out of the disk tier to make room.
+    pub evicted_disk: u64,
+    /// Values in memory.
+    pub memory_entries: u64,
+    /// What they weigh.
+    pub memory_bytes: u64,
+    /// The part of the memory tier that is left to it when all kinds want room.
+    pub memory_share: f64,
+    /// Values on disk.
+    pub disk_entries: u64,
+    /// Their own bytes.
+    pub disk_value_bytes: u64,
+    /// Whole pages that they take, in bytes.
+    pub disk_page_bytes: u64,
+    /// What solving one takes on average, in seconds. Absent before the first.
+    pub mean_solve_s: Option<f64>,
+    /// What solving would have taken that was not done, in seconds: of each value that was served again or shared, what its own
+    /// solving took.
+    pub saved_s: f64,
+}
+
+/// A key as people may see it, with what its value does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopKey {
+    /// Pattern, beginning of the owner's code and of the key's hash: `nc:1f0a33c2:9be07d41`, or `-` for nobody.
+    pub key: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// How often it was asked for since it came to memory, half of what it was asked for before a restart included.
+    pub hits: u32,
+    /// What solving it took, in microseconds.
+    pub solve_us: u64,
+    /// What it weighs in memory.
+    pub bytes: u32,
+}
+
+/// The keys in memory that matter most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopKeys {
+    /// Those asked for most often.
+    pub hottest: Vec<TopKey>,
+    /// Those that took longest to solve.
+    pub costliest: Vec<TopKey>,
+}
+
+impl Cache {
+    /// What it did and holds. Costs some tens of microseconds.
+    pub fn stats(&self) -> CacheStats {
+        let shared = &self.shared;
+        self.note_weight();
+        let (entries, bytes) = shared.memory.usage();
+        let (max_bytes, max_entries) = shared.memory.limits();
+        let condition = shared.disk.as_ref().map(Disk::condition);
+        let disk = condition.as_ref().map(|disk| TierStats {
+            entries: disk.entries,
+            max_entries: None,
+            bytes: disk.bytes,
+            max_bytes: disk.max_bytes,
+        });
+        let shares = shared.memory.shares();
+        let kind_stats = |kind: Kind| {
+            let counted = shared.counts.of(kind);
+            let [memory_hits, disk_hits, computed, stale] = counted.answered;
+            let requests = memory_hits + disk_hits + computed + stale + counted.coalesced;
+            let (memory_entries, memory_bytes) = shared.memory.usage_of(kind);
+            let on_disk = condition.as_ref().map(|disk| disk.kinds[kind.index()]).unwrap_or_default();
+            let (solved, solved_s) = counted.solved;
+            KindStats {
+                kind,
+                pattern: pattern(kind),
+                ttl_s: shared.policy.ttl(kind).as_secs(),
+                requests,
+                memory_hits,
+                disk_hits,
+                computed,
+                coalesced: counted.coalesced,
+                stale,
+                errors: counted.errors,
+                hit_rate: (requests > 0).then(|| (memory_hits + disk_hits + stale) as f64 / requests as f64),
+                warmed: counted.warmed,
+                expired_memory: counted.expired[0],
+                expired_disk: counted.expired[1],
+                evicted_memory: counted.evicted[0],
+                evicted_disk: counted.evicted[1],
+                memory_entries,
+                memory_bytes,
+                memory_share: shares.of(kind),
+                disk_entries: on_disk.entries,
+                disk_value_bytes: on_disk.value_bytes,
+                disk_page_bytes: on_disk.page_bytes(),
+                mean_solve_s: (solved > 0).then(|| solved_s / solved as f64),
+                saved_s: counted.saved.as_secs_f64(),
+            }
+        };
+        CacheStats {
+            kinds: Kind::ALL.map(kind_stats).to_vec(),
+            memory: TierStats { entries, max_entries: Some(max_entries), bytes, max_bytes },
+            disk,
+            disk_errors: shared.counts.disk_errors(),
+            is_in_fallback_mode: shared.fallback.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The keys in memory that matter most, at most `limit` and at most [`MAX_TOP_KEYS`] of each sort. Looks at every entry, 10 ms
+    /// for a million, and lets other tasks run in between; a hit pays nothing for it.
+    pub async fn top_keys(&self, limit: usize) -> TopKeys {
+        let limit = limit.min(MAX_TOP_KEYS);
+        let (mut hottest, mut costliest) = (Vec::new(), Vec::new());
+        let show = |key: &super::Key, entry: &std::sync::Arc<super::entry::Entry>, bytes: u32| {
+            let (hits, solve_us) = (entry.popularity.hits(), u64::try_from(entry.cost.as_micros()).unwrap_or(u64::MAX));
+            keep_top(&mut hottest, limit, (u64::from(hits), (*key, hits, solve_us, bytes)));
+            keep_top(&mut costliest, limit, (solve_us, (*key, hits, solve_us, bytes)));
+        };
+        self.shared.memory.each(show).await;
+        let shown = |mut top: Vec<(u64, (super::Key, u32, u64, u32))>| {
+            top.sort_by_key(|(rank, _)| Reverse(*rank));
+            top.truncate(limit);
+            let row = |(_, (key, hits, solve_us, bytes)): (u64, (super::Key, u32, u64, u32))| TopKey {
+                key: key.short(),
+                kind: key.kind(),
+                hits,
+                solve_us,
+                bytes,
+            };
+            top.into_iter().map(row).collect()
+        };
+        TopKeys { hottest: shown(hottest), costliest: shown(costliest) }
+    }
+
+    /// How the engine behind the cache is: see [`Engine::stats`](crate::engine::Engine::stats).
+    pub fn engine_stats(&self) -> EngineStats {
+        self.shared.engine.stats()
+    }
+}
+
+/// Adds a row to what may become the top `limit`, of which at most twice as many are kept.
+pub fn keep_top<T>(top: &mut Vec<(u64, T)>, limit: usize, row: (u64, T)) {
+    if row.0 == 0 {
+        return;
+    }
+    top.push(row);
+    if top.len() > 2 * limit {
+        top.select_nth_unstable_by_key(limit, |(rank, _)| Reverse(*rank));
+        top.truncate(limit);
+    }
+}

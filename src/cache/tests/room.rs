@@ -1,0 +1,144 @@
+//! How much room there is in memory, who has it, and what is told about it.
+
+use super::*;
+
+static UNANSWERED: AtomicU32 = AtomicU32::new(0);
+
+/// A question without an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Riddle;
+
+impl Question for Riddle {
+    type Answer = u64;
+    const KIND: Kind = Kind::LunarCalendar;
+    const SCHEMA: u16 = 1;
+
+    fn solve(&self, _sky: &dyn Sky) -> Result<u64, astro::Error> {
+        UNANSWERED.fetch_add(1, Ordering::SeqCst);
+        Err(astro::Error::TooManyEvents { limit: 1 })
+    }
+}
+
+#[tokio::test]
+async fn memory_sheds_and_shrinks_the_least_valuable_first_and_grows_again() {
+    let world = World::in_memory();
+    for number in 0..200 {
+        world.tier(&Square(number), Owner::Nobody).await;
+    }
+    for _ in 0..20 {
+        for number in 0..20 {
+            assert_eq!(world.tier(&Square(number), Owner::Nobody).await, Tier::Memory);
+        }
+    }
+    let full_bytes = world.cache.health().memory_bytes;
+    let shed_bytes = world.cache.shed(0.5).await;
+    let after = world.cache.health();
+    assert_eq!(full_bytes - after.memory_bytes, shed_bytes);
+    assert!(after.memory_bytes <= full_bytes / 2 && after.memory_bytes > full_bytes / 3, "{after:?}");
+    let mut kept = 0;
+    for number in 0..20 {
+        kept += u32::from(world.tier(&Square(number), Owner::Nobody).await == Tier::Memory);
+    }
+    assert!(kept >= 19, "{kept} of the twenty popular ones");
+
+    world.cache.resize(full_bytes / 20).await;
+    let stats = world.cache.stats();
+    assert!(stats.memory.bytes <= full_bytes / 20 && stats.memory.entries >= 5, "{stats:?}");
+    assert_eq!(stats.memory.max_bytes, full_bytes / 20);
+    let evicted = world.stats(Kind::NatalChart).evicted_memory;
+    world.cache.resize(64 << 20).await;
+    for number in 0..200 {
+        world.tier(&Square(number), Owner::Nobody).await;
+    }
+    assert_eq!(world.cache.health().memory_entries, 200);
+    assert_eq!(world.stats(Kind::NatalChart).evicted_memory, evicted, "there is room again");
+    assert_eq!(world.metrics.cache_evictions.of(&CauseLabels { tier: "memory", reason: "size" }).value(), evicted);
+    assert!(world.cache.shed(1.0).await > 0);
+    assert_eq!((world.cache.health().memory_entries, world.cache.health().memory_bytes), (0, 0));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_kind_fills_the_room_until_another_wants_its_share() {
+    let settings = Settings { memory_bytes: 200_000, ..Settings::default() };
+    let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
+    for number in 0..400_u32 {
+        world.cache.put(Owner::Nobody, &number.to_le_bytes(), Note(number.to_string())).unwrap();
+    }
+    assert!(world.stats(Kind::Session).memory_bytes > 190_000);
+    for number in 0..400 {
+        world.tier(&Square(number), Owner::Nobody).await;
+    }
+    // A tenth and three tenths are theirs, and nobody else wants room.
+    let bytes = [Kind::Session, Kind::NatalChart].map(|kind| world.stats(kind).memory_bytes);
+    assert!((45_000..55_000).contains(&bytes[0]) && (145_000..155_000).contains(&bytes[1]), "{bytes:?}");
+    world.close().await;
+}
+
+#[tokio::test]
+async fn room_goes_to_the_kind_that_saves_most_and_comes_back() {
+    let world = World::in_memory();
+    world.tier(&Square(1), Owner::Nobody).await;
+    world.cache.put(Owner::Nobody, b"1", Note("kept".to_owned())).unwrap();
+    assert_eq!(world.cache.rebalance(), Shares::default(), "nothing has been saved");
+    for _ in 0..10 {
+        world.cache.get::<Note>(Owner::Nobody, b"1").await.unwrap();
+    }
+    assert!((world.stats(Kind::Session).saved_s - 0.1).abs() < 1e-9, "ten times a memo's ten milliseconds");
+    let shares = world.cache.rebalance();
+    assert!(shares.of(Kind::Session) > 0.4, "{shares:?}");
+    assert_eq!(world.stats(Kind::Session).memory_share, shares.of(Kind::Session));
+    assert_eq!(world.cache.rebalance(), shares, "nothing has been saved since");
+    world.cache.restore_shares();
+    assert_eq!(world.stats(Kind::Session).memory_share, Shares::default().of(Kind::Session));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn what_was_answered_adds_up_and_what_was_not_is_no_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    for expected in [Tier::Computed, Tier::Memory, Tier::Memory] {
+        assert_eq!(world.tier(&Square(7), Owner::Nobody).await, expected);
+    }
+    assert_eq!(world.tier(&Square(7), world.cache.owner(b"ada")).await, Tier::Computed);
+    world.cache.flush().await.unwrap();
+    world.cache.clear_memory();
+    assert_eq!(world.tier(&Square(7), Owner::Nobody).await, Tier::Disk);
+    for _ in 0..2 {
+        let unanswered = world.ask(&Riddle).await.unwrap_err();
+        assert_eq!(unanswered, Error::Solve(astro::Error::TooManyEvents { limit: 1 }));
+    }
+    assert_eq!(UNANSWERED.load(Ordering::SeqCst), 2, "that there is no answer is not kept");
+    let charts = world.stats(Kind::NatalChart);
+    assert_eq!((charts.requests, charts.memory_hits, charts.disk_hits, charts.computed), (5, 2, 1, 2));
+    assert_eq!((charts.hit_rate, charts.errors, charts.pattern, charts.ttl_s), (Some(0.6), 0, "nc", 2_592_000));
+    assert_eq!((charts.disk_entries, charts.disk_page_bytes, charts.memory_entries), (2, 8_192, 1));
+    assert!((600..4_096).contains(&charts.disk_value_bytes), "{charts:?}");
+    let riddles = world.stats(Kind::LunarCalendar);
+    assert_eq!((riddles.requests, riddles.errors, riddles.hit_rate, riddles.disk_entries), (0, 2, None, 0));
+    let stats = world.cache.stats();
+    assert_eq!((stats.disk.unwrap().entries, stats.disk_errors, stats.memory.max_entries), (2, 0, Some(50_000)));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn the_top_keys_are_the_hottest_and_tell_nobody_who_it_was() {
+    let world = World::in_memory();
+    let ada = world.cache.owner(b"ada");
+    for number in 0..50 {
+        for _ in 0..=number {
+            world.tier(&Square(number), ada).await;
+        }
+    }
+    let top = world.cache.top_keys(3).await;
+    assert_eq!(top.hottest.iter().map(|row| row.hits).collect::<Vec<_>>(), [49, 48, 47]);
+    assert_eq!(top.costliest, [], "in a world without time nothing takes any");
+    let whole = world.cache.answer(&Square(49), ada, SOON).await.unwrap().key().to_string();
+    let parts: Vec<_> = whole.split(':').collect();
+    assert_eq!(top.hottest[0].key, format!("nc:{}:{}", &parts[1][..8], &parts[2][..8]));
+    world.cache.put(ada, b"1", Note("kept".to_owned())).unwrap();
+    let top = world.cache.top_keys(usize::MAX).await;
+    assert_eq!((top.hottest.len(), top.costliest.len(), top.costliest[0].solve_us), (49, 1, 10_000));
+    world.close().await;
+}

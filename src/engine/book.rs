@@ -1,0 +1,143 @@
+//! What became of the questions of each kind, and how long they took.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::recent::{Quantiles, Recent};
+use crate::astro::Kind;
+
+/// Memory that solving a question allocates, in sizes of its answer's binary form. An estimate: a counting allocator would need
+/// `unsafe`, which this crate forbids.
+const ALLOCATION_FACTOR: u64 = 4;
+
+/// Share of a new answer's size in the mean: the mean of about the latest sixteen.
+const SIZE_GAIN: f64 = 1.0 / 16.0;
+
+/// How a question that a thread had begun with ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Solving {
+    /// With an answer.
+    Answered,
+    /// The sky has none.
+    Unanswered,
+    /// It panicked.
+    Panicked,
+}
+
+/// How solving one kind of question goes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SolveStats {
+    /// The kind.
+    pub kind: Kind,
+    /// Questions solved, one way or another: the sum of the next three.
+    pub solved: u64,
+    /// Those with an answer.
+    pub answered: u64,
+    /// Those to which the sky has none.
+    pub unanswered: u64,
+    /// Those that panicked.
+    pub panicked: u64,
+    /// Of those solved, the ones nobody had asked yet.
+    pub background: u64,
+    /// Questions refused because they would not have been ready in time, or there was no room.
+    pub refused: u64,
+    /// Questions whose turn came too late.
+    pub late: u64,
+    /// Questions whose askers had left before their turn.
+    pub cancelled: u64,
+    /// Time on a thread, of the latest. Absent before the first.
+    pub solve: Option<Quantiles>,
+    /// Time in the queue, of the latest. Absent before the first.
+    pub wait: Option<Quantiles>,
+    /// Memory that solving one allocates, in bytes: the mean size of the latest answers in binary form, times four. An estimate.
+    pub allocated_bytes_estimate: Option<u64>,
+}
+
+/// The numbers of every kind.
+#[derive(Default)]
+pub struct Book {
+    kinds: [Mutex<Page>; Kind::ALL.len()],
+}
+
+#[derive(Default)]
+struct Page {
+    answered: u64,
+    unanswered: u64,
+    panicked: u64,
+    background: u64,
+    refused: u64,
+    late: u64,
+    cancelled: u64,
+    solve: Recent,
+    wait: Recent,
+    answer_bytes: Option<f64>,
+}
+
+impl Book {
+    /// A question was begun with after this wait.
+    pub fn begun(&self, kind: Kind, waited: Duration) {
+        self.page(kind).wait.record(waited);
+    }
+
+    /// A question has ended after this time on a thread.
+    pub fn solved(&self, kind: Kind, how: Solving, took: Duration, is_background: bool) {
+        let mut page = self.page(kind);
+        match how {
+            Solving::Answered => page.answered += 1,
+            Solving::Unanswered => page.unanswered += 1,
+            Solving::Panicked => page.panicked += 1,
+        }
+        page.background += u64::from(is_background);
+        page.solve.record(took);
+    }
+
+    /// A question was not let in.
+    pub fn refused(&self, kind: Kind) {
+        self.page(kind).refused += 1;
+    }
+
+    /// A question's turn came too late.
+    pub fn late(&self, kind: Kind) {
+        self.page(kind).late += 1;
+    }
+
+    /// A question's asker had left.
+    pub fn cancelled(&self, kind: Kind) {
+        self.page(kind).cancelled += 1;
+    }
+
+    /// An answer has this size in binary form.
+    pub fn sized(&self, kind: Kind, encoded_bytes: usize) {
+        let mut page = self.page(kind);
+        let bytes = encoded_bytes as f64;
+        page.answer_bytes = Some(page.answer_bytes.map_or(bytes, |mean| mean + SIZE_GAIN * (bytes - mean)));
+    }
+
+    /// Everything, kind by kind.
+    pub fn stats(&self) -> Vec<SolveStats> {
+        let stats = |kind| {
+            let page = self.page(kind);
+            SolveStats {
+                kind,
+                solved: page.answered + page.unanswered + page.panicked,
+                answered: page.answered,
+                unanswered: page.unanswered,
+                panicked: page.panicked,
+                background: page.background,
+                refused: page.refused,
+                late: page.late,
+                cancelled: page.cancelled,
+                solve: page.solve.quantiles(),
+                wait: page.wait.quantiles(),
+                allocated_bytes_estimate: page.answer_bytes.map(|bytes| ALLOCATION_FACTOR * bytes as u64),
+            }
+        };
+        Kind::ALL.map(stats).to_vec()
+    }
+
+    fn page(&self, kind: Kind) -> MutexGuard<'_, Page> {
+        self.kinds[kind.index()].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
