@@ -179,8 +179,8 @@ impl Cache {
         }
     }
 
-    /// The keys in memory that matter most, at most `limit` and at most [`MAX_TOP_KEYS`] of each sort. Looks at every entry, 10 ms
-    /// for a million, and lets other tasks run in between; a hit pays nothing for it.
+    /// The keys in memory that matter most, at most `limit` and at most [`MAX_TOP_KEYS`] of each sort. Looks at every entry, some
+    /// 100 ms for a million, and lets other tasks run in between; a hit pays nothing for it.
     pub async fn top_keys(&self, limit: usize) -> TopKeys {
         let limit = limit.min(MAX_TOP_KEYS);
         let (mut hottest, mut costliest) = (Vec::new(), Vec::new());

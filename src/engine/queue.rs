@@ -28,6 +28,17 @@ pub struct Queue<T> {
     limits: [usize; 2],
 }
 
+/// What a thread takes.
+#[derive(Debug, PartialEq, Eq)]
+enum Taken<T> {
+    /// This question.
+    Question(T),
+    /// Its leave.
+    Leave,
+    /// Nothing: there is nothing for it now.
+    Nothing,
+}
+
 struct Lanes<T> {
     waiting: [VecDeque<T>; 2],
     /// Threads that may take; those that are to leave are not among them.
@@ -71,24 +82,11 @@ impl<T> Queue<T> {
     pub fn next(&self) -> Option<T> {
         let mut lanes = self.lock();
         loop {
-            if lanes.leaving > 0 && !lanes.is_closed {
-                lanes.leaving -= 1;
-                return None;
+            match lanes.take() {
+                Taken::Question(question) => return Some(question),
+                Taken::Leave => return None,
+                Taken::Nothing => lanes = self.moved.wait(lanes).unwrap_or_else(PoisonError::into_inner),
             }
-            if let Some(question) = lanes.waiting[Lane::Foreground as usize].pop_front() {
-                return Some(question);
-            }
-            // One thread stays free for whoever asks next, if there are two.
-            if (lanes.behind < (lanes.workers.saturating_sub(1)).max(1) || lanes.is_closed)
-                && let Some(question) = lanes.waiting[Lane::Background as usize].pop_front()
-            {
-                lanes.behind += 1;
-                return Some(question);
-            }
-            if lanes.is_closed {
-                return None;
-            }
-            lanes = self.moved.wait(lanes).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -131,6 +129,26 @@ impl<T> Queue<T> {
     }
 }
 
+impl<T> Lanes<T> {
+    /// What a thread that has nothing to do takes.
+    fn take(&mut self) -> Taken<T> {
+        if self.leaving > 0 && !self.is_closed {
+            self.leaving -= 1;
+            return Taken::Leave;
+        }
+        if let Some(question) = self.waiting[Lane::Foreground as usize].pop_front() {
+            return Taken::Question(question);
+        }
+        // One thread stays free for whoever asks next, if there are two.
+        let may_go_behind = self.behind < self.workers.saturating_sub(1).max(1) || self.is_closed;
+        if may_go_behind && let Some(question) = self.waiting[Lane::Background as usize].pop_front() {
+            self.behind += 1;
+            return Taken::Question(question);
+        }
+        if self.is_closed { Taken::Leave } else { Taken::Nothing }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,8 +161,9 @@ mod tests {
         (11..=12).for_each(|number| queue.push(Lane::Foreground, number).unwrap());
         assert_eq!(queue.push(Lane::Foreground, 13), Err(Refused::Full));
         assert_eq!([queue.next(), queue.next(), queue.next()], [Some(11), Some(12), Some(1)]);
+        assert_eq!(queue.lock().take(), Taken::Nothing, "the second thread stays in front");
         queue.push(Lane::Foreground, 14).unwrap();
-        assert_eq!(queue.next(), Some(14), "and the second thread stays in front");
+        assert_eq!(queue.next(), Some(14));
         queue.back();
         assert_eq!(queue.next(), Some(2));
         queue.close();

@@ -153,22 +153,25 @@ async fn room_is_made_by_what_saves_least() {
 async fn a_file_that_is_mostly_free_is_compacted_and_keeps_what_it_holds() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, keys, _) = start(dir.path());
-    let kept = keys.memo::<Note>(Owner::Nobody, b"kept");
-    disk.put(put(kept, b"kept", true));
+    let kept: Vec<_> = (0..30).map(|number: u8| keys.memo::<Note>(Owner::Nobody, &[number])).collect();
     for number in 0..3_000_u64 {
         disk.put(put(keys.question(&Square(number), Owner::Nobody).unwrap(), &[7; 4_000], false));
-        if number % 500 == 499 {
+        // All over the file, of which redb itself cuts off an empty end.
+        if number % 100 == 99 {
+            disk.put(put(kept[number as usize / 100], &[8; 3_000], true));
             disk.flush().await.unwrap();
         }
     }
     assert_eq!(disk.compact().await, Ok(None), "it is full");
     disk.clear(Kind::NatalChart).await.unwrap();
-    assert_eq!(disk.condition().entries, 1);
+    assert_eq!(disk.condition().entries, 30);
     let Compaction { before_bytes, after_bytes } = disk.compact().await.unwrap().expect("it pays");
-    assert!(before_bytes > 12_000_000 && after_bytes < before_bytes / 2, "{before_bytes} {after_bytes}");
+    assert!(after_bytes < before_bytes / 2, "{before_bytes} {after_bytes}");
     assert_eq!(std::fs::metadata(dir.path().join("cache.redb")).unwrap().len(), after_bytes);
-    assert_eq!(disk.find(kept).await.unwrap().plain, b"kept");
-    assert_eq!((disk.condition().status, disk.condition().entries), (Status::Ok, 1));
+    for key in kept {
+        assert_eq!(disk.find(key).await.unwrap().plain, [8; 3_000]);
+    }
+    assert_eq!((disk.condition().status, disk.condition().entries), (Status::Ok, 30));
     disk.close(Duration::from_secs(60)).await.unwrap();
     assert!(disk.compact().await.is_err());
 }

@@ -24,9 +24,6 @@ pub use worth::Popularity;
 
 const KINDS: usize = Kind::ALL.len();
 
-/// Values that are put out before other tasks may run: about 200 µs.
-const TRIM_STRIDE: usize = 128;
-
 /// Values by key. A read waits for a write of the same shard only.
 pub struct Memory {
     rooms: [Room; KINDS],
@@ -185,35 +182,38 @@ impl Memory {
         *self.shares.write().unwrap_or_else(PoisonError::into_inner) = shares;
     }
 
-    /// Bounds the weight so, and puts out what is too much.
+    /// Bounds the weight so, and puts out what is too much, the least worthy of all kinds first.
     pub async fn resize(&self, bytes: u64) {
         self.limit_bytes.store(bytes, Ordering::Relaxed);
-        let mut evicted = 1;
-        while self.is_over_limits() {
-            if !self.make_room(None) {
-                break;
-            }
-            evicted += 1;
-            if evicted % TRIM_STRIDE == 0 {
+        self.shed_to(bytes).await;
+    }
+
+    /// Puts values out, the least worthy of all kinds first, until they weigh no more than that; returns what they weighed. Looks
+    /// at every value twice rather than drawing some for each that goes, and lets other tasks run in between.
+    pub async fn shed_to(&self, bytes: u64) -> u64 {
+        let before = self.usage().1;
+        if before <= bytes {
+            return 0;
+        }
+        let mut worths = Vec::new();
+        for room in &self.rooms {
+            for shard in 0..SHARDS {
+                room.worths(shard, &mut worths);
                 tokio::task::yield_now().await;
             }
         }
-    }
-
-    /// Puts values out, the least worthy of all kinds first, until they weigh no more than that; returns what they weighed.
-    pub async fn shed_to(&self, bytes: u64) -> u64 {
-        let before = self.usage().1;
-        let mut evicted = 0;
-        while self.usage().1 > bytes {
-            let dice = self.dice();
-            let candidates = self.rooms.iter().filter_map(|room| Some((room, room.candidate(None, dice)?)));
-            let Some((room, least)) = candidates.min_by(|(_, one), (_, other)| one.worth.total_cmp(&other.worth))
-            else {
-                break;
-            };
-            self.evict(room, &least);
-            evicted += 1;
-            if evicted % TRIM_STRIDE == 0 {
+        let bar = bar_over(worths, before - bytes);
+        for (kind, room) in Kind::ALL.into_iter().zip(&self.rooms) {
+            for shard in 0..SHARDS {
+                for (key, entry) in room.worth_up_to(shard, bar) {
+                    if self.usage().1 <= bytes {
+                        return before.saturating_sub(self.usage().1);
+                    }
+                    // The floors stay: this says nothing of what has to go when room is wanted.
+                    if room.remove_if_same(key, &entry) {
+                        self.counts.left_memory(kind, true);
+                    }
+                }
                 tokio::task::yield_now().await;
             }
         }
@@ -288,4 +288,15 @@ impl Memory {
         let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         number ^ (number >> 31)
     }
+}
+
+/// The worth up to which values have to go for so many bytes to be free.
+fn bar_over(mut worths: Vec<(f64, u32)>, bytes: u64) -> f64 {
+    worths.sort_unstable_by(|(one, _), (other, _)| one.total_cmp(other));
+    let mut freed = 0;
+    let reaches = |(_, weight_bytes): &&(f64, u32)| {
+        freed += u64::from(*weight_bytes);
+        freed >= bytes
+    };
+    worths.iter().find(reaches).map_or(f64::INFINITY, |(worth, _)| *worth)
 }

@@ -44,8 +44,6 @@ pub struct Candidate {
     key: Key,
     entry: Arc<Entry>,
     credit: f64,
-    /// What it is worth above its room's floor.
-    pub worth: f64,
 }
 
 impl Candidate {
@@ -75,6 +73,12 @@ struct Slot {
     key: Key,
     weight_bytes: u32,
     entry: Arc<Entry>,
+}
+
+impl Slot {
+    fn credit(&self) -> f64 {
+        self.entry.popularity.credit(self.entry.cost, self.weight_bytes)
+    }
 }
 
 impl Room {
@@ -145,10 +149,9 @@ impl Room {
                 _ => continue,
             };
             seen += 1;
-            let credit = slot.entry.popularity.credit(slot.entry.cost, slot.weight_bytes);
+            let credit = slot.credit();
             if least.as_ref().is_none_or(|least| credit < least.credit) {
-                let worth = self.floor.above(credit);
-                least = Some(Candidate { key: slot.key, entry: Arc::clone(&slot.entry), credit, worth });
+                least = Some(Candidate { key: slot.key, entry: Arc::clone(&slot.entry), credit });
             }
             if seen == SAMPLE {
                 break;
@@ -168,6 +171,17 @@ impl Room {
         for slot in &self.read(shard).slots {
             show(&slot.key, &slot.entry, slot.weight_bytes);
         }
+    }
+
+    /// Adds what each value of one shard is worth and weighs.
+    pub fn worths(&self, shard: usize, worths: &mut Vec<(f64, u32)>) {
+        worths.extend(self.read(shard).slots.iter().map(|slot| (self.floor.above(slot.credit()), slot.weight_bytes)));
+    }
+
+    /// The values of one shard that are worth no more than that, with their keys.
+    pub fn worth_up_to(&self, shard: usize, bar: f64) -> Vec<(Key, Arc<Entry>)> {
+        let is_cheap = |slot: &&Slot| self.floor.above(slot.credit()) <= bar;
+        self.read(shard).slots.iter().filter(is_cheap).map(|slot| (slot.key, Arc::clone(&slot.entry))).collect()
     }
 
     /// Drops everything in one shard, and returns how many values that were.
