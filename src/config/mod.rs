@@ -76,8 +76,15 @@ settings! {
     alice_timezone: String = "alice.timezone", "Europe/Moscow";
     /// Threads that compute. 0: as many as there are cores.
     engine_threads: u32 = "engine.threads", "0";
-    /// Bytes of the memory tier.
-    cache_memory_bytes: u64 = "cache.memory_bytes", "67108864";
+    /// Threads that compute when people would otherwise wait; never fewer than engine.threads.
+    engine_max_threads: u32 = "engine.max_threads", "4";
+    /// Megabytes (of 2^20 bytes) that this process should stay under, at least 48; the bounds on memory that are not set follow from
+    /// it. Above four fifths of it the cache sheds, above it the cache's memory tier is emptied.
+    memory_limit: u32 = "memory.limit", "500";
+    /// Address to which alerts are posted as JSON, as `http://127.0.0.1:9000/hook`; no https. Empty: none.
+    alerts_webhook_url: Option<Secret> = "alerts.webhook_url", "";
+    /// Bytes of the memory tier. 0: an eighth of memory.limit.
+    cache_memory_bytes: u64 = "cache.memory_bytes", "0";
     /// Bytes of the disk tier's file. 0: no disk tier.
     cache_disk_bytes: u64 = "cache.disk_bytes", "536870912";
     /// Seconds that a natal chart is kept (30 days).
@@ -104,6 +111,9 @@ settings! {
 /// Shortest webhook secret: 16 characters of 64 are 96 bits, beyond guessing over a network.
 const MIN_WEBHOOK_SECRET: usize = 16;
 
+/// Least memory that the program runs in at all, in megabytes; `ops::memory` has the same bound in bytes.
+const MIN_MEMORY_MB: u32 = 48;
+
 /// Shortest admin token that an operator may set.
 const MIN_ADMIN_TOKEN: usize = 16;
 
@@ -125,6 +135,12 @@ impl Config {
         }
         if self.engine_threads > 256 {
             return invalid("engine.threads", self.engine_threads.to_string(), "use 0 to 256");
+        }
+        if self.engine_max_threads > 256 {
+            return invalid("engine.max_threads", self.engine_max_threads.to_string(), "use 0 to 256");
+        }
+        if self.memory_limit < MIN_MEMORY_MB {
+            return invalid("memory.limit", self.memory_limit.to_string(), "use 48 or more megabytes");
         }
         if let Err(hint) = self.alice_timezone.parse::<crate::places::Zone>() {
             return invalid("alice.timezone", self.alice_timezone.clone(), &hint.to_string());

@@ -1,11 +1,16 @@
 //! Start-up and shut-down in order, each step named and timed. The one file that knows all parts.
 
+mod alert_history;
+mod levers;
+mod standing;
+mod steps;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::alice::{Astrologer, Skill, SkillSettings};
 use crate::cache::{self, Cache};
@@ -13,12 +18,24 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, SwissSky};
+use crate::jobs::{self, Runner};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
+use crate::ops::memory::Bounds;
+use crate::ops::notify::{Notifier, Patience, WebhookUrl};
+use crate::ops::supervisor::Supervisor;
+use crate::ops::{self, Watch};
 use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
+use crate::store::{JobRun, Monitor, RunResult};
 use crate::web::{self, Limits, Server};
+use alert_history::AlertHistory;
+use levers::Machinery;
+use standing::Sources;
+use steps::Steps;
+
+pub use steps::Step;
 
 /// How long requests under way have to finish after a signal to stop.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -36,6 +53,8 @@ pub struct Core {
     pub metrics: Arc<Metrics>,
     /// What runs in the background.
     pub tasks: Tasks,
+    /// The steps of the start, in order.
+    pub steps: Vec<Step>,
 }
 
 /// Where a core keeps its things.
@@ -69,10 +88,11 @@ impl Core {
         let fingerprint = SwissSky::fingerprint();
         steps.done("ephemeris");
 
+        let [usual, most] = engine_threads(config);
         let engine = Engine::start(
             Arc::new(sky),
             fingerprint,
-            engine::Settings { workers: engine_threads(config), ..engine::Settings::default() },
+            engine::Settings { workers: usual, max_workers: most, ..engine::Settings::default() },
             Arc::clone(&metrics),
             Arc::clone(&clock),
         );
@@ -84,7 +104,8 @@ impl Core {
             clock: Arc::clone(&clock),
             tasks: tasks.clone(),
         };
-        let cache = Cache::open(cache_settings(config, cache_dir), parts);
+        let memory_bytes = memory_tier_bytes(config, memory_bounds(config)?);
+        let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
         let service = Arc::new(Service::new(cache, places, Arc::clone(&clock)));
@@ -94,7 +115,7 @@ impl Core {
         let astrologer = Astrologer::new(Arc::clone(&service), default_zone, deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
-        Ok(Self { service, skill, metrics, tasks })
+        Ok(Self { service, skill, metrics, tasks, steps: steps.taken() })
     }
 
     /// Stops everything in reverse order.
@@ -114,10 +135,13 @@ impl Core {
     }
 }
 
-/// A server that listens.
+/// A server that listens, watches itself and works ahead.
 pub struct App {
     core: Core,
     health: web::Health,
+    monitor: Arc<Monitor>,
+    supervisor: Arc<Supervisor>,
+    signals: [Signal; 2],
     bound: std::net::SocketAddr,
     // Dropped last: the directory is ours until everything is written.
     _data: DataDir,
@@ -130,9 +154,22 @@ impl App {
     /// When a step fails: what was tried, on which path or address, what to do.
     pub async fn start(config: &Config, data: DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         web::log_panics_without_payload();
+        // Before anything says that we are there: who is told so may tell us to stop at once.
+        let signals = [
+            signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?,
+            signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?,
+        ];
+        let supervisor = Supervisor::of(&crate::config::environment(), std::process::id());
+        let supervisor = Arc::new(supervisor.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
         let token = Arc::new(data.admin_token(config.admin_token.as_ref())?);
         let core = Core::start(config, Keeping::In(&data), Arc::clone(&clock)).await?;
         let mut steps = Steps::new(&clock);
+        let monitor = Monitor::start(Arc::clone(&core.metrics), Arc::clone(&clock), &core.tasks, data.path()).await;
+        let monitor = Arc::new(monitor.context("history")?);
+        steps.done("monitor");
+        let runner = start_jobs(config, &core, &monitor, &clock)?;
+        start_watch(config, &core, &monitor, &runner, &clock).await?;
+        steps.done("watch");
         let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
             .await
             .with_context(|| {
@@ -152,7 +189,10 @@ impl App {
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
         steps.done("listener");
-        Ok(Self { core, health, bound, _data: data })
+        supervisor.ready(&format!("listening on {bound}"));
+        let service = Arc::clone(&core.service);
+        supervisor.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));
+        Ok(Self { core, health, monitor, supervisor, signals, bound, _data: data })
     }
 
     /// The address that it listens on.
@@ -165,17 +205,22 @@ impl App {
     /// # Errors
     /// When a vital task died, or something was still alive at the deadline.
     pub async fn serve(self) -> anyhow::Result<()> {
-        let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-        let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+        let Self { core, health, monitor, supervisor, signals: [mut terminate, mut interrupt], .. } = self;
         let died = tokio::select! {
             _ = terminate.recv() => false,
             _ = interrupt.recv() => false,
-            () = self.core.tasks.vital_task_died() => true,
+            () = core.tasks.vital_task_died() => true,
         };
         tracing::info!("stopping: no new connections, requests under way finish");
-        drop(self.health);
+        supervisor.stopping();
+        drop(health);
+        let stop = async {
+            let stopped = core.stop().await;
+            let watched = monitor.close(FLUSH).await.map_err(|alive| anyhow::anyhow!("still running: {alive}"));
+            stopped.and(watched)
+        };
         let stopped = tokio::select! {
-            stopped = self.core.stop() => stopped,
+            stopped = stop => stopped,
             _ = terminate.recv() => bail!("told to stop twice; stopped at once"),
             _ = interrupt.recv() => bail!("told to stop twice; stopped at once"),
         };
@@ -188,6 +233,94 @@ impl App {
     }
 }
 
+/// An engine thread that showed no sign of life for so long hangs; systemd is told nothing then.
+const ENGINE_SILENCE: Duration = Duration::from_secs(10);
+
+/// The timetable, running.
+fn start_jobs(
+    config: &Config,
+    core: &Core,
+    monitor: &Arc<Monitor>,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<Runner>> {
+    let zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
+    let cache = core.service.cache().clone();
+    let (runs, tasks) = (monitor.job_runs(), core.tasks.clone());
+    let runner = Runner::new(jobs::Parts {
+        jobs: Vec::new(),
+        tasks: core.tasks.clone(),
+        clock: Arc::clone(clock),
+        zone: Arc::new(move |unix_s| crate::astro::Moment::from_unix_s(unix_s).map_or(0, |now| zone.at(now).1)),
+        is_quiet: Arc::new(move || cache.engine_stats().waiting == 0),
+        on_end: Box::new(move |ended| {
+            let (runs, run) = (runs.clone(), job_run(ended));
+            tasks.spawn("job history", async move {
+                if let Err(error) = runs.add(run).await {
+                    tracing::warn!(%error, "a job's run is not in the history");
+                }
+            });
+        }),
+    });
+    runner.start();
+    Ok(runner)
+}
+
+fn job_run(ended: &jobs::Ended) -> JobRun {
+    let (result, detail) = match &ended.outcome {
+        jobs::Outcome::Done(summary) => (RunResult::Done, Some(summary.clone())),
+        jobs::Outcome::Cancelled => (RunResult::Cancelled, None),
+        jobs::Outcome::Failed(why) => (RunResult::Failed, Some(why.clone())),
+        jobs::Outcome::Panicked => (RunResult::Panicked, None),
+    };
+    JobRun {
+        job: ended.job.to_owned(),
+        started_at_s: ended.began_unix_s,
+        took_ms: i64::try_from(ended.took.as_millis()).unwrap_or(i64::MAX),
+        result,
+        detail,
+    }
+}
+
+/// The watch, looking.
+async fn start_watch(
+    config: &Config,
+    core: &Core,
+    monitor: &Arc<Monitor>,
+    runner: &Arc<Runner>,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<Watch>> {
+    let bounds = memory_bounds(config)?;
+    let cache = core.service.cache().clone();
+    let (history, resumed) = AlertHistory::start(monitor.alerts(), &core.tasks).await;
+    let notifier = match &config.alerts_webhook_url {
+        Some(url) => {
+            let url: WebhookUrl = url.reveal().parse().context("alerts.webhook_url")?;
+            Some(Notifier::start(url, Patience::default(), &core.tasks))
+        }
+        None => None,
+    };
+    let memory_bytes = memory_tier_bytes(config, bounds);
+    let levers =
+        Machinery::new(cache.clone(), core.tasks.clone(), Arc::clone(runner), engine_threads(config), memory_bytes);
+    let watch = Watch::new(ops::Parts {
+        clock: Arc::clone(clock),
+        levers: Arc::new(levers),
+        on_event: Box::new(move |event| history.note(event)),
+        notifier,
+        rules: ops::alerts::Rules::default(),
+        bounds,
+        resumed,
+    });
+    let sources = Sources {
+        monitor: Arc::clone(monitor),
+        cache,
+        runner: Arc::clone(runner),
+        memory_limit_bytes: bounds.hard_bytes(),
+    };
+    watch.start(&core.tasks, move || sources.snapshot());
+    Ok(watch)
+}
+
 /// The three lines that a start prints.
 pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> String {
     let base = config.base_url(bound);
@@ -196,18 +329,33 @@ pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> St
     format!("dashboard  {base}/\nwebhook    {base}/api/v1/yandex/webhook{secret}\ndata       {}", data.display())
 }
 
-fn engine_threads(config: &Config) -> usize {
-    match config.engine_threads {
+/// The usual number of engine threads, and the greatest.
+fn engine_threads(config: &Config) -> [usize; 2] {
+    let usual = match config.engine_threads {
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         threads => threads as usize,
+    };
+    [usual, usual.max(config.engine_max_threads as usize)]
+}
+
+/// The bounds on memory, all from one setting.
+fn memory_bounds(config: &Config) -> anyhow::Result<Bounds> {
+    Bounds::of(u64::from(config.memory_limit) << 20).map_err(|why| anyhow::anyhow!("memory.limit: {why}"))
+}
+
+/// Bytes of the memory tier: as set, or what follows from the limit on all memory.
+fn memory_tier_bytes(config: &Config, bounds: Bounds) -> u64 {
+    match config.cache_memory_bytes {
+        0 => bounds.memory_tier_bytes(),
+        bytes => bytes,
     }
 }
 
-fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>) -> cache::Settings {
+fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes: u64) -> cache::Settings {
     use crate::astro::Kind;
     let ttl = |seconds: u32| Duration::from_secs(u64::from(seconds));
     cache::Settings {
-        memory_bytes: config.cache_memory_bytes,
+        memory_bytes,
         disk: dir
             .filter(|_| config.cache_disk_bytes > 0)
             .map(|dir| cache::DiskSettings { max_bytes: config.cache_disk_bytes, ..cache::DiskSettings::in_dir(dir) }),
@@ -220,24 +368,5 @@ fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>) -> cache::Se
             .with(Kind::LunarCalendar, ttl(config.cache_ttl_lunar_calendar_s))
             .with(Kind::Ephemeris, ttl(config.cache_ttl_ephemeris_s)),
         ..cache::Settings::default()
-    }
-}
-
-/// Names and times the steps of a start.
-struct Steps<'a> {
-    clock: &'a Arc<dyn Clock>,
-    since: Duration,
-}
-
-impl<'a> Steps<'a> {
-    fn new(clock: &'a Arc<dyn Clock>) -> Self {
-        Self { clock, since: clock.monotonic() }
-    }
-
-    fn done(&mut self, step: &'static str) {
-        let now = self.clock.monotonic();
-        let took_ms = ((now - self.since).as_secs_f64() * 1e5).round() / 1e2;
-        self.since = now;
-        tracing::info!(start.step = step, duration_ms = took_ms, "{step} up");
     }
 }
