@@ -17,6 +17,7 @@ mod process;
 mod sky;
 mod tidy;
 mod voice;
+mod watched;
 
 mod wheel;
 mod world;

@@ -41,8 +41,13 @@ pub struct Server {
 impl Server {
     /// Starts a server on `data`; returns when it listens. Its log lies beside the directory.
     pub fn start(data: &Path, settings: &[&str]) -> Self {
+        Self::start_as(command(), data, settings)
+    }
+
+    /// The same with a command that has an environment of its own.
+    pub fn start_as(mut command: Command, data: &Path, settings: &[&str]) -> Self {
         let log = data.with_extension("log");
-        let mut child = command()
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(settings)

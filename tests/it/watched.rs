@@ -1,0 +1,79 @@
+//! A server that watches itself, from outside: what systemd hears, and what outlives a restart.
+
+use std::os::unix::net::UnixDatagram;
+use std::time::Duration;
+
+use crate::process::{Server, command};
+
+#[test]
+fn systemd_hears_ready_alive_and_stopping() {
+    let dir = tempfile::tempdir().unwrap();
+    let socket = UnixDatagram::bind(dir.path().join("notify")).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let heard = || {
+        let mut message = [0; 512];
+        let length = socket.recv(&mut message).unwrap();
+        String::from_utf8(message[..length].to_vec()).unwrap()
+    };
+    let mut watched = command();
+    watched.env("NOTIFY_SOCKET", dir.path().join("notify")).env("WATCHDOG_USEC", "2000000");
+    let mut server = Server::start_as(watched, &dir.path().join("data"), &[]);
+    let ready = heard();
+    assert!(ready.starts_with("READY=1\nSTATUS=listening on 127.0.0.1:"), "{ready}");
+    assert_eq!(heard(), "WATCHDOG=1");
+    server.ask_to_stop();
+    // Signs of life may still lie before it.
+    let last = std::iter::repeat_with(heard).find(|message| message != "WATCHDOG=1").unwrap();
+    assert!(last.starts_with("STOPPING=1"), "{last}");
+    assert!(server.end().1.success());
+}
+
+#[test]
+fn a_server_told_to_stop_right_after_its_greeting_stops_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..3 {
+        let mut server = Server::start(&dir.path().join("data"), &[]);
+        server.ask_to_stop();
+        assert!(server.end().1.success(), "{}", server.log());
+    }
+}
+
+#[test]
+fn the_machine_is_measured_and_its_history_survives_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let mut server = Server::start(&data, &[]);
+    assert!(server.metric("process_resident_memory_bytes") > 10 << 20);
+    assert!(server.metric("process_open_fds") > 5 && server.metric("process_threads") > 5);
+    assert_eq!(server.metric(r#"astroloh_store_up{database="metrics"}"#), 1);
+    server.ask_to_stop();
+    assert!(server.end().1.success());
+    assert!(std::fs::metadata(data.join("metrics.db")).unwrap().len() > 4096);
+    // What is no database is set aside, and the server goes on.
+    std::fs::write(data.join("metrics.db"), "not a database").unwrap();
+    let mut server = Server::start(&data, &[]);
+    assert_eq!(server.metric(r#"astroloh_store_up{database="metrics"}"#), 1);
+    let set_aside = std::fs::read_dir(&data).unwrap().any(|entry| {
+        let name = entry.unwrap().file_name();
+        name.to_string_lossy().starts_with("metrics.db.corrupt")
+    });
+    assert!(set_aside, "{}", server.log());
+    server.ask_to_stop();
+    assert!(server.end().1.success());
+}
+
+#[test]
+fn settings_that_cannot_hold_are_refused_by_name() {
+    for (flag, value, what) in [
+        ("--memory-limit", "10", "memory.limit"),
+        ("--alerts-webhook-url", "https://example.org/hook", "alerts.webhook_url"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("data");
+        let output =
+            command().args(["serve", "--listen", "127.0.0.1:0", flag, value, "--data"]).arg(data).output().unwrap();
+        assert!(!output.status.success());
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(complaint.contains(what), "{complaint}");
+    }
+}
