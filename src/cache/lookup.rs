@@ -23,6 +23,15 @@ use crate::lifecycle::Tasks;
 /// When who is refused in fallback mode may ask again: it ends by itself only when things have been calm for some seconds.
 const FALLBACK_RETRY_AFTER: Duration = Duration::from_secs(10);
 
+/// What a flight is for.
+#[derive(Debug, Clone, Copy)]
+enum Errand {
+    /// Somebody waits for it that long.
+    Asked { remaining: Duration },
+    /// Nobody waits; it should still be fresh at that second.
+    Ahead { until_s: i64 },
+}
+
 /// Both tiers, the engine, and the flights between them.
 pub struct Shared {
     /// Solves what is in neither tier.
@@ -93,17 +102,18 @@ impl Shared {
         }
     }
 
-    /// The answer to a question that nobody has asked, solved when the engine has nothing better to do; and which tier had it.
+    /// The answer to a question that nobody has asked, solved when the engine has nothing better to do, unless there is one that
+    /// is still fresh at `until_s`; and which tier had it.
     ///
     /// # Errors
     /// Those of the flight.
-    pub async fn prepare<Q: Question>(self: &Arc<Self>, key: Key, question: &Q) -> Result<Tier, Error> {
-        let find = || self.memory.peek(&key, self.clock.unix_s());
+    pub async fn prepare<Q: Question>(self: &Arc<Self>, key: Key, question: &Q, until_s: i64) -> Result<Tier, Error> {
+        let find = || self.memory.peek(&key, until_s);
         match self.flights.board(key, Haste::Ahead, find) {
             Seat::Landed(_) => Ok(Tier::Memory),
             Seat::Passenger(passenger) => passenger.arrive().await.map(|(_, tier)| tier),
             Seat::Pilot(pilot, passenger) => {
-                self.start(pilot, key, question.clone(), None);
+                self.start(pilot, key, question.clone(), Errand::Ahead { until_s });
                 let (_, tier) = passenger.arrive().await?;
                 if tier == Tier::Computed {
                     self.counts.warmed(Q::KIND);
@@ -128,7 +138,7 @@ impl Shared {
                 Seat::Landed(entry) => return Ok((entry, Tier::Memory, false)),
                 Seat::Pilot(pilot, passenger) => {
                     let remaining = deadline.saturating_sub(self.clock.monotonic());
-                    self.start(pilot, key, question.clone(), Some(remaining));
+                    self.start(pilot, key, question.clone(), Errand::Asked { remaining });
                     return passenger.arrive().await.map(|(entry, tier)| (entry, tier, false));
                 }
                 Seat::Passenger(passenger) => passenger,
@@ -144,34 +154,35 @@ impl Shared {
     /// Lets a fresh answer come when the engine has time.
     fn refresh<Q: Question>(self: &Arc<Self>, key: Key, question: &Q) {
         if let Seat::Pilot(pilot, _) = self.flights.board(key, Haste::Ahead, || None) {
-            self.start(pilot, key, question.clone(), None);
+            self.start(pilot, key, question.clone(), Errand::Ahead { until_s: self.clock.unix_s() });
         }
     }
 
-    /// Without `remaining`, nobody waits.
-    fn start<Q: Question>(self: &Arc<Self>, pilot: Pilot, key: Key, question: Q, remaining: Option<Duration>) {
+    fn start<Q: Question>(self: &Arc<Self>, pilot: Pilot, key: Key, question: Q, errand: Errand) {
         let shared = Arc::clone(self);
         self.tasks.spawn("cache flight", async move {
-            let landed = shared.look_further(key, question, remaining).await;
+            let landed = shared.look_further(key, question, errand).await;
             pilot.land(landed);
         });
     }
 
-    async fn look_further<Q: Question>(&self, key: Key, question: Q, remaining: Option<Duration>) -> Landed {
+    async fn look_further<Q: Question>(&self, key: Key, question: Q, errand: Errand) -> Landed {
         let begun = self.erasures.epoch();
         let asked = self.clock.monotonic();
-        if let Some(entry) = self.find_on_disk::<Q::Answer>(key, begun).await {
+        if let Some(entry) = self.find_on_disk::<Q::Answer>(key, begun).await
+            && self.is_fresh_enough(&key, &entry, errand)
+        {
             return Ok((entry, Tier::Disk));
         }
-        let solved = match remaining {
-            Some(_) if self.fallback.load(Ordering::Relaxed) => {
+        let solved = match errand {
+            Errand::Asked { .. } if self.fallback.load(Ordering::Relaxed) => {
                 return Err(Error::Busy { retry_after: FALLBACK_RETRY_AFTER });
             }
-            Some(remaining) => {
+            Errand::Asked { remaining } => {
                 let remaining = remaining.saturating_sub(self.clock.monotonic().saturating_sub(asked));
                 self.engine.solve(question, remaining).await?
             }
-            None => self.engine.solve_in_background(question).await?,
+            Errand::Ahead { .. } => self.engine.solve_in_background(question).await?,
         };
         let life = self.policy.lifetime(Q::KIND, self.clock.unix_s());
         let plain = codec::encode(&solved.answer)?;
@@ -184,6 +195,13 @@ impl Shared {
             disk.put(Put { key, schema: Q::SCHEMA, value, begun, outdates: false });
         }
         Ok((entry, Tier::Computed))
+    }
+
+    fn is_fresh_enough(&self, key: &Key, entry: &Entry, errand: Errand) -> bool {
+        match errand {
+            Errand::Asked { .. } => true,
+            Errand::Ahead { until_s } => self.policy.age(key, entry.life, until_s) == Age::Fresh,
+        }
     }
 
     /// What is on disk and fresh, in memory from now on. What is past its time comes to memory as well, but is not found.

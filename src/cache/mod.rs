@@ -191,8 +191,19 @@ impl Cache {
     /// # Errors
     /// When the sky has no answer, too much waits in the background, or solving broke.
     pub async fn warm<Q: Question>(&self, question: &Q) -> Result<Tier, Error> {
+        self.warm_for(question, Duration::ZERO).await
+    }
+
+    /// As [`Self::warm`], but what would go past its time within `lasting` is solved anew: so that whoever warms every so often
+    /// leaves no gap. Of a kind that is kept for less than that, every time.
+    ///
+    /// # Errors
+    /// As [`Self::warm`].
+    pub async fn warm_for<Q: Question>(&self, question: &Q, lasting: Duration) -> Result<Tier, Error> {
         let key = self.shared.keys.question(question, Owner::Nobody)?;
-        self.shared.prepare(key, question).await
+        let lasting_s = i64::try_from(lasting.as_secs()).unwrap_or(i64::MAX);
+        let until_s = self.shared.clock.unix_s().saturating_add(lasting_s);
+        self.shared.prepare(key, question, until_s).await
     }
 
     /// Keeps `memo` under `id` in place of the one before: from now on in memory, and within moments on disk.

@@ -75,6 +75,27 @@ async fn without_pressure_nothing_stale_is_served() {
 }
 
 #[tokio::test]
+async fn who_comes_by_every_so_often_leaves_no_gap() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::on_disk(dir.path());
+    assert_eq!(world.cache.warm_for(&Square(1), MONTH).await, Ok(Tier::Computed), "nothing is kept for longer");
+    world.cache.flush().await.unwrap();
+    world.clock.advance(MONTH / 2 - Duration::from_secs(1));
+    assert_eq!(world.cache.warm_for(&Square(1), MONTH / 2).await, Ok(Tier::Memory), "it lasts for a second more");
+    world.cache.clear_memory();
+    world.clock.advance(Duration::from_secs(1));
+    assert_eq!(world.cache.warm_for(&Square(1), MONTH / 2).await, Ok(Tier::Computed), "what is on disk would not last");
+    world.cache.flush().await.unwrap();
+    world.clock.advance(MONTH / 2);
+    for _ in 0..2 {
+        assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Memory);
+    }
+    world.cache.clear_memory();
+    assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Disk, "the later one has taken its place there too");
+    world.close().await;
+}
+
+#[tokio::test]
 async fn what_is_made_ready_is_hit_and_counts_as_no_look_up() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::on_disk(dir.path());
