@@ -38,7 +38,9 @@ impl Summary {
 
     /// How much the selected counters grew.
     pub fn growth(&self, selector: &Selector) -> f64 {
-        self.cells(selector).map(|(_, cell)| if let Cell::Grown(grown) = cell { *grown } else { 0.0 }).sum()
+        let grown = |cell: &Cell| if let Cell::Grown(grown) = cell { *grown } else { 0.0 };
+        // Not by `sum`, whose nothing is a negative zero.
+        self.cells(selector).fold(0.0, |sum, (_, cell)| sum + grown(cell))
     }
 
     /// Growth by second of the time that was looked at; zero when there was none.
