@@ -153,6 +153,19 @@ impl Database {
         Ok(faults)
     }
 
+    /// Lets SQLite count anew what its choice of indexes rests on, where that has changed much. For the nightly upkeep.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn optimize(&self) -> Result<(), Error> {
+        self.write(|db| db.execute_batch("PRAGMA optimize")).await
+    }
+
+    /// Its name in errors, log and metrics.
+    pub fn name(&self) -> &'static str {
+        self.state.name()
+    }
+
     /// Orders that what is in the log be put into the file and onto the disk: what an [`Worth::Expendable`] file loses in a power
     /// cut is what came after. Nobody waits for it; one that finds no room is left out.
     pub fn begin_checkpoint(&self) {
