@@ -1,5 +1,6 @@
 //! The gazetteer: 42 128 places of the world, embedded, with their names, coordinates, time zones and sizes.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use super::name_table::{NameTable, Rank};
@@ -158,6 +159,15 @@ impl Gazetteer {
         (&self.places[row], distance_km)
     }
 
+    /// The largest of the wanted places, largest first, at most `most`. Looks at every place.
+    pub fn largest(&self, most: usize, is_wanted: impl Fn(&NamedPlace) -> bool) -> Vec<&NamedPlace> {
+        let mut wanted: Vec<_> = self.places.iter().filter(|place| is_wanted(place)).collect();
+        // The sort is stable: of equal ones the first in the table, always.
+        wanted.sort_by_key(|place| Reverse(place.population));
+        wanted.truncate(most);
+        wanted
+    }
+
     /// The nearest place of at least `min_population` people but the one that lies there itself: what tells it from its
     /// namesakes. Looks at every place, which takes some hundred microseconds.
     pub fn city_near(&self, to: Place, min_population: u32) -> Option<&NamedPlace> {
@@ -196,6 +206,17 @@ mod tests {
         assert_eq!((moscow.place(), moscow.population()), (Place::new(55.752, 37.6178).unwrap(), 10_381_222));
         assert_eq!(moscow.zone_name(), "Europe/Moscow");
         assert!(moscow.other_names().any(|name| name == "Маскав"));
+    }
+
+    #[test]
+    fn the_largest_are_the_largest_of_those_that_are_wanted() {
+        let gazetteer = Gazetteer::load();
+        let titles = |most, country: &str| {
+            let largest = gazetteer.largest(most, |place| place.country() == country);
+            largest.into_iter().map(NamedPlace::title).collect::<Vec<_>>()
+        };
+        assert_eq!(titles(3, "RU"), ["Москва", "Санкт-Петербург", "Новосибирск"]);
+        assert!(titles(9, "XX").is_empty() && titles(0, "RU").is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP, Alice or words: [`crate::web`] and [`crate::alice`] call the same methods and translate what comes back.
 
+mod ahead;
 mod birth;
 mod charts;
 mod error;
@@ -20,11 +21,13 @@ mod when;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::astro::{CivilDate, Question};
+use crate::astro::{CivilDate, Moment, Question};
 use crate::cache::{Cache, Cached, Owner};
 use crate::clock::Clock;
 use crate::places::Zone;
+use crate::store::Popularity;
 
+pub use ahead::{Ahead, Category, Expected, Ready};
 pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, Nativity, PerspectiveChoice, ZoneSource};
 pub use charts::NatalAnswer;
 pub use error::{Candidate, Error, Invalid};
@@ -41,19 +44,23 @@ pub struct Service {
     cache: Cache,
     places: PlaceFinder,
     clock: Arc<dyn Clock>,
+    popularity: Option<Arc<Popularity>>,
 }
 
 impl Service {
     /// A service over these parts.
     pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
-        Self { cache, places, clock }
+        Self { cache, places, clock, popularity: None }
+    }
+
+    /// The same, but signs, days and places that are asked for are counted there: nothing of who asks, and no birth.
+    pub fn with_popularity(self, popularity: Arc<Popularity>) -> Self {
+        Self { popularity: Some(popularity), ..self }
     }
 
     /// The date that calendars in `zone` show now.
     pub fn today(&self, zone: Zone) -> CivilDate {
-        let now = crate::astro::Moment::from_unix_s(self.clock.unix_s());
-        // A clock beyond the year 2999 is broken; 1970 is then as good as any.
-        now.map(|now| zone.at(now).0.date()).unwrap_or_else(|| CivilDate::new(1970, 1, 1).expect("it is a date"))
+        date_at(self.clock.unix_s(), zone)
     }
 
     /// The answer to a question that is nobody's.
@@ -70,4 +77,12 @@ impl Service {
     pub fn is_alive(&self, within: Duration) -> bool {
         self.cache.is_engine_alive(within)
     }
+}
+
+/// The date that calendars in `zone` show at that second.
+fn date_at(unix_s: i64, zone: Zone) -> CivilDate {
+    // A clock beyond the year 2999 is broken; 1970 is then as good as any.
+    Moment::from_unix_s(unix_s)
+        .map(|now| zone.at(now).0.date())
+        .unwrap_or_else(|| CivilDate::new(1970, 1, 1).expect("it is a date"))
 }

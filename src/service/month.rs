@@ -21,9 +21,7 @@ impl Service {
         void_rule: VoidRule,
         patience: Duration,
     ) -> Result<Cached<LunarCalendar>, Error> {
-        let days = CivilDate::days_in_month(first.year(), first.month());
-        let question = LunarMonth::new(midnights(first, days.into(), zone)?, place, void_rule);
-        self.ask(&question.ok_or_else(|| no_such_day(first))?, patience).await
+        self.ask(&month_of(first, zone, place, void_rule)?, patience).await
     }
 
     /// When Sun and Moon rise and set at a place, on `days` days from `first` on, by the clocks of `zone`; waits at most `patience`.
@@ -39,11 +37,26 @@ impl Service {
         with_twilight: bool,
         patience: Duration,
     ) -> Result<Cached<Vec<SunAndMoonDay>>, Error> {
-        let question = SunAndMoon::new(midnights(first, days, zone)?, place);
-        let question = question.ok_or_else(|| no_such_day(first))?;
+        let question = risings_of((first, days), zone, place)?;
         let question = if with_twilight { question.with_twilight() } else { question };
         self.ask(&question, patience).await
     }
+}
+
+/// The question for the month that begins on `first`.
+pub(super) fn month_of(
+    first: CivilDate,
+    zone: Zone,
+    place: Option<Place>,
+    void_rule: VoidRule,
+) -> Result<LunarMonth, Error> {
+    let days = CivilDate::days_in_month(first.year(), first.month());
+    LunarMonth::new(midnights(first, days.into(), zone)?, place, void_rule).ok_or_else(|| no_such_day(first))
+}
+
+/// The question for the risings of some days, without twilight.
+pub(super) fn risings_of((first, days): (CivilDate, u32), zone: Zone, place: Place) -> Result<SunAndMoon, Error> {
+    SunAndMoon::new(midnights(first, days, zone)?, place).ok_or_else(|| no_such_day(first))
 }
 
 /// The first moments of `days` days and of the one after them. A day that the zone skipped has no length and is left out.

@@ -1,5 +1,6 @@
 //! Place look-ups on a thread of their own: a misheard name costs milliseconds, which no async worker has.
 
+use std::collections::HashSet;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::recent::Recent;
 use super::{Candidate, Error, Invalid};
 use crate::astro::Place;
 use crate::places::{Gazetteer, How, MAX_QUERY_CHARS, Match, NamedPlace, Resolution, Zone};
+use crate::store::Region;
 
 /// Most places that one look-up returns.
 pub const MAX_PLACES: usize = 50;
@@ -19,6 +21,9 @@ const QUEUE: usize = 64;
 
 /// A city that everybody has heard of.
 const CITY_POPULATION: u32 = 200_000;
+
+/// Where most listeners of a Russian skill live.
+const HOME_COUNTRY: &str = "RU";
 
 /// What a caller is told to wait when the queue is full.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -88,6 +93,7 @@ enum Task {
     Find { query: String, limit: usize, found: oneshot::Sender<Vec<FoundPlace>> },
     Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Vec<FoundPlace>>> },
     Nearest { to: Place, nearest: oneshot::Sender<FoundPlace> },
+    Towns { regions: Vec<Region>, most: usize, towns: oneshot::Sender<Vec<FoundPlace>> },
 }
 
 /// Names and points that are remembered, of each as many: about half a megabyte.
@@ -169,6 +175,12 @@ impl PlaceFinder {
         Ok(found)
     }
 
+    /// The largest town of each region, which is what people there name, or the nearest one where there is none; then the largest
+    /// of [`HOME_COUNTRY`], until there are `most`. Each once.
+    pub(super) async fn towns(&self, regions: Vec<Region>, most: usize) -> Result<Vec<FoundPlace>, Error> {
+        self.ask(|towns| Task::Towns { regions, most, towns }).await
+    }
+
     async fn ask<T>(&self, task: impl FnOnce(oneshot::Sender<T>) -> Task) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         let tasks = self.tasks.as_ref().ok_or(Error::Internal)?;
@@ -216,8 +228,22 @@ fn answer(gazetteer: &Gazetteer, task: Task) {
         Task::Nearest { to, nearest } if !nearest.is_closed() => {
             let _ = nearest.send(FoundPlace::of(gazetteer.nearest(to).0, How::Exact, 1.0));
         }
-        Task::Find { .. } | Task::Resolve { .. } | Task::Nearest { .. } => {}
+        Task::Towns { regions, most, towns: sender } if !sender.is_closed() => {
+            let _ = sender.send(towns(gazetteer, &regions, most));
+        }
+        Task::Find { .. } | Task::Resolve { .. } | Task::Nearest { .. } | Task::Towns { .. } => {}
     }
+}
+
+fn towns(gazetteer: &Gazetteer, regions: &[Region], most: usize) -> Vec<FoundPlace> {
+    let town = |region: &Region| {
+        let largest = gazetteer.largest(1, |town| Region::of(town.place()) == *region).first().copied();
+        largest.or_else(|| Some(gazetteer.nearest(region.place()?).0))
+    };
+    let at_home = gazetteer.largest(most, |town| town.country() == HOME_COUNTRY);
+    let mut seen = HashSet::new();
+    let towns = regions.iter().filter_map(town).chain(at_home).filter(|town| seen.insert(town.place())).take(most);
+    towns.map(|town| FoundPlace::of(town, How::Exact, 1.0)).collect()
 }
 
 /// Several places; those of equal names with a city near them.

@@ -107,8 +107,13 @@ impl Service {
         place: Place,
         patience: Duration,
     ) -> Result<Cached<HoursOfDay>, Error> {
-        let question =
-            zone.day_bounds(date).and_then(|(from, until)| PlanetaryHours::new(from, until, date.weekday(), place));
-        self.ask(&question.ok_or_else(|| super::month::no_such_day(date))?, patience).await
+        self.ask(&hours_of(date, zone, place)?, patience).await
     }
+}
+
+/// The question for the planetary hours of a day.
+pub(super) fn hours_of(date: CivilDate, zone: Zone, place: Place) -> Result<PlanetaryHours, Error> {
+    let question =
+        zone.day_bounds(date).and_then(|(from, until)| PlanetaryHours::new(from, until, date.weekday(), place));
+    question.ok_or_else(|| super::month::no_such_day(date))
 }

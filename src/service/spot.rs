@@ -53,7 +53,8 @@ pub struct Locality {
 }
 
 impl super::Service {
-    /// The place that is asked about, if any, and the zone of its days: the given one, else the place's, else UTC.
+    /// The place that is asked about, if any, and the zone of its days: the given one, else the place's, else UTC. It is counted
+    /// as asked for: this is where the sky is seen from, and never where somebody was born.
     ///
     /// # Errors
     /// [`Error::Invalid`] when the place is unknown or one of several; [`Error::Busy`] when too many look-ups wait.
@@ -62,6 +63,9 @@ impl super::Service {
             return Ok(Locality { zone: zone.unwrap_or(Zone::UTC), spot: None });
         };
         let spot = self.places.locate(whereabouts).await?;
+        if let Some(popularity) = &self.popularity {
+            popularity.count_place(spot.place);
+        }
         let zone = match zone {
             Some(zone) => zone,
             None => self.places.zone_of(&spot).await?,

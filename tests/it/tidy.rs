@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["astro", "metrics", "clock"]),
     ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal"]),
     ("store", &["astro", "metrics", "clock", "lifecycle"]),
-    ("service", &["astro", "cache", "places", "clock", "metrics", "seal"]),
+    ("service", &["astro", "cache", "store", "places", "clock", "metrics", "seal"]),
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
     ("jobs", &["service", "ops", "store", "cache", "clock", "lifecycle", "metrics", "astro"]),
     ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache"]),
