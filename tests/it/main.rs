@@ -13,6 +13,7 @@ mod moon;
 mod moving_sky;
 mod natal;
 mod pairs;
+mod precompute;
 mod process;
 mod sky;
 mod tidy;

@@ -1,0 +1,83 @@
+//! Has ready what people will probably ask: one job for each of the guide's five categories.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Context, Job, JobError, Report, Running, Schedule};
+use crate::service::{Ahead, Category, Ready};
+
+/// How often each category is seen to: the guide's warm-up.
+pub const PRECOMPUTE_EVERY: Duration = Duration::from_secs(1_800);
+
+/// From one category to the next: the guide's five minutes.
+const STAGGER: Duration = Duration::from_secs(300);
+
+/// The categories in their order, with what they are called: the ones that most people ask for first.
+const ORDER: [(Category, &str, &str); 5] = [
+    (Category::Readings, "precompute_readings", "readings"),
+    (Category::Transits, "precompute_transits", "transits"),
+    (Category::Moon, "precompute_moon", "lunar months"),
+    (Category::Ephemeris, "precompute_ephemeris", "tables"),
+    (Category::Pairs, "precompute_pairs", "pairs of signs"),
+];
+
+/// The job for one category.
+pub struct Precompute {
+    ahead: Arc<Ahead>,
+    category: Category,
+    name: &'static str,
+    /// What it makes, in the plural.
+    things: &'static str,
+    first: Duration,
+}
+
+impl Precompute {
+    /// A job for every category.
+    pub fn all(ahead: &Arc<Ahead>) -> impl Iterator<Item = Self> {
+        (0..).zip(ORDER).map(|(place, (category, name, things))| Self {
+            ahead: Arc::clone(ahead),
+            category,
+            name,
+            things,
+            first: STAGGER * place,
+        })
+    }
+
+    async fn prepare(&self, context: &Context) -> Result<Report, JobError> {
+        let failed = |error: crate::service::Error| JobError::Failed(error.to_string());
+        let expected = self.ahead.expected(self.category).await.map_err(failed)?;
+        let (mut already, mut computed) = (0, 0);
+        let mut failures = Vec::new();
+        for (done, question) in (0..).zip(&expected) {
+            context.progress(done, expected.len() as u64);
+            context.yield_to_people().await?;
+            match self.ahead.prepare(question).await {
+                Ok(Ready::Already) => already += 1,
+                Ok(Ready::Computed) => computed += 1,
+                Err(error) => failures.push(error),
+            }
+        }
+        context.progress(expected.len() as u64, expected.len() as u64);
+        let (things, failed) = (self.things, failures.len());
+        let line = format!("{things}: {computed} computed, {already} there already, {failed} failed");
+        match failures.first() {
+            None => Ok(Report::new(line)),
+            Some(first) if computed + already > 0 => Ok(Report::new(format!("{line}: {first}"))),
+            Some(first) => Err(JobError::Failed(format!("{line}: {first}"))),
+        }
+    }
+}
+
+impl Job for Precompute {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::every(PRECOMPUTE_EVERY, self.first)
+    }
+
+    fn run<'a>(&'a self, context: &'a Context) -> Running<'a> {
+        Box::pin(self.prepare(context))
+    }
+}

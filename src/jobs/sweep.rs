@@ -1,0 +1,43 @@
+//! Drops what has expired from both tiers of the cache.
+
+use std::time::Duration;
+
+use super::{Context, Job, Report, Running, Schedule};
+use crate::cache::Cache;
+
+/// The guide's clean-up.
+const PERIOD: Duration = Duration::from_secs(3_600);
+
+/// The job.
+pub struct Sweep {
+    cache: Cache,
+}
+
+impl Sweep {
+    /// Sweeps this cache.
+    pub fn new(cache: Cache) -> Self {
+        Self { cache }
+    }
+}
+
+impl Job for Sweep {
+    fn name(&self) -> &'static str {
+        "clean_up"
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::every(PERIOD, PERIOD)
+    }
+
+    /// It makes room, which is what is wanted when jobs are paused.
+    fn can_wait(&self) -> bool {
+        false
+    }
+
+    fn run<'a>(&'a self, _context: &'a Context) -> Running<'a> {
+        Box::pin(async {
+            let swept = self.cache.sweep().await;
+            Ok(Report::new(format!("expired: {} in memory, {} on disk", swept.memory, swept.disk)))
+        })
+    }
+}

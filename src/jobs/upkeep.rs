@@ -1,0 +1,76 @@
+//! What the files need once a night: the cache's compacted, the databases' checked, measured anew and made safe.
+
+use std::sync::Arc;
+
+use super::{Context, Job, JobError, Report, Running, Schedule};
+use crate::cache::Cache;
+use crate::store::Database;
+
+/// When the fewest people talk to their speakers.
+const HOUR: u8 = 3;
+
+/// The job.
+pub struct Upkeep {
+    cache: Cache,
+    databases: Vec<Arc<Database>>,
+}
+
+impl Upkeep {
+    /// Looks after this cache and these databases.
+    pub fn new(cache: Cache, databases: Vec<Arc<Database>>) -> Self {
+        Self { cache, databases }
+    }
+
+    /// Does each thing whatever becomes of the others.
+    async fn look_after_all(&self, context: &Context) -> Result<Report, JobError> {
+        let total = self.databases.len() as u64 + 1;
+        let (mut done, mut wrong) = (Vec::new(), Vec::new());
+        for (number, database) in (0..).zip(&self.databases) {
+            context.progress(number, total);
+            context.pause_point().await?;
+            let name = database.name();
+            match look_after(database).await {
+                Ok(()) => done.push(format!("{name} is sound")),
+                Err(fault) => wrong.push(format!("{name}: {fault}")),
+            }
+        }
+        context.progress(total - 1, total);
+        context.pause_point().await?;
+        match self.cache.compact().await {
+            Ok(Some(compaction)) => {
+                let [before_mib, after_mib] =
+                    [compaction.before_bytes, compaction.after_bytes].map(|bytes| bytes >> 20);
+                done.push(format!("the cache shrank from {before_mib} to {after_mib} MiB"));
+            }
+            Ok(None) => done.push("the cache needs no compaction".to_owned()),
+            Err(_down) => wrong.push("the disk tier of the cache is down".to_owned()),
+        }
+        context.progress(total, total);
+        if wrong.is_empty() { Ok(Report::new(done.join(", "))) } else { Err(JobError::Failed(wrong.join("; "))) }
+    }
+}
+
+/// Checks it, lets it measure its tables, and puts its log into the file.
+async fn look_after(database: &Database) -> Result<(), String> {
+    let faults = database.faults().await.map_err(|error| error.to_string())?;
+    if let Some(first) = faults.first() {
+        return Err(format!("{} faults, the first: {first}", faults.len()));
+    }
+    database.optimize().await.map_err(|error| error.to_string())?;
+    database.begin_checkpoint();
+    Ok(())
+}
+
+impl Job for Upkeep {
+    fn name(&self) -> &'static str {
+        "upkeep"
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::Nightly { hour: HOUR }
+    }
+
+    fn run<'a>(&'a self, context: &'a Context) -> Running<'a> {
+        Box::pin(self.look_after_all(context))
+    }
+}
