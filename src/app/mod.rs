@@ -4,6 +4,8 @@ mod alert_history;
 mod levers;
 mod standing;
 mod steps;
+mod timetable;
+mod watching;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,22 +20,18 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, SwissSky};
-use crate::jobs::{self, Runner};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::ops::memory::Bounds;
-use crate::ops::notify::{Notifier, Patience, WebhookUrl};
 use crate::ops::supervisor::Supervisor;
-use crate::ops::{self, Watch};
 use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
-use crate::store::{JobRun, Monitor, RunResult};
+use crate::store::Monitor;
 use crate::web::{self, Limits, Server};
-use alert_history::AlertHistory;
-use levers::Machinery;
-use standing::Sources;
 use steps::Steps;
+use timetable::start_jobs;
+use watching::start_watch;
 
 pub use steps::Step;
 
@@ -55,12 +53,16 @@ pub struct Core {
     pub tasks: Tasks,
     /// The steps of the start, in order.
     pub steps: Vec<Step>,
+    /// The history of the numbers, where it is kept.
+    pub monitor: Option<Arc<Monitor>>,
 }
 
 /// Where a core keeps its things.
 pub enum Keeping<'a> {
     /// In a data directory that this process holds.
     In(&'a DataDir),
+    /// The same, with the history of the numbers beside it.
+    Watched(&'a DataDir),
     /// Nowhere; the ephemeris passes through this directory at the start.
     Nowhere {
         /// A directory that can be written.
@@ -79,7 +81,9 @@ impl Core {
         let tasks = Tasks::new();
 
         let (key, scratch, cache_dir) = match &keeping {
-            Keeping::In(data) => (data.master_key()?, data.path(), Some(data.path().to_owned())),
+            Keeping::In(data) | Keeping::Watched(data) => {
+                (data.master_key()?, data.path(), Some(data.path().to_owned()))
+            }
             Keeping::Nowhere { scratch } => (MasterKey::random()?, *scratch, None),
         };
         steps.done("keys");
@@ -108,14 +112,26 @@ impl Core {
         let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
-        let service = Arc::new(Service::new(cache, places, Arc::clone(&clock)));
+        let service = Service::new(cache, places, Arc::clone(&clock));
+        let monitor = match &keeping {
+            Keeping::Watched(data) => {
+                let monitor = Monitor::start(Arc::clone(&metrics), Arc::clone(&clock), &tasks, data.path()).await;
+                Some(Arc::new(monitor.context("history")?))
+            }
+            Keeping::In(_) | Keeping::Nowhere { .. } => None,
+        };
+        let service = Arc::new(match &monitor {
+            Some(monitor) => service.with_popularity(Arc::clone(monitor.popularity())),
+            None => service,
+        });
+        steps.done("monitor");
         let deadline = Duration::from_millis(u64::from(config.alice_deadline_ms));
         let default_zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
         let settings = SkillSettings { deadline, skill_id: config.alice_skill_id.clone() };
         let astrologer = Astrologer::new(Arc::clone(&service), default_zone, deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
-        Ok(Self { service, skill, metrics, tasks, steps: steps.taken() })
+        Ok(Self { service, skill, metrics, tasks, steps: steps.taken(), monitor })
     }
 
     /// Stops everything in reverse order.
@@ -126,8 +142,18 @@ impl Core {
         self.tasks.stop();
         let left = self.tasks.join(DRAIN).await;
         let unwritten = self.service.cache().close(FLUSH).await;
-        let alive: Vec<_> =
-            left.err().into_iter().flatten().map(str::to_owned).chain(unwritten.err().into_iter().flatten()).collect();
+        let unwatched = match &self.monitor {
+            Some(monitor) => monitor.close(FLUSH).await.err(),
+            None => None,
+        };
+        let alive: Vec<_> = left
+            .err()
+            .into_iter()
+            .flatten()
+            .chain(unwatched)
+            .map(str::to_owned)
+            .chain(unwritten.err().into_iter().flatten())
+            .collect();
         if !alive.is_empty() {
             bail!("still running at the deadline: {}", alive.join(", "));
         }
@@ -139,7 +165,6 @@ impl Core {
 pub struct App {
     core: Core,
     health: web::Health,
-    monitor: Arc<Monitor>,
     supervisor: Arc<Supervisor>,
     signals: [Signal; 2],
     bound: std::net::SocketAddr,
@@ -162,11 +187,9 @@ impl App {
         let supervisor = Supervisor::of(&crate::config::environment(), std::process::id());
         let supervisor = Arc::new(supervisor.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
         let token = Arc::new(data.admin_token(config.admin_token.as_ref())?);
-        let core = Core::start(config, Keeping::In(&data), Arc::clone(&clock)).await?;
+        let core = Core::start(config, Keeping::Watched(&data), Arc::clone(&clock)).await?;
+        let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = Steps::new(&clock);
-        let monitor = Monitor::start(Arc::clone(&core.metrics), Arc::clone(&clock), &core.tasks, data.path()).await;
-        let monitor = Arc::new(monitor.context("history")?);
-        steps.done("monitor");
         let runner = start_jobs(config, &core, &monitor, &clock)?;
         start_watch(config, &core, &monitor, &runner, &clock).await?;
         steps.done("watch");
@@ -192,7 +215,7 @@ impl App {
         supervisor.ready(&format!("listening on {bound}"));
         let service = Arc::clone(&core.service);
         supervisor.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));
-        Ok(Self { core, health, monitor, supervisor, signals, bound, _data: data })
+        Ok(Self { core, health, supervisor, signals, bound, _data: data })
     }
 
     /// The address that it listens on.
@@ -205,7 +228,7 @@ impl App {
     /// # Errors
     /// When a vital task died, or something was still alive at the deadline.
     pub async fn serve(self) -> anyhow::Result<()> {
-        let Self { core, health, monitor, supervisor, signals: [mut terminate, mut interrupt], .. } = self;
+        let Self { core, health, supervisor, signals: [mut terminate, mut interrupt], .. } = self;
         let died = tokio::select! {
             _ = terminate.recv() => false,
             _ = interrupt.recv() => false,
@@ -214,13 +237,8 @@ impl App {
         tracing::info!("stopping: no new connections, requests under way finish");
         supervisor.stopping();
         drop(health);
-        let stop = async {
-            let stopped = core.stop().await;
-            let watched = monitor.close(FLUSH).await.map_err(|alive| anyhow::anyhow!("still running: {alive}"));
-            stopped.and(watched)
-        };
         let stopped = tokio::select! {
-            stopped = stop => stopped,
+            stopped = core.stop() => stopped,
             _ = terminate.recv() => bail!("told to stop twice; stopped at once"),
             _ = interrupt.recv() => bail!("told to stop twice; stopped at once"),
         };
@@ -235,91 +253,6 @@ impl App {
 
 /// An engine thread that showed no sign of life for so long hangs; systemd is told nothing then.
 const ENGINE_SILENCE: Duration = Duration::from_secs(10);
-
-/// The timetable, running.
-fn start_jobs(
-    config: &Config,
-    core: &Core,
-    monitor: &Arc<Monitor>,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Arc<Runner>> {
-    let zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
-    let cache = core.service.cache().clone();
-    let (runs, tasks) = (monitor.job_runs(), core.tasks.clone());
-    let runner = Runner::new(jobs::Parts {
-        jobs: Vec::new(),
-        tasks: core.tasks.clone(),
-        clock: Arc::clone(clock),
-        zone: Arc::new(move |unix_s| crate::astro::Moment::from_unix_s(unix_s).map_or(0, |now| zone.at(now).1)),
-        is_quiet: Arc::new(move || cache.engine_stats().waiting == 0),
-        on_end: Box::new(move |ended| {
-            let (runs, run) = (runs.clone(), job_run(ended));
-            tasks.spawn("job history", async move {
-                if let Err(error) = runs.add(run).await {
-                    tracing::warn!(%error, "a job's run is not in the history");
-                }
-            });
-        }),
-    });
-    runner.start();
-    Ok(runner)
-}
-
-fn job_run(ended: &jobs::Ended) -> JobRun {
-    let (result, detail) = match &ended.outcome {
-        jobs::Outcome::Done(summary) => (RunResult::Done, Some(summary.clone())),
-        jobs::Outcome::Cancelled => (RunResult::Cancelled, None),
-        jobs::Outcome::Failed(why) => (RunResult::Failed, Some(why.clone())),
-        jobs::Outcome::Panicked => (RunResult::Panicked, None),
-    };
-    JobRun {
-        job: ended.job.to_owned(),
-        started_at_s: ended.began_unix_s,
-        took_ms: i64::try_from(ended.took.as_millis()).unwrap_or(i64::MAX),
-        result,
-        detail,
-    }
-}
-
-/// The watch, looking.
-async fn start_watch(
-    config: &Config,
-    core: &Core,
-    monitor: &Arc<Monitor>,
-    runner: &Arc<Runner>,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Arc<Watch>> {
-    let bounds = memory_bounds(config)?;
-    let cache = core.service.cache().clone();
-    let (history, resumed) = AlertHistory::start(monitor.alerts(), &core.tasks).await;
-    let notifier = match &config.alerts_webhook_url {
-        Some(url) => {
-            let url: WebhookUrl = url.reveal().parse().context("alerts.webhook_url")?;
-            Some(Notifier::start(url, Patience::default(), &core.tasks))
-        }
-        None => None,
-    };
-    let memory_bytes = memory_tier_bytes(config, bounds);
-    let levers =
-        Machinery::new(cache.clone(), core.tasks.clone(), Arc::clone(runner), engine_threads(config), memory_bytes);
-    let watch = Watch::new(ops::Parts {
-        clock: Arc::clone(clock),
-        levers: Arc::new(levers),
-        on_event: Box::new(move |event| history.note(event)),
-        notifier,
-        rules: ops::alerts::Rules::default(),
-        bounds,
-        resumed,
-    });
-    let sources = Sources {
-        monitor: Arc::clone(monitor),
-        cache,
-        runner: Arc::clone(runner),
-        memory_limit_bytes: bounds.hard_bytes(),
-    };
-    watch.start(&core.tasks, move || sources.snapshot());
-    Ok(watch)
-}
 
 /// The three lines that a start prints.
 pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> String {
