@@ -51,6 +51,7 @@ impl Appliance {
             metrics: Arc::clone(&core.metrics),
             token: Arc::new(Secret::new("the-operator's-own-token".to_owned())),
             calculations_are_open: true,
+            operations: None,
         });
         Self { core, clock, router, _data: data, _dir: dir }
     }

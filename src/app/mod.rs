@@ -208,6 +208,7 @@ impl App {
             metrics: Arc::clone(&core.metrics),
             token,
             calculations_are_open: bound.ip().is_loopback() || config.api_public,
+            operations: None,
         });
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::distribution::Distribution;
 use super::series::Selector;
 use super::summary::Summary;
 
 /// Key figures. What there was nothing to measure of is null, never zero.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Kpi {
     /// Length of the window.
     pub window_s: u64,
@@ -59,7 +60,7 @@ impl Kpi {
 }
 
 /// What one operation of a service did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct OperationFigures {
     /// The service.
     pub service: String,

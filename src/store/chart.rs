@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Error;
 use crate::metrics::{Cell, Distribution, Frame, Selector, SeriesNumber};
@@ -51,7 +52,7 @@ pub enum ChartError {
 }
 
 /// A metric over time.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Chart {
     /// Seconds in a step: what was asked for, or the finest that is still known from so long ago.
     pub step_s: i64,
@@ -60,7 +61,7 @@ pub struct Chart {
 }
 
 /// A step of a chart.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Point {
     /// When it begins, in seconds since 1970.
     pub at_s: i64,
@@ -70,7 +71,7 @@ pub struct Point {
 }
 
 /// What a metric did in a step.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Value {
     /// A counter grew.

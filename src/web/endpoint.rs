@@ -154,7 +154,11 @@ pub async fn post(
     respond(site, fields.and_then(|fields| with_captures(fields, &captures, known)), answer, &headers).await
 }
 
-fn with_captures(mut fields: Fields, captures: &RawPathParams, known: &Known) -> Result<Fields, Problem> {
+/// The fields with those that the path captured.
+///
+/// # Errors
+/// When one of them is given already.
+pub fn with_captures(mut fields: Fields, captures: &RawPathParams, known: &Known) -> Result<Fields, Problem> {
     for (name, value) in captures {
         fields.add(name, Value::String(value.to_owned()), known)?;
     }

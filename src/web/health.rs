@@ -37,6 +37,16 @@ impl Health {
         self.ready.store(true, Ordering::Release);
     }
 
+    /// Whether it can serve: as `/readyz` tells.
+    pub(super) fn is_ready(&self) -> bool {
+        self.checks().iter().all(|check| check.status != "fail")
+    }
+
+    /// What runs in the background.
+    pub(super) fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
     fn checks(&self) -> Vec<Check> {
         let draining = self.tasks.stopping().is_cancelled();
         let started = self.ready.load(Ordering::Acquire);
@@ -84,7 +94,7 @@ pub async fn livez(State(health): State<Health>) -> Response {
 
 /// It can serve.
 pub async fn readyz(State(health): State<Health>) -> Response {
-    plain(health.checks().iter().all(|check| check.status != "fail"))
+    plain(health.is_ready())
 }
 
 fn plain(holds: bool) -> Response {

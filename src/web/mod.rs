@@ -50,6 +50,7 @@ mod transits;
 mod health;
 mod index;
 mod openapi;
+mod operations;
 mod reference;
 mod webhook;
 
@@ -68,6 +69,7 @@ pub use in_flight::{Class, InFlight, Ticket};
 pub use limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};
 pub use measure::Measure;
 pub use natal::{PATIENCE, json_response, natal_json};
+pub use operations::{Operations, StartStep};
 pub use panic_fence::log_panics_without_payload;
 pub use problem::{MAX_VALUE_CHARS, Problem, Remedy};
 pub use request_id::RequestId;

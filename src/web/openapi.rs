@@ -1,6 +1,8 @@
 //! `GET /api/openapi.json`: the API's description, made from the table of endpoints and the types that are sent. Its examples are answers
 //! that this server gave when the document was first asked for.
 
+mod operator;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,6 +32,8 @@ const MAX_EXAMPLE_BYTES: usize = 32 * 1024;
 #[derive(Clone)]
 pub struct Manual {
     site: Site,
+    /// Whether the operator's endpoints are served.
+    is_operated: bool,
     made: Arc<OnceCell<Made>>,
 }
 
@@ -42,9 +46,9 @@ pub struct Made {
 }
 
 impl Manual {
-    /// The manual of a site.
-    pub fn of(site: Site) -> Self {
-        Self { site, made: Arc::default() }
+    /// The manual of a site, with the operator's part if that is served.
+    pub fn of(site: Site, is_operated: bool) -> Self {
+        Self { site, is_operated, made: Arc::default() }
     }
 
     /// The description with its examples.
@@ -58,7 +62,7 @@ impl Manual {
                 for endpoint in ENDPOINTS {
                     examples.push(example(&self.site, endpoint).await?);
                 }
-                let document = describe(&examples);
+                let document = describe(&examples, self.is_operated);
                 let json = serde_json::to_vec(&document).expect("it is plain data").into();
                 Ok(Made { document, json })
             })
@@ -88,7 +92,7 @@ async fn example(site: &Site, endpoint: &Endpoint) -> Result<Option<Value>, Prob
     Ok((body.len() <= MAX_EXAMPLE_BYTES).then(|| serde_json::from_slice(&body).expect("it is our own JSON")))
 }
 
-fn describe(examples: &[Option<Value>]) -> Value {
+fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
     let mut schemas = Schemas::default();
     let mut parameters = Parameters::default();
     let mut paths = Map::new();
@@ -104,6 +108,9 @@ fn describe(examples: &[Option<Value>]) -> Value {
     let natal = ENDPOINTS.iter().find(|endpoint| BATCH.starts_with(endpoint.path)).expect("a batch is of an endpoint");
     let chart = schemas.answer(natal);
     paths.insert(BATCH.to_owned(), batch_item(&chart, &mut parameters));
+    if is_operated {
+        operator::describe(&mut paths, &mut schemas, &mut parameters);
+    }
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -30,6 +30,8 @@ pub enum Remedy {
     MethodNotAllowed,
     /// Send the request faster.
     TooSlow,
+    /// Look at the state first: what was asked for does not fit it.
+    Conflict,
     /// Send less.
     TooLarge,
     /// Send another media type.
@@ -48,13 +50,14 @@ pub enum Remedy {
 
 impl Remedy {
     /// Every remedy, by status.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::TooSlow,
+        Self::Conflict,
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::Invalid,
@@ -77,6 +80,7 @@ impl Remedy {
                 (StatusCode::METHOD_NOT_ALLOWED, "urn:astroloh:problem:method-not-allowed", "Method not allowed")
             }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "urn:astroloh:problem:too-slow", "Request too slow"),
+            Self::Conflict => (StatusCode::CONFLICT, "urn:astroloh:problem:conflict", "Does not fit the state"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "urn:astroloh:problem:too-large", "Request too large"),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -11,6 +11,7 @@ use super::endpoints::ENDPOINTS;
 use super::health::{self, Health};
 use super::measure::Measure;
 use super::openapi::Manual;
+use super::operations::{self, Desk, EVENTS, OPERATOR_ENDPOINTS, Operations, Verb};
 use super::webhook::{self, Webhook};
 use super::{batch, index, openapi, reference, with_fallbacks};
 use crate::alice::{Astrologer, Skill};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub token: Arc<Secret>,
     /// Whether calculations are for everyone who reaches the listener.
     pub calculations_are_open: bool,
+    /// What the operator sees and does. Absent, its routes are too.
+    pub operations: Option<Operations>,
 }
 
 /// Paths that a 404 may point to, beyond those of the calculations.
@@ -45,7 +48,10 @@ pub const BATCH: &str = "/api/v1/natal/batch";
 
 /// Every route.
 pub fn router(parts: Parts) -> Router {
-    let Parts { service, skill, webhook_secret, health, metrics, token, calculations_are_open } = parts;
+    let Parts { service, skill, webhook_secret, health, metrics, token, calculations_are_open, operations } = parts;
+    let is_operated = operations.is_some();
+    let desk =
+        operations.map(|operations| Desk::new(Arc::clone(&service), Arc::clone(&metrics), health.clone(), operations));
     let measured = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, &metrics));
 
     // Developers: open on loopback, else behind the token.
@@ -97,17 +103,36 @@ pub fn router(parts: Parts) -> Router {
         .route("/api", get(reference::page))
         .route("/api/reference.css", get(reference::style))
         .route("/api/openapi.json", get(openapi::document))
-        .with_state(Manual::of(site));
+        .with_state(Manual::of(site, is_operated));
 
     // The operator.
     let operator = Router::new()
         .route("/metrics", get(health::metrics))
         .with_state(health)
+        .merge(desk.map(|desk| operated(desk, &metrics)).unwrap_or_default())
         .route_layer(axum::middleware::from_fn_with_state(token, admin_only));
 
     let paths = ENDPOINTS.iter().flat_map(|endpoint| {
         std::iter::once(endpoint.path).chain(endpoint.picture.as_ref().map(|picture| picture.path))
     });
-    let known = paths.chain(OTHERS.iter().copied()).collect();
+    let operators = OPERATOR_ENDPOINTS.iter().map(|endpoint| endpoint.path).chain([EVENTS]).filter(|_| is_operated);
+    let known = paths.chain(operators).chain(OTHERS.iter().copied()).collect();
     with_fallbacks(calculations.merge(voice).merge(open).merge(manual).merge(operator), known)
+}
+
+/// The routes of the operator's desk, which from now on tells listeners what changes.
+fn operated(desk: Desk, metrics: &Arc<Metrics>) -> Router {
+    desk.start();
+    let measured = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, metrics));
+    let mut router = Router::new().route(EVENTS, measured(EVENTS, get(operations::stream)));
+    for endpoint in OPERATOR_ENDPOINTS {
+        let handlers = match endpoint.verb {
+            Verb::Ask => get(move |desk, captures, query| operations::get(endpoint, desk, captures, query)),
+            Verb::Do { .. } => {
+                post(move |desk, captures, headers, body| operations::post(endpoint, desk, captures, headers, body))
+            }
+        };
+        router = router.route(endpoint.path, measured(endpoint.path, handlers));
+    }
+    router.with_state(desk)
 }

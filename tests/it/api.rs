@@ -20,7 +20,7 @@ fn header_of(response: &Response, name: header::HeaderName) -> &str {
 }
 
 /// Validates values against a schema of the document.
-fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
+pub fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
     let mut root = json!({"components": document["components"]});
     root["allOf"] = json!([schema]);
     jsonschema::draft202012::new(&root).unwrap()

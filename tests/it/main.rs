@@ -12,6 +12,7 @@ mod load;
 mod moon;
 mod moving_sky;
 mod natal;
+mod operator;
 mod pairs;
 mod precompute;
 mod process;

@@ -40,6 +40,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "cache",
             "similar",
+            "store",
+            "ops",
+            "jobs",
         ],
     ),
 ];

@@ -1,12 +1,13 @@
 //! A whole server in process: the real sky, cache, places and skill behind the real router, on a clock that stands still.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use astroloh::app::{Core, Keeping};
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Health, Parts};
+use astroloh::web::{self, Health, Operations, Parts};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
@@ -30,6 +31,8 @@ pub struct World {
     pub core: Core,
     pub clock: Arc<ManualClock>,
     router: Router,
+    /// What the operator sees, in a world that has one.
+    pub operations: Option<Operations>,
     // Dropped last, in this order.
     data: Option<DataDir>,
     dir: TempDir,
@@ -64,10 +67,20 @@ impl World {
 
     /// A world with these settings, as a settings file has them.
     pub async fn with(settings: &str) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), settings).await
+        Self::within(tempfile::tempdir().unwrap(), settings, async |_, _, _| None).await
     }
 
-    async fn within(dir: TempDir, settings: &str) -> Self {
+    /// A world with an operator, who sees what is made of its core, its clock and its data directory.
+    pub async fn with_operations(made: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Operations) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), "", async |core, clock, data| Some(made(core, clock, data).await))
+            .await
+    }
+
+    async fn within(
+        dir: TempDir,
+        settings: &str,
+        operations: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Option<Operations>,
+    ) -> Self {
         let config = Config::resolve(&Inputs { file: Some(settings.to_owned()), ..Inputs::default() }).unwrap();
         let config = Config { alice_deadline_ms: NO_HURRY_MS, ..config };
         let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
@@ -75,6 +88,7 @@ impl World {
         let core = Core::start(&config, Keeping::In(&data), clock.clone()).await.unwrap();
         let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
+        let operations = operations(&core, Arc::clone(&clock), data.path()).await;
         let router = web::router(Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
@@ -83,8 +97,9 @@ impl World {
             metrics: Arc::clone(&core.metrics),
             token: Arc::new(Secret::new(ADMIN_TOKEN.to_owned())),
             calculations_are_open: config.listen.ip().is_loopback() || config.api_public,
+            operations: operations.clone(),
         });
-        Self { core, clock, router, data: Some(data), dir }
+        Self { core, clock, router, operations, data: Some(data), dir }
     }
 
     /// Stops this world in order and starts another one on the same data directory.
@@ -92,7 +107,7 @@ impl World {
         drop(std::mem::take(&mut self.router));
         self.core.stop().await.unwrap();
         self.data.take();
-        Self::within(self.dir, settings).await
+        Self::within(self.dir, settings, async |_, _, _| None).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {
@@ -100,6 +115,11 @@ impl World {
         let (head, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         Response { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    /// The router, to be served on a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub async fn get(&self, path: &str) -> Response {
@@ -114,6 +134,12 @@ impl World {
     pub async fn get_as_operator(&self, path: &str) -> Response {
         let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {ADMIN_TOKEN}"));
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A POST of JSON with the token; an empty body is none.
+    pub async fn post_as_operator(&self, path: &str, body: &str) -> Response {
+        let request = Request::post(path).header(header::AUTHORIZATION, format!("Bearer {ADMIN_TOKEN}"));
+        self.send(request.header(header::CONTENT_TYPE, "application/json").body(body.to_owned().into()).unwrap()).await
     }
 
     pub async fn post(&self, path: &str, body: impl Into<Body>) -> Response {

@@ -1,0 +1,131 @@
+//! What the operator sees and does: how the machine stands, its figures, alerts and jobs; each behind the admin token.
+//!
+//! Everything here is read off parts that run anyway, and every act is one of theirs. Knows no rule and no job.
+
+mod alerts;
+mod cache;
+mod endpoint;
+mod events;
+mod feed;
+mod figures;
+mod history;
+mod jobs;
+mod status;
+mod table;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+
+use super::health::Health;
+use crate::astro::Moment;
+use crate::jobs::Runner;
+use crate::lifecycle::Tasks;
+use crate::metrics::Metrics;
+use crate::ops::Watch;
+use crate::service::Service;
+use crate::store::{JobRun, Monitor};
+use feed::{Feed, Topic};
+
+pub use endpoint::{OperatorEndpoint, Verb, get, post};
+pub use events::{EVENTS, stream};
+pub use table::OPERATOR_ENDPOINTS;
+
+/// How often is looked whether there is something to tell those who listen.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How long the runs before this start are waited for: a disk that hangs must not hold up what is told.
+const RUNS_PATIENCE: Duration = Duration::from_millis(200);
+
+/// The parts that the operator sees. Cheap to clone.
+#[derive(Clone)]
+pub struct Operations {
+    /// Figures, charts, and alerts and runs as they were.
+    pub monitor: Arc<Monitor>,
+    /// How it stands: alerts, effects, health.
+    pub watch: Arc<Watch>,
+    /// The jobs.
+    pub runner: Arc<Runner>,
+    /// The steps of the start, in their order.
+    pub steps: Arc<[StartStep]>,
+    /// When the start began, in seconds since 1970.
+    pub started_at_unix_s: i64,
+}
+
+/// A step of the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StartStep {
+    /// What came up.
+    pub name: &'static str,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What the operator's endpoints stand on.
+#[derive(Clone)]
+pub struct Desk {
+    service: Arc<Service>,
+    metrics: Arc<Metrics>,
+    health: Health,
+    operations: Operations,
+    feed: Arc<Feed>,
+    tasks: Tasks,
+    /// On the clock that never jumps, for the uptime.
+    up_since: Duration,
+    /// The last run of each job before this start; read once, because runs since then are known to the runner.
+    before: Arc<OnceCell<Vec<JobRun>>>,
+}
+
+impl Desk {
+    /// A desk over these parts. Nothing is told to listeners before [`Self::start`].
+    pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, health: Health, operations: Operations) -> Self {
+        let tasks = health.tasks().clone();
+        let feed = Arc::new(Feed::new(operations.started_at_unix_s));
+        let up_since = metrics.clock().monotonic();
+        Self { service, metrics, health, operations, feed, tasks, up_since, before: Arc::default() }
+    }
+
+    /// Tells listeners what changes from now on, until the server stops.
+    pub fn start(&self) {
+        let (desk, tasks) = (self.clone(), self.tasks.clone());
+        self.tasks.spawn_vital("events", async move {
+            loop {
+                desk.remember_runs().await;
+                desk.publish();
+                if !tasks.until_stopped(LOOK_EVERY).await {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Tells listeners what has changed. Costs some hundred microseconds at most, and nobody waits for them.
+    fn publish(&self) {
+        let standing = self.operations.watch.standing();
+        self.feed.publish(Topic::Health, &status::HealthView::of(&standing));
+        self.feed.publish(Topic::Kpi, &figures::now(self));
+        self.feed.publish(Topic::Alerts, &alerts::OpenView::of(&standing));
+        self.feed.publish(Topic::Jobs, &jobs::JobsView::of(self));
+    }
+
+    /// Reads the runs before this start, unless that was done. Without the history, or when it takes too long, they are left out
+    /// and tried again.
+    async fn remember_runs(&self) {
+        let read = self.before.get_or_try_init(async || self.operations.monitor.job_runs().last().await);
+        match tokio::time::timeout(RUNS_PATIENCE, read).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::debug!("the last runs of jobs cannot be read: {error}"),
+            Err(_) => tracing::debug!("the last runs of jobs are not read in time"),
+        }
+    }
+
+    fn now_s(&self) -> i64 {
+        self.metrics.clock().unix_s()
+    }
+}
+
+/// A second since 1970 as the API writes it; past the calendar's end it is none.
+fn moment(unix_s: i64) -> Option<String> {
+    Moment::from_unix_s(unix_s).map(|moment| moment.to_string())
+}

@@ -1,0 +1,195 @@
+//! `/api/v1/cache`: what each tier did and holds, by kind; and to drop a kind.
+
+use bytes::Bytes;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Desk;
+use super::endpoint::told;
+use crate::astro::Kind;
+use crate::cache::{CacheEvent, KindStats, TierStats};
+use crate::web::field::{Field, Form};
+use crate::web::fields::{Fields, misfit};
+use crate::web::{Problem, Remedy};
+
+/// What stands for every kind that can be computed again. What a conversation remembers cannot, and goes only by its name.
+const ALL: &str = "all";
+
+const KIND: Field = Field::new(
+    "kind",
+    Form::OneOf(|| Kind::ALL.map(Kind::name).into_iter().chain([ALL]).collect()),
+    "The kind to drop, whosever it is; or `all` but `session`, which is what conversations remember.",
+)
+.like("ephemeris");
+
+/// What a drop takes.
+pub const INVALIDATE: &[Field] = &[KIND];
+
+/// What the cache did since the start, and holds now.
+#[derive(Serialize, ToSchema)]
+pub struct CacheView {
+    memory: TierView,
+    disk: DiskView,
+    /// Whether only what is kept is served.
+    is_in_fallback_mode: bool,
+    kinds: Vec<KindView>,
+}
+
+/// What one tier holds.
+#[derive(Serialize, ToSchema)]
+struct TierView {
+    entries: u64,
+    /// Most values, where that is bounded.
+    max_entries: Option<u64>,
+    /// What they weigh in memory, or the whole pages that they take on disk.
+    bytes: u64,
+    max_bytes: u64,
+}
+
+/// How the disk tier is.
+#[derive(Serialize, ToSchema)]
+struct DiskView {
+    /// `ok`, `reopening`, `quarantined` or `memory_only`.
+    status: &'static str,
+    /// Its last trouble, also when it is over.
+    reason: Option<String>,
+    /// Failures; each is a miss, never a wrong answer.
+    errors: u64,
+    /// Damaged files set aside.
+    quarantines: u64,
+    /// Null where there is no such tier.
+    holds: Option<TierView>,
+}
+
+/// What was counted of one kind, and what there is of it.
+#[derive(Serialize, ToSchema)]
+struct KindView {
+    kind: &'static str,
+    /// What its keys begin with when people see them.
+    pattern: &'static str,
+    /// How long its values are kept.
+    ttl_s: u64,
+    /// Look-ups answered: the sum of the next five.
+    requests: u64,
+    memory_hits: u64,
+    disk_hits: u64,
+    /// Those for which something was solved.
+    computed: u64,
+    /// Those that joined one under way.
+    coalesced: u64,
+    /// Those answered with a value past its time.
+    stale: u64,
+    /// Look-ups not answered.
+    errors: u64,
+    /// The part of the requests that memory or disk answered, 0 to 1; null before the first.
+    hit_rate: Option<f64>,
+    /// Answers solved before anybody asked.
+    warmed: u64,
+    expired_memory: u64,
+    expired_disk: u64,
+    evicted_memory: u64,
+    evicted_disk: u64,
+    memory_entries: u64,
+    memory_bytes: u64,
+    /// The part of the memory tier that is left to it when all kinds want room.
+    memory_share: f64,
+    disk_entries: u64,
+    disk_bytes: u64,
+    /// What solving one takes on average; null before the first.
+    mean_solve_ms: Option<f64>,
+    /// What solving would have taken that was not done.
+    saved_ms: f64,
+}
+
+impl TierView {
+    fn of(tier: TierStats) -> Self {
+        let TierStats { entries, max_entries, bytes, max_bytes } = tier;
+        Self { entries, max_entries, bytes, max_bytes }
+    }
+}
+
+impl KindView {
+    fn of(stats: KindStats) -> Self {
+        Self {
+            kind: stats.kind.name(),
+            pattern: stats.pattern,
+            ttl_s: stats.ttl_s,
+            requests: stats.requests,
+            memory_hits: stats.memory_hits,
+            disk_hits: stats.disk_hits,
+            computed: stats.computed,
+            coalesced: stats.coalesced,
+            stale: stats.stale,
+            errors: stats.errors,
+            hit_rate: stats.hit_rate,
+            warmed: stats.warmed,
+            expired_memory: stats.expired_memory,
+            expired_disk: stats.expired_disk,
+            evicted_memory: stats.evicted_memory,
+            evicted_disk: stats.evicted_disk,
+            memory_entries: stats.memory_entries,
+            memory_bytes: stats.memory_bytes,
+            memory_share: stats.memory_share,
+            disk_entries: stats.disk_entries,
+            disk_bytes: stats.disk_page_bytes,
+            mean_solve_ms: stats.mean_solve_s.map(|mean_s| mean_s * 1e3),
+            saved_ms: stats.saved_s * 1e3,
+        }
+    }
+}
+
+/// What was dropped.
+#[derive(Serialize, ToSchema)]
+pub struct DroppedView {
+    /// The kinds of which nothing is served any more that was kept before.
+    kinds: Vec<&'static str>,
+    /// Whether that outlasts a restart.
+    is_durable: bool,
+    /// Why it does not.
+    reason: Option<String>,
+}
+
+/// Answers with what the cache did and holds.
+pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
+    let (health, stats) = (desk.service.cache().health(), desk.service.cache().stats());
+    let disk = DiskView {
+        status: health.disk,
+        reason: health.reason,
+        errors: stats.disk_errors,
+        quarantines: health.quarantines,
+        holds: stats.disk.map(TierView::of),
+    };
+    let view = CacheView {
+        memory: TierView::of(stats.memory),
+        disk,
+        is_in_fallback_mode: stats.is_in_fallback_mode,
+        kinds: stats.kinds.into_iter().map(KindView::of).collect(),
+    };
+    Ok(told(&view))
+}
+
+/// Drops a kind, or all that can be computed again.
+pub async fn invalidate(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let Some(name) = fields.text(&KIND)? else {
+        return Err(Problem::new(Remedy::Invalid, "the kind is missing")
+            .field(KIND.name)
+            .hint(format!("send one of: {}", KIND.form.choices())));
+    };
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| is_meant(*kind, &name)).collect();
+    if kinds.is_empty() {
+        let hint = format!("use one of: {}", KIND.form.choices());
+        return Err(misfit(&KIND, &name.into(), "there is no such kind", &hint));
+    }
+    let mut reason = None;
+    for kind in &kinds {
+        if let Err(down) = desk.service.cache().on(CacheEvent::KindCleared(*kind)).await {
+            reason = Some(down.to_string());
+        }
+    }
+    tracing::info!(cache.kind = name, "the operator dropped what the cache holds");
+    Ok(told(&DroppedView { kinds: kinds.into_iter().map(Kind::name).collect(), is_durable: reason.is_none(), reason }))
+}
+
+fn is_meant(kind: Kind, name: &str) -> bool {
+    kind.name() == name || (name == ALL && kind != Kind::Session)
+}

@@ -1,0 +1,110 @@
+//! An endpoint of the operator's: all that its route, the hints of a 404 and the description say of it.
+
+use std::pin::Pin;
+
+use axum::body::Body;
+use axum::extract::{RawPathParams, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+use super::Desk;
+use crate::web::endpoint::{Described, with_captures};
+use crate::web::fields::{Fields, Known};
+use crate::web::natal::{json_bytes, json_response};
+use crate::web::{BODY_LIMIT_BYTES, Problem, Remedy, read_whole};
+
+/// Something that the operator asks, or does.
+pub struct OperatorEndpoint {
+    /// The path, with its captures in braces.
+    pub path: &'static str,
+    /// How it is sent.
+    pub verb: Verb,
+    /// What it answers or does, in a line.
+    pub summary: &'static str,
+    /// The fields that it takes: captures, and query or body.
+    pub known: Known,
+    /// The form of its answer.
+    pub form: fn() -> Described,
+    /// Answers it.
+    pub answer: Answer,
+}
+
+/// How a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// It asks: by GET.
+    Ask,
+    /// It does something: by POST, with a JSON body if it has fields.
+    Do {
+        /// A body that works; nothing where none is needed.
+        body: Option<&'static str>,
+    },
+}
+
+/// Something that answers the operator.
+pub type Answer = fn(Desk, Fields) -> Answering;
+
+/// An answer that is being made.
+pub type Answering = Pin<Box<dyn Future<Output = Result<Bytes, Problem>> + Send>>;
+
+/// A view as the body of an answer.
+pub fn told(view: &impl serde::Serialize) -> Bytes {
+    json_bytes(view)
+}
+
+/// Answers a request without a body.
+pub async fn get(
+    endpoint: &'static OperatorEndpoint,
+    State(desk): State<Desk>,
+    captures: RawPathParams,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let fields = Fields::from_query(query.as_deref().unwrap_or_default(), &endpoint.known);
+    respond(endpoint, desk, fields, &captures).await
+}
+
+/// Does what is asked for, and tells listeners at once.
+pub async fn post(
+    endpoint: &'static OperatorEndpoint,
+    State(desk): State<Desk>,
+    captures: RawPathParams,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let fields = match read_whole(body, BODY_LIMIT_BYTES).await {
+        // What needs no fields needs no body.
+        Ok(body) if body.is_empty() => Ok(Fields::default()),
+        Ok(body) => Fields::from_json(&headers, &body, &endpoint.known),
+        Err(error) => Err(error.into()),
+    };
+    let fields = fields.map_err(|problem| match (problem.remedy(), endpoint.verb) {
+        (Remedy::Malformed, Verb::Do { body: Some(body) }) => problem.hint(format!("send an object such as {body}")),
+        (Remedy::Malformed, _) => problem.hint("send no body"),
+        _ => problem,
+    });
+    let response = respond(endpoint, desk.clone(), fields, &captures).await;
+    desk.publish();
+    response
+}
+
+async fn respond(
+    endpoint: &'static OperatorEndpoint,
+    desk: Desk,
+    fields: Result<Fields, Problem>,
+    captures: &RawPathParams,
+) -> Response {
+    let answered = match fields.and_then(|fields| with_captures(fields, captures, &endpoint.known)) {
+        Ok(fields) => (endpoint.answer)(desk, fields).await,
+        Err(problem) => Err(problem),
+    };
+    match answered {
+        Ok(json) => {
+            let mut response = json_response(json);
+            // It is about this moment, and for the operator alone.
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(problem) => problem.into_response(),
+    }
+}

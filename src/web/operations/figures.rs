@@ -1,0 +1,106 @@
+//! `GET /api/v1/kpi` and `/api/v1/operations`: figures over a window that ends now.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Desk;
+use super::endpoint::told;
+use super::history::unreadable;
+use crate::metrics::{Kpi, OperationFigures, Summary, Window};
+use crate::web::Problem;
+use crate::web::field::{Field, Form};
+use crate::web::fields::Fields;
+
+const WINDOW: Field = Field::new(
+    "window",
+    Form::OneOf(|| Span::ALL.map(Span::name).to_vec()),
+    "How far back; 5m unless told. Up to an hour it is exact to ten seconds, beyond to a hundredth of the window.",
+)
+.like("5m");
+
+/// What figures take.
+pub const FIGURES: &[Field] = &[WINDOW];
+
+/// A stretch of time that ends now.
+#[derive(Debug, Clone, Copy)]
+enum Span {
+    /// Kept ready.
+    Live(Window),
+    /// Read from the history when it is asked for.
+    Day,
+    Week,
+}
+
+impl Span {
+    const ALL: [Self; 5] =
+        [Self::Live(Window::Minute), Self::Live(Window::FiveMinutes), Self::Live(Window::Hour), Self::Day, Self::Week];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Live(window) => window.name(),
+            Self::Day => "24h",
+            Self::Week => "7d",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|span| span.name() == name)
+    }
+
+    async fn summary(self, desk: &Desk) -> Result<Arc<Summary>, Problem> {
+        let days = match self {
+            Self::Live(window) => return Ok(desk.operations.monitor.windows().over(window)),
+            Self::Day => 1,
+            Self::Week => 7,
+        };
+        // The second that is under way belongs to the window.
+        let to_s = desk.now_s() + 1;
+        let summary = desk.operations.monitor.summary(to_s - days * 86_400, to_s).await;
+        summary.map(Arc::new).map_err(|error| unreadable(&error))
+    }
+}
+
+/// Key figures of a window.
+#[derive(Serialize, ToSchema)]
+pub struct KpiView {
+    window: &'static str,
+    #[serde(flatten)]
+    kpi: Kpi,
+}
+
+/// The operations that ended in a window.
+#[derive(Serialize, ToSchema)]
+pub struct OperationsView {
+    window: &'static str,
+    /// Seconds of it that the server ran.
+    observed_s: u32,
+    operations: Vec<OperationFigures>,
+}
+
+/// The key figures of the last minute.
+pub fn now(desk: &Desk) -> KpiView {
+    let window = Window::Minute;
+    KpiView { window: window.name(), kpi: Kpi::of(&desk.operations.monitor.windows().over(window)) }
+}
+
+/// Answers with the key figures.
+pub async fn kpi(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let span = span(&mut fields)?;
+    let kpi = Kpi::of(&*span.summary(&desk).await?);
+    Ok(told(&KpiView { window: span.name(), kpi }))
+}
+
+/// Answers with the figures of each operation.
+pub async fn operations(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let span = span(&mut fields)?;
+    let summary = span.summary(&desk).await?;
+    let operations = OperationFigures::of(&summary);
+    Ok(told(&OperationsView { window: span.name(), observed_s: summary.looks(), operations }))
+}
+
+fn span(fields: &mut Fields) -> Result<Span, Problem> {
+    Ok(fields.choice(&WINDOW, Span::named)?.unwrap_or(Span::Live(Window::FiveMinutes)))
+}

@@ -1,0 +1,148 @@
+//! `/api/v1/jobs`: what runs by itself; to run one now, and to cancel one.
+
+use bytes::Bytes;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::endpoint::told;
+use super::{Desk, moment};
+use crate::jobs::{self, Ended, RunError, State};
+use crate::similar::most_similar;
+use crate::store::JobRun;
+use crate::web::field::{Field, Form};
+use crate::web::fields::Fields;
+use crate::web::{Problem, Remedy};
+
+const NAME: Field = Field::new("name", Form::Text, "The job's name, as in the list.").like("warm_up");
+
+/// What an act on a job takes.
+pub const ACT: &[Field] = &[NAME];
+
+/// The jobs, in the order of the timetable.
+#[derive(Serialize, ToSchema)]
+pub struct JobsView {
+    jobs: Vec<JobView>,
+}
+
+/// How a job stands.
+#[derive(Serialize, ToSchema)]
+pub struct JobView {
+    name: &'static str,
+    /// `waiting` or `running`.
+    state: &'static str,
+    /// Since when it runs.
+    running_since: Option<String>,
+    /// How much of it is done.
+    done: Option<u64>,
+    /// Of how much; null while it has not said.
+    total: Option<u64>,
+    /// Why it waits although it could go on; null when it is not paused.
+    paused: Option<String>,
+    next_run: Option<String>,
+    last_run: Option<RunView>,
+    /// Since the start of the server.
+    last_success: Option<String>,
+    failures_in_a_row: u64,
+}
+
+/// A run that has ended.
+#[derive(Serialize, ToSchema)]
+struct RunView {
+    /// `done`, `failed`, `panicked` or `cancelled`.
+    result: &'static str,
+    /// What it did, or why it could not.
+    detail: Option<String>,
+    began: Option<String>,
+    took_ms: i64,
+}
+
+impl JobsView {
+    /// How every job stands.
+    pub fn of(desk: &Desk) -> Self {
+        let before = desk.before.get().map(Vec::as_slice).unwrap_or_default();
+        Self { jobs: desk.operations.runner.views().iter().map(|job| JobView::of(job, before)).collect() }
+    }
+}
+
+impl JobView {
+    /// How a job stands; its last run is among those `before` this start when there was none since.
+    fn of(job: &jobs::JobView, before: &[JobRun]) -> Self {
+        let (state, progress) = match job.state {
+            State::Waiting => ("waiting", None),
+            State::Running { since_unix_s, done, total } => ("running", Some((since_unix_s, done, total))),
+        };
+        let earlier = || before.iter().find(|run| run.job == job.name).map(RunView::before);
+        Self {
+            name: job.name,
+            state,
+            running_since: progress.and_then(|(since_s, ..)| moment(since_s)),
+            done: progress.map(|(_, done, _)| done),
+            total: progress.map(|(.., total)| total).filter(|total| *total > 0),
+            paused: job.paused.as_ref().map(ToString::to_string),
+            next_run: moment(job.next_unix_s),
+            last_run: job.last.as_ref().map(RunView::of).or_else(earlier),
+            last_success: job.last_success_unix_s.and_then(moment),
+            failures_in_a_row: job.failures_in_a_row,
+        }
+    }
+}
+
+impl RunView {
+    fn of(run: &Ended) -> Self {
+        Self {
+            result: run.outcome.name(),
+            detail: Some(run.outcome.line().to_owned()),
+            began: moment(run.began_unix_s),
+            took_ms: i64::try_from(run.took.as_millis()).unwrap_or(i64::MAX),
+        }
+    }
+
+    fn before(run: &JobRun) -> Self {
+        let (result, detail) = (run.result.name(), run.detail.clone());
+        Self { result, detail, began: moment(run.started_at_s), took_ms: run.took_ms }
+    }
+}
+
+/// Answers with the jobs.
+pub async fn list(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
+    desk.remember_runs().await;
+    Ok(told(&JobsView::of(&desk)))
+}
+
+/// Begins a job now; how it stands after that.
+pub async fn run(desk: Desk, fields: Fields) -> Result<Bytes, Problem> {
+    act(&desk, fields, |name| desk.operations.runner.run_now(name))
+}
+
+/// Tells a running job to end; how it stands after that.
+pub async fn cancel(desk: Desk, fields: Fields) -> Result<Bytes, Problem> {
+    act(&desk, fields, |name| desk.operations.runner.cancel(name))
+}
+
+fn act(desk: &Desk, mut fields: Fields, act: impl Fn(&str) -> Result<(), RunError>) -> Result<Bytes, Problem> {
+    let name = fields.text(&NAME)?.unwrap_or_default();
+    let jobs = || desk.operations.runner.views();
+    act(&name).map_err(|error| {
+        let (remedy, hint) = match &error {
+            RunError::Unknown { known, .. } => (
+                Remedy::NotFound,
+                match most_similar(&name, jobs().iter().map(|job| job.name)) {
+                    Some(nearest) => format!("did you mean {nearest}?"),
+                    None => format!("use one of: {known}"),
+                },
+            ),
+            RunError::Running(_) => (Remedy::Conflict, "wait for its end, or cancel it".to_owned()),
+            RunError::NotRunning(_) => (Remedy::Conflict, "nothing is left to do".to_owned()),
+            RunError::Paused(_) => (Remedy::Conflict, "it runs by itself when the reason is over".to_owned()),
+            RunError::Stopping => (Remedy::Busy, "ask the next server".to_owned()),
+        };
+        let detail = match &error {
+            RunError::Unknown { .. } => "there is no such job".to_owned(),
+            other => other.to_string(),
+        };
+        Problem::new(remedy, detail).field(NAME.name).value(&name).hint(hint)
+    })?;
+    let before = desk.before.get().map(Vec::as_slice).unwrap_or_default();
+    let job = jobs().into_iter().find(|job| job.name == name).expect("there is a job that was acted on");
+    Ok(told(&JobView::of(&job, before)))
+}

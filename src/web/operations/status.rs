@@ -1,0 +1,212 @@
+//! `GET /api/v1/status`: how the server came up, how it is, and what is done about it.
+
+use bytes::Bytes;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::endpoint::told;
+use super::{Desk, moment};
+use crate::ops::Standing;
+use crate::ops::actions::InForce;
+use crate::ops::health::{Deduction, Health, Recommendation, Unknown};
+use crate::web::Problem;
+use crate::web::fields::Fields;
+
+/// How it stands.
+#[derive(Serialize, ToSchema)]
+pub struct StatusView {
+    version: &'static str,
+    started_at: Option<String>,
+    uptime_s: u64,
+    start_steps: Vec<StartStepView>,
+    /// Whether it can serve.
+    is_ready: bool,
+    #[serde(flatten)]
+    health: HealthView,
+    paused_jobs: Vec<PausedView>,
+    memory: MemoryView,
+    history: HistoryView,
+}
+
+#[derive(Serialize, ToSchema)]
+struct StartStepView {
+    name: &'static str,
+    took_ms: f64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PausedView {
+    name: &'static str,
+    reason: String,
+}
+
+/// The memory tier's share of its configured bytes.
+#[derive(Serialize, ToSchema)]
+struct MemoryView {
+    share: f64,
+    /// `none`, `soft` or `hard`.
+    pressure: &'static str,
+    resident_bytes: Option<u64>,
+    limit_bytes: Option<u64>,
+}
+
+/// How the file of figures and alerts is.
+#[derive(Serialize, ToSchema)]
+struct HistoryView {
+    is_up: bool,
+    reason: Option<String>,
+    down_since: Option<String>,
+}
+
+/// The score with all that it lost, and the effects in force.
+#[derive(Serialize, ToSchema)]
+pub struct HealthView {
+    /// When was last looked; null before the first look.
+    looked_at: Option<String>,
+    health: ScoreView,
+    effects: Vec<EffectView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ScoreView {
+    /// `pass`, `warn` or `fail`.
+    status: &'static str,
+    /// 0 to 100; null when nothing is known.
+    score: Option<u8>,
+    deductions: Vec<DeductionView>,
+    /// What could not be judged; it costs nothing.
+    unknown: Vec<UnknownView>,
+    recommendations: Vec<RecommendationView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeductionView {
+    what: &'static str,
+    subject: String,
+    points: u8,
+    reason: String,
+    value: f64,
+    threshold: f64,
+    unit: &'static str,
+    since: Option<String>,
+    alert: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct UnknownView {
+    rule: &'static str,
+    subject: Option<&'static str>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RecommendationView {
+    about: &'static str,
+    act: String,
+    reason: String,
+    effect: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct EffectView {
+    action: &'static str,
+    reason: String,
+    alert: u64,
+    since: Option<String>,
+    /// Since when nothing calls for it; it ends by itself when that has lasted.
+    calm_since: Option<String>,
+}
+
+impl HealthView {
+    /// What the watch saw last.
+    pub fn of(standing: &Standing) -> Self {
+        let Health { status, score, deductions, unknown, recommendations } = &standing.health;
+        let health = ScoreView {
+            status: status.name(),
+            score: *score,
+            deductions: deductions.iter().map(DeductionView::of).collect(),
+            unknown: unknown.iter().map(UnknownView::of).collect(),
+            recommendations: recommendations.iter().map(RecommendationView::of).collect(),
+        };
+        let effects = standing.effects.iter().map(EffectView::of).collect();
+        Self { looked_at: standing.at_unix_s.and_then(moment), health, effects }
+    }
+}
+
+impl DeductionView {
+    fn of(deduction: &Deduction) -> Self {
+        let Deduction { what, subject, reason, value, threshold, unit, since_unix_s, alert, points } = deduction;
+        Self {
+            what,
+            subject: subject.clone(),
+            points: *points,
+            reason: reason.clone(),
+            value: *value,
+            threshold: *threshold,
+            unit,
+            since: moment(*since_unix_s),
+            alert: alert.0,
+        }
+    }
+}
+
+impl UnknownView {
+    fn of(unknown: &Unknown) -> Self {
+        Self { rule: unknown.rule.name(), subject: unknown.subject }
+    }
+}
+
+impl RecommendationView {
+    fn of(recommendation: &Recommendation) -> Self {
+        let Recommendation { about, act, reason, effect } = recommendation;
+        Self { about: about.name(), act: act.clone(), reason: reason.clone(), effect: effect.clone() }
+    }
+}
+
+impl EffectView {
+    fn of(effect: &InForce) -> Self {
+        Self {
+            action: effect.action.name(),
+            reason: effect.reason.clone(),
+            alert: effect.cause.0,
+            since: moment(effect.since.unix_s),
+            calm_since: effect.calm_since.and_then(|since| moment(since.unix_s)),
+        }
+    }
+}
+
+/// Answers with all of it.
+pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
+    let operations = &desk.operations;
+    let standing = operations.watch.standing();
+    let step = |step: &super::StartStep| StartStepView {
+        name: step.name,
+        took_ms: (step.took.as_secs_f64() * 1e5).round() / 1e2,
+    };
+    let paused = operations.runner.views().into_iter().filter_map(|job| {
+        let reason = job.paused?.to_string();
+        Some(PausedView { name: job.name, reason })
+    });
+    let down = operations.monitor.condition().down;
+    let history = HistoryView {
+        is_up: down.is_none(),
+        down_since: down.as_ref().and_then(|(_, since_s)| moment(*since_s)),
+        reason: down.map(|(reason, _)| reason),
+    };
+    let view = StatusView {
+        version: env!("CARGO_PKG_VERSION"),
+        started_at: moment(operations.started_at_unix_s),
+        uptime_s: desk.metrics.clock().monotonic().saturating_sub(desk.up_since).as_secs(),
+        start_steps: operations.steps.iter().map(step).collect(),
+        is_ready: desk.health.is_ready(),
+        health: HealthView::of(&standing),
+        paused_jobs: paused.collect(),
+        memory: MemoryView {
+            share: standing.memory.share(),
+            pressure: standing.memory.pressure().name(),
+            resident_bytes: standing.snapshot.machine.rss_bytes,
+            limit_bytes: standing.snapshot.machine.memory_limit_bytes,
+        },
+        history,
+    };
+    Ok(told(&view))
+}

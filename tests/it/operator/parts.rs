@@ -1,0 +1,150 @@
+//! A world with an operator: a real monitor, watch and runner beside the real core.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use astroloh::jobs::{self, Context, Job, Report, Runner, Running, Schedule};
+use astroloh::ops::actions::{Levers, Switch};
+use astroloh::ops::alerts::{Alerts, Rules};
+use astroloh::ops::memory::{Bounds, DEFAULT_LIMIT_BYTES};
+use astroloh::ops::{self, MachineStanding, Snapshot, Watch};
+use astroloh::service::Service;
+use astroloh::store::Monitor;
+use astroloh::web::{Operations, StartStep};
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::world::{NOW_UNIX_S, World};
+
+/// A question whose answer is nobody's.
+pub const SKY: &str = "/api/v1/moon?at=2026-11-23T12:00:00Z";
+
+/// How long a test waits for something before it gives up.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Sweeps the cache when nobody waits.
+struct Sweep(Arc<Service>);
+
+impl Job for Sweep {
+    fn name(&self) -> &'static str {
+        "sweep"
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::every(Duration::from_secs(3_600), Duration::from_secs(300))
+    }
+
+    fn run<'a>(&'a self, context: &'a Context) -> Running<'a> {
+        Box::pin(async move {
+            context.progress(0, 1);
+            context.yield_to_people().await?;
+            self.0.cache().sweep().await;
+            context.progress(1, 1);
+            Ok(Report::new("swept"))
+        })
+    }
+}
+
+/// Of the levers only the one for jobs is connected.
+struct JobsLever(Arc<Runner>);
+
+impl Levers for JobsLever {
+    fn pool_to_max(&self, _: Switch) {}
+    fn fallback(&self, _: Switch) {}
+    fn rebalance(&self, _: Switch) {}
+    fn pause_jobs(&self, reason: Option<&str>) {
+        match reason {
+            Some(reason) => self.0.pause(reason),
+            None => self.0.resume(),
+        }
+    }
+    fn memory_share(&self, _: f64) {}
+}
+
+/// A world that is operated.
+pub struct Operated {
+    pub world: World,
+    do_people_wait: Arc<AtomicBool>,
+}
+
+impl Operated {
+    pub async fn new() -> Self {
+        let do_people_wait = Arc::new(AtomicBool::new(false));
+        let waiting = Arc::clone(&do_people_wait);
+        let world = World::with_operations(async |core, clock, data| {
+            let monitor = Monitor::start(Arc::clone(&core.metrics), clock.clone(), &core.tasks, data).await.unwrap();
+            let runner = Runner::new(jobs::Parts {
+                jobs: vec![Box::new(Sweep(Arc::clone(&core.service)))],
+                tasks: core.tasks.clone(),
+                clock: clock.clone(),
+                zone: Arc::new(|_| 10_800),
+                is_quiet: Arc::new(move || !waiting.load(Ordering::SeqCst)),
+                on_end: Box::new(|_| {}),
+            });
+            let watch = Watch::new(ops::Parts {
+                clock,
+                levers: Arc::new(JobsLever(Arc::clone(&runner))),
+                on_event: Box::new(|_| {}),
+                notifier: None,
+                rules: Rules::default(),
+                bounds: Bounds::of(DEFAULT_LIMIT_BYTES).unwrap(),
+                resumed: Alerts::default(),
+            });
+            let steps = [StartStep { name: "engine", took: Duration::from_micros(1_500) }];
+            let started_at_unix_s = i64::try_from(NOW_UNIX_S).unwrap();
+            Operations { monitor: Arc::new(monitor), watch, runner, steps: steps.into(), started_at_unix_s }
+        })
+        .await;
+        Self { world, do_people_wait }
+    }
+
+    /// Memory stands at 96 % of its limit, and has for ten minutes.
+    pub async fn with_an_alert() -> Self {
+        let operated = Self::new().await;
+        for _ in 0..20 {
+            let machine = MachineStanding {
+                rss_bytes: Some(960 << 20),
+                memory_limit_bytes: Some(1_000 << 20),
+                ..MachineStanding::default()
+            };
+            operated.world.operations.as_ref().unwrap().watch.look(Snapshot { machine, ..Snapshot::default() });
+            operated.world.clock.advance(Duration::from_secs(30));
+        }
+        operated
+    }
+
+    /// Whether people wait for the engine, so that jobs do not begin.
+    pub fn people_wait(&self, do_they: bool) {
+        self.do_people_wait.store(do_they, Ordering::SeqCst);
+    }
+
+    /// The job, when its run has ended.
+    pub async fn ended(&self) -> Value {
+        let waiting = async {
+            loop {
+                let job = self.world.get_as_operator("/api/v1/jobs").await.json()["jobs"][0].clone();
+                if job["state"] == "waiting" {
+                    return job;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the job does not end")
+    }
+}
+
+/// What the operator is told.
+pub async fn asked(world: &World, path: &str) -> Value {
+    let response = world.get_as_operator(path).await;
+    assert_eq!(response.status, StatusCode::OK, "{path}: {}", response.body);
+    assert_eq!(response.headers["cache-control"], "no-store");
+    response.json()
+}
+
+/// What follows an act of the operator's.
+pub async fn done(world: &World, path: &str, body: &str) -> Value {
+    let response = world.post_as_operator(path, body).await;
+    assert_eq!(response.status, StatusCode::OK, "{path}: {}", response.body);
+    response.json()
+}
