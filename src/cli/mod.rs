@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 mod ask;
+mod cache;
 mod calculation;
 mod chart;
 mod compat;
@@ -13,6 +14,7 @@ mod load;
 mod moon;
 mod place;
 mod serve;
+mod server;
 mod systemd_unit;
 
 use std::path::PathBuf;
@@ -65,6 +67,9 @@ enum Command {
     Config(config::ConfigCommand),
     /// Check ephemeris, data directory, permissions and clock
     Doctor(doctor::Doctor),
+    /// What a running server's cache did and holds
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
     /// Put a server under load
     Load(load::Load),
     /// Print a systemd unit for this binary
@@ -115,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Place(place) => place.run(),
         Command::Config(config) => config.run(&setup),
         Command::Doctor(doctor) => doctor.run(&setup),
+        Command::Cache(cache) => cache.run(&setup),
         Command::Load(load) => load.run(&setup),
         Command::SystemdUnit(unit) => unit.run(),
     });

@@ -41,6 +41,7 @@ use self::pace::Pace;
 use self::report::Heading;
 use self::script::{Scenario, Script};
 use self::target::Target;
+pub(super) use self::target::parts as url_parts;
 use self::usage::Witness;
 use super::{Failure, Setup, print, runtime};
 use crate::clock::{Clock, SystemClock};

@@ -97,7 +97,10 @@ impl Target {
 }
 
 /// Host and port of a URL, and its path without a slash at the end.
-fn parts(url: &str) -> Result<(hyper::http::uri::Authority, String), String> {
+///
+/// # Errors
+/// When it is no plain http URL: what was wrong and what to do.
+pub fn parts(url: &str) -> Result<(hyper::http::uri::Authority, String), String> {
     let example = "send a server's address as http://127.0.0.1:8080";
     let uri: Uri = url.parse().map_err(|error| format!("{url:?} is no URL ({error}); {example}"))?;
     match uri.scheme_str() {

@@ -1,4 +1,4 @@
-//! The operator's API on a socket: a listener with time limits in force.
+//! The operator's API on a socket: a listener with time limits in force, and the command line.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,10 +8,12 @@ use astroloh::clock::SystemClock;
 use astroloh::lifecycle::Tasks;
 use astroloh::metrics::Metrics;
 use astroloh::web::{Limits, Server};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::parts::{Operated, PATIENCE, asked, done};
+use super::parts::{Operated, PATIENCE, SKY, asked, done};
+use crate::process::astroloh;
 use crate::world::{ADMIN_TOKEN, World};
 
 /// A client that listens on a socket of its own.
@@ -62,6 +64,55 @@ async fn served(world: &World, limits: Limits) -> (SocketAddr, Arc<Metrics>, Tas
     let address = server.local_addr().unwrap();
     tasks.spawn("listener", server.run(world.router()));
     (address, metrics, tasks)
+}
+
+/// Runs `astroloh cache` against a server; what it printed to both.
+async fn cache_command(arguments: &[&str], code: i32) -> (String, String) {
+    let arguments = [&["cache"], arguments].concat();
+    let ended = tokio::task::block_in_place(|| astroloh(&arguments));
+    let (printed, complained) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+    assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {printed}{complained}");
+    (printed, complained)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_cache_is_asked_and_cleared_on_the_command_line() {
+    let Operated { world, .. } = Operated::new().await;
+    let (address, _, tasks) = served(&world, Limits::default()).await;
+    let url = format!("http://{address}");
+    let at = ["--url", &url, "--token", ADMIN_TOKEN];
+    world.get(SKY).await;
+    world.get(SKY).await;
+    let stats = async || -> Value {
+        let (printed, _) = cache_command(&[&["stats", "--json"], &at[..]].concat(), 0).await;
+        let stats: Value = serde_json::from_str(&printed).unwrap();
+        stats["kinds"].as_array().unwrap().iter().find(|kind| kind["kind"] == "lunar_calendar").unwrap().clone()
+    };
+    let moon = stats().await;
+    assert_eq!((&moon["memory_hits"], &moon["computed"]), (&json!(1), &json!(1)), "{moon}");
+    let (printed, _) = cache_command(&[&["stats"], &at[..]].concat(), 0).await;
+    assert!(printed.lines().any(|line| line.starts_with("lunar_calendar ") && line.contains("50.0 %")), "{printed}");
+
+    let (printed, _) = cache_command(&[&["clear", "lunar_calendar"], &at[..]].concat(), 0).await;
+    assert_eq!(printed, "dropped: lunar_calendar\n");
+    world.get(SKY).await;
+    assert_eq!(stats().await["computed"], 2);
+    let (printed, _) = cache_command(&[&["clear", "--json"], &at[..]].concat(), 0).await;
+    let dropped: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!((dropped["kinds"].as_array().unwrap().len(), &dropped["is_durable"]), (6, &json!(true)));
+
+    let (_, complaint) = cache_command(&[&["clear", "moon"], &at[..]].concat(), 2).await;
+    assert!(complaint.contains("kind \"moon\": there is no such kind; use one of: natal_chart, "), "{complaint}");
+    let (_, complaint) = cache_command(&["stats", "--url", &url, "--token", "guessed"], 1).await;
+    assert!(complaint.contains("the token is not the admin token"), "{complaint}");
+    let (_, complaint) = cache_command(&["stats", "--url", "https://127.0.0.1"], 2).await;
+    assert!(complaint.contains("--url: https is not spoken here"), "{complaint}");
+    let (_, complaint) = cache_command(&["stats", "--url", "http://192.0.2.1"], 2).await;
+    assert!(complaint.contains("--token"), "{complaint}");
+    tasks.stop();
+    assert_eq!(tasks.join(PATIENCE).await, Ok(()));
+    let (_, complaint) = cache_command(&[&["stats"], &at[..]].concat(), 1).await;
+    assert!(complaint.contains(&format!("nobody answers at {address}; is the server running?")), "{complaint}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
