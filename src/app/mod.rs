@@ -191,7 +191,7 @@ impl App {
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = Steps::new(&clock);
         let runner = start_jobs(config, &core, &monitor, &clock)?;
-        start_watch(config, &core, &monitor, &runner, &clock).await?;
+        let watch = start_watch(config, &core, &monitor, &runner, &clock).await?;
         steps.done("watch");
         let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
             .await
@@ -199,7 +199,10 @@ impl App {
                 format!("cannot listen on {}; is the port taken? choose another with --listen", config.listen)
             })?;
         let bound = server.local_addr()?;
+        steps.done("listener");
         let health = web::Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let steps: Vec<_> = core.steps.iter().copied().chain(steps.taken()).collect();
+        let started = steps.iter().map(|step| web::StartStep { name: step.name, took: step.took });
         let router = web::router(web::Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
@@ -208,11 +211,16 @@ impl App {
             metrics: Arc::clone(&core.metrics),
             token,
             calculations_are_open: bound.ip().is_loopback() || config.api_public,
-            operations: None,
+            operations: Some(web::Operations {
+                monitor,
+                watch,
+                runner,
+                steps: started.collect(),
+                started_at_unix_s: clock.unix_s(),
+            }),
         });
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
-        steps.done("listener");
         supervisor.ready(&format!("listening on {bound}"));
         let service = Arc::clone(&core.service);
         supervisor.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));

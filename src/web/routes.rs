@@ -83,10 +83,10 @@ pub fn router(parts: Parts) -> Router {
     }
 
     // Alice.
-    let measured = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, &metrics));
+    let turn = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, &metrics));
     let voice = Router::new()
-        .route("/api/v1/yandex/webhook", measured("/api/v1/yandex/webhook", post(webhook::open)))
-        .route("/api/v1/yandex/webhook/{secret}", measured("/api/v1/yandex/webhook/{secret}", post(webhook::guarded)))
+        .route("/api/v1/yandex/webhook", turn("/api/v1/yandex/webhook", post(webhook::open)))
+        .route("/api/v1/yandex/webhook/{secret}", turn("/api/v1/yandex/webhook/{secret}", post(webhook::guarded)))
         .with_state(Webhook { skill, secret: webhook_secret });
 
     // Supervisors, and people who want to know how it is.

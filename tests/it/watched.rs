@@ -77,3 +77,44 @@ fn settings_that_cannot_hold_are_refused_by_name() {
         assert!(complaint.contains(what), "{complaint}");
     }
 }
+
+#[test]
+fn an_operator_asks_a_running_server_and_clears_its_cache() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let mut server = Server::start(&data, &[]);
+    let (status, _) = server.get("/api/v1/status");
+    assert_eq!(status, 401, "a stranger learns nothing of the machine");
+    let json = |path: &str| {
+        let (status, body) = server.get_as_operator(path);
+        assert_eq!(status, 200, "{path}: {body}");
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()
+    };
+    let standing = json("/api/v1/status");
+    let steps: Vec<_> = standing["start_steps"].as_array().unwrap().iter().map(|step| step["name"].clone()).collect();
+    assert_eq!(steps, ["keys", "ephemeris", "engine", "cache", "monitor", "service", "watch", "listener"]);
+    let jobs = json("/api/v1/jobs");
+    let names: Vec<_> = jobs["jobs"].as_array().unwrap().iter().map(|job| job["name"].as_str().unwrap()).collect();
+    for name in ["precompute_readings", "precompute_transits", "precompute_moon", "clean_up", "upkeep", "metrics"] {
+        assert!(names.contains(&name), "{name} is not among {names:?}");
+    }
+    let (status, _) = server.get("/api/v1/natal?datetime=1990-07-15T10:30&lat=55.75&lon=37.62");
+    assert_eq!(status, 200);
+    let charts = |json: &serde_json::Value| {
+        let kinds = json["kinds"].as_array().unwrap();
+        kinds.iter().find(|kind| kind["kind"] == "natal_chart").unwrap()["memory_entries"].as_u64().unwrap()
+    };
+    assert_eq!(charts(&json("/api/v1/cache")), 1);
+
+    let on_it = |arguments: &[&str]| {
+        let url = format!("http://{}", server.address);
+        let output = command().args(arguments).args(["--url", &url, "--data"]).arg(&data).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(on_it(&["cache", "stats"]).contains("natal_chart"));
+    on_it(&["cache", "clear", "natal_chart"]);
+    assert_eq!(charts(&json("/api/v1/cache")), 0);
+    server.ask_to_stop();
+    assert!(server.end().1.success(), "{}", server.log());
+}
