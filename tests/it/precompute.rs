@@ -86,7 +86,11 @@ impl Timetable {
     async fn pass(&mut self, time: Duration) -> Vec<String> {
         self.world.clock.advance(time);
         self.runner.tick();
-        let begun: Vec<_> = self.runner.views().into_iter().filter(is_running).collect();
+        // What is short may have ended already.
+        let now_unix_s = self.world.clock.unix_s();
+        let has_begun =
+            |view: &JobView| is_running(view) || view.last.as_ref().is_some_and(|last| last.began_unix_s == now_unix_s);
+        let begun: Vec<_> = self.runner.views().into_iter().filter(has_begun).collect();
         let mut ran = Vec::new();
         for _ in &begun {
             ran.push(self.next_end().await.job.to_owned());
