@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use super::warning::WarningView;
 use super::{Words, rounded};
 use crate::astro::{
-    AnglePosition, Aspect, AspectPoint, Ayanamsa, Body, Chart, ChartBody, Degrees, Element, HouseCusps, HouseSystem,
-    Lot, Modality, MoonPhase, MoonRange, Position, Warning, Zodiac, house_of,
+    AnglePosition, Aspect, AspectKind, AspectPoint, Ayanamsa, Body, Chart, ChartBody, Degrees, Element, HouseCusps,
+    HouseSystem, Lot, Modality, MoonPhase, MoonRange, Position, Warning, Zodiac, house_of,
 };
 use crate::names::{self, Both, both};
 
@@ -123,9 +123,9 @@ impl PointView {
     }
 }
 
-/// An aspect.
+/// Two points and the aspect between them.
 #[derive(Serialize, ToSchema)]
-pub struct AspectView {
+pub struct LinkView {
     a: &'static str,
     b: &'static str,
     r#type: &'static str,
@@ -133,7 +133,29 @@ pub struct AspectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     type_title: Option<&'static str>,
     angle: f64,
+    /// Distance from exact in degrees.
     orb: f64,
+}
+
+impl LinkView {
+    /// The view of a link.
+    pub fn of([a, b]: [AspectPoint; 2], kind: AspectKind, orb_deg: f64, words: Words) -> Self {
+        Self {
+            a: a.id(),
+            b: b.id(),
+            r#type: kind.id(),
+            type_title: words.of(names::aspect(kind)),
+            angle: kind.angle_deg(),
+            orb: rounded(orb_deg, 4),
+        }
+    }
+}
+
+/// An aspect.
+#[derive(Serialize, ToSchema)]
+pub struct AspectView {
+    #[serde(flatten)]
+    link: LinkView,
     applying: bool,
     exact_at: Option<String>,
 }
@@ -141,16 +163,8 @@ pub struct AspectView {
 impl AspectView {
     /// The view of an aspect.
     pub fn of(aspect: &Aspect<AspectPoint>, words: Words) -> Self {
-        Self {
-            a: aspect.a.id(),
-            b: aspect.b.id(),
-            r#type: aspect.kind.id(),
-            type_title: words.of(names::aspect(aspect.kind)),
-            angle: aspect.kind.angle_deg(),
-            orb: rounded(aspect.orb_deg, 4),
-            applying: aspect.applying,
-            exact_at: None,
-        }
+        let link = LinkView::of([aspect.a, aspect.b], aspect.kind, aspect.orb_deg, words);
+        Self { link, applying: aspect.applying, exact_at: None }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::chart::{ChartView, MoonPhaseView, PointView, angles_of, cusps_of};
+use super::chart::{ChartView, LinkView, MoonPhaseView, PointView, angles_of, cusps_of};
 use super::{Words, maybe, rounded, time};
 use crate::astro::{DirectedChart, ProgressedAspect, ProgressedChart, ReturnChart, ReturnPoint};
 use crate::names;
@@ -67,13 +67,8 @@ struct ProgressedBodyView {
 /// An aspect of a progressed or directed point (`a`) to a natal one (`b`).
 #[derive(Serialize, ToSchema)]
 struct ProgressedAspectView {
-    a: &'static str,
-    b: &'static str,
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    type_title: Option<&'static str>,
-    angle: f64,
-    orb: f64,
+    #[serde(flatten)]
+    link: LinkView,
     applying: bool,
     /// The moment in life at which it is exact.
     exact_at: Option<String>,
@@ -82,12 +77,7 @@ struct ProgressedAspectView {
 impl ProgressedAspectView {
     fn of(aspect: &ProgressedAspect, words: Words) -> Self {
         Self {
-            a: aspect.point.id(),
-            b: aspect.natal.id(),
-            r#type: aspect.kind.id(),
-            type_title: words.of(names::aspect(aspect.kind)),
-            angle: aspect.kind.angle_deg(),
-            orb: rounded(aspect.orb_deg, 4),
+            link: LinkView::of([aspect.point, aspect.natal], aspect.kind, aspect.orb_deg, words),
             applying: aspect.applying,
             exact_at: maybe(aspect.exact_at),
         }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::chart::{AspectView, ChartView, PointView, angles_of, bodies_of, cusps_of};
-use super::{Words, rounded, time};
+use super::chart::{AspectView, ChartView, LinkView, PointView, angles_of, bodies_of, cusps_of};
+use super::{Words, time};
 use crate::astro::{
     AspectPoint, Chart, CompositeChart, Davison, InterAspect, Overlay, RelationshipScore, RulersRelation, SignPair,
     SynastryChart,
@@ -17,7 +17,7 @@ pub struct SynastryView {
     first: ChartView,
     partner: ChartView,
     /// Aspects of a point of the first (`a`) to one of the partner (`b`).
-    aspects: Vec<InterAspectView>,
+    aspects: Vec<LinkView>,
     /// In which of the first's houses the partner's bodies stand.
     partner_in_first: Vec<OverlayView>,
     /// In which of the partner's houses the first's bodies stand.
@@ -26,28 +26,8 @@ pub struct SynastryView {
     score: Option<ScoreView>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct InterAspectView {
-    a: &'static str,
-    b: &'static str,
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    type_title: Option<&'static str>,
-    angle: f64,
-    orb: f64,
-}
-
-impl InterAspectView {
-    fn of(aspect: &InterAspect, words: Words) -> Self {
-        Self {
-            a: aspect.a.id(),
-            b: aspect.b.id(),
-            r#type: aspect.kind.id(),
-            type_title: words.of(names::aspect(aspect.kind)),
-            angle: aspect.kind.angle_deg(),
-            orb: rounded(aspect.orb_deg, 4),
-        }
-    }
+fn link(aspect: &InterAspect, words: Words) -> LinkView {
+    LinkView::of([aspect.a, aspect.b], aspect.kind, aspect.orb_deg, words)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -76,7 +56,7 @@ struct ScoreView {
 struct ScorePartView {
     rule: &'static str,
     points: u8,
-    aspect: Option<InterAspectView>,
+    aspect: Option<LinkView>,
 }
 
 impl ScoreView {
@@ -90,7 +70,7 @@ impl ScoreView {
                 .map(|part| ScorePartView {
                     rule: part.rule.id(),
                     points: part.points,
-                    aspect: part.aspect.as_ref().map(|aspect| InterAspectView::of(aspect, words)),
+                    aspect: part.aspect.as_ref().map(|aspect| link(aspect, words)),
                 })
                 .collect(),
             untried: score.untried.iter().map(|rule| rule.id()).collect(),
@@ -104,7 +84,7 @@ impl SynastryView {
         Self {
             first: ChartView::of(&found.first, words),
             partner: ChartView::of(&found.second, words),
-            aspects: found.aspects.iter().map(|aspect| InterAspectView::of(aspect, words)).collect(),
+            aspects: found.aspects.iter().map(|aspect| link(aspect, words)).collect(),
             partner_in_first: found.second_in_first.iter().map(OverlayView::of).collect(),
             first_in_partner: found.first_in_second.iter().map(OverlayView::of).collect(),
             score: found.score.as_ref().map(|score| ScoreView::of(score, words)),

@@ -3,11 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::chart::PointView;
+use super::chart::{LinkView, PointView};
 use super::warning::WarningView;
 use super::{Words, maybe, rounded, time};
-use crate::astro::{Moment, Stay, TransitAspect, TransitBody, TransitSky, Turn};
-use crate::names;
+use crate::astro::{AspectPoint, Moment, Stay, TransitAspect, TransitBody, TransitSky, Turn};
 
 /// The sky of a moment, with when each stay and aspect begins, is exact and ends.
 #[derive(Serialize, ToSchema)]
@@ -65,13 +64,8 @@ impl TurnView {
 /// An aspect of a moving body (`a`) to a point of the birth (`b`), or to another, slower body.
 #[derive(Serialize, ToSchema)]
 struct TransitAspectView {
-    a: &'static str,
-    b: &'static str,
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    type_title: Option<&'static str>,
-    angle: f64,
-    orb: f64,
+    #[serde(flatten)]
+    link: LinkView,
     applying: bool,
     /// The next exact pass, else the last.
     exact_at: Option<String>,
@@ -89,12 +83,7 @@ struct PassView {
 impl TransitAspectView {
     fn of(aspect: &TransitAspect, at: Moment, words: Words) -> Self {
         Self {
-            a: aspect.body.id(),
-            b: aspect.point.id(),
-            r#type: aspect.kind.id(),
-            type_title: words.of(names::aspect(aspect.kind)),
-            angle: aspect.kind.angle_deg(),
-            orb: rounded(aspect.orb_deg, 4),
+            link: LinkView::of([AspectPoint::Body(aspect.body), aspect.point], aspect.kind, aspect.orb_deg, words),
             applying: aspect.applying,
             exact_at: maybe(aspect.next_exact(at).or(aspect.previous_exact(at))),
             in_orb: StayView::of(aspect.in_orb),
