@@ -43,6 +43,14 @@ fn main() {
     let (appliance, address, chart) = runtime.block_on(async {
         let appliance = Appliance::start().await;
         let chart = appliance.get(&natal_path(0)).await;
+        // What is measured are hits; a pool asked for by 64 connections at once would be more than the queue holds.
+        for number in 0..POOL {
+            appliance.get(&natal_path(number)).await;
+            appliance.get(&natal_path_by_place(number)).await;
+        }
+        for number in 0..12 {
+            appliance.get(&horoscope_path(number)).await;
+        }
         let (metrics, tasks) = (Arc::clone(&appliance.core.metrics), appliance.core.tasks.clone());
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         let server = Server::bind(any_port, Limits::default(), metrics, tasks.clone()).await.expect("a port is free");

@@ -59,6 +59,11 @@ impl Health {
                 "an engine thread has been silent for 5 s",
             ),
             Check::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
+            Check::optional(
+                "computing",
+                !cache.is_in_fallback_mode,
+                "fallback mode: only what is kept is served; /api/v1/status says why",
+            ),
         ]
     }
 }
