@@ -10,8 +10,8 @@ pub(super) struct Lights {
     pub(super) elongation: Track,
 }
 
-/// Longer than any lunation, 29.3 to 29.8 days.
-pub(super) const LONGEST_LUNATION_DAYS: f64 = 30.0;
+/// Longer than any lunation, 29.3 to 29.8 days, and than one that kept the Moon's slowest speed of 11.9° a day throughout.
+pub(super) const LONGEST_LUNATION_DAYS: f64 = 33.5;
 
 /// Longitudes that were read off a track are this true, with room.
 pub(super) const DOUBT_DEG: f64 = 0.01;

@@ -192,7 +192,7 @@ impl Engine {
         workers
     }
 
-    /// How it is. Costs some hundred microseconds.
+    /// How it is. Sorts the latest times of each kind: for people, not for the way of a question.
     pub fn stats(&self) -> EngineStats {
         let (workers, max_workers) = self.pool.workers();
         let (waiting, waiting_background) = self.pool.waiting();

@@ -31,8 +31,16 @@ impl Service {
     /// As [`Self::nativity`], and when the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
     pub async fn natal(&self, birth: &BirthInput, owner: Owner, patience: Duration) -> Result<NatalAnswer, Error> {
         let nativity = self.nativity(birth).await?;
-        let chart = self.cache.answer(&nativity.chart(), owner, patience).await?;
+        let chart = self.chart(&nativity, owner, patience).await?;
         Ok(NatalAnswer { event: nativity.event, chart })
+    }
+
+    /// The chart of a birth that is understood already; waits at most `patience` for it.
+    ///
+    /// # Errors
+    /// When the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
+    pub async fn chart(&self, nativity: &Nativity, owner: Owner, patience: Duration) -> Result<Cached<Chart>, Error> {
+        Ok(self.cache.answer(&nativity.chart(), owner, patience).await?)
     }
 
     /// What a chart holds beyond positions and aspects: dignities, patterns, stars and the rest.

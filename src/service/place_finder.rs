@@ -96,7 +96,7 @@ enum Task {
     Towns { regions: Vec<Region>, most: usize, towns: oneshot::Sender<Vec<FoundPlace>> },
 }
 
-/// Names and points that are remembered, of each as many: about half a megabyte.
+/// Names and points that are remembered, of each as many.
 const REMEMBERED: usize = 2_048;
 
 /// Longest name that is remembered, in bytes; a town's is shorter.

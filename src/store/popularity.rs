@@ -72,7 +72,7 @@ pub struct Popular<T> {
     pub score: f64,
 }
 
-/// Counts what is asked for. Shared; counting takes a lock for about 100 ns.
+/// Counts what is asked for. Shared; counting takes a lock for an addition.
 pub struct Popularity {
     clock: Arc<dyn Clock>,
     database: Arc<Database>,

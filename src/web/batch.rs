@@ -24,7 +24,7 @@ use crate::service::{Error, NatalAnswer, Service};
 /// Most births of one batch.
 pub const MAX_ITEMS: usize = 1000;
 
-/// Bytes of a batch's body; a thousand births with every field take half of it.
+/// Bytes of a batch's body; a thousand births with time, coordinates and zone take a fifth of it.
 pub const BODY_LIMIT_BYTES: usize = 512 * 1024;
 
 /// Charts under way at once: enough to keep eight threads busy while answers are sent, few enough that a batch neither fills the
@@ -113,7 +113,7 @@ async fn chart(service: &Service, birth_fields: Object) -> Result<Bytes, Problem
             answered => break answered?,
         }
     };
-    Ok(natal_json(&answer, words))
+    Ok(natal_json(&answer.event, &answer.chart, words))
 }
 
 /// One line or element: the birth's position in the request, and its chart or problem.

@@ -137,7 +137,7 @@ impl Fields {
                 Remedy::Invalid,
                 "the field is given more than once, maybe under two of its names",
             )
-            .field(name)
+            .field(format!("{}{}", if is_partner { PARTNER_PREFIX } else { "" }, field.name))
             .value(shown(&value))
             .hint("send it once"));
         }

@@ -13,10 +13,10 @@ use super::field::{Field, Form};
 use super::reply::Reply;
 use super::style_fields::{style, words};
 use super::view::{ChartView, DetailsView, EventView, Words};
-use crate::astro::Moment;
-use crate::cache::Owner;
+use crate::astro::{Chart, Moment};
+use crate::cache::{Cached, Owner};
 use crate::draw;
-use crate::service::{Event, NatalAnswer};
+use crate::service::Event;
 
 /// How long a REST caller waits for a computation. Longer than a voice turn may: nobody is listening to silence.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -35,15 +35,16 @@ pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Probl
     let words = words(&mut fields)?;
     let with_details = fields.truth(&DETAILS)?.unwrap_or(false);
     let birth = birth(&mut fields)?;
-    let answer = service.natal(&birth, Owner::Nobody, PATIENCE).await?;
-    let json = natal_json(&answer, words);
+    let nativity = service.nativity(&birth).await?;
+    let chart = service.chart(&nativity, Owner::Nobody, PATIENCE).await?;
+    let json = natal_json(&nativity.event, &chart, words);
     if !with_details {
-        return Ok(Reply::json(json).from(&answer.chart).personal());
+        return Ok(Reply::json(json).from(&chart).personal());
     }
-    let details = service.details(&service.nativity(&birth).await?, PATIENCE).await?;
+    let details = service.details(&nativity, PATIENCE).await?;
     let details = details.rendered("details", |details| json_bytes(&DetailsView::of(details)));
     let json = [&json[..json.len() - 1], br#","details":"#, &details, b"}"].concat();
-    Ok(Reply::json(json).from(&answer.chart).personal())
+    Ok(Reply::json(json).from(&chart).personal())
 }
 
 /// Draws a chart.
@@ -74,10 +75,10 @@ pub fn minute(moment: Moment) -> String {
 }
 
 /// The whole answer as JSON. The chart's part is rendered once and kept with the chart; the birth's part belongs to the asker.
-pub fn natal_json(answer: &NatalAnswer, words: Words) -> Bytes {
+pub fn natal_json(event: &Event, chart: &Cached<Chart>, words: Words) -> Bytes {
     let name = words.pick(["natal", "natal.ru", "natal.en"]);
-    let chart = answer.chart.rendered(name, |chart| json_bytes(&ChartView::of(chart, words)));
-    with_event(Some(&answer.event), &chart)
+    let chart = chart.rendered(name, |chart| json_bytes(&ChartView::of(chart, words)));
+    with_event(Some(event), &chart)
 }
 
 /// A JSON object with the birth, if there is one, as its first member.

@@ -21,6 +21,7 @@ use super::endpoints::ENDPOINTS;
 use super::field::{Field, Form};
 use super::fields::{Known, PARTNER_PREFIX};
 use super::problem::{Problem, Remedy};
+use super::reference;
 use super::reply::Reply;
 use super::routes::BATCH;
 use super::style_fields::WORDS;
@@ -38,11 +39,11 @@ pub struct Manual {
 }
 
 /// What is made once.
-pub struct Made {
-    /// The whole document.
-    pub document: Value,
+struct Made {
     /// The same as it is sent.
     json: Bytes,
+    /// The same as a page to read.
+    page: Bytes,
 }
 
 impl Manual {
@@ -55,7 +56,7 @@ impl Manual {
     ///
     /// # Errors
     /// When an example could not be answered now.
-    pub async fn made(&self) -> Result<&Made, Problem> {
+    async fn made(&self) -> Result<&Made, Problem> {
         self.made
             .get_or_try_init(async || {
                 let mut examples = Vec::with_capacity(ENDPOINTS.len());
@@ -64,9 +65,18 @@ impl Manual {
                 }
                 let document = describe(&examples, self.is_operated);
                 let json = serde_json::to_vec(&document).expect("it is plain data").into();
-                Ok(Made { document, json })
+                let page = reference::page_of(&document).into_string().into();
+                Ok(Made { json, page })
             })
             .await
+    }
+
+    /// The page to read.
+    ///
+    /// # Errors
+    /// When an example could not be answered now.
+    pub async fn page(&self) -> Result<Bytes, Problem> {
+        Ok(self.made().await?.page.clone())
     }
 
     /// The response to a request for something that was made.

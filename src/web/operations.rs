@@ -100,7 +100,7 @@ impl Desk {
         });
     }
 
-    /// Tells listeners what has changed. Costs some hundred microseconds at most, and nobody waits for them.
+    /// Tells listeners what has changed; nobody waits for it.
     fn publish(&self) {
         let standing = self.operations.watch.standing();
         self.feed.publish(Topic::Health, &status::HealthView::of(&standing));

@@ -25,11 +25,11 @@ const MAX_CHOICES: usize = 12;
 
 /// Answers with the page.
 pub async fn page(State(manual): State<Manual>, headers: HeaderMap) -> Response {
-    let document = match manual.made().await {
-        Ok(made) => &made.document,
+    let page = match manual.page().await {
+        Ok(page) => page,
         Err(problem) => return problem.into_response(),
     };
-    let mut response = manual.respond(Reply::html(page_of(document).into_string()), &headers);
+    let mut response = manual.respond(Reply::html(page), &headers);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
@@ -39,7 +39,8 @@ pub async fn style(State(manual): State<Manual>, headers: HeaderMap) -> Response
     manual.respond(Reply::css(STYLE), &headers)
 }
 
-fn page_of(document: &Value) -> Markup {
+/// The page of a description. Made once: it holds every example.
+pub fn page_of(document: &Value) -> Markup {
     let groups = [Group::Charts, Group::Transits, Group::Pairs, Group::Sky, Group::Readings, Group::Places];
     html! {
         (DOCTYPE)

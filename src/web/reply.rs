@@ -32,8 +32,8 @@ impl Reply {
     }
 
     /// A page.
-    pub fn html(page: String) -> Self {
-        Self::of("text/html; charset=utf-8", page.into())
+    pub fn html(page: Bytes) -> Self {
+        Self::of("text/html; charset=utf-8", page)
     }
 
     /// A style sheet.

@@ -92,7 +92,7 @@ pub async fn draw(Asked { service, mut fields }: Asked, body: Option<Body>) -> R
     let Return { birth, asked, after } = read(&mut fields, &service, body)?;
     let nativity = service.nativity(&birth).await?;
     let found = service.next_return(&nativity, &asked, PATIENCE).await.map_err(|error| misplaced(error, &asked))?;
-    let natal = service.natal(&birth, Owner::Nobody, PATIENCE).await?.chart;
+    let natal = service.chart(&nativity, Owner::Nobody, PATIENCE).await?;
     let found_return = (*found).as_ref().expect("a search without a result is an error");
     let lang = style.lang;
     let title = match asked.body {

@@ -84,7 +84,7 @@ async fn every_wrong_field_is_named_with_its_value_and_the_remedy() {
         ),
         (
             &format!("{GOOD}&lat=1"),
-            "422 lat=1: the field is given more than once, maybe under two of its names; send it once",
+            "422 latitude=1: the field is given more than once, maybe under two of its names; send it once",
         ),
         (&format!("{GOOD}&latidude=1"), "422 latidude=1: there is no such field; did you mean latitude?"),
         (
@@ -162,7 +162,7 @@ async fn bodies_that_are_no_proper_json() {
         ),
         (b"{\"lat\":1,\"lon\":1,\"datetime\":{\"a\":1}}".to_vec(), "422 datetime=(an object): it is no text"),
         (b"{\"latitude\":true,\"longitude\":1}".to_vec(), "422 latitude=true: it is no number"),
-        (b"{\"lat\":1,\"lat\":2}".to_vec(), "422 lat=2: the field is given more than once"),
+        (b"{\"lat\":1,\"lat\":2}".to_vec(), "422 latitude=2: the field is given more than once"),
         (b"{\"latitude\":1e999}".to_vec(), "400 body=-: the body is no JSON object"),
         (vec![b' '; 600_000], "413 "),
         (vec![b' '; 64 * 1024 + 1], "413 "),
