@@ -49,12 +49,23 @@ impl DataDir {
         &self.path
     }
 
-    /// The key under which everything here is sealed; made at the first start.
+    /// The key under which everything here is sealed; made at the first start, and never once there is something that another
+    /// key cannot open.
     ///
     /// # Errors
-    /// When it cannot be read or written, has the wrong length, or others may read it.
+    /// When it cannot be read or written, has the wrong length, or others may read it; or when it is missing but people's keys
+    /// are wrapped under it.
     pub fn master_key(&self) -> anyhow::Result<MasterKey> {
-        Ok(MasterKey::load_or_create(&self.path.join("master.key"))?)
+        let (path, keys) = (self.path.join("master.key"), self.path.join("keys.db"));
+        if keys.exists() && !path.exists() {
+            bail!(
+                "{}: the key is missing, and what is sealed in {} cannot be opened without; put it back, or move keys.db and \
+                 user.db away to begin anew",
+                path.display(),
+                keys.display()
+            );
+        }
+        Ok(MasterKey::load_or_create(&path)?)
     }
 
     /// The admin token: `chosen` if the operator chose one, else the one kept here, made at the first start. A chosen token
@@ -125,6 +136,19 @@ mod tests {
         assert!(error.contains("another astroloh uses it"), "{error}");
         drop(held);
         DataDir::open(&path).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_people_are_sealed_under_is_not_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataDir::open(&dir.path().join("data")).unwrap();
+        data.master_key().unwrap();
+        std::fs::write(data.path().join("keys.db"), "somebody's").unwrap();
+        data.master_key().unwrap();
+        std::fs::remove_file(data.path().join("master.key")).unwrap();
+        let refused = data.master_key().unwrap_err().to_string();
+        assert!(refused.contains("master.key: the key is missing") && refused.contains("put it back"), "{refused}");
+        assert!(!data.path().join("master.key").exists());
     }
 
     #[test]

@@ -149,6 +149,24 @@ impl MasterKey {
         KeyedHash { key: self.derive("astroloh 2026 hash", purpose) }
     }
 
+    /// `key`, sealed for `purpose` under this one, with a `context` as [`Sealer::seal`] has it.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn seal_key(&self, purpose: &'static str, context: &[u8], key: &Self) -> Result<Vec<u8>, Error> {
+        self.sealer(purpose).seal(context, &*key.0)
+    }
+
+    /// The key that [`Self::seal_key`] sealed.
+    ///
+    /// # Errors
+    /// When it was sealed under another key, for another purpose or with another context, or has been changed since.
+    pub fn open_key(&self, purpose: &'static str, context: &[u8], wrapped: &[u8]) -> Result<Self, Error> {
+        let plain = Zeroizing::new(self.sealer(purpose).open(context, wrapped)?);
+        let bytes = <[u8; KEY_BYTES]>::try_from(plain.as_slice()).map_err(|_| Error::Forged)?;
+        Ok(Self::from_bytes(bytes))
+    }
+
     fn derive(&self, family: &str, purpose: &str) -> Zeroizing<[u8; KEY_BYTES]> {
         Zeroizing::new(blake3::derive_key(&format!("{family}: {purpose}"), &*self.0))
     }
@@ -277,6 +295,19 @@ mod tests {
         assert_ne!(sealed, key.sealer("cache").seal(b"", b"plain").unwrap());
         assert_ne!(key.hash("cache").of(b"x"), key.hash("people").of(b"x"));
         assert_eq!(format!("{key:?}"), "MasterKey(***)");
+    }
+
+    #[test]
+    fn a_wrapped_key_is_had_again_from_its_own_wrapper_and_context_alone() {
+        let (master, key) = (MasterKey::from_bytes([7; 32]), MasterKey::from_bytes([9; 32]));
+        let wrapped = master.seal_key("test", b"ada", &key).unwrap();
+        assert_eq!(*master.open_key("test", b"ada", &wrapped).unwrap().0, [9; 32]);
+        assert!(!wrapped.windows(4).any(|bytes| bytes == [9; 4]));
+        assert!(matches!(master.open_key("test", b"bob", &wrapped), Err(Error::Forged)));
+        assert!(matches!(master.open_key("other", b"ada", &wrapped), Err(Error::Forged)));
+        assert!(matches!(key.open_key("test", b"ada", &wrapped), Err(Error::Forged)));
+        let short = master.sealer("test").seal(b"ada", &[1; 31]).unwrap();
+        assert!(matches!(master.open_key("test", b"ada", &short), Err(Error::Forged)));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::ops::supervisor::Supervisor;
 use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
-use crate::store::Monitor;
+use crate::store::{Monitor, People};
 use crate::web::{self, Limits, Server};
 use steps::Steps;
 use timetable::start_jobs;
@@ -86,6 +86,7 @@ impl Core {
             }
             Keeping::Nowhere { scratch } => (MasterKey::random()?, *scratch, None),
         };
+        let key = Arc::new(key);
         steps.done("keys");
         let sky = SwissSky::open(scratch)
             .with_context(|| format!("ephemeris: cannot be opened through {}", scratch.display()))?;
@@ -112,7 +113,21 @@ impl Core {
         let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
-        let service = Service::new(cache, places, Arc::clone(&clock));
+        let service = Service::new(cache, places, Arc::clone(&clock)).with_metrics(Arc::clone(&metrics));
+        let service = match &keeping {
+            Keeping::In(data) | Keeping::Watched(data) => {
+                match People::open(data.path(), key, &metrics, Arc::clone(&clock)).await {
+                    Ok(people) => service.with_people(Arc::new(people), tasks.clone()),
+                    Err(error) => {
+                        // What is wrong with it is for the operator to mend; the sky is for everybody.
+                        tracing::error!("people cannot be remembered, and everybody is a guest: {error}");
+                        service.without_people(error.to_string())
+                    }
+                }
+            }
+            Keeping::Nowhere { .. } => service,
+        };
+        steps.done("people");
         let monitor = match &keeping {
             Keeping::Watched(data) => {
                 let monitor = Monitor::start(Arc::clone(&metrics), Arc::clone(&clock), &tasks, data.path()).await;
@@ -142,6 +157,10 @@ impl Core {
         self.tasks.stop();
         let left = self.tasks.join(DRAIN).await;
         let unwritten = self.service.cache().close(FLUSH).await;
+        let unforgotten = match self.service.people_store() {
+            Some(people) => people.close(FLUSH).await.err().map(|_| "people"),
+            None => None,
+        };
         let unwatched = match &self.monitor {
             Some(monitor) => monitor.close(FLUSH).await.err(),
             None => None,
@@ -150,6 +169,7 @@ impl Core {
             .err()
             .into_iter()
             .flatten()
+            .chain(unforgotten)
             .chain(unwatched)
             .map(str::to_owned)
             .chain(unwritten.err().into_iter().flatten())

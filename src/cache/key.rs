@@ -31,6 +31,18 @@ const PERSON: u8 = 2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PersonCode(NonZeroU128);
 
+impl PersonCode {
+    /// All of it.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.get().to_be_bytes()
+    }
+
+    /// The code of these bytes, unless they are nobody's.
+    pub fn from_bytes(bytes: [u8; 16]) -> Option<Self> {
+        NonZeroU128::new(u128::from_be_bytes(bytes)).map(Self)
+    }
+}
+
 /// Whose a kept value is. An owner's values can be forgotten together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Owner {
@@ -44,7 +56,7 @@ impl Owner {
     fn bytes(self) -> [u8; OWNER_BYTES] {
         match self {
             Self::Nobody => [0; OWNER_BYTES],
-            Self::Person(code) => code.0.get().to_be_bytes(),
+            Self::Person(code) => code.to_bytes(),
         }
     }
 }

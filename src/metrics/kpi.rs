@@ -54,7 +54,7 @@ impl Kpi {
             error_rate: share(summary.growth(&failed), summary.growth(&operations)),
             cpu_ratio: sampled("astroloh_process_cpu_ratio").map(|level| level.mean),
             memory_bytes: sampled("process_resident_memory_bytes").map(|level| level.max as u64),
-            satisfaction: None,
+            satisfaction: satisfaction(summary),
         }
     }
 }
@@ -122,6 +122,17 @@ impl OperationFigures {
     }
 }
 
+/// The mean of the ratings that were given in a stretch of time.
+fn satisfaction(summary: &Summary) -> Option<f64> {
+    let ratings = Selector::all("astroloh_ratings_total");
+    let given = |score: u8| summary.growth(&ratings.clone().with("score", score.to_string()));
+    let (count, sum) = (1..=5).fold((0.0, 0.0), |(count, sum), score| {
+        let given = given(score);
+        (count + given, sum + given * f64::from(score))
+    });
+    share(sum, count)
+}
+
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
@@ -137,7 +148,7 @@ mod tests {
     use super::*;
     use crate::astro::Kind;
     use crate::clock::ManualClock;
-    use crate::metrics::{CacheLabels, Metrics, Outcome, Sampler};
+    use crate::metrics::{CacheLabels, Metrics, Outcome, Sampler, ScoreLabels};
 
     fn minute(metrics: &Arc<Metrics>) -> Summary {
         let mut sampler = Sampler::new(Arc::clone(metrics));
@@ -178,6 +189,9 @@ mod tests {
             clock.advance(Duration::from_millis(took_ms));
             operation.finish(outcome);
         }
+        for (score, count) in [(5, 2), (4, 1), (2, 1)] {
+            metrics.ratings.of(&ScoreLabels { score }).add(count);
+        }
         metrics.process_cpu_ratio.set(0.25);
         metrics.process_resident_memory.set(50 << 20);
         let summary = minute(&metrics);
@@ -188,7 +202,7 @@ mod tests {
         );
         // 0.25 to 0.5 s, evenly.
         assert_eq!(kpi.response_p95_ms, Some(487.5));
-        assert_eq!((kpi.cpu_ratio, kpi.memory_bytes, kpi.satisfaction), (Some(0.25), Some(50 << 20), None));
+        assert_eq!((kpi.cpu_ratio, kpi.memory_bytes, kpi.satisfaction), (Some(0.25), Some(50 << 20), Some(4.0)));
 
         let [turn] = OperationFigures::of(&summary).try_into().unwrap();
         assert_eq!((turn.count, turn.done, turn.shed, turn.failed, turn.refused), (4, 2, 1, 1, 0));

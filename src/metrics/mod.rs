@@ -84,8 +84,13 @@ label_set!(
     DatabaseLabels { database: &'static str }
 );
 label_set!(
-    /// A database and what went wrong with it: `full`, `io`, `gone`, `damaged`, `newer`, `order`.
+    /// A database and what went wrong with it: `full`, `io`, `gone`, `damaged`, `newer`, `order`, or `sealed`: a
+    /// value that does not open.
     DatabaseErrorLabels { database: &'static str, reason: &'static str }
+);
+label_set!(
+    /// A listener's rating: 1 to 5.
+    ScoreLabels { score: u8 }
 );
 label_set!(
     /// How a look at the machine ended: `done` or `failed`.
@@ -119,6 +124,8 @@ exposition::registry! {
     alice_response_duration: Histogram = "astroloh_alice_response_duration_seconds",
     /// Voice turns whose deadline passed, so that the listener got the fallback.
     alice_deadline_exceeded: Counter = "astroloh_alice_deadline_exceeded",
+    /// Listeners' spoken ratings, by score.
+    ratings: Family<ScoreLabels, Counter> = "astroloh_ratings",
     /// Time that solving took on an engine thread.
     compute_duration: Family<KindLabels, Histogram> = "astroloh_compute_duration_seconds",
     /// Questions that wait for an engine thread.

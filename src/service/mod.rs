@@ -10,6 +10,7 @@ mod horoscope;
 mod life;
 mod month;
 mod pairs;
+mod people;
 mod place_finder;
 mod recent;
 mod sessions;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use crate::astro::{CivilDate, Moment, Question};
 use crate::cache::{Cache, Cached, Owner};
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::places::Zone;
 use crate::store::Popularity;
 
@@ -32,6 +34,10 @@ pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, Nativity, Perspect
 pub use charts::NatalAnswer;
 pub use error::{Candidate, Error, Invalid};
 pub use life::{Progressing, ReturnAsked};
+pub use people::{
+    Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, Person, Preferences, Profile,
+    Relation, Remembering, VoiceLength,
+};
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use sessions::Remembered;
 pub use spot::{Locality, Spot, Whereabouts};
@@ -45,12 +51,21 @@ pub struct Service {
     places: PlaceFinder,
     clock: Arc<dyn Clock>,
     popularity: Option<Arc<Popularity>>,
+    people: people::Memory,
+
+    // Metrics
+    metrics: Option<Arc<Metrics>>,
 }
 
 impl Service {
     /// A service over these parts.
     pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
-        Self { cache, places, clock, popularity: None }
+        Self { cache, places, clock, popularity: None, people: people::Memory::None, metrics: None }
+    }
+
+    /// The same, but what listeners think of it is counted there.
+    pub fn with_metrics(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics: Some(metrics), ..self }
     }
 
     /// The same, but signs, days and places that are asked for are counted there: nothing of who asks, and no birth.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::natal::{json_bytes, json_response};
 use crate::lifecycle::Tasks;
 use crate::metrics::{CONTENT_TYPE, Metrics};
-use crate::service::Service;
+use crate::service::{Remembering, Service};
 
 /// An engine thread that showed no sign of life for so long hangs.
 const ENGINE_SILENCE: Duration = Duration::from_secs(5);
@@ -58,6 +58,15 @@ impl Health {
                 self.service.is_alive(ENGINE_SILENCE),
                 "an engine thread has been silent for 5 s",
             ),
+            match self.service.remembering() {
+                Remembering::Works => Check::optional("people", true, ""),
+                Remembering::Unwanted => {
+                    Check::optional("people", false, "nobody is remembered: there is nowhere to keep anything")
+                }
+                Remembering::Fails(trouble) => {
+                    Check::optional("people", false, &format!("everybody is a guest: {trouble}"))
+                }
+            },
             Check::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
             Check::optional(
                 "computing",

@@ -14,6 +14,7 @@ mod moving_sky;
 mod natal;
 mod operator;
 mod pairs;
+mod people;
 mod precompute;
 mod process;
 mod sky;

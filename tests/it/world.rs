@@ -103,11 +103,22 @@ impl World {
     }
 
     /// Stops this world in order and starts another one on the same data directory.
-    pub async fn restarted(mut self, settings: &str) -> Self {
+    pub async fn restarted(self, settings: &str) -> Self {
+        self.restarted_after(settings, || {}).await
+    }
+
+    /// The same, but something happens to the data directory in between.
+    pub async fn restarted_after(mut self, settings: &str, happens: impl FnOnce()) -> Self {
         drop(std::mem::take(&mut self.router));
         self.core.stop().await.unwrap();
         self.data.take();
+        happens();
         Self::within(self.dir, settings, async |_, _, _| None).await
+    }
+
+    /// Where it keeps its things.
+    pub fn data_path(&self) -> std::path::PathBuf {
+        self.dir.path().join("data")
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {

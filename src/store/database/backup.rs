@@ -49,3 +49,22 @@ fn fill(connection: &Connection, plan: &Plan, unfinished: &Path) -> Result<u64, 
     file.sync_all()?;
     Ok(file.metadata()?.len())
 }
+
+/// A copy, open for reading, after the same look through as when it was made.
+///
+/// # Errors
+/// In words, when it is missing, damaged, foreign or newer than this program.
+pub fn open_copy(plan: &Plan) -> Result<Connection, String> {
+    let open = || {
+        if fs::metadata(&plan.path)?.len() == 0 {
+            return Err(Trouble::new(Cause::Damaged, "the file is empty"));
+        }
+        let copy = open_reader(&plan.path)?;
+        recognise(&copy, plan)?;
+        match faults(&copy)?.into_iter().next() {
+            Some(fault) => Err(Trouble::new(Cause::Damaged, fault)),
+            None => Ok(copy),
+        }
+    };
+    open().map_err(|trouble| trouble.text)
+}

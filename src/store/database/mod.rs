@@ -22,6 +22,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Error;
 use crate::metrics::Metrics;
+pub use backup::open_copy;
 use order::{Call, Order};
 pub use plan::{Plan, Schema, Worth};
 use reader::Reader;
@@ -98,10 +99,7 @@ impl Database {
         T: Send + 'static,
     {
         let (order, outcome) = Call::new(|connection: &Connection| work(connection).map_err(Trouble::from));
-        let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        let writes = writes.as_ref().ok_or(self.closed())?;
-        writes.try_send(Message::Order(order)).map_err(|error| self.not_sent(&error, WRITE_LIMIT))?;
-        self.state.waiting().set(i64::try_from(writes.len()).unwrap_or(i64::MAX));
+        self.send(Message::Order(order))?;
         Ok(outcome)
     }
 
@@ -174,6 +172,16 @@ impl Database {
         }
     }
 
+    /// Puts what is in the log into the file and cuts the log to nothing: what was deleted before is then in neither.
+    ///
+    /// # Errors
+    /// When the database is down, closed, or has too much to do; or a reader held the log for longer than the writer waits.
+    pub async fn empty_log(&self) -> Result<(), Error> {
+        let (reply, outcome) = oneshot::channel();
+        self.send(Message::EmptyLog(reply))?;
+        self.outcome(outcome).await
+    }
+
     /// Finishes what was ordered, writes the log into the file, closes it, and ends the threads.
     ///
     /// # Errors
@@ -189,6 +197,14 @@ impl Database {
     /// How it is.
     pub fn condition(&self) -> Condition {
         self.state.condition()
+    }
+
+    fn send(&self, message: Message) -> Result<(), Error> {
+        let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        let writes = writes.as_ref().ok_or(self.closed())?;
+        writes.try_send(message).map_err(|error| self.not_sent(&error, WRITE_LIMIT))?;
+        self.state.waiting().set(i64::try_from(writes.len()).unwrap_or(i64::MAX));
+        Ok(())
     }
 
     async fn ask<T, F>(&self, question: F) -> Result<T, Error>

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::file::{self, DatabaseFile};
 use super::order::Order;
@@ -37,6 +37,8 @@ pub enum Message {
     Damaged(u64, Trouble),
     /// Put what is in the log into the file.
     Checkpoint,
+    /// Put all of the log into the file, cut it to nothing, and say so.
+    EmptyLog(oneshot::Sender<Result<(), Error>>),
 }
 
 /// Owns the one connection that writes.
@@ -89,6 +91,7 @@ impl Writer {
                     }
                 }
                 Ok(Message::Checkpoint) => self.checkpoint(),
+                Ok(Message::EmptyLog(reply)) => self.empty_log(reply),
                 Err(RecvTimeoutError::Timeout) => self.probe(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -109,12 +112,13 @@ impl Writer {
     /// Carries out an order and those that wait behind it.
     fn serve(&mut self, first: Box<dyn Order>) {
         let mut orders = vec![first];
-        let (mut damaged, mut is_to_checkpoint) = (None, false);
+        let (mut damaged, mut is_to_checkpoint, mut is_to_empty) = (None, false, Vec::new());
         while orders.len() < BATCH_LIMIT {
             match self.messages.try_recv() {
                 Ok(Message::Order(order)) => orders.push(order),
                 Ok(Message::Damaged(generation, trouble)) => damaged = Some((generation, trouble)),
                 Ok(Message::Checkpoint) => is_to_checkpoint = true,
+                Ok(Message::EmptyLog(reply)) => is_to_empty.push(reply),
                 Err(_) => break,
             }
         }
@@ -146,6 +150,9 @@ impl Writer {
         if is_to_checkpoint {
             self.checkpoint();
         }
+        for reply in is_to_empty {
+            self.empty_log(reply);
+        }
     }
 
     fn checkpoint(&mut self) {
@@ -154,6 +161,22 @@ impl Writer {
         if let Err(trouble) = done.map_err(Trouble::from) {
             self.fail(&trouble);
         }
+    }
+
+    fn empty_log(&mut self, reply: oneshot::Sender<Result<(), Error>>) {
+        let emptied = self.connection().and_then(|connection| {
+            let held = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
+            if held { Err(Trouble::new(Cause::Order, "the log is being read")) } else { Ok(()) }
+        });
+        let told = emptied.map_err(|trouble| {
+            if trouble.cause == Cause::Order {
+                return self.refused(&trouble);
+            }
+            self.fail(&trouble);
+            self.state.down()
+        });
+        // Whoever ordered it may have left meanwhile.
+        let _ = reply.send(told);
     }
 
     /// All of them in one transaction, each within a savepoint, so that one that is refused leaves no trace. Tells who was

@@ -1,0 +1,301 @@
+//! A person remembered: what they are to the conversation, and everything that is done about them.
+//!
+//! Without a store, or while it is damaged, everybody is a guest: nothing is known, and nothing can be kept.
+
+mod account;
+mod profile;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::Service;
+use crate::cache::{CacheEvent, Owner};
+use crate::lifecycle::Tasks;
+use crate::metrics::ScoreLabels;
+use crate::store::{self, KeptPerson, PersonId, Put};
+
+pub use crate::store::{Consent, MAX_PROFILES};
+pub use account::{Account, PeoplePage};
+pub use profile::{KeptBirth, MAX_NAME_CHARS, Preferences, Profile, Relation, VoiceLength};
+
+/// How long a conversation waits to know whom it talks to.
+const READ_PATIENCE: Duration = Duration::from_millis(150);
+
+/// How long a conversation waits for something to be on the disk.
+const SAVE_PATIENCE: Duration = Duration::from_millis(300);
+
+/// How long somebody waits to be forgotten: two files are flushed and cut, and both tiers of the cache.
+const FORGET_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Who a listener is to us, when they want to be remembered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// They said yes, and to which wording. Absent: they have not been asked, or said no; then nothing else is known.
+    pub consent: Option<Consent>,
+    /// The births that they told, oldest first: their own, and other people's.
+    pub profiles: Vec<Profile>,
+    /// How they want things.
+    pub preferences: Preferences,
+    /// Since when they are remembered, in seconds since 1970.
+    pub since_unix_s: i64,
+}
+
+impl Person {
+    /// The listener's own birth.
+    pub fn own(&self) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.relation() == Relation::Me)
+    }
+
+    /// The profile of that name, however it is spelt: upper and lower case are alike, and so are е and ё.
+    pub fn named(&self, name: &str) -> Option<&Profile> {
+        let wanted = profile::tag_text(Relation::Other, name);
+        self.profiles.iter().find(|profile| profile.tag_text() == wanted)
+    }
+}
+
+/// Why somebody is not remembered, or nothing is known of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PeopleError {
+    /// Nobody can be remembered here: there is no store, it is damaged, or the client does not say who speaks.
+    #[error("nobody can be remembered now")]
+    Guest,
+    /// They have not said yes. Ask first.
+    #[error("they have not agreed to being remembered")]
+    NoConsent,
+    /// There are [`MAX_PROFILES`] profiles. One must go first.
+    #[error("there are {MAX_PROFILES} profiles already; one must go first")]
+    Full,
+    /// It takes longer than a conversation waits. What was to be kept or forgotten is being so all the same.
+    #[error("it is not done yet")]
+    Late,
+    /// The disk or the file fails. The cause has been logged; it may work later.
+    #[error("the store fails; try again later")]
+    Unavailable,
+}
+
+/// Whether people can be remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remembering {
+    /// It was not wanted: there is nowhere to keep anything.
+    Unwanted,
+    /// It works.
+    Works,
+    /// It does not, and why.
+    Fails(String),
+}
+
+/// Who remembers, if anybody.
+#[derive(Default)]
+pub(super) enum Memory {
+    #[default]
+    None,
+    Broken(String),
+    Of(Arc<store::People>, Tasks),
+}
+
+impl Service {
+    /// The same, but people who want it are remembered there.
+    pub fn with_people(self, people: Arc<store::People>, tasks: Tasks) -> Self {
+        Self { people: Memory::Of(people, tasks), ..self }
+    }
+
+    /// The same, but people would be remembered if it were not for this trouble.
+    pub fn without_people(self, trouble: String) -> Self {
+        Self { people: Memory::Broken(trouble), ..self }
+    }
+
+    /// Whether people can be remembered.
+    pub fn remembering(&self) -> Remembering {
+        match &self.people {
+            Memory::None => Remembering::Unwanted,
+            Memory::Broken(trouble) => Remembering::Fails(trouble.clone()),
+            Memory::Of(people, _) => match people.condition().down {
+                Some((trouble, _)) => Remembering::Fails(trouble),
+                None => Remembering::Works,
+            },
+        }
+    }
+
+    /// What is known of a listener; nothing when they are not remembered. To be asked once a turn: it notes that they were here.
+    ///
+    /// # Errors
+    /// When nobody can be remembered here, or it cannot be read in 150 ms. Then they are a guest for this turn; whoever asks them
+    /// for consent now may ask somebody who gave it.
+    pub async fn person(&self, owner: Owner) -> Result<Option<Person>, PeopleError> {
+        let (people, id) = (self.memory()?.0, person_id(owner)?);
+        match tokio::time::timeout(READ_PATIENCE, people.person(id)).await {
+            Ok(Ok(kept)) => Ok(kept.map(Person::from)),
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(_) => Err(PeopleError::Late),
+        }
+    }
+
+    /// A listener has said yes to that wording of the question: from now on they can be told things to keep.
+    ///
+    /// # Errors
+    /// When it cannot be kept, or is not yet after 300 ms.
+    pub async fn consent(&self, owner: Owner, wording: u16) -> Result<(), PeopleError> {
+        let (people, id) = (self.memory()?.0, person_id(owner)?);
+        self.to_its_end(SAVE_PATIENCE, async move { people.consent(id, wording).await.map_err(|error| failed(&error)) })
+            .await
+    }
+
+    /// Keeps a birth, in place of that of the same person; it is on the disk when this returns. What was made from the births that
+    /// the listener told before is dropped.
+    ///
+    /// # Errors
+    /// [`PeopleError::NoConsent`], [`PeopleError::Full`]; or when it cannot be kept, or is not yet after 300 ms.
+    pub async fn save_profile(&self, owner: Owner, profile: Profile) -> Result<(), PeopleError> {
+        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(SAVE_PATIENCE, async move {
+            kept(people.put_profile(id, &profile.tag_text(), &profile.kept()).await)?;
+            // A disk tier that is down serves nothing, and drops it when it is up again.
+            let _ = cache.on(CacheEvent::BirthDataChanged(owner)).await;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets the birth of one person, by the name that the listener gave; an empty name means the listener's own. Whether there
+    /// was one. Copies of the last seven nights still have it; [`Self::forget`] reaches those too.
+    ///
+    /// # Errors
+    /// When it cannot be done, or is not yet after 300 ms.
+    pub async fn forget_profile(&self, owner: Owner, name: &str) -> Result<bool, PeopleError> {
+        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
+        let relation = if name.trim().is_empty() { Relation::Me } else { Relation::Other };
+        let tag_text = profile::tag_text(relation, name);
+        self.to_its_end(SAVE_PATIENCE, async move {
+            let dropped = people.drop_profile(id, &tag_text).await.map_err(|error| failed(&error))?;
+            let _ = cache.on(CacheEvent::BirthDataChanged(owner)).await;
+            Ok(dropped)
+        })
+        .await
+    }
+
+    /// Keeps how a listener wants things, all of it, in place of how it was; it is on the disk when this returns. What was made in
+    /// the old way is dropped.
+    ///
+    /// # Errors
+    /// [`PeopleError::NoConsent`]; or when it cannot be kept, or is not yet after 300 ms.
+    pub async fn set_preferences(&self, owner: Owner, preferences: Preferences) -> Result<(), PeopleError> {
+        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(SAVE_PATIENCE, async move {
+            kept(people.put_preferences(id, &preferences.to_text()).await)?;
+            let _ = cache.on(CacheEvent::PreferencesChanged(owner)).await;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets a listener: what they told, what was made of it in both tiers of the cache, their sessions, and by its key what old
+    /// copies have. All of it is gone when this returns; whether there was anything that they had told.
+    ///
+    /// # Errors
+    /// When it cannot be done to the end, or is not yet after a second. Until it is, they are unknown; saying it again is safe.
+    pub async fn forget(&self, owner: Owner) -> Result<bool, PeopleError> {
+        self.forget_by(owner, "listener").await
+    }
+
+    /// A listener rated what they heard, 1 to 5; `intent` is what that was. Other scores are no ratings. It is nobody's: who said
+    /// it is not kept.
+    pub fn rate(&self, score: u8, intent: &str) {
+        if !(1..=5).contains(&score) {
+            return;
+        }
+        if let Some(metrics) = &self.metrics {
+            metrics.ratings.of(&ScoreLabels { score }).inc();
+        }
+        if let Memory::Of(people, _) = &self.people
+            && let Err(error) = people.ratings().begin_add(self.clock.unix_s().div_euclid(86_400), intent, score)
+        {
+            tracing::warn!(%error, "a rating is counted in the metrics alone");
+        }
+    }
+
+    /// Who remembers, and where what must not be cut short runs.
+    fn memory(&self) -> Result<(Arc<store::People>, &Tasks), PeopleError> {
+        match &self.people {
+            Memory::Of(people, tasks) => Ok((Arc::clone(people), tasks)),
+            Memory::None | Memory::Broken(_) => Err(PeopleError::Guest),
+        }
+    }
+
+    /// The outcome of `work`, which goes on if it is not done within `patience`, and if nobody waits for it any more.
+    async fn to_its_end<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl Future<Output = Result<T, PeopleError>> + Send + 'static,
+    ) -> Result<T, PeopleError> {
+        let (tell, told) = oneshot::channel();
+        self.memory()?.1.spawn("people", async move {
+            // Whoever ordered it may have left meanwhile.
+            let _ = tell.send(work.await);
+        });
+        match tokio::time::timeout(patience, told).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(PeopleError::Unavailable),
+            Err(_) => Err(PeopleError::Late),
+        }
+    }
+
+    /// Forgets somebody for their own sake or the operator's, and writes down that it was done; of a listener not whom it concerned.
+    async fn forget_by(&self, owner: Owner, who: &'static str) -> Result<bool, PeopleError> {
+        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
+        let now_s = self.clock.unix_s();
+        self.to_its_end(FORGET_PATIENCE, async move {
+            // The store first: nobody can read there any more what the cache could keep again.
+            let erased = people.erase(id).await.map_err(|error| failed(&error));
+            let dropped = cache.forget(owner).await;
+            let erased = erased?;
+            if dropped.is_err() {
+                tracing::error!(
+                    "somebody is to be forgotten, but the disk tier of the cache is down; ask again when it is up"
+                );
+                return Err(PeopleError::Unavailable);
+            }
+            if erased {
+                let subject = if who == "listener" { String::new() } else { id.code().to_string() };
+                people.audit().add(now_s, who, "erase", &subject).await.map_err(|error| failed(&error))?;
+            }
+            Ok(erased)
+        })
+        .await
+    }
+}
+
+impl From<KeptPerson> for Person {
+    fn from(kept: KeptPerson) -> Self {
+        Self {
+            consent: Some(kept.consent),
+            profiles: kept.profiles.iter().filter_map(Profile::from_kept).collect(),
+            preferences: kept.preferences.as_deref().map(Preferences::from_text).unwrap_or_default(),
+            since_unix_s: kept.since_unix_s,
+        }
+    }
+}
+
+/// Whom the store knows an owner as. Nobody is a guest.
+fn person_id(owner: Owner) -> Result<PersonId, PeopleError> {
+    match owner {
+        Owner::Person(code) => Ok(PersonId::new(code.to_bytes())),
+        Owner::Nobody => Err(PeopleError::Guest),
+    }
+}
+
+fn kept(put: Result<Put, store::Error>) -> Result<(), PeopleError> {
+    match put {
+        Ok(Put::Kept) => Ok(()),
+        Ok(Put::NoConsent) => Err(PeopleError::NoConsent),
+        Ok(Put::Full) => Err(PeopleError::Full),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+/// Logs why the store failed; who asked need not know.
+fn failed(error: &store::Error) -> PeopleError {
+    tracing::warn!(%error, "the store of people failed");
+    PeopleError::Unavailable
+}

@@ -1,0 +1,303 @@
+//! What a person tells of themselves and others: births by name, and how they want things.
+
+use serde::{Deserialize, Serialize};
+
+use crate::astro::{Ayanamsa, CivilDate, HouseSystem, Place, Sign, Zodiac};
+use crate::places::{IsoDateTime, LocalDateTime, LocalTime, Zone};
+use crate::service::{BirthInput, ChartOptions, ClockChoice, Invalid, Whereabouts};
+use crate::store::KeptProfile;
+
+/// Longest name that somebody is remembered by: longer ones are misheard sentences.
+pub const MAX_NAME_CHARS: usize = 60;
+
+/// Longest name of a place.
+const MAX_PLACE_CHARS: usize = 120;
+
+/// Somebody whose birth a listener told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    name: String,
+    relation: Relation,
+    birth: KeptBirth,
+}
+
+/// Who somebody is to the listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Relation {
+    /// The listener. There is one such profile at most.
+    Me,
+    Partner,
+    Child,
+    Parent,
+    Sibling,
+    Friend,
+    Other,
+}
+
+/// A birth, as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptBirth {
+    /// Local date.
+    pub date: CivilDate,
+    /// Local time; nothing when it is unknown.
+    pub time: Option<LocalTime>,
+    /// Which of two readings of a time that the clocks showed twice: 0 or 1.
+    pub fold: Option<u8>,
+    /// Name of the place, as it is spoken.
+    pub place_name: String,
+    /// Where it lies.
+    pub place: Place,
+    /// The zone of its clocks, for people to read; a chart goes by the place.
+    pub zone: Zone,
+}
+
+impl KeptBirth {
+    /// The birth as one asks for its chart.
+    pub fn input(&self, options: ChartOptions) -> BirthInput {
+        BirthInput {
+            date: self.date,
+            time: self.time,
+            place: Whereabouts::At(self.place),
+            clock: ClockChoice::OfThePlace,
+            fold: self.fold,
+            options,
+        }
+    }
+
+    /// Date and time, noon when the time is unknown, as everywhere.
+    fn local(&self) -> Option<LocalDateTime> {
+        LocalDateTime::new(self.date, self.time.unwrap_or(LocalTime::NOON))
+    }
+}
+
+impl Profile {
+    /// The listener's own; `name` is their first name, empty when they did not say.
+    ///
+    /// # Errors
+    /// When the name or the place's is too long, or the date is outside what the ephemeris covers.
+    pub fn own(name: &str, birth: KeptBirth) -> Result<Self, Invalid> {
+        Self::checked(name, Relation::Me, birth)
+    }
+
+    /// Somebody else's, by the name that the listener gives: «мама», «Анна».
+    ///
+    /// # Errors
+    /// As [`Self::own`]; and when the name is empty.
+    pub fn of(name: &str, relation: Relation, birth: KeptBirth) -> Result<Self, Invalid> {
+        if name.trim().is_empty() {
+            return Err(Invalid::missing("name", "say whose birth it is"));
+        }
+        Self::checked(name, relation, birth)
+    }
+
+    fn checked(name: &str, relation: Relation, birth: KeptBirth) -> Result<Self, Invalid> {
+        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (field, text, most) in [("name", &name, MAX_NAME_CHARS), ("place", &birth.place_name, MAX_PLACE_CHARS)] {
+            if text.chars().count() > most || text.chars().any(char::is_control) {
+                let why = format!("it has more than {most} characters, or some that nobody speaks");
+                return Err(Invalid::new(field, "", why, "say it shorter"));
+            }
+        }
+        if birth.local().is_none() {
+            let why = "it is outside what the ephemeris covers";
+            return Err(Invalid::new("datetime", birth.date.to_string(), why, "check the year"));
+        }
+        Ok(Self { name, relation, birth })
+    }
+
+    /// The name; of the listener's own perhaps empty.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Who it is.
+    pub fn relation(&self) -> Relation {
+        self.relation
+    }
+
+    /// The birth.
+    pub fn birth(&self) -> &KeptBirth {
+        &self.birth
+    }
+
+    /// What makes two profiles of a person the same one.
+    pub(super) fn tag_text(&self) -> String {
+        tag_text(self.relation, &self.name)
+    }
+
+    /// As it is kept.
+    pub(super) fn kept(&self) -> KeptProfile {
+        KeptProfile { name: self.name.clone(), body: to_text(&Form::of(self)) }
+    }
+
+    /// Out of what was kept. What has a form that this program does not know is left out, and stays where it is.
+    pub(super) fn from_kept(kept: &KeptProfile) -> Option<Self> {
+        let read = serde_json::from_str::<Form>(&kept.body).ok().and_then(|form| form.birth());
+        match read {
+            Some((relation, birth)) => Some(Self { name: kept.name.clone(), relation, birth }),
+            None => {
+                tracing::error!(
+                    "a profile has a form that this program does not know; a newer one may have written it"
+                );
+                None
+            }
+        }
+    }
+
+    /// For its owner to take along: the fields of a birth as the API takes them.
+    pub(super) fn export(&self) -> serde_json::Value {
+        let mut export = serde_json::to_value(Form::of(self)).expect("it has texts and numbers only");
+        export["name"] = self.name.clone().into();
+        export
+    }
+}
+
+/// What makes two profiles the same: being the listener's own, or the name, where е and ё, upper and lower case are alike.
+pub(super) fn tag_text(relation: Relation, name: &str) -> String {
+    if relation == Relation::Me {
+        return "me".to_owned();
+    }
+    let folded = name.to_lowercase().replace('ё', "е");
+    format!("name {}", folded.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A birth in the words of the API. Append only: what was kept once is read for ever.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    relation: Relation,
+    datetime: String,
+    time_known: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fold: Option<u8>,
+    place: String,
+    latitude: f64,
+    longitude: f64,
+    timezone: String,
+}
+
+impl Form {
+    fn of(profile: &Profile) -> Self {
+        let birth = &profile.birth;
+        Self {
+            relation: profile.relation,
+            datetime: birth.local().map(|local| local.to_string()).unwrap_or_default(),
+            time_known: birth.time.is_some(),
+            fold: birth.fold,
+            place: birth.place_name.clone(),
+            latitude: birth.place.latitude_deg(),
+            longitude: birth.place.longitude_deg(),
+            timezone: birth.zone.to_string(),
+        }
+    }
+
+    fn birth(self) -> Option<(Relation, KeptBirth)> {
+        let local = self.datetime.parse::<IsoDateTime>().ok()?.local;
+        let birth = KeptBirth {
+            date: local.date(),
+            time: self.time_known.then(|| local.time()),
+            fold: self.fold,
+            place_name: self.place,
+            place: Place::new(self.latitude, self.longitude)?,
+            zone: self.timezone.parse().ok()?,
+        };
+        Some((self.relation, birth))
+    }
+}
+
+/// How a listener wants things. Absent: as it is for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Preferences {
+    /// The sign whose horoscope they mean when they name none.
+    pub sign: Option<Sign>,
+    /// How long an answer may be.
+    pub voice_length: Option<VoiceLength>,
+    /// In which zodiac their charts are cast.
+    pub zodiac: Option<Zodiac>,
+    /// How the houses of their charts are divided.
+    pub house_system: Option<HouseSystem>,
+}
+
+/// How long an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VoiceLength {
+    /// The essential alone.
+    Short,
+    /// As much as fits.
+    Full,
+}
+
+impl Preferences {
+    /// How their charts are cast.
+    pub fn chart_options(&self) -> ChartOptions {
+        let usual = ChartOptions::default();
+        let ayanamsa = match self.zodiac {
+            Some(Zodiac::Sidereal(ayanamsa)) => Some(ayanamsa),
+            Some(Zodiac::Tropical) | None => None,
+        };
+        ChartOptions { ayanamsa, house_system: self.house_system.unwrap_or(usual.house_system), ..usual }
+    }
+
+    pub(super) fn to_text(self) -> String {
+        to_text(&PreferencesForm::of(self))
+    }
+
+    /// What this program knows of what was kept.
+    pub(super) fn from_text(text: &str) -> Self {
+        serde_json::from_str::<PreferencesForm>(text).map(PreferencesForm::preferences).unwrap_or_default()
+    }
+
+    /// For its owner to take along.
+    pub(super) fn export(self) -> serde_json::Value {
+        serde_json::to_value(PreferencesForm::of(self)).expect("it has texts only")
+    }
+}
+
+/// Preferences in the words of the API. Append only.
+#[derive(Serialize, Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+struct PreferencesForm {
+    sign: Option<String>,
+    voice_length: Option<VoiceLength>,
+    zodiac: Option<String>,
+    ayanamsa: Option<String>,
+    house_system: Option<String>,
+}
+
+impl PreferencesForm {
+    fn of(preferences: Preferences) -> Self {
+        let (zodiac, ayanamsa) = match preferences.zodiac {
+            Some(Zodiac::Sidereal(ayanamsa)) => (Some("sidereal"), Some(ayanamsa.id())),
+            Some(Zodiac::Tropical) => (Some("tropical"), None),
+            None => (None, None),
+        };
+        Self {
+            sign: preferences.sign.map(|sign| sign.id().to_owned()),
+            voice_length: preferences.voice_length,
+            zodiac: zodiac.map(str::to_owned),
+            ayanamsa: ayanamsa.map(str::to_owned),
+            house_system: preferences.house_system.map(|system| system.id().to_owned()),
+        }
+    }
+
+    fn preferences(self) -> Preferences {
+        let ayanamsa = self.ayanamsa.and_then(|name| name.parse::<Ayanamsa>().ok());
+        Preferences {
+            sign: self.sign.and_then(|name| name.parse().ok()),
+            voice_length: self.voice_length,
+            zodiac: match self.zodiac.as_deref() {
+                Some("sidereal") => ayanamsa.map(Zodiac::Sidereal),
+                Some("tropical") => Some(Zodiac::Tropical),
+                _ => None,
+            },
+            house_system: self.house_system.and_then(|name| name.parse().ok()),
+        }
+    }
+}
+
+fn to_text(form: &impl Serialize) -> String {
+    serde_json::to_string(form).expect("it has texts and numbers only")
+}

@@ -1,0 +1,180 @@
+//! `keys.db`: a key for every person, wrapped under the master key. It is in no backup, so that what is erased here is gone.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::PersonId;
+use super::sealing::PersonKey;
+use crate::metrics::Metrics;
+use crate::seal::MasterKey;
+use crate::store::Error;
+use crate::store::database::{Condition, Database, Plan, Schema, Worth};
+
+static SCHEMA: Schema = Schema { name: "keys", application_id: 0x4153_544B, migrations: &[FIRST] };
+
+const FIRST: &str = "
+-- The master key that all of them are wrapped under: a hash of it, which tells whether the right one is there.
+CREATE TABLE master (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    fingerprint BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE person_key (
+    person BLOB PRIMARY KEY CHECK (length(person) = 16),
+    key_id INTEGER NOT NULL,
+    wrapped BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+const PURPOSE: &str = "person keys";
+
+/// The file at this path.
+pub fn key_file(path: &Path) -> Plan {
+    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: None }
+}
+
+/// The keys of all people.
+pub struct Keyring {
+    database: Arc<Database>,
+    master: Arc<MasterKey>,
+}
+
+impl Keyring {
+    /// The keys in the file, which is made when there is none. It still has to be seen whether the master key [fits](Self::fits).
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub fn open(path: &Path, master: Arc<MasterKey>, metrics: Arc<Metrics>) -> Result<Self, Error> {
+        Ok(Self { database: Arc::new(Database::open(key_file(path), metrics)?), master })
+    }
+
+    /// Whether the keys are wrapped under this master key. The first one that asks is the one.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub async fn fits(&self) -> Result<bool, Error> {
+        let ours = self.master.hash("fingerprint").of(b"");
+        self.database
+            .write(move |db| {
+                db.execute("INSERT OR IGNORE INTO master (id, fingerprint) VALUES (1, ?1)", [ours])?;
+                db.query_row("SELECT fingerprint = ?1 FROM master", [ours], |row| row.get(0))
+            })
+            .await
+    }
+
+    /// How many keys there are.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn count(&self) -> Result<u32, Error> {
+        self.database.read(|db| db.query_row("SELECT count(*) FROM person_key", [], |row| row.get(0))).await
+    }
+
+    /// A person's key. Nothing when there is none, or it is damaged.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn key(&self, person: PersonId) -> Result<Option<PersonKey>, Error> {
+        let row = self.database.read(move |db| select(db, &person)).await?;
+        Ok(row.and_then(|(id, wrapped)| self.unwrapped(&person, id, &wrapped)))
+    }
+
+    /// A person's key, made when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the system gives no random bytes; a key that is there but damaged is refused, because
+    /// what it sealed may yet be saved.
+    pub async fn key_or_new(&self, person: PersonId) -> Result<PersonKey, Error> {
+        let refused =
+            |reason: &dyn std::fmt::Display| Error::Refused { database: SCHEMA.name, reason: reason.to_string() };
+        let mut number = [0; 8];
+        getrandom::fill(&mut number).map_err(|error| refused(&error))?;
+        let id = i64::from_le_bytes(number);
+        let wrapped = MasterKey::random()
+            .and_then(|key| self.master.seal_key(PURPOSE, &context(&person, id), &key))
+            .map_err(|error| refused(&error))?;
+        let (id, wrapped) = self
+            .database
+            .write(move |db| {
+                let mut put = db
+                    .prepare_cached("INSERT OR IGNORE INTO person_key (person, key_id, wrapped) VALUES (?1, ?2, ?3)")?;
+                put.execute(params![person.as_bytes(), id, wrapped])?;
+                select(db, &person)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+            })
+            .await?;
+        self.unwrapped(&person, id, &wrapped).ok_or_else(|| refused(&"a person's key is damaged"))
+    }
+
+    /// Destroys the keys of these people; when this returns, they are in no file any more.
+    ///
+    /// # Errors
+    /// When the file cannot be written. Some of the keys may be gone then.
+    pub async fn destroy(&self, people: &[PersonId]) -> Result<(), Error> {
+        let list = id_list(people);
+        self.database
+            .write(move |db| {
+                db.prepare_cached("DELETE FROM person_key WHERE person IN (SELECT unhex(value) FROM json_each(?1))")?
+                    .execute([list])
+            })
+            .await?;
+        self.database.empty_log().await
+    }
+
+    /// All keys that open, for looking through everything that is sealed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn all(&self) -> Result<HashMap<PersonId, PersonKey>, Error> {
+        let rows = self
+            .database
+            .read(|db| {
+                let mut all = db.prepare_cached("SELECT person, key_id, wrapped FROM person_key")?;
+                let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                rows.collect::<rusqlite::Result<Vec<(Vec<u8>, i64, Vec<u8>)>>>()
+            })
+            .await?;
+        let opened = rows.into_iter().filter_map(|(person, id, wrapped)| {
+            let person = PersonId::from_slice(&person)?;
+            Some((person, self.unwrapped(&person, id, &wrapped)?))
+        });
+        Ok(opened.collect())
+    }
+
+    /// The file, for the nightly check.
+    pub fn database(&self) -> &Arc<Database> {
+        &self.database
+    }
+
+    /// How it is.
+    pub fn condition(&self) -> Condition {
+        self.database.condition()
+    }
+
+    fn unwrapped(&self, person: &PersonId, id: i64, wrapped: &[u8]) -> Option<PersonKey> {
+        match self.master.open_key(PURPOSE, &context(person, id), wrapped) {
+            Ok(key) => Some(PersonKey::new(id, &key)),
+            Err(error) => {
+                tracing::error!(%error, "a person's key in keys.db does not open");
+                None
+            }
+        }
+    }
+}
+
+/// People as a JSON list of hexadecimal texts, so that one statement serves for any number of them.
+pub fn id_list(people: &[PersonId]) -> String {
+    let hex = |person: &PersonId| person.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    serde_json::Value::from_iter(people.iter().map(hex)).to_string()
+}
+
+fn select(db: &Connection, person: &PersonId) -> rusqlite::Result<Option<(i64, Vec<u8>)>> {
+    let mut find = db.prepare_cached("SELECT key_id, wrapped FROM person_key WHERE person = ?1")?;
+    find.query_row([person.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+}
+
+fn context(person: &PersonId, id: i64) -> Vec<u8> {
+    [b"person_key\0wrapped\0".as_slice(), person.as_bytes(), &id.to_le_bytes()].concat()
+}

@@ -1,0 +1,91 @@
+//! People who want to be remembered: `user.db` with what they told, sealed, and `keys.db` with a key for each of them.
+//!
+//! Backups are made of `user.db` alone. Who is erased loses the key, and with it everything in every old backup. An act that
+//! writes more than once is not to be dropped half-way: whoever calls one sees it to its end.
+
+mod copies;
+mod erasing;
+mod keyring;
+mod opening;
+mod person_id;
+mod remembering;
+mod roster;
+mod sealing;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use super::database::{Condition, Database};
+use super::{Audit, Ratings};
+use crate::clock::Clock;
+use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
+use keyring::Keyring;
+
+pub use copies::{CopyFault, KEPT_COPIES, verify_copy};
+pub use opening::OpenError;
+pub use person_id::{PersonId, ShortCode};
+pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, Put};
+pub use roster::{MAX_PAGE, PersonRow};
+
+/// The people who are remembered. Shared as `Arc<People>`.
+pub struct People {
+    // Dependencies
+    user: Arc<Database>,
+    keys: Keyring,
+    audit: Audit,
+    ratings: Ratings,
+    clock: Arc<dyn Clock>,
+
+    /// Held by whoever makes or destroys a key, so that no erasure meets a consent half-way.
+    lives: Mutex<()>,
+
+    // Metrics
+    unreadable: Arc<Counter>,
+}
+
+impl People {
+    /// How `user.db` and `keys.db` are: the trouble of either.
+    pub fn condition(&self) -> Condition {
+        let user = self.user.condition();
+        if user.down.is_some() { user } else { self.keys.condition() }
+    }
+
+    /// `user.db` and `keys.db`, for the nightly check.
+    pub fn databases(&self) -> [Arc<Database>; 2] {
+        [Arc::clone(&self.user), Arc::clone(self.keys.database())]
+    }
+
+    /// How listeners liked what they heard.
+    pub fn ratings(&self) -> &Ratings {
+        &self.ratings
+    }
+
+    /// Acts that are accounted for.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
+    /// Finishes what was ordered, closes both files and ends their threads.
+    ///
+    /// # Errors
+    /// When `deadline` passes first.
+    pub async fn close(&self, deadline: Duration) -> Result<(), tokio::time::error::Elapsed> {
+        let (user, keys) = tokio::join!(self.user.close(deadline), self.keys.database().close(deadline));
+        user.and(keys)
+    }
+
+    /// Something sealed does not open: it is counted, and not shown to anybody.
+    fn found_unreadable(&self, what: &'static str) {
+        self.unreadable.inc();
+        tracing::error!(store.what = what, "a sealed {what} in user.db does not open; restore a backup of user.db");
+    }
+
+    fn unreadable_counter(metrics: &Metrics) -> Arc<Counter> {
+        metrics.store_errors.of(&DatabaseErrorLabels { database: "user", reason: "sealed" })
+    }
+}

@@ -1,0 +1,267 @@
+//! A person is remembered: consent, what they told, and reading it again.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::sealing::{Column, PersonKey};
+use super::{People, PersonId};
+use crate::store::Error;
+
+/// Most profiles of a person: a family and some friends.
+pub const MAX_PROFILES: u32 = 24;
+
+/// How often is written that somebody was here.
+const SEEN_EVERY_S: i64 = 86_400;
+
+/// The row of a table that has one row a person.
+const ONLY: [u8; 16] = [0; 16];
+
+/// A person's consent to being remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    /// To which wording of the question.
+    pub wording: u16,
+    /// When, in seconds since 1970.
+    pub at_unix_s: i64,
+}
+
+/// All that is known of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPerson {
+    /// They said yes.
+    pub consent: Consent,
+    /// Since when they are remembered, in seconds since 1970.
+    pub since_unix_s: i64,
+    /// When they were here last, to the day.
+    pub seen_unix_s: i64,
+    /// Whose births they told, oldest first.
+    pub profiles: Vec<KeptProfile>,
+    /// How they want things, in the form that it was given.
+    pub preferences: Option<String>,
+}
+
+/// A birth that a person told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptProfile {
+    /// Whose.
+    pub name: String,
+    /// The rest, in the form that it was given.
+    pub body: String,
+}
+
+/// What became of something that was to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is on the disk.
+    Kept,
+    /// The person has not said yes, or has been forgotten meanwhile.
+    NoConsent,
+    /// There are [`MAX_PROFILES`] others.
+    Full,
+}
+
+impl People {
+    /// What is known of a person; nothing when they are not remembered. What does not open is left out and counted. Does not wait
+    /// for anybody who writes.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub async fn person(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
+        let (rows, key) = tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))?;
+        let Some(rows) = rows else { return Ok(None) };
+        let Some(key) = key.filter(|key| key.id == rows.key_id) else {
+            self.found_unreadable("person");
+            return Ok(None);
+        };
+        self.note_seen(id, rows.seen_at_s);
+        Ok(Some(self.opened(&id, rows, &key)))
+    }
+
+    /// A person has said yes to being remembered.
+    ///
+    /// # Errors
+    /// When the files cannot be written.
+    pub async fn consent(&self, id: PersonId, wording: u16) -> Result<(), Error> {
+        let _lives = self.lives.lock().await;
+        self.finish_erasures_held().await?;
+        let key_id = self.keys.key_or_new(id).await?.id;
+        let now_s = self.clock.unix_s();
+        self.user
+            .write(move |db| {
+                // What another key sealed is lost; it must not stand in the way of a new beginning.
+                db.prepare_cached("DELETE FROM person WHERE id = ?1 AND key_id <> ?2")?
+                    .execute(params![id.as_bytes(), key_id])?;
+                db.prepare_cached(
+                    "INSERT INTO person (id, key_id, consent_wording, consent_at_s, created_at_s, seen_at_s) \
+                     VALUES (?1, ?2, ?3, ?4, ?4, ?4) \
+                     ON CONFLICT (id) DO UPDATE SET consent_wording = ?3, consent_at_s = ?4, seen_at_s = ?4",
+                )?
+                .execute(params![id.as_bytes(), key_id, wording, now_s])
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps a profile in place of the one with the same `tag_text`; the caller sees to it that equal names have equal ones.
+    ///
+    /// # Errors
+    /// When the files cannot be read or written; then the one before is as it was.
+    pub async fn put_profile(&self, id: PersonId, tag_text: &str, profile: &KeptProfile) -> Result<Put, Error> {
+        let Some(key) = self.keys.key(id).await? else { return Ok(Put::NoConsent) };
+        let tag = key.tag(tag_text);
+        let seal = |column, text: &str| key.seal(&id, &tag, column, text).map_err(|error| not_sealed(&error));
+        let (name, body) = (seal(Column::ProfileName, &profile.name)?, seal(Column::ProfileBody, &profile.body)?);
+        let (key_id, now_s) = (key.id, self.clock.unix_s());
+        self.user
+            .write(move |db| {
+                if !consents(db, &id, key_id)? {
+                    return Ok(Put::NoConsent);
+                }
+                let mut others = db.prepare_cached("SELECT count(*) FROM profile WHERE person = ?1 AND tag <> ?2")?;
+                if others.query_row(params![id.as_bytes(), tag], |row| row.get::<_, u32>(0))? >= MAX_PROFILES {
+                    return Ok(Put::Full);
+                }
+                db.prepare_cached(
+                    "INSERT INTO profile (person, tag, name, body, saved_at_s) VALUES (?1, ?2, ?3, ?4, ?5) \
+                     ON CONFLICT (person, tag) DO UPDATE SET name = ?3, body = ?4",
+                )?
+                .execute(params![id.as_bytes(), tag, name, body, now_s])?;
+                Ok(Put::Kept)
+            })
+            .await
+    }
+
+    /// Drops a profile; whether there was one. It is in no file any more when this returns.
+    ///
+    /// # Errors
+    /// When the files cannot be read or written.
+    pub async fn drop_profile(&self, id: PersonId, tag_text: &str) -> Result<bool, Error> {
+        let Some(key) = self.keys.key(id).await? else { return Ok(false) };
+        let tag = key.tag(tag_text);
+        let dropped = self
+            .user
+            .write(move |db| {
+                let mut drop = db.prepare_cached("DELETE FROM profile WHERE person = ?1 AND tag = ?2")?;
+                drop.execute(params![id.as_bytes(), tag])
+            })
+            .await?;
+        if dropped > 0 {
+            self.user.empty_log().await?;
+        }
+        Ok(dropped > 0)
+    }
+
+    /// Keeps how a person wants things, in place of how it was before.
+    ///
+    /// # Errors
+    /// When the files cannot be read or written; then it is as it was.
+    pub async fn put_preferences(&self, id: PersonId, preferences: &str) -> Result<Put, Error> {
+        let Some(key) = self.keys.key(id).await? else { return Ok(Put::NoConsent) };
+        let body = key.seal(&id, &ONLY, Column::Preferences, preferences).map_err(|error| not_sealed(&error))?;
+        let key_id = key.id;
+        self.user
+            .write(move |db| {
+                if !consents(db, &id, key_id)? {
+                    return Ok(Put::NoConsent);
+                }
+                db.prepare_cached("INSERT OR REPLACE INTO preference (person, body) VALUES (?1, ?2)")?
+                    .execute(params![id.as_bytes(), body])?;
+                Ok(Put::Kept)
+            })
+            .await
+    }
+
+    /// What of these rows opens.
+    fn opened(&self, id: &PersonId, rows: Rows, key: &PersonKey) -> KeptPerson {
+        let profile = |row: &ProfileRow| row.open(id, key).inspect_err(|_| self.found_unreadable("profile")).ok();
+        let preferences = |body: Vec<u8>| open_preferences(id, key, &body);
+        KeptPerson {
+            consent: rows.consent,
+            since_unix_s: rows.created_at_s,
+            seen_unix_s: rows.seen_at_s,
+            profiles: rows.profiles.iter().filter_map(profile).collect(),
+            preferences: rows
+                .preferences
+                .and_then(|body| preferences(body).inspect_err(|_| self.found_unreadable("preference")).ok()),
+        }
+    }
+
+    /// Orders that it be written that somebody is here, at most once a day; nobody waits for it.
+    fn note_seen(&self, id: PersonId, seen_at_s: i64) {
+        let now_s = self.clock.unix_s();
+        if now_s.saturating_sub(seen_at_s) < SEEN_EVERY_S {
+            return;
+        }
+        // Lost, it is written when they come next.
+        let _ = self.user.begin_write(move |db| {
+            let mut note = db.prepare_cached("UPDATE person SET seen_at_s = ?2 WHERE id = ?1 AND seen_at_s < ?2")?;
+            note.execute(params![id.as_bytes(), now_s])
+        });
+    }
+}
+
+/// A profile as it lies in its row.
+pub(super) struct ProfileRow {
+    pub(super) tag: [u8; 16],
+    pub(super) name: Vec<u8>,
+    pub(super) body: Vec<u8>,
+}
+
+impl ProfileRow {
+    pub(super) fn open(&self, id: &PersonId, key: &PersonKey) -> Result<KeptProfile, crate::seal::Error> {
+        Ok(KeptProfile {
+            name: key.open(id, &self.tag, Column::ProfileName, &self.name)?,
+            body: key.open(id, &self.tag, Column::ProfileBody, &self.body)?,
+        })
+    }
+}
+
+/// How a person wants things, out of its row.
+pub(super) fn open_preferences(id: &PersonId, key: &PersonKey, body: &[u8]) -> Result<String, crate::seal::Error> {
+    key.open(id, &ONLY, Column::Preferences, body)
+}
+
+/// All rows of a person.
+struct Rows {
+    key_id: i64,
+    consent: Consent,
+    created_at_s: i64,
+    seen_at_s: i64,
+    profiles: Vec<ProfileRow>,
+    preferences: Option<Vec<u8>>,
+}
+
+impl Rows {
+    fn read(db: &Connection, id: &PersonId) -> rusqlite::Result<Option<Self>> {
+        let id = id.as_bytes();
+        let mut person = db.prepare_cached(
+            "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s FROM person \
+             WHERE id = ?1 AND erased_at_s IS NULL",
+        )?;
+        let found = person
+            .query_row([id], |row| {
+                let consent = Consent { wording: row.get(1)?, at_unix_s: row.get(2)? };
+                let (key_id, created_at_s, seen_at_s) = (row.get(0)?, row.get(3)?, row.get(4)?);
+                Ok(Self { key_id, consent, created_at_s, seen_at_s, profiles: Vec::new(), preferences: None })
+            })
+            .optional()?;
+        let Some(mut rows) = found else { return Ok(None) };
+        let mut profiles =
+            db.prepare_cached("SELECT tag, name, body FROM profile WHERE person = ?1 ORDER BY saved_at_s, tag")?;
+        let profile =
+            |row: &rusqlite::Row<'_>| Ok(ProfileRow { tag: row.get(0)?, name: row.get(1)?, body: row.get(2)? });
+        rows.profiles = profiles.query_map([id], profile)?.collect::<rusqlite::Result<_>>()?;
+        let mut preferences = db.prepare_cached("SELECT body FROM preference WHERE person = ?1")?;
+        rows.preferences = preferences.query_row([id], |row| row.get(0)).optional()?;
+        Ok(Some(rows))
+    }
+}
+
+/// Whether a person said yes and is not being erased.
+fn consents(db: &Connection, id: &PersonId, key_id: i64) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM person WHERE id = ?1 AND key_id = ?2 AND erased_at_s IS NULL")?
+        .exists(params![id.as_bytes(), key_id])
+}
+
+fn not_sealed(error: &crate::seal::Error) -> Error {
+    Error::Refused { database: "user", reason: error.to_string() }
+}

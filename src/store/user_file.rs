@@ -1,0 +1,65 @@
+//! `user.db`: who is remembered, what they told, and what the operator did about it. It cannot be had again.
+
+use std::path::Path;
+
+use super::database::{Plan, Schema, Worth};
+
+static SCHEMA: Schema = Schema { name: "user", application_id: 0x4153_5455, migrations: &[FIRST] };
+
+const FIRST: &str = "
+-- A listener: a keyed hash of namespace and id, never the id. What is told lies in other tables, sealed under a key of this
+-- person's own, which is in keys.db and nowhere else.
+CREATE TABLE person (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    key_id INTEGER NOT NULL,
+    consent_wording INTEGER NOT NULL,
+    consent_at_s INTEGER NOT NULL,
+    created_at_s INTEGER NOT NULL,
+    seen_at_s INTEGER NOT NULL,
+    -- Set first of all when somebody is erased, so that an erasure that is cut short is finished later.
+    erased_at_s INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_by_seen ON person (seen_at_s);
+CREATE INDEX person_erased ON person (id) WHERE erased_at_s IS NOT NULL;
+
+-- Somebody whose birth a person told: themselves, a partner, a child. The tag is a hash of the name under the person's key.
+CREATE TABLE profile (
+    person BLOB NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    tag BLOB NOT NULL CHECK (length(tag) = 16),
+    name BLOB NOT NULL,
+    body BLOB NOT NULL,
+    saved_at_s INTEGER NOT NULL,
+    PRIMARY KEY (person, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE preference (
+    person BLOB PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
+    body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How listeners liked what they heard, added up: nobody's.
+CREATE TABLE rating (
+    day INTEGER NOT NULL,
+    intent TEXT NOT NULL,
+    score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
+    count INTEGER NOT NULL,
+    PRIMARY KEY (day, intent, score)
+) STRICT, WITHOUT ROWID;
+
+-- Acts that must be accounted for. Each row's seal covers the row before it, so that none can be taken out unnoticed.
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at_s INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    act TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    seal BLOB NOT NULL CHECK (length(seal) = 16)
+) STRICT;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+";
+
+/// The file at this path. It may grow as far as the disk allows: a person with a family takes some 3 KB.
+pub fn user_file(path: &Path) -> Plan {
+    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: None }
+}

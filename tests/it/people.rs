@@ -1,0 +1,187 @@
+//! People are remembered by the service, on the real cache and the real files; and forgotten everywhere.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use astroloh::astro::{CivilDate, HouseSystem, Place, Sign, Zodiac};
+use astroloh::cache::Owner;
+use astroloh::places::LocalTime;
+use astroloh::service::{KeptBirth, PeopleError, Preferences, Profile, Relation, Remembering, Service, VoiceLength};
+
+use crate::world::World;
+
+/// How long a test waits for an answer before it gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Names and places that nobody else has.
+pub const NAME: &str = "Канарейка";
+pub const TOWN: &str = "Кенарьград";
+
+/// A birth in a town that is told apart.
+pub fn birth(day: u8) -> KeptBirth {
+    KeptBirth {
+        date: CivilDate::new(1990, 7, day).unwrap(),
+        time: LocalTime::new(10, 30, 0),
+        fold: None,
+        place_name: TOWN.to_owned(),
+        place: Place::new(55.75, 37.62).unwrap(),
+        zone: "Europe/Moscow".parse().unwrap(),
+    }
+}
+
+/// What was asked, until it is there: a busy machine may take longer than a conversation waits.
+pub async fn in_time<T>(mut asked: impl AsyncFnMut() -> Result<T, PeopleError>) -> Result<T, PeopleError> {
+    let again = async {
+        loop {
+            match asked().await {
+                Err(PeopleError::Late) => {}
+                outcome => return outcome,
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, again).await.expect("it is done at last")
+}
+
+/// Somebody who said yes and told their own birth, another one, and how they want things.
+pub async fn told(service: &Service, owner: Owner) {
+    in_time(async || service.consent(owner, 1).await).await.unwrap();
+    let own = Profile::own("", birth(15)).unwrap();
+    let other = Profile::of(NAME, Relation::Partner, KeptBirth { time: None, ..birth(16) }).unwrap();
+    for profile in [own, other] {
+        in_time(async || service.save_profile(owner, profile.clone()).await).await.unwrap();
+    }
+    in_time(async || service.set_preferences(owner, wishes()).await).await.unwrap();
+}
+
+fn wishes() -> Preferences {
+    Preferences {
+        sign: Some(Sign::Leo),
+        voice_length: Some(VoiceLength::Short),
+        zodiac: Some(Zodiac::Sidereal("lahiri".parse().unwrap())),
+        house_system: Some(HouseSystem::Koch),
+    }
+}
+
+/// Every file below a directory.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// The files that hold these bytes.
+fn holding(dir: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+    let holds = |path: &PathBuf| std::fs::read(path).unwrap().windows(bytes.len()).any(|window| window == bytes);
+    files(dir).into_iter().filter(holds).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_listener_told_is_known_after_a_restart() {
+    let world = World::new().await;
+    let service = &world.core.service;
+    assert_eq!(service.remembering(), Remembering::Works);
+    let anna = service.owner("user", "anna");
+    assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
+    told(service, anna).await;
+    let world = world.restarted("").await;
+    let service = &world.core.service;
+    let person = in_time(async || service.person(anna).await).await.unwrap().unwrap();
+    assert_eq!(person.consent.unwrap().wording, 1);
+    assert_eq!((person.preferences, person.profiles.len()), (wishes(), 2));
+    assert_eq!(person.own().unwrap().birth(), &birth(15));
+    let partner = person.named(" КАНАРЕЙКА ").unwrap();
+    assert_eq!((partner.relation(), partner.birth().time), (Relation::Partner, None));
+    // The same id under the other namespace is somebody else.
+    let device = service.owner("device", "anna");
+    assert_eq!(in_time(async || service.person(device).await).await, Ok(None));
+    assert_eq!(in_time(async || service.person(Owner::Nobody).await).await, Err(PeopleError::Guest));
+    let refused = in_time(async || service.set_preferences(device, wishes()).await).await;
+    assert_eq!(refused, Err(PeopleError::NoConsent));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_birth_or_wish_drops_exactly_what_was_made_from_it() {
+    let world = World::new().await;
+    let service = &world.core.service;
+    let (anna, boris) = (service.owner("user", "anna"), service.owner("user", "boris"));
+    for owner in [anna, boris] {
+        told(service, owner).await;
+        service.keep_session(owner, "s", "what was said".to_owned());
+        assert_eq!(chart(&world, owner).await, 1, "it is computed");
+        assert_eq!(chart(&world, owner).await, 0);
+    }
+    in_time(async || service.set_preferences(anna, Preferences::default()).await).await.unwrap();
+    assert_eq!(chart(&world, anna).await, 0, "a chart has its settings in its question");
+    in_time(async || service.save_profile(anna, Profile::own("", birth(14)).unwrap()).await).await.unwrap();
+    assert_eq!(chart(&world, anna).await, 1);
+    assert!(in_time(async || service.forget_profile(anna, NAME).await).await.unwrap());
+    assert_eq!(chart(&world, anna).await, 1);
+    let person = in_time(async || service.person(anna).await).await.unwrap().unwrap();
+    assert!(person.named(NAME).is_none() && person.own().is_some());
+    assert!(in_time(async || service.forget_profile(anna, "").await).await.unwrap());
+    assert!(service.session(anna, "s").await.is_some(), "what was said stays");
+    assert_eq!(chart(&world, boris).await, 0, "others keep theirs");
+}
+
+/// Asks for a person's chart; how many were computed for it.
+async fn chart(world: &World, owner: Owner) -> u64 {
+    let solved = || world.metric(r#"astroloh_compute_duration_seconds_count{kind="natal_chart"}"#);
+    let before = solved();
+    world.core.service.natal(&birth(15).input(wishes().chart_options()), owner, PATIENCE).await.unwrap();
+    solved() - before
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_forgotten_is_gone_from_every_file_and_both_tiers() {
+    let world = World::new().await;
+    let service = &world.core.service;
+    let anna = service.owner("user", "anna");
+    let Owner::Person(code) = anna else { panic!("anna is somebody") };
+    told(service, anna).await;
+    told(service, service.owner("user", "boris")).await;
+    chart(&world, anna).await;
+    service.keep_session(anna, "s", "what was said".to_owned());
+    service.cache().flush().await.unwrap();
+    let data = world.data_path();
+    let with_anna = holding(&data, &code.to_bytes());
+    assert!(with_anna.len() >= 3, "user.db, keys.db and the cache know her: {with_anna:?}");
+    for told in [NAME, TOWN, "anna", "1990-07-15", "what was said"] {
+        assert_eq!(holding(&data, told.as_bytes()), [PathBuf::new(); 0], "{told} lies open");
+    }
+
+    assert!(in_time(async || service.forget(anna).await).await.is_ok());
+    assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
+    assert_eq!(service.session(anna, "s").await, None);
+    assert_eq!(chart(&world, anna).await, 1, "her chart is not in the cache any more");
+    in_time(async || service.forget(anna).await).await.unwrap();
+    for file in holding(&data, &code.to_bytes()) {
+        // redb writes elsewhere before it frees; what is left there is sealed, found by nobody, and written over in time.
+        assert_eq!(file.file_name().unwrap(), "cache.redb");
+    }
+    let acts = service.acts(None, 10).await.unwrap();
+    assert_eq!((acts[0].who.as_str(), acts[0].act.as_str(), acts[0].subject.as_str()), ("listener", "erase", ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_makes_everybody_a_guest_and_is_left_alone() {
+    let world = World::new().await;
+    let anna = world.core.service.owner("user", "anna");
+    told(&world.core.service, anna).await;
+    let user = world.data_path().join("user.db");
+    let world = world.restarted_after("", || std::fs::write(&user, "").unwrap()).await;
+    let service = &world.core.service;
+    assert_eq!(in_time(async || service.person(anna).await).await, Err(PeopleError::Guest));
+    assert_eq!(in_time(async || service.consent(anna, 1).await).await, Err(PeopleError::Guest));
+    let health = world.get("/health").await.json();
+    let people = health["checks"].as_array().unwrap().iter().find(|check| check["name"] == "people").unwrap();
+    let reason = people["reason"].as_str().unwrap();
+    assert!(reason.contains("everybody is a guest") && reason.contains("restore a backup"), "{reason}");
+    assert_eq!((health["status"].as_str(), std::fs::metadata(&user).unwrap().len()), (Some("warn"), 0));
+    assert_eq!(world.get("/readyz").await.status, 200);
+    let mut listener = world.listener("Anna");
+    listener.launch().await;
+    listener.say("гороскоп для льва").await;
+}
