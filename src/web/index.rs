@@ -1,4 +1,4 @@
-//! `GET /`: what this server is and where to look, as plain text.
+//! `GET /` for who is no browser: what this server is and where to look, as plain text.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -7,6 +7,7 @@ const TEXT: &str = concat!(
     "Astroloh ",
     env!("CARGO_PKG_VERSION"),
     "\n\n\
+     /                                                      the dashboard, in a browser\n\
      /api/v1/natal?datetime=1990-07-15T10:30&place=Москва   a natal chart\n\
      /api/v1/horoscope/leo                                  a sign's day\n\
      /api/v1/moon                                           the Moon now\n\
@@ -19,7 +20,7 @@ const TEXT: &str = concat!(
      Place data © GeoNames, CC BY 4.0. AGPL-3.0-or-later.\n"
 );
 
-/// Answers with the page.
-pub async fn page() -> Response {
+/// The page.
+pub fn page() -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], TEXT).into_response()
 }

@@ -47,6 +47,8 @@ mod sky;
 mod transits;
 
 // Other handlers.
+mod asset;
+mod dashboard;
 mod health;
 mod index;
 mod openapi;

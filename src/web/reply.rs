@@ -76,18 +76,18 @@ impl Reply {
         let scope = if is_open && !self.is_personal { "public" } else { "private" };
         let lives_s = self.expires_at_s.map(|expires_at_s| expires_at_s.saturating_sub(now_s));
         let max_age_s = lives_s.into_iter().chain(self.holds_s).min().unwrap_or(DAY_S).max(0);
-        let is_known = asked.get_all(header::IF_NONE_MATCH).iter().any(|known| is_among(known, &tag));
+        let tag = HeaderValue::try_from(tag).expect("hexadecimal digits make a header value");
 
-        let mut response = if is_known {
+        let mut response = if is_known(asked, &tag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let media_type = HeaderValue::from_static(self.media_type);
             ([(header::CONTENT_TYPE, media_type)], self.body).into_response()
         };
         let headers = response.headers_mut();
-        let text = |text: String| HeaderValue::try_from(text).expect("it is ASCII");
-        headers.insert(header::ETAG, text(tag));
-        headers.insert(header::CACHE_CONTROL, text(format!("{scope}, max-age={max_age_s}")));
+        headers.insert(header::ETAG, tag);
+        let cache_control = format!("{scope}, max-age={max_age_s}");
+        headers.insert(header::CACHE_CONTROL, HeaderValue::try_from(cache_control).expect("it is ASCII"));
         if let Some(tier) = self.tier {
             response.extensions_mut().insert(tier);
         }
@@ -98,10 +98,11 @@ impl Reply {
 /// How long an answer is kept that depends on nothing but this program.
 const DAY_S: i64 = 86_400;
 
-/// Whether an `If-None-Match` names the tag. Compared weakly, as RFC 9110 has it for this header.
-fn is_among(known: &HeaderValue, tag: &str) -> bool {
-    let Ok(known) = known.to_str() else { return false };
-    known.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+/// Whether the asker has what bears the tag, by `If-None-Match`. Compared weakly, as RFC 9110 has it for this header.
+pub fn is_known(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+    let lists = asked.get_all(header::IF_NONE_MATCH);
+    let mut known = lists.iter().filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(',')).map(str::trim);
+    known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known).as_bytes() == tag.as_bytes())
 }
 
 #[cfg(test)]

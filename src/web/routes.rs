@@ -6,6 +6,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 use super::access::admin_only;
+use super::dashboard::{self, ASSETS, Dashboard};
 use super::endpoint::{self, Picture, Site};
 use super::endpoints::ENDPOINTS;
 use super::health::{self, Health};
@@ -13,7 +14,7 @@ use super::measure::Measure;
 use super::openapi::Manual;
 use super::operations::{self, Desk, EVENTS, OPERATOR_ENDPOINTS, Operations, Verb};
 use super::webhook::{self, Webhook};
-use super::{batch, index, openapi, reference, with_fallbacks};
+use super::{batch, openapi, reference, with_fallbacks};
 use crate::alice::{Astrologer, Skill};
 use crate::config::Secret;
 use crate::metrics::Metrics;
@@ -91,12 +92,17 @@ pub fn router(parts: Parts) -> Router {
 
     // Supervisors, and people who want to know how it is.
     let open = Router::new()
-        .route("/", get(index::page))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/healthz", get(health::readyz))
         .route("/health", get(health::health))
         .with_state(health.clone());
+
+    // Browsers.
+    let pages = Router::new()
+        .route("/", get(dashboard::page))
+        .route(ASSETS, get(dashboard::file))
+        .with_state(Dashboard::embedded());
 
     // Readers of the manual.
     let manual = Router::new()
@@ -117,7 +123,7 @@ pub fn router(parts: Parts) -> Router {
     });
     let operators = OPERATOR_ENDPOINTS.iter().map(|endpoint| endpoint.path).chain([EVENTS]).filter(|_| is_operated);
     let known = paths.chain(operators).chain(OTHERS.iter().copied()).collect();
-    with_fallbacks(calculations.merge(voice).merge(open).merge(manual).merge(operator), known)
+    with_fallbacks(calculations.merge(voice).merge(open).merge(pages).merge(manual).merge(operator), known)
 }
 
 /// The routes of the operator's desk, which from now on tells listeners what changes.

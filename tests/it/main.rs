@@ -7,6 +7,7 @@ mod appliance;
 mod bad_input;
 mod conversation;
 mod crash;
+mod dashboard;
 mod golden;
 mod load;
 mod moon;

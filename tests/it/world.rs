@@ -7,10 +7,12 @@ use astroloh::app::{Core, Keeping};
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Health, Operations, Parts};
+use astroloh::web::{self, Health, Operations};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{Method, Request, StatusCode, header};
+use bytes::Bytes;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -89,7 +91,7 @@ impl World {
         let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let operations = operations(&core, Arc::clone(&clock), data.path()).await;
-        let router = web::router(Parts {
+        let router = web::router(web::Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
@@ -122,10 +124,14 @@ impl World {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let (head, body) = self.send_for_bytes(request).await;
         Response { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    /// The same for an answer that need not be text.
+    pub async fn send_for_bytes(&self, request: Request<Body>) -> (Parts, Bytes) {
+        let (head, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        (head, to_bytes(body, usize::MAX).await.unwrap())
     }
 
     /// The router, to be served on a socket.
