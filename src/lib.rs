@@ -13,7 +13,7 @@
 //! - [`alice`] and [`web`] bytes to a service call and back
 //! - [`jobs`] what runs by itself
 //! - [`metrics`] what everyone reports to, [`ops`] what judges those numbers and acts
-//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`similar`] what everyone stands on
+//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`quota`], [`similar`] what everyone stands on
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
 pub mod alice;
@@ -32,6 +32,7 @@ pub mod metrics;
 pub mod names;
 pub mod ops;
 pub mod places;
+pub mod quota;
 pub mod seal;
 pub mod service;
 pub mod similar;

@@ -7,7 +7,7 @@ use astroloh::app::{Core, Keeping};
 use astroloh::clock::{Clock, SystemClock};
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Front, Health, InFlight, Measure, Parts, json_response};
+use astroloh::web::{self, Access, AccessSettings, Front, Health, InFlight, Measure, Parts, json_response};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Uri, header};
@@ -43,13 +43,15 @@ impl Appliance {
         let core = Core::start(config, Keeping::In(&data), Arc::clone(&clock)).await.expect("it starts");
         let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
+        let settings = AccessSettings::of(config, Secret::new("the-operator's-own-token".to_owned()));
+        let access = Access::new(settings, Arc::clone(&clock));
         let router = web::router(Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             webhook_secret: None,
             health,
             metrics: Arc::clone(&core.metrics),
-            token: Arc::new(Secret::new("the-operator's-own-token".to_owned())),
+            access,
             calculations_are_open: true,
             operations: None,
         });

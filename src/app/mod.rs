@@ -28,7 +28,7 @@ use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
-use crate::web::{self, Limits, Server};
+use crate::web::{self, Access, AccessSettings, Limits, Server};
 use steps::Steps;
 use timetable::start_jobs;
 use watching::start_watch;
@@ -206,7 +206,8 @@ impl App {
         ];
         let supervisor = Supervisor::of(&crate::config::environment(), std::process::id());
         let supervisor = Arc::new(supervisor.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
-        let token = Arc::new(data.admin_token(config.admin_token.as_ref())?);
+        let token = data.admin_token(config.admin_token.as_ref())?;
+        let access = Access::new(AccessSettings::of(config, token), Arc::clone(&clock));
         let core = Core::start(config, Keeping::Watched(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = Steps::new(&clock);
@@ -229,7 +230,7 @@ impl App {
             webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
             health: health.clone(),
             metrics: Arc::clone(&core.metrics),
-            token,
+            access,
             calculations_are_open: bound.ip().is_loopback() || config.api_public,
             operations: Some(web::Operations {
                 monitor,

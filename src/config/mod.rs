@@ -13,6 +13,7 @@
 //! assert_eq!(config.cache_memory_bytes, 1_048_576);
 //! ```
 
+mod network;
 mod resolve;
 mod value;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 
 use crate::metrics::LogFormat;
 
+pub use network::Network;
 pub use resolve::{Effective, Inputs, Origin};
 pub use value::{Secret, Setting, Value};
 
@@ -64,6 +66,12 @@ settings! {
     public_url: Option<String> = "public_url", "";
     /// Whether calculations are open to everyone on a listener that is not loopback.
     api_public: bool = "api.public", "false";
+    /// Names, besides localhost, the address itself and that of public_url, under which browsers may reach the dashboard and the
+    /// operator's endpoints, as `nas.local, stars`. Empty: none.
+    http_hosts: Vec<String> = "http.hosts", "";
+    /// Proxies in front of this server, as `127.0.0.1, 10.0.0.0/8`: their X-Forwarded-For and X-Forwarded-Proto are believed.
+    /// Empty: nobody's are.
+    http_trusted_proxies: Vec<Network> = "http.trusted_proxies", "";
     /// Token for operator endpoints, applied at every start. Empty: the one in DATA/admin.token, made at the first start.
     admin_token: Option<Secret> = "admin.token", "";
     /// Last segment of the webhook's path, at least 16 letters, digits, - or _. Empty: the webhook has no secret.
@@ -130,6 +138,14 @@ impl Config {
         if self.admin_token.as_ref().is_some_and(|token| token.reveal().len() < MIN_ADMIN_TOKEN) {
             return invalid("admin.token", "(secret)".into(), "use 16 or more characters");
         }
+        if self.public_url.is_some() && self.public_origin().is_none() {
+            let url = self.public_url.clone().unwrap_or_default();
+            return invalid(
+                "public_url",
+                url,
+                "write it as https://stars.example.org, with a path behind it if there is one",
+            );
+        }
         if !(200..=4000).contains(&self.alice_deadline_ms) {
             return invalid("alice.deadline_ms", self.alice_deadline_ms.to_string(), "use 200 to 4000");
         }
@@ -159,6 +175,21 @@ impl Config {
             }
         }
         Ok(self)
+    }
+
+    /// Scheme and authority of `public_url`, as a browser writes the origin of its pages. Nothing when it is not set.
+    pub fn public_origin(&self) -> Option<String> {
+        let (scheme, rest) = self.public_url.as_deref()?.split_once("://")?;
+        let scheme = scheme.to_ascii_lowercase();
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        let default_port = match scheme.as_str() {
+            "http" => ":80",
+            "https" => ":443",
+            _ => return None,
+        };
+        let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+        let is_one = !authority.is_empty() && !authority.contains(|c: char| c.is_whitespace() || c == '@');
+        is_one.then(|| format!("{scheme}://{authority}"))
     }
 
     /// The address under which the outside reaches this server, without a slash at its end.
@@ -277,6 +308,30 @@ mod tests {
             r#"setting alice.deadline_ms = "9000": use 200 to 4000"#
         );
         assert!(from_file("listen = [").unwrap_err().starts_with("settings file: "));
+    }
+
+    #[test]
+    fn lists_are_written_in_lists_or_with_commas() {
+        let hosts = |file: &str| from_file(file).unwrap().http_hosts;
+        assert_eq!(hosts("[http]\nhosts = ['nas', 'stars.local']"), ["nas", "stars.local"]);
+        assert_eq!(hosts("[http]\nhosts = ' nas,stars.local '"), ["nas", "stars.local"]);
+        assert_eq!(hosts("[http]\nhosts = []"), Vec::<String>::new());
+        assert_eq!(
+            from_file("[http]\ntrusted_proxies = ['127.0.0.1', 'lan']").unwrap_err(),
+            r#"setting http.trusted_proxies = "127.0.0.1,lan": "lan" is no network; write an address, as 127.0.0.1, or a network, as 10.0.0.0/8"#
+        );
+    }
+
+    #[test]
+    fn the_public_url_has_an_origin() {
+        let origin =
+            |url: &str| from_file(&format!("public_url = '{url}'")).map(|config| config.public_origin().unwrap());
+        assert_eq!(origin("https://Stars.example.org/astroloh/").unwrap(), "https://stars.example.org");
+        assert_eq!(origin("http://192.0.2.1:8080").unwrap(), "http://192.0.2.1:8080");
+        assert_eq!(origin("https://stars.example.org:443").unwrap(), "https://stars.example.org");
+        for url in ["stars.example.org", "ftp://stars", "https://", "https:///x", "https://user@stars"] {
+            assert!(origin(url).unwrap_err().contains("write it as https://stars.example.org"), "{url}");
+        }
     }
 
     #[test]

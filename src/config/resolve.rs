@@ -140,7 +140,13 @@ fn flatten_into(table: &toml::Table, prefix: &str, flat: &mut Vec<(String, Strin
         match value {
             toml::Value::Table(inner) => flatten_into(inner, &format!("{key}."), flat),
             toml::Value::String(text) => flat.push((key, text.clone())),
+            toml::Value::Array(items) => flat.push((key, items.iter().map(item).collect::<Vec<_>>().join(","))),
             other => flat.push((key, other.to_string())),
         }
     }
+}
+
+/// An item of a list as it is written in a list with commas.
+fn item(value: &toml::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -97,6 +97,15 @@ impl<V: Value> Value for Option<V> {
     }
 }
 
+/// A list, with commas between its items.
+impl<V: Value> Value for Vec<V> {
+    const IS_SECRET: bool = V::IS_SECRET;
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(V::parse).collect()
+    }
+}
+
 /// A text that is never printed, logged or serialized.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);

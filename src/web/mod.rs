@@ -17,8 +17,14 @@ mod in_flight;
 mod panic_fence;
 mod request_id;
 
-// What handlers use.
+// Who may ask.
 mod access;
+mod hosts;
+mod proxies;
+mod session;
+
+// What handlers use.
+mod asset;
 mod birth_fields;
 mod body;
 mod chart_fields;
@@ -47,10 +53,10 @@ mod sky;
 mod transits;
 
 // Other handlers.
-mod asset;
 mod dashboard;
 mod health;
 mod index;
+mod login;
 mod openapi;
 mod operations;
 mod reference;
@@ -60,6 +66,7 @@ mod webhook;
 mod endpoints;
 mod routes;
 
+pub use access::{Access, AccessSettings};
 pub use birth_fields::birth_from_pairs;
 pub use body::{BodyError, Received, read_prefix_and_discard, read_whole};
 pub use endpoint::answer_to;

@@ -2,6 +2,7 @@
 //! that this server gave when the document was first asked for.
 
 mod operator;
+mod session;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
+use super::access::COOKIE;
 use super::batch;
 use super::birth_fields::{BORN, WHERE};
 use super::chart_fields::CHART;
@@ -118,6 +120,7 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
     let natal = ENDPOINTS.iter().find(|endpoint| BATCH.starts_with(endpoint.path)).expect("a batch is of an endpoint");
     let chart = schemas.answer(natal);
     paths.insert(BATCH.to_owned(), batch_item(&chart, &mut parameters));
+    session::describe(&mut paths, &mut schemas);
     if is_operated {
         operator::describe(&mut paths, &mut schemas, &mut parameters);
     }
@@ -132,15 +135,21 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
         },
         // Relative to this document, so that it holds behind a proxy too.
         "servers": [{"url": ".."}],
-        "security": [{}, {"token": []}],
+        "security": [{}, {"token": []}, {"session": []}],
         "paths": paths,
         "components": {
             "schemas": schemas.0,
             "parameters": parameters.0,
-            "securitySchemes": {"token": {
-                "type": "http", "scheme": "bearer",
-                "description": "The admin token; needed when the server listens on anything but loopback and `api.public` is not set.",
-            }},
+            "securitySchemes": {
+                "token": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "The admin token; needed when the server listens on anything but loopback and `api.public` is not set.",
+                },
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": COOKIE,
+                    "description": "What a browser has after `POST /api/v1/session`; taken from pages of this server only.",
+                },
+            },
         },
     })
 }
@@ -251,6 +260,13 @@ fn responses(answer: &Value, failures: &[Remedy]) -> Value {
         responses.insert(remedy.status().as_str().to_owned(), problem);
     }
     responses.into()
+}
+
+/// The responses of something that is never kept.
+fn fresh(answer: &Value, failures: &[Remedy], more: &[Remedy]) -> Value {
+    let mut responses = responses(answer, &[failures, more].concat());
+    responses.as_object_mut().expect("it is an object").remove("304");
+    responses
 }
 
 fn content(media_type: &str, schema: Value, example: Option<&Value>) -> Value {

@@ -36,6 +36,8 @@ pub enum Remedy {
     TooLarge,
     /// Send another media type.
     UnsupportedMediaType,
+    /// Ask under a name that is ours.
+    Misdirected,
     /// Correct the named field.
     Invalid,
     /// Ask less often.
@@ -50,7 +52,7 @@ pub enum Remedy {
 
 impl Remedy {
     /// Every remedy, by status.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Malformed,
         Self::Unauthorized,
         Self::Forbidden,
@@ -60,6 +62,7 @@ impl Remedy {
         Self::Conflict,
         Self::TooLarge,
         Self::UnsupportedMediaType,
+        Self::Misdirected,
         Self::Invalid,
         Self::TooManyRequests,
         Self::Internal,
@@ -87,6 +90,9 @@ impl Remedy {
                 "urn:astroloh:problem:unsupported-media-type",
                 "Unsupported media type",
             ),
+            Self::Misdirected => {
+                (StatusCode::MISDIRECTED_REQUEST, "urn:astroloh:problem:misdirected", "Not known under that name")
+            }
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "urn:astroloh:problem:invalid", "Invalid value"),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "urn:astroloh:problem:too-many-requests", "Too many requests")

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
-use super::access::admin_only;
+use super::access::{Access, known_host, operator_only};
 use super::dashboard::{self, ASSETS, Dashboard};
 use super::endpoint::{self, Picture, Site};
 use super::endpoints::ENDPOINTS;
 use super::health::{self, Health};
+use super::login::{self, Door, LOGIN, SESSION};
 use super::measure::Measure;
 use super::openapi::Manual;
 use super::operations::{self, Desk, EVENTS, OPERATOR_ENDPOINTS, Operations, Verb};
@@ -32,8 +33,8 @@ pub struct Parts {
     pub health: Health,
     /// Where requests are counted.
     pub metrics: Arc<Metrics>,
-    /// The admin token.
-    pub token: Arc<Secret>,
+    /// Who may ask.
+    pub access: Access,
     /// Whether calculations are for everyone who reaches the listener.
     pub calculations_are_open: bool,
     /// What the operator sees and does. Absent, its routes are too.
@@ -41,22 +42,35 @@ pub struct Parts {
 }
 
 /// Paths that a 404 may point to, beyond those of the calculations.
-const OTHERS: &[&str] =
-    &["/", "/livez", "/readyz", "/health", "/metrics", "/api", "/api/openapi.json", BATCH, "/api/v1/yandex/webhook"];
+const OTHERS: &[&str] = &[
+    "/",
+    "/livez",
+    "/readyz",
+    "/health",
+    "/metrics",
+    "/api",
+    "/api/openapi.json",
+    BATCH,
+    SESSION,
+    "/api/v1/yandex/webhook",
+];
+
+/// The path of voice turns, and the same with a secret.
+const WEBHOOK: &str = "/api/v1/yandex/webhook";
+const SECRET_WEBHOOK: &str = "/api/v1/yandex/webhook/{secret}";
 
 /// The one calculation that takes a list.
 pub const BATCH: &str = "/api/v1/natal/batch";
 
 /// Every route.
 pub fn router(parts: Parts) -> Router {
-    let Parts { service, skill, webhook_secret, health, metrics, token, calculations_are_open, operations } = parts;
+    let Parts { service, skill, webhook_secret, health, metrics, access, calculations_are_open, operations } = parts;
     let is_operated = operations.is_some();
     let desk =
         operations.map(|operations| Desk::new(Arc::clone(&service), Arc::clone(&metrics), health.clone(), operations));
-    let measured = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, &metrics));
 
     // Developers: open on loopback, else behind the token.
-    let mut calculations = Router::new().route(BATCH, measured(BATCH, post(batch::post)));
+    let mut calculations = Router::new().route(BATCH, measured(&metrics, BATCH, post(batch::post)));
     for endpoint in ENDPOINTS {
         let (known, answer) = (&endpoint.known, endpoint.answer);
         let mut handlers =
@@ -66,7 +80,7 @@ pub fn router(parts: Parts) -> Router {
                 endpoint::post(known, answer, site, captures, headers, body)
             });
         }
-        calculations = calculations.route(endpoint.path, measured(endpoint.path, handlers));
+        calculations = calculations.route(endpoint.path, measured(&metrics, endpoint.path, handlers));
         if let Some(Picture { path, known, answer }) = &endpoint.picture {
             let drawn = get(move |site, captures, query, headers| {
                 endpoint::get(known, *answer, site, captures, query, headers)
@@ -74,20 +88,19 @@ pub fn router(parts: Parts) -> Router {
             let drawn = drawn.post(move |site, captures, headers, body| {
                 endpoint::post(known, *answer, site, captures, headers, body)
             });
-            calculations = calculations.route(path, measured(path, drawn));
+            calculations = calculations.route(path, measured(&metrics, path, drawn));
         }
     }
     let site = Site { service, is_open: calculations_are_open };
     let mut calculations = calculations.with_state(site.clone());
     if !calculations_are_open {
-        calculations = calculations.route_layer(axum::middleware::from_fn_with_state(Arc::clone(&token), admin_only));
+        calculations = calculations.route_layer(axum::middleware::from_fn_with_state(access.clone(), operator_only));
     }
 
     // Alice.
-    let turn = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, &metrics));
     let voice = Router::new()
-        .route("/api/v1/yandex/webhook", turn("/api/v1/yandex/webhook", post(webhook::open)))
-        .route("/api/v1/yandex/webhook/{secret}", turn("/api/v1/yandex/webhook/{secret}", post(webhook::guarded)))
+        .route(WEBHOOK, measured(&metrics, WEBHOOK, post(webhook::open)))
+        .route(SECRET_WEBHOOK, measured(&metrics, SECRET_WEBHOOK, post(webhook::guarded)))
         .with_state(Webhook { skill, secret: webhook_secret });
 
     // Supervisors, and people who want to know how it is.
@@ -98,11 +111,19 @@ pub fn router(parts: Parts) -> Router {
         .route("/health", get(health::health))
         .with_state(health.clone());
 
-    // Browsers.
+    // Browsers: only under names of ours.
+    let door = Door { access: access.clone(), calculations_are_open };
+    let session = get(login::who).post(login::log_in).delete(login::log_out);
+    let session = Router::new()
+        .route(SESSION, measured(&metrics, SESSION, session))
+        .route(LOGIN, get(login::follow_link))
+        .with_state(door);
     let pages = Router::new()
         .route("/", get(dashboard::page))
         .route(ASSETS, get(dashboard::file))
-        .with_state(Dashboard::embedded());
+        .with_state(Dashboard::embedded())
+        .merge(session)
+        .route_layer(axum::middleware::from_fn_with_state(access.clone(), known_host));
 
     // Readers of the manual.
     let manual = Router::new()
@@ -116,7 +137,7 @@ pub fn router(parts: Parts) -> Router {
         .route("/metrics", get(health::metrics))
         .with_state(health)
         .merge(desk.map(|desk| operated(desk, &metrics)).unwrap_or_default())
-        .route_layer(axum::middleware::from_fn_with_state(token, admin_only));
+        .route_layer(axum::middleware::from_fn_with_state(access, operator_only));
 
     let paths = ENDPOINTS.iter().flat_map(|endpoint| {
         std::iter::once(endpoint.path).chain(endpoint.picture.as_ref().map(|picture| picture.path))
@@ -129,8 +150,7 @@ pub fn router(parts: Parts) -> Router {
 /// The routes of the operator's desk, which from now on tells listeners what changes.
 fn operated(desk: Desk, metrics: &Arc<Metrics>) -> Router {
     desk.start();
-    let measured = |route: &'static str, handlers: MethodRouter<_>| handlers.layer(Measure::route(route, metrics));
-    let mut router = Router::new().route(EVENTS, measured(EVENTS, get(operations::stream)));
+    let mut router = Router::new().route(EVENTS, measured(metrics, EVENTS, get(operations::stream)));
     for endpoint in OPERATOR_ENDPOINTS {
         let handlers = match endpoint.verb {
             Verb::Ask => get(move |desk, captures, query| operations::get(endpoint, desk, captures, query)),
@@ -138,7 +158,15 @@ fn operated(desk: Desk, metrics: &Arc<Metrics>) -> Router {
                 post(move |desk, captures, headers, body| operations::post(endpoint, desk, captures, headers, body))
             }
         };
-        router = router.route(endpoint.path, measured(endpoint.path, handlers));
+        router = router.route(endpoint.path, measured(metrics, endpoint.path, handlers));
     }
     router.with_state(desk)
+}
+
+/// Handlers whose requests are counted and timed as those of their route.
+fn measured<S>(metrics: &Arc<Metrics>, route: &'static str, handlers: MethodRouter<S>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    handlers.layer(Measure::route(route, metrics))
 }

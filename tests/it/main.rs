@@ -1,6 +1,7 @@
 //! Tests of the program from outside.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod access;
 mod alice_answer;
 mod api;
 mod appliance;

@@ -1,5 +1,6 @@
 //! A whole server in process: the real sky, cache, places and skill behind the real router, on a clock that stands still.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,15 +8,14 @@ use astroloh::app::{Core, Keeping};
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Health, Operations};
+use astroloh::web::{self, Access, AccessSettings, Front, Health, InFlight, Operations};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::response::Parts;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tower::ServiceExt as _;
 
 use crate::alice_answer::assert_valid_answer;
 
@@ -29,10 +29,15 @@ pub const WEBHOOK: &str = "/api/v1/yandex/webhook";
 
 pub const ADMIN_TOKEN: &str = "the-operator's-own-token";
 
+/// Where requests come from.
+const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000);
+
 pub struct World {
     pub core: Core,
     pub clock: Arc<ManualClock>,
+    front: Front,
     router: Router,
+    pub access: Access,
     /// What the operator sees, in a world that has one.
     pub operations: Option<Operations>,
     // Dropped last, in this order.
@@ -91,17 +96,21 @@ impl World {
         let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let operations = operations(&core, Arc::clone(&clock), data.path()).await;
+        let settings = AccessSettings::of(&config, Secret::new(ADMIN_TOKEN.to_owned()));
+        let access = Access::new(settings, clock.clone());
+        let admitted = access.clone();
         let router = web::router(web::Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
             health,
             metrics: Arc::clone(&core.metrics),
-            token: Arc::new(Secret::new(ADMIN_TOKEN.to_owned())),
+            access: admitted,
             calculations_are_open: config.listen.ip().is_loopback() || config.api_public,
             operations: operations.clone(),
         });
-        Self { core, clock, router, operations, data: Some(data), dir }
+        let front = Front::new(router.clone(), InFlight::default());
+        Self { core, clock, front, router, access, operations, data: Some(data), dir }
     }
 
     /// Stops this world in order and starts another one on the same data directory.
@@ -111,7 +120,8 @@ impl World {
 
     /// The same, but something happens to the data directory in between.
     pub async fn restarted_after(mut self, settings: &str, happens: impl FnOnce()) -> Self {
-        drop(std::mem::take(&mut self.router));
+        self.router = Router::new();
+        self.front = Front::new(Router::new(), InFlight::default());
         self.core.stop().await.unwrap();
         self.data.take();
         happens();
@@ -129,8 +139,10 @@ impl World {
     }
 
     /// The same for an answer that need not be text.
-    pub async fn send_for_bytes(&self, request: Request<Body>) -> (Parts, Bytes) {
-        let (head, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+    pub async fn send_for_bytes(&self, mut request: Request<Body>) -> (Parts, Bytes) {
+        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("localhost"));
+        let (response, _ticket) = self.front.answer(request, PEER).await;
+        let (head, body) = response.into_parts();
         (head, to_bytes(body, usize::MAX).await.unwrap())
     }
 

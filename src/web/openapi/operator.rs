@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Parameters, READING, SENDING, Schemas, content, object_of, parameter, responses};
+use super::{Parameters, READING, SENDING, Schemas, content, fresh, object_of, parameter};
 use crate::web::Remedy;
 use crate::web::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 
@@ -52,7 +52,7 @@ fn item(endpoint: &OperatorEndpoint, schemas: &mut Schemas, parameters: &mut Par
 fn operation(endpoint: &OperatorEndpoint, responses: &Value) -> Value {
     let name = endpoint.path.trim_start_matches("/api/v1/").replace(['/', '-'], "_").replace(['{', '}'], "");
     json!({
-        "operationId": name, "summary": endpoint.summary, "tags": [TITLE], "security": [{"token": []}],
+        "operationId": name, "summary": endpoint.summary, "tags": [TITLE], "security": [{"token": []}, {"session": []}],
         "responses": responses,
     })
 }
@@ -69,14 +69,7 @@ fn events() -> Value {
                         the latest of each topic is.",
     });
     json!({"get": {
-        "operationId": "events", "summary": "What changes, as it changes", "tags": [TITLE], "security": [{"token": []}],
+        "operationId": "events", "summary": "What changes, as it changes", "tags": [TITLE], "security": [{"token": []}, {"session": []}],
         "parameters": [last_id], "responses": fresh(&answer, &READING, &[]),
     }})
-}
-
-/// The responses of something that is never kept.
-fn fresh(answer: &Value, failures: &[Remedy], more: &[Remedy]) -> Value {
-    let mut responses = responses(answer, &[failures, more].concat());
-    responses.as_object_mut().expect("it is an object").remove("304");
-    responses
 }
