@@ -186,6 +186,7 @@ pub struct App {
     core: Core,
     health: web::Health,
     supervisor: Arc<Supervisor>,
+    access: Access,
     signals: [Signal; 2],
     bound: std::net::SocketAddr,
     // Dropped last: the directory is ours until everything is written.
@@ -230,7 +231,7 @@ impl App {
             webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
             health: health.clone(),
             metrics: Arc::clone(&core.metrics),
-            access,
+            access: access.clone(),
             calculations_are_open: bound.ip().is_loopback() || config.api_public,
             operations: Some(web::Operations {
                 monitor,
@@ -245,12 +246,22 @@ impl App {
         supervisor.ready(&format!("listening on {bound}"));
         let service = Arc::clone(&core.service);
         supervisor.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));
-        Ok(Self { core, health, supervisor, signals, bound, _data: data })
+        Ok(Self { core, health, supervisor, access, signals, bound, _data: data })
     }
 
     /// The address that it listens on.
     pub fn bound(&self) -> std::net::SocketAddr {
         self.bound
+    }
+
+    /// A link by which the operator's browser logs in, once and within half an hour. Whoever sees it may use it.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn login_link(&self, config: &Config) -> anyhow::Result<String> {
+        let code =
+            self.access.new_login_code().map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
+        Ok(format!("{}/login?code={}", config.base_url(self.bound), code.reveal()))
     }
 
     /// Serves until a signal or the death of a vital task, then stops in order.

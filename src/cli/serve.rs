@@ -1,5 +1,6 @@
 //! `astroloh serve`: the server.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use super::{Failure, Setup, print, runtime};
@@ -19,6 +20,10 @@ pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
         let data = DataDir::open(&setup.data)?;
         let app = App::start(&setup.config, data, Arc::new(SystemClock::new())).await?;
         print(&greeting(&setup.config, app.bound(), &setup.data));
+        // Only to a person: what is not a terminal may be a log.
+        if std::io::stdout().is_terminal() {
+            print(&format!("log in     {}  (once, within 30 minutes)", app.login_link(&setup.config)?));
+        }
         app.serve().await
     })?;
     Ok(())

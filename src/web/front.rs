@@ -1,5 +1,5 @@
 //! The one layer between a connection and the router: names the request, counts it, refuses what no handler should
-//! see, and turns a panic into an answer. One layer instead of five, because each costs every request.
+//! see, turns a panic into an answer, and tells browsers what they may do with it. One layer instead of six, because each costs every request.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use tower::Service;
 
 use super::in_flight::{Class, InFlight, Ticket};
 use super::panic_fence::fenced;
+use super::policy::restrict;
 use super::problem::{Problem, Remedy};
 use super::request_id::{REQUEST_ID, RequestId, RequestIds};
 
@@ -70,6 +71,7 @@ impl Front {
                 }
             }
         };
+        restrict(&mut response);
         response.headers_mut().insert(REQUEST_ID, request_id.to_header());
         (response, ticket)
     }

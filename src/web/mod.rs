@@ -15,6 +15,7 @@ mod tap;
 mod front;
 mod in_flight;
 mod panic_fence;
+mod policy;
 mod request_id;
 
 // Who may ask.

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::policy::show_anywhere;
 use crate::cache::{Cached, Tier};
 
 /// What an endpoint answers.
@@ -88,6 +89,9 @@ impl Reply {
         headers.insert(header::ETAG, tag);
         let cache_control = format!("{scope}, max-age={max_age_s}");
         headers.insert(header::CACHE_CONTROL, HeaderValue::try_from(cache_control).expect("it is ASCII"));
+        if is_open {
+            show_anywhere(&mut response);
+        }
         if let Some(tier) = self.tier {
             response.extensions_mut().insert(tier);
         }

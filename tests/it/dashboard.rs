@@ -96,3 +96,16 @@ fn the_page_names_only_relative_urls_that_exist() {
     }
     assert!(seen > 0, "the page names nothing");
 }
+
+/// The policy forbids it, and a browser would leave it out without a word to the person who looks at the page.
+#[test]
+fn the_page_has_nothing_inline() {
+    let page = std::fs::read_to_string(root().join("index.html")).unwrap();
+    let tags: Vec<_> = page.split('<').skip(1).map(|tag| tag.split('>').next().unwrap()).collect();
+    for tag in &tags {
+        assert!(!tag.starts_with("style") && !tag.contains(" style="), "<{tag}> is inline style");
+        assert!(!tag.starts_with("script") || tag.contains(" src="), "<{tag}> is an inline script");
+        assert!(!tag.split_whitespace().any(|attribute| attribute.starts_with("on")), "<{tag}> has an inline handler");
+    }
+    assert!(tags.contains(&"/html"), "the page was not read: {tags:?}");
+}

@@ -10,6 +10,7 @@ mod conversation;
 mod crash;
 mod dashboard;
 mod golden;
+mod headers;
 mod load;
 mod moon;
 mod moving_sky;

@@ -139,11 +139,16 @@ impl World {
     }
 
     /// The same for an answer that need not be text.
-    pub async fn send_for_bytes(&self, mut request: Request<Body>) -> (Parts, Bytes) {
+    pub async fn send_for_bytes(&self, request: Request<Body>) -> (Parts, Bytes) {
+        let (head, body) = self.send_for_head(request).await;
+        (head, to_bytes(body, usize::MAX).await.unwrap())
+    }
+
+    /// The same for an answer whose body may have no end.
+    pub async fn send_for_head(&self, mut request: Request<Body>) -> (Parts, Body) {
         request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("localhost"));
         let (response, _ticket) = self.front.answer(request, PEER).await;
-        let (head, body) = response.into_parts();
-        (head, to_bytes(body, usize::MAX).await.unwrap())
+        response.into_parts()
     }
 
     /// The router, to be served on a socket.
