@@ -1,0 +1,35 @@
+// What stands where there is nothing to show: it comes, it did not come, there is none.
+
+import { html } from "./view.js";
+import { t } from "./words.js";
+
+/** Something is on its way. */
+export function Loading() {
+  return html`<p class="loading" role="status"><span class="dots" aria-hidden="true"></span>${t("notice.loading")}</p>`;
+}
+
+/** There is nothing, and why that is fine. */
+export function Empty({ children }) {
+  return html`<p class="empty">${children}</p>`;
+}
+
+/** What the server refused, in its own words, with the remedy it names. */
+export function Failure({ error, onRetry, missing }) {
+  const problem = error.problem ?? {};
+  const isMissing = error.status === 404 && missing;
+  const title = isMissing ? missing : error.isSilence ? t("notice.silence") : t("notice.failure");
+  return html`<div class="failure" role="alert">
+    <p><strong>${title}</strong></p>
+    ${!isMissing && !error.isSilence && html`<p lang="en">${problem.field && html`<code>${problem.field}</code> `}${error.message}${problem.hint && html`<br /><span class="muted">${problem.hint}</span>`}</p>`}
+    ${onRetry && !isMissing && html`<button onClick=${onRetry}>${t("notice.retry")}</button>`}
+  </div>`;
+}
+
+/** What a resource tells, or what stands in its place. What was told before stays while the next does not come. */
+export function Told({ resource, missing, children }) {
+  const { data, error, reload } = resource;
+  if (data) {
+    return html`${error && html`<${Failure} error=${error} onRetry=${reload} />`}${children(data)}`;
+  }
+  return error ? html`<${Failure} error=${error} onRetry=${reload} missing=${missing} />` : html`<${Loading} />`;
+}

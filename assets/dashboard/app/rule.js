@@ -1,0 +1,26 @@
+// A rule of the watch in words: what it reads, of whom, and by how much it is broken.
+
+import { measured } from "./figures.js";
+import { named, t } from "./words.js";
+
+/** The subject of a rule that knows only one. */
+const ONLY_SUBJECT = "all";
+
+/** What a rule reads, and of whom. */
+export function about({ rule, what = rule, subject }) {
+  const title = named(`rule.${what}`, what);
+  return subject && subject !== ONLY_SUBJECT ? `${title}: ${named(`kind.${subject}`, named(`job.${subject}`, subject))}` : title;
+}
+
+/** The value against the limit that it broke. */
+export function against({ value, threshold, unit }) {
+  if (unit === "outage") return t("rule.is_out");
+  return t("rule.against", { value: measured(value, unit), threshold: measured(threshold, unit) });
+}
+
+/** Where a rule's figures are drawn. */
+export function chartOf(rule) {
+  if (rule === "hit_rate" || rule === "kind_hit_rate") return "cache";
+  if (rule === "job_failing") return "jobs";
+  return "performance";
+}

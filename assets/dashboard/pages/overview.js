@@ -1,0 +1,173 @@
+// How the server is, what it does now and why, and what a person can do.
+
+import { Act } from "../app/confirm.js";
+import { bytes, fromNow, length, milliseconds, moment, NOTHING, plain, rate, share, short } from "../app/figures.js";
+import { useLive } from "../app/live.js";
+import { Empty, Loading, Told } from "../app/notice.js";
+import { act } from "../app/api.js";
+import { useResource } from "../app/resource.js";
+import { to } from "../app/route.js";
+import { about, against, chartOf } from "../app/rule.js";
+import { Score } from "../app/score.js";
+import { Tile } from "../app/tile.js";
+import { html } from "../app/view.js";
+import { named, t } from "../app/words.js";
+
+const STATUS_EVERY_MS = 30_000;
+const LATENCY_EVERY_MS = 5_000;
+
+/** The row of points behind the latencies: a quarter of an hour. */
+const RECENT_S = 900;
+const RECENT_STEP_S = 15;
+
+/** What is promised of a voice turn, in milliseconds: a simple answer, the warning's limit, the deadline within the server. */
+const TARGETS = { p50: 500, p95: 1500, p99: 2500 };
+
+/** The part of cache look-ups that should be answered by memory or disk. */
+const HIT_RATE_TARGET = 0.6;
+
+export default function Overview() {
+  const live = useLive();
+  const status = useResource("status", {}, { everyMs: STATUS_EVERY_MS });
+  const operations = useResource("operations", { window: "5m" }, { everyMs: LATENCY_EVERY_MS });
+  const recent = useRecent();
+  const health = live.health?.health ?? status.data?.health;
+  const effects = live.health?.effects ?? status.data?.effects ?? [];
+  return html`
+    <h1>${t("page.overview")}</h1>
+    <div class="columns">
+      <section class="card wide-left" aria-labelledby="health">
+        <h2 id="health">${t("overview.health")}</h2>
+        ${health ? html`<${Verdict} health=${health} />` : html`<${Loading} />`}
+      </section>
+      <section class="card" aria-labelledby="now">
+        <h2 id="now">${t("overview.now")}</h2>
+        <${Now} jobs=${live.jobs?.jobs ?? []} effects=${effects} status=${status.data} />
+      </section>
+    </div>
+    <section aria-labelledby="figures">
+      <h2 id="figures">${t("overview.figures")} <small>${t("overview.minute")}</small></h2>
+      <${Figures} kpi=${live.kpi} figures=${live.figures} operations=${operations.data} recent=${recent} status=${status.data} />
+    </section>
+    <div class="columns">
+      <section class="card" aria-labelledby="open">
+        <h2 id="open">${t("overview.alerts")}</h2>
+        <${OpenAlerts} alerts=${live.alerts} />
+      </section>
+      <section class="card" aria-labelledby="advice">
+        <h2 id="advice">${t("overview.advice")}</h2>
+        ${health && html`<${Advice} recommendations=${health.recommendations} />`}
+      </section>
+    </div>
+    <${Told} resource=${status}>${(it) => html`<${Start} status=${it} />`}<//>`;
+}
+
+/** How voice turns have gone lately, from the history, so that the small charts are there from the first moment. */
+function useRecent() {
+  const from = new Date(Math.floor(Date.now() / 1000 / RECENT_STEP_S) * RECENT_STEP_S * 1000 - RECENT_S * 1000).toISOString();
+  const { data } = useResource("history", { metric: "astroloh_alice_response_duration_seconds", from, step: RECENT_STEP_S });
+  return data?.points ?? [];
+}
+
+function Verdict({ health }) {
+  const { score, status, deductions, unknown } = health;
+  return html`<div class="verdict">
+    <${Score} score=${score} status=${status} />
+    <div>
+      <p class="lead">${score === null ? t("health.blind") : t(`health.${status}`)}</p>
+      ${deductions.length > 0 && html`<ul class="deductions">
+        ${deductions.map((it) => html`<li key=${it.what + it.subject}>
+          <span class="points">−${plain(it.points)}</span>
+          <span><a href=${to(chartOf(it.what))}>${about(it)}</a> ${against(it)} <span class="muted">${t("since", { when: fromNow(it.since) })}</span></span>
+        </li>`)}
+      </ul>`}
+      ${unknown.length > 0 && html`<details>
+        <summary>${t("health.unknown", { n: unknown.length })}</summary>
+        <p class="muted">${t("health.unknown_hint")}</p>
+        <ul class="plain">${unknown.map((it) => html`<li>${about(it)}</li>`)}</ul>
+      </details>`}
+    </div>
+  </div>`;
+}
+
+/** What goes on beside answering, with the reason for each. */
+function Now({ jobs, effects, status }) {
+  const running = jobs.filter((job) => job.state === "running");
+  const paused = jobs.filter((job) => job.paused);
+  const next = jobs.filter((job) => job.next_run && !job.paused).sort((a, b) => a.next_run.localeCompare(b.next_run))[0];
+  const pressure = status?.memory.pressure ?? "none";
+  const isCalm = running.length + paused.length + effects.length === 0 && pressure === "none" && (status?.history.is_up ?? true);
+  return html`<ul class="doings">
+    ${isCalm && html`<li>${t("now.calm")}</li>`}
+    ${effects.map((effect) => html`<li key=${effect.action} class="notable">
+      <strong>${named(`action.${effect.action}`, effect.action)}</strong>
+      <span class="muted">${t("since", { when: fromNow(effect.since) })}${effect.calm_since && ` · ${t("now.calm_since", { when: fromNow(effect.calm_since) })}`}</span>
+      <br /><span class="muted" lang="en">${effect.reason}</span>
+    </li>`)}
+    ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
+    ${status && !status.history.is_up && html`<li class="notable"><strong>${t("now.history_down")}</strong> <span class="muted" lang="en">${status.history.reason}</span></li>`}
+    ${running.map((job) => html`<li key=${job.name}>${t("now.runs", { job: named(`job.${job.name}`, job.name) })}
+      ${job.total && html` <progress max=${job.total} value=${job.done} aria-label=${named(`job.${job.name}`, job.name)}></progress> <span class="muted">${plain(job.done)} / ${plain(job.total)}</span>`}
+    </li>`)}
+    ${paused.map((job) => html`<li key=${job.name} class="notable"><strong>${t("now.paused", { job: named(`job.${job.name}`, job.name) })}</strong> <span class="muted" lang="en">${job.paused}</span></li>`)}
+    ${next && html`<li class="muted">${t("now.next", { job: named(`job.${next.name}`, next.name), when: fromNow(next.next_run) })}</li>`}
+  </ul>`;
+}
+
+function Figures({ kpi, figures, operations, recent, status }) {
+  if (!kpi) return html`<${Loading} />`;
+  const perSecond = (it) => (it.observed_s > 0 ? it.turns / Math.min(it.observed_s, it.window_s) : null);
+  const turn = operations?.operations.find((it) => it.service === "alice" && it.operation === "turn");
+  const limit = status?.memory.limit_bytes;
+  return html`<div class="tiles">
+    <${Tile} name=${t("figure.turns")} value=${rate(perSecond(kpi))} unit=${t("per_second")} note=${t("figure.turns_note", { n: kpi.turns, turns: short(kpi.turns) })}
+      values=${recent.map((it) => it.count / RECENT_STEP_S)} isWide=${true} />
+    ${Object.entries(TARGETS).map(([key, target]) => html`<${Tile} key=${key} name=${t(`figure.${key}`)} value=${milliseconds(turn?.[`${key}_ms`])}
+      note=${t("figure.target", { target: milliseconds(target) })} isBad=${turn?.[`${key}_ms`] > target} href=${to("performance", { op: "alice.turn" })}
+      values=${recent.map((it) => it[`${key}_ms`])} />`)}
+    <${Tile} name=${t("figure.hit_rate")} value=${share(kpi.hit_rate, 0)} note=${t("figure.target_from", { target: share(HIT_RATE_TARGET, 0) })}
+      isBad=${kpi.hit_rate !== null && kpi.hit_rate < HIT_RATE_TARGET} values=${figures.map((it) => it.hit_rate)} href=${to("cache")} />
+    <${Tile} name=${t("figure.errors")} value=${share(kpi.error_rate, 2)} note=${t("figure.target", { target: share(0.05, 0) })} isBad=${kpi.error_rate > 0.05}
+      values=${figures.map((it) => it.error_rate)} href=${to("performance")} />
+    <${Tile} name=${t("figure.memory")} value=${bytes(kpi.memory_bytes)} note=${limit ? t("figure.of", { whole: bytes(limit) }) : NOTHING}
+      isBad=${limit && kpi.memory_bytes > 0.8 * limit} values=${figures.map((it) => it.memory_bytes)} />
+    <${Tile} name=${t("figure.cpu")} value=${share(kpi.cpu_ratio, 0)} note=${t("figure.target", { target: share(0.8, 0) })} isBad=${kpi.cpu_ratio > 0.8}
+      values=${figures.map((it) => it.cpu_ratio)} />
+    <${Tile} name=${t("figure.satisfaction")} value=${plain(kpi.satisfaction, 1)} note=${kpi.satisfaction === null ? t("figure.nobody_rated") : t("figure.of", { whole: "5" })} values=${figures.map((it) => it.satisfaction)} />
+  </div>`;
+}
+
+function OpenAlerts({ alerts }) {
+  if (!alerts) return html`<${Loading} />`;
+  return html`<div aria-live="polite">
+    ${alerts.open.length === 0
+      ? html`<${Empty}>${t("alerts.none")}<//>`
+      : html`<ul class="alerts">${alerts.open.map((alert) => html`<li key=${alert.id} class=${alert.severity}>
+          <span class="badge ${alert.severity}">${t(`severity.${alert.severity}`)}</span>
+          <span><a href=${to("alerts")}>${about(alert)}</a> ${against(alert)} <span class="muted">${t("since", { when: fromNow(alert.since) })}</span></span>
+          ${alert.stage === "raised" && html`<${Act} onDone=${() => act(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
+        </li>`)}</ul>`}
+  </div>`;
+}
+
+function Advice({ recommendations }) {
+  if (recommendations.length === 0) return html`<${Empty}>${t("advice.none")}<//>`;
+  return html`<ol class="advice">
+    ${recommendations.map((it) => html`<li key=${it.act}>
+      <strong lang="en">${it.act}</strong>
+      <dl>
+        <dt>${t("advice.why")}</dt><dd lang="en">${it.reason}</dd>
+        <dt>${t("advice.effect")}</dt><dd lang="en">${it.effect}</dd>
+      </dl>
+    </li>`)}
+  </ol>`;
+}
+
+function Start({ status }) {
+  const whole = status.start_steps.reduce((sum, step) => sum + step.took_ms, 0);
+  return html`<p class="muted start">Astroloh ${status.version} · ${t("start.since", { when: moment(status.started_at) })} · ${t("start.uptime", { length: length(status.uptime_s) })}</p>
+    <details class="start">
+      <summary>${t("start.took", { took: milliseconds(whole) })}</summary>
+      <ol class="steps">${status.start_steps.map((step) => html`<li>${named(`step.${step.name}`, step.name)} <span class="muted">${milliseconds(step.took_ms)}</span></li>`)}</ol>
+    </details>`;
+}
