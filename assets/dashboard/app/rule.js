@@ -6,6 +6,12 @@ import { named, t } from "./words.js";
 /** The subject of a rule that knows only one. */
 const ONLY_SUBJECT = "all";
 
+/** Every rule and the unit of what it reads: alerts that are over come without it. */
+export const UNITS = {
+  response_time: "ms", slow_operation: "ms", operation_memory: "bytes", hit_rate: "share", kind_hit_rate: "share", errors: "share", memory: "share", cpu: "share",
+  refusals: "share", engine_hung: "share", disk_tier_down: "outage", store_down: "outage", disk_free_share: "share", disk_free: "bytes", job_failing: "count",
+};
+
 /** What a rule reads, and of whom. */
 export function about({ rule, what = rule, subject }) {
   const title = named(`rule.${what}`, what);

@@ -3,22 +3,25 @@
 import { html } from "./view.js";
 
 /**
- * Columns are `{key, name, is: "number" | "text", of: row => cell}`; the first names the row. `hidden` keeps the caption for screen
- * readers where a heading stands above.
+ * Columns are `{name, is: "number", of: row => cell}`; the first names the row. `hidden` keeps the caption for screen readers where a
+ * heading stands above; `stacks` lays the cells of a row below each other on a phone. There the roles say what the layout no longer does.
  */
-export function Table({ caption, hidden = false, columns, rows, rowKey = (row, index) => index, empty }) {
+export function Table({ caption, hidden = false, stacks = false, columns, rows, rowKey = (row, index) => index, empty }) {
   if (rows.length === 0 && empty) return html`<p class="empty">${empty}</p>`;
   const align = (column) => (column.is === "number" ? "number" : null);
+  const role = (name) => (stacks ? name : null);
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
-    <table>
+    <table class=${stacks ? "stacks" : null} role=${role("table")}>
       <caption class=${hidden ? "unseen" : null}>${caption}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col" class=${align(column)}>${column.name}</th>`)}</tr></thead>
-      <tbody>
-        ${rows.map((row, index) => html`<tr key=${rowKey(row, index)}>
+      <thead role=${role("rowgroup")}><tr role=${role("row")}>
+        ${columns.map((column) => html`<th scope="col" role=${role("columnheader")} class=${align(column)}>${column.name}</th>`)}
+      </tr></thead>
+      <tbody role=${role("rowgroup")}>
+        ${rows.map((row, index) => html`<tr key=${rowKey(row, index)} role=${role("row")}>
           ${columns.map((column, at) =>
             at === 0
-              ? html`<th scope="row" class=${align(column)}>${column.of(row)}</th>`
-              : html`<td class=${align(column)}>${column.of(row)}</td>`)}
+              ? html`<th scope="row" role=${role("rowheader")} class=${align(column)}>${column.of(row)}</th>`
+              : html`<td role=${role("cell")} data-name=${column.name} class=${align(column)}><div>${column.of(row)}</div></td>`)}
         </tr>`)}
       </tbody>
     </table>
