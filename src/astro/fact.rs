@@ -1,8 +1,17 @@
-//! What can happen in the sky of a day, as a sign meets it.
+//! Facts of the sky, one by one: what every spoken sentence rests on.
+
+mod lore;
+mod moon;
+mod natal;
+mod pair;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AspectKind, Body, Moment, PhaseName, Sign};
+pub use self::lore::Lore;
+pub use self::moon::MoonFact;
+pub use self::natal::NatalFact;
+pub use self::pair::{PairFact, Person};
+use super::{AspectKind, Body, Moment, PhaseName, Retrograde, Sign};
 
 /// A day's facts for a sign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +35,7 @@ pub struct RankedFact {
     pub weight: f64,
 }
 
-/// Something that happens in the sky. Houses are counted from the sign as the first (solar houses).
+/// Something that a sentence rests on. In the facts of a sign's day, houses are counted from the sign as the first (solar houses).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The Moon is in a sign when the day begins.
@@ -107,4 +116,14 @@ pub enum Fact {
         /// Its house.
         house: u8,
     },
+    /// A stretch of time in which a body moves backwards.
+    RetrogradePeriod(Retrograde),
+    /// Something of the Moon, the same for everybody.
+    Moon(MoonFact),
+    /// Something of a birth chart.
+    Natal(NatalFact),
+    /// Something between two signs or two people.
+    Pair(PairFact),
+    /// Something that no date changes.
+    Lore(Lore),
 }

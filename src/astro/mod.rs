@@ -86,7 +86,7 @@ pub use eclipses::{
 };
 pub use ephemeris::{Ephemeris, EphemerisRow, EphemerisTable, NoTable};
 pub use event::{Event, ForecastEvent};
-pub use fact::{Fact, RankedFact, Reading};
+pub use fact::{Fact, Lore, MoonFact, NatalFact, PairFact, Person, RankedFact, Reading};
 pub use forecast::{Forecast, ForecastEvents};
 pub use horizontal::Horizontal;
 pub use house_rulers::{HouseRuler, RulerStanding, house_rulers};

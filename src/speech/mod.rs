@@ -6,6 +6,9 @@ pub mod numbers;
 pub mod words;
 
 // The form of what is said.
+mod choice;
+mod clock;
+mod counted;
 mod markup;
 mod phrase;
 mod voice;
@@ -18,10 +21,13 @@ mod birth;
 mod horoscope;
 mod natal;
 mod prompts;
+mod why;
 
 pub use birth::birth;
-pub use horoscope::{Day, LocalClock, horoscope, why};
+pub use clock::{LocalClock, Present};
+pub use horoscope::{Day, horoscope};
 pub use markup::{clip, plain_words, spoken_length, text_length};
 pub use natal::portrait;
 pub use prompts::Prompt;
 pub use voice::{Priority, SPEECH_LIMIT_CHARS, Sentence, Speech, compose};
+pub use why::why;

@@ -48,13 +48,18 @@ pub(super) fn fill(template: &str, slots: &Slots) -> Speech {
     Speech { text: capitalised(&speech.text), tts: capitalised(&speech.tts) }
 }
 
-/// Whether "с" before `word` is said "со": before two consonants of which the first hisses, as in "со свободой".
+/// Whether the preposition at the end of `before` takes a vowel before `word`: "со свободой", since two consonants follow of which the
+/// first hisses; "со Львом", "ко Льву".
 fn needs_vowel(before: &str, word: &str) -> bool {
     let mut letters = word.chars().flat_map(char::to_lowercase);
     let (first, second) = (letters.next(), letters.next());
-    (before == "с " || before.ends_with(" с "))
-        && first.is_some_and(|first| "сзшж".contains(first))
-        && second.is_some_and(|second| !"+аеёиоуыэюяь".contains(second))
+    let ends_with = |preposition: &str| {
+        before.to_lowercase().strip_suffix(preposition).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+    };
+    let is_hissing = first.is_some_and(|first| "сзшж".contains(first))
+        && second.is_some_and(|second| !"+аеёиоуыэюяь".contains(second));
+    let is_lion = (first, second) == (Some('л'), Some('ь'));
+    (ends_with("с ") && (is_hissing || is_lion)) || (is_lion && (ends_with("к ") || ends_with("в ")))
 }
 
 /// A text without gaps in both forms: `+` and pauses are for the voice alone.
@@ -85,8 +90,8 @@ fn capitalised(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::astro::Body;
-    use crate::speech::words::{body, gift};
+    use crate::astro::{Body, Sign};
+    use crate::speech::words::{body, gift, sign};
 
     #[test]
     fn a_hissing_start_takes_a_vowel_before_it() {
@@ -94,6 +99,11 @@ mod tests {
         assert_eq!(said("дружит с {a:ins}", Body::Uranus), "Дружит со свободой");
         assert_eq!(said("дружит с {a:ins}", Body::Mars), "Дружит с напором");
         assert_eq!(fill("с {a:ins}", &vec![("a", Slot::Word(body(Body::Saturn)))]).text, "С Сатурном");
+        let leo = |template| fill(template, &vec![("a", Slot::Word(sign(Sign::Leo)))]).text;
+        assert_eq!(
+            [leo("рядом с {a:ins}"), leo("к {a:dat}"), leo("так {a:dat}")],
+            ["Рядом со Львом", "Ко Льву", "Так Льву"]
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::fields::{Fields, misfit};
 use super::moment_fields::{DATE, date, today_holds_s};
 use super::natal::{PATIENCE, json_bytes};
 use super::reply::Reply;
-use super::{Problem, Remedy};
+use super::{Problem, Remedy, view};
 use crate::astro::{CivilDate, Fact, Moment, Reading, Sign};
 use crate::places::Zone;
 use crate::speech::words::{self, Case};
@@ -80,12 +80,12 @@ pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Probl
     let today = service.today(zone);
     let date = date(&mut fields, &DATE, today)?;
     let reading = service.horoscope(sign, date, zone, PATIENCE).await?;
-    let json = reading.rendered("horoscope", |reading| json_bytes(&view(reading, date, zone)));
+    let json = reading.rendered("horoscope", |reading| json_bytes(&day_view(reading, date, zone)));
     let tomorrow = today.plus_days(1).filter(|_| is_today).and_then(|day| zone.day_bounds(day));
     Ok(Reply::json(json).from(&reading).holding(today_holds_s(&service, tomorrow.map(|(from, _)| from))))
 }
 
-fn view(reading: &Reading, date: CivilDate, zone: Zone) -> HoroscopeView {
+fn day_view(reading: &Reading, date: CivilDate, zone: Zone) -> HoroscopeView {
     let clock = |moment| {
         let (local, _, _) = zone.at(moment);
         (local.time().hour(), local.time().minute())
@@ -139,5 +139,10 @@ pub fn fact_view(fact: &Fact) -> serde_json::Value {
             json!({"type": "ruler_in", "body": body.id(), "sign": sign.id(), "house": house})
         }
         Fact::SunIn { sign, house } => json!({"type": "sun_in", "sign": sign.id(), "house": house}),
+        Fact::RetrogradePeriod(period) => view::retrograde_period(period),
+        Fact::Moon(fact) => view::moon_fact(fact),
+        Fact::Natal(fact) => view::natal_fact(fact),
+        Fact::Pair(fact) => view::pair_fact(fact),
+        Fact::Lore(lore) => view::lore(*lore),
     }
 }

@@ -24,6 +24,9 @@ pub(super) fn frames(fact: &Fact, moon_leaves: bool) -> &'static [&'static str] 
             PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => &LAST_QUARTER,
         },
         Fact::Aspect { a, b, kind, exact_at, .. } => aspect_frames(*a, *b, *kind, exact_at.is_some()),
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => {
+            unreachable!("a fact without a house is not told of a day")
+        }
     }
 }
 

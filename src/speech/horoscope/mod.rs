@@ -1,22 +1,17 @@
 //! A day's facts as a horoscope: each sentence says what happens in the sky and what it colours for the sign.
 
-mod choice;
 mod clauses;
 mod frames;
 mod opening;
-mod telling;
+pub(super) mod telling;
 mod tone;
 
-pub use telling::why;
-
-use self::choice::Choice;
 use self::telling::{Telling, houses, moment};
+use super::choice::Choice;
+use super::clock::{LocalClock, local_date};
 use super::markup::{spoken_length, text_length};
 use super::{Priority, Sentence, Speech};
 use crate::astro::{Body, CivilDate, Fact, Moment, RankedFact, Reading};
-
-/// The local hour and minute of a moment.
-pub type LocalClock<'a> = dyn Fn(Moment) -> (u8, u8) + 'a;
 
 /// Which day is told, as seen by the listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +59,7 @@ const IMPORTANT_FACTS: usize = 2;
 pub fn horoscope(reading: &Reading, day: Day, clock: &LocalClock<'_>) -> Vec<Sentence> {
     let date = match day {
         Day::On(date) => date,
-        Day::Today | Day::Tomorrow => local_date(reading, clock),
+        Day::Today | Day::Tomorrow => middle_date(reading, clock),
     };
     let mut choice = Choice::new(date.days(), reading.sign as u64);
     let opening = opening::opening(reading.sign, day, date, &mut choice);
@@ -83,19 +78,10 @@ pub fn horoscope(reading: &Reading, day: Day, clock: &LocalClock<'_>) -> Vec<Sen
     sentences
 }
 
-/// The date in the middle of the reading's day, at the clock's offset from UTC (taken within -10 to +13:45 hours).
-fn local_date(reading: &Reading, clock: &LocalClock<'_>) -> CivilDate {
-    const DAY_S: i64 = 86_400;
-    /// The largest offset in use but Kiribati's; beyond it a clock is behind UTC rather than ahead.
-    const MAX_OFFSET_S: i64 = 13 * 3600 + 45 * 60;
+/// The date in the middle of the reading's day.
+fn middle_date(reading: &Reading, clock: &LocalClock<'_>) -> CivilDate {
     let middle_s = i64::midpoint(reading.from.unix_s(), reading.until.unix_s());
-    let Some(middle) = Moment::from_unix_s(middle_s) else { return reading.from.date() };
-    let (hour, minute) = clock(middle);
-    let local_s = i64::from(hour) * 3600 + i64::from(minute) * 60;
-    let ahead_s = (local_s - middle_s.rem_euclid(DAY_S)).rem_euclid(DAY_S);
-    // Seconds cut off by the clock make a small negative offset look like almost a day.
-    let offset_s = if ahead_s <= MAX_OFFSET_S { ahead_s } else { ahead_s - DAY_S };
-    Moment::from_unix_s(middle_s + offset_s + 30).map_or_else(|| middle.date(), Moment::date)
+    Moment::from_unix_s(middle_s).map_or_else(|| reading.from.date(), |middle| local_date(middle, clock))
 }
 
 /// The sentences chosen so far.
@@ -161,10 +147,12 @@ impl Told {
 
     /// The houses that the fact touches, the one less spoken of first.
     fn freshest_first(&self, fact: &Fact) -> impl Iterator<Item = u8> + use<> {
-        let (house, other) = houses(fact);
-        let ordered = match other {
-            Some(other) if self.times_led_by(other) < self.times_led_by(house) => [Some(other), Some(house)],
-            other => [Some(house), other],
+        let ordered = match houses(fact) {
+            Some((house, Some(other))) if self.times_led_by(other) < self.times_led_by(house) => {
+                [Some(other), Some(house)]
+            }
+            Some((house, other)) => [Some(house), other],
+            None => [None, None],
         };
         ordered.into_iter().flatten()
     }

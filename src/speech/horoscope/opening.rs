@@ -1,8 +1,8 @@
 //! The first words of a horoscope: whose it is and which day.
 
 use super::Day;
-use super::choice::Choice;
 use crate::astro::{CivilDate, Sign};
+use crate::speech::choice::Choice;
 use crate::speech::phrase::{Slot, fill};
 use crate::speech::words::{Case, people_of, sign, weekday};
 use crate::speech::{Speech, dates};

@@ -1,11 +1,12 @@
-//! One fact as one sentence, and a fact explained.
+//! One fact as one sentence.
 
-use super::choice::{Choice, mixed};
+use super::Day;
 use super::clauses::clauses;
 use super::frames::{frames, moods};
 use super::tone::Tone;
-use super::{Day, LocalClock};
-use crate::astro::{AspectKind, Fact, Moment, Sign};
+use crate::astro::{Fact, Moment, Sign};
+use crate::speech::choice::{Choice, mixed};
+use crate::speech::clock::LocalClock;
 use crate::speech::numbers::ordinal;
 use crate::speech::phrase::{Slot, Slots, fill, marked};
 use crate::speech::words::{Case, Gender, aspect, body, gift, in_sign, into_sign, phase, sign, theme};
@@ -40,9 +41,9 @@ impl Telling<'_> {
     }
 }
 
-/// The houses that a fact touches: that of the acting body first.
-pub(super) fn houses(fact: &Fact) -> (u8, Option<u8>) {
-    match *fact {
+/// The houses that a fact touches: that of the acting body first. Nothing for facts that are not of a day.
+pub(in crate::speech) fn houses(fact: &Fact) -> Option<(u8, Option<u8>)> {
+    Some(match *fact {
         Fact::MoonIn { house, .. }
         | Fact::SunIn { house, .. }
         | Fact::RulerIn { house, .. }
@@ -51,7 +52,8 @@ pub(super) fn houses(fact: &Fact) -> (u8, Option<u8>) {
         | Fact::Station { house, .. }
         | Fact::Retrograde { house, .. } => (house, None),
         Fact::Aspect { a_house, b_house, .. } => (a_house, (b_house != a_house).then_some(b_house)),
-    }
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => return None,
+    })
 }
 
 /// When a fact is exact, for those that are.
@@ -60,48 +62,11 @@ pub(super) fn moment(fact: &Fact) -> Option<Moment> {
         Fact::Ingress { at, .. } | Fact::Phase { at, .. } | Fact::Station { at, .. } => Some(at),
         Fact::Aspect { exact_at, .. } => exact_at,
         Fact::MoonIn { .. } | Fact::SunIn { .. } | Fact::RulerIn { .. } | Fact::Retrograde { .. } => None,
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => None,
     }
 }
 
-/// The fact in plain words, with its time where it has one and with what it means in solar houses.
-pub fn why(fact: &Fact, clock: &LocalClock<'_>) -> Speech {
-    let template = match fact {
-        Fact::MoonIn { .. } => "День начинается с Луной {in}.",
-        Fact::SunIn { .. } => "Солнце в это время года {in}.",
-        Fact::RulerIn { .. } => "{a} управляет вашим знаком и находится {in}.",
-        Fact::Retrograde { .. } => "{a} весь день движется назад по небу.",
-        Fact::Station { retrograde: true, .. } => "{a} {at} останавливается и поворачивает назад.",
-        Fact::Station { retrograde: false, .. } => "{a} {at} останавливается и снова идёт вперёд.",
-        Fact::Ingress { .. } => "{a} {at} входит {into}.",
-        Fact::Phase { .. } => "{at} на небе {phase}.",
-        Fact::Aspect { kind, exact_at, .. } => match (takes_dative(*kind), exact_at.is_some()) {
-            (true, true) => "{a} {at} в {exact} {kind:pre} к {b:dat}.",
-            (true, false) => "{a} в {kind:pre} к {b:dat}, до точного угла {orb}.",
-            (false, true) => "{a} {at} в {exact} {kind:pre} с {b:ins}.",
-            (false, false) => "{a} в {kind:pre} с {b:ins}, до точного угла {orb}.",
-        },
-    };
-    let meaning = match houses(fact) {
-        (_, None) => "Для вас это {house} дом, а его тема — {theme}.",
-        (_, Some(_)) => "Для вас здесь с одной стороны {theme}, с другой — {theme_2}.",
-    };
-    let slots = slots(fact, clock);
-    fill(template, &slots).then(&fill(meaning, &slots))
-}
-
-/// Hard aspects are made "к", soft ones "с".
-fn takes_dative(kind: AspectKind) -> bool {
-    matches!(
-        kind,
-        AspectKind::Square
-            | AspectKind::Opposition
-            | AspectKind::Quincunx
-            | AspectKind::Semisquare
-            | AspectKind::Sesquiquadrate
-    )
-}
-
-pub(super) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
+pub(in crate::speech) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
     let mut slots = Slots::new();
     let mut in_the_sky = |place: Sign| {
         slots.push(("sky", Slot::Word(sign(place))));
@@ -126,12 +91,14 @@ pub(super) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
             slots.push(("exact", Slot::Said(Speech::plain(exact))));
             slots.push(("orb", Slot::Said(orb(orb_deg))));
         }
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => {}
     }
-    let (house, other) = houses(fact);
-    slots.push(("theme", Slot::Word(theme(house))));
-    slots.push(("theme_2", Slot::Word(theme(other.unwrap_or(house)))));
-    let in_order = ordinal(u16::from(house), Gender::Masculine, Case::Nominative);
-    slots.push(("house", Slot::Said(Speech::plain(&in_order))));
+    if let Some((house, other)) = houses(fact) {
+        slots.push(("theme", Slot::Word(theme(house))));
+        slots.push(("theme_2", Slot::Word(theme(other.unwrap_or(house)))));
+        let in_order = ordinal(u16::from(house), Gender::Masculine, Case::Nominative);
+        slots.push(("house", Slot::Said(Speech::plain(&in_order))));
+    }
     if let Some(moment) = moment(fact) {
         let (hour, minute) = clock(moment);
         slots.push(("at", Slot::Said(dates::at_time(hour, minute))));
@@ -140,7 +107,8 @@ pub(super) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
     slots
 }
 
-fn orb(orb_deg: f64) -> Speech {
+/// How far an aspect is from exact.
+pub(in crate::speech) fn orb(orb_deg: f64) -> Speech {
     match orb_deg {
         orb_deg if orb_deg < 0.5 => Speech::plain("меньше половины градуса"),
         orb_deg if orb_deg < 1.0 => Speech::plain("меньше градуса"),
@@ -170,6 +138,7 @@ pub(super) fn identity(fact: &Fact) -> u64 {
         Fact::Station { body, retrograde, .. } => (6, body as u64, u64::from(retrograde)),
         Fact::Retrograde { body, .. } => (7, body as u64, 0),
         Fact::Aspect { a, b, kind, .. } => (8 + kind as u64, a as u64, b as u64),
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => (0, 0, 0),
     };
     mixed(kind, one << 8 | two)
 }

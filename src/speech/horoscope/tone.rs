@@ -37,6 +37,7 @@ impl Tone {
                 PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => Self::Review,
             },
             Fact::Aspect { a, b, kind, .. } => Self::of_aspect(*a, *b, *kind),
+            Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => Self::Focus,
         }
     }
 

@@ -1,6 +1,5 @@
 //! Every wording of every table of the horoscope, filled in and checked.
 
-use super::choice::Choice;
 use super::clauses::clauses;
 use super::frames::{EVERY_FRAME_TABLE, frames, moods};
 use super::opening::{ON_DATE, TODAY, TOMORROW, opening};
@@ -10,6 +9,7 @@ use super::*;
 use crate::astro::{AspectKind, PhaseName, Sign};
 use crate::speech::lint::faults_of;
 use crate::speech::phrase::{Slot, fill, marked};
+use crate::speech::why;
 
 fn every_fact() -> Vec<Fact> {
     let at = Moment::from_unix_s(1_795_000_000).unwrap();
@@ -54,7 +54,7 @@ fn every_frame_filled() -> Vec<Speech> {
                 let mut slots = slots(&fact, &clock);
                 slots.push(("when", Slot::Said(Speech::plain("в этот день"))));
                 slots.push(("mood", Slot::Said(marked(moods(Sign::Leo)[0]))));
-                slots.push(("clause", Slot::Said(marked(clauses(Tone::of(&fact), houses(&fact).0)[0]))));
+                slots.push(("clause", Slot::Said(marked(clauses(Tone::of(&fact), houses(&fact).unwrap().0)[0]))));
                 filled.push(fill(frame, &slots));
             }
         }
@@ -67,7 +67,7 @@ fn every_frame_filled() -> Vec<Speech> {
 fn every_clause_filled() -> Vec<Speech> {
     let mut filled = Vec::new();
     for fact in every_fact().into_iter().filter(|fact| !matches!(fact, Fact::Aspect { a, .. } if *a != Body::Moon)) {
-        for clause in clauses(Tone::of(&fact), houses(&fact).0) {
+        for clause in clauses(Tone::of(&fact), houses(&fact).unwrap().0) {
             let mut slots = slots(&fact, &clock);
             slots.push(("when", Slot::Said(Speech::plain("сегодня"))));
             slots.push(("mood", Slot::Said(marked(moods(Sign::Virgo)[1]))));
@@ -126,7 +126,7 @@ fn no_clause_is_written_twice_and_none_holds_a_colon() {
 fn a_fact_is_told_in_each_way_without_panic() {
     let telling = Telling { day: Day::Tomorrow, clock: &clock, moon_leaves: true };
     for fact in every_fact() {
-        assert!(telling.sentence(&fact, houses(&fact).0, &mut Choice::new(1, 2)).is_some());
+        assert!(telling.sentence(&fact, houses(&fact).unwrap().0, &mut Choice::new(1, 2)).is_some());
     }
 }
 

@@ -1,8 +1,9 @@
 //! Aspects, phases, elements, and what each body gives to a day.
 
-use super::Gender::{Feminine, Masculine, Neuter};
-use super::Word;
-use crate::astro::{AspectKind, Body, Element, PhaseName};
+use super::Gender::{Feminine, Masculine, Neuter, Plural};
+use super::{Gender, Word};
+use crate::astro::{AspectKind, Body, Element, Modality, PhaseName};
+use crate::speech::Speech;
 
 /// The aspect's name.
 pub const fn aspect(kind: AspectKind) -> &'static Word {
@@ -17,6 +18,22 @@ pub const fn phase(name: PhaseName) -> &'static Word {
 /// The element's name.
 pub const fn element(element: Element) -> &'static Word {
     &ELEMENTS[element as usize]
+}
+
+/// The modality as an adjective: "кардинальный" (знак, крест).
+pub fn modality(modality: Modality) -> Speech {
+    let spoken = ["кардин+альный", "фикс+ированный", "мут+абельный"][modality as usize];
+    Speech::new(spoken.replace('+', ""), spoken)
+}
+
+/// "ваш", "ваша", "ваше", "ваши".
+pub const fn your(gender: Gender) -> &'static str {
+    match gender {
+        Masculine => "ваш",
+        Feminine => "ваша",
+        Neuter => "ваше",
+        Plural => "ваши",
+    }
 }
 
 /// The name of the rising point of the ecliptic.

@@ -1,6 +1,6 @@
-//! Which of several wordings is used: decided by sign, day and fact alone, so that the same day always sounds the same.
+//! Which of several wordings is used: decided by day, subject and fact alone, so that the same day always sounds the same.
 
-/// Chooses wordings for one sign and one day.
+/// Chooses wordings for one subject, such as a sign, and one day.
 ///
 /// Even days draw on the first half of a table and odd days on the second, so neighbouring days never share a wording, whatever
 /// else happens on them; within its half a wording moves on every second day.
@@ -11,7 +11,7 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// Choices for the day with this number and for `seed`, which stands for the sign.
+    /// Choices for the day with this number and for `seed`, which stands for the subject.
     pub(super) fn new(day: i64, seed: u64) -> Self {
         Self { day, seed, used: Vec::new() }
     }

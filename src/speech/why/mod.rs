@@ -1,0 +1,69 @@
+//! «Почему?»: a fact in plain words, with its time and its orb.
+
+mod day;
+mod lore;
+mod moon;
+mod natal;
+mod pair;
+
+use super::Speech;
+use super::clock::{LocalClock, date_and_time};
+use super::dates;
+use super::phrase::{Slot, fill};
+use super::words::{self, Word};
+use crate::astro::{AspectKind, AspectPoint, Fact, Retrograde};
+
+/// The fact in plain words, with its time where it has one and its orb where it has one. `clock` tells local time.
+pub fn why(fact: &Fact, clock: &LocalClock<'_>) -> Speech {
+    match fact {
+        Fact::RetrogradePeriod(period) => retrograde(period, clock),
+        Fact::Moon(fact) => moon::why(fact, clock),
+        Fact::Natal(fact) => natal::why(fact),
+        Fact::Pair(fact) => pair::why(fact),
+        Fact::Lore(lore) => lore::why(*lore),
+        Fact::MoonIn { .. }
+        | Fact::Ingress { .. }
+        | Fact::Phase { .. }
+        | Fact::Aspect { .. }
+        | Fact::Station { .. }
+        | Fact::Retrograde { .. }
+        | Fact::RulerIn { .. }
+        | Fact::SunIn { .. } => day::why(fact, clock),
+    }
+}
+
+fn retrograde(period: &Retrograde, clock: &LocalClock<'_>) -> Speech {
+    let (back, forward) = (period.turns_retrograde, period.turns_direct);
+    let slots = vec![
+        ("a", Slot::Word(words::body(period.body))),
+        ("from", Slot::Said(date_and_time(back.at, clock))),
+        ("until", Slot::Said(date_and_time(forward.at, clock))),
+        ("here", Slot::Said(dates::degrees(back.longitude))),
+        ("there", Slot::Said(dates::degrees(forward.longitude))),
+    ];
+    fill("{a} поворачивает назад {from}, {here}. Снова вперёд {a} идёт {until}, {there}.", &slots)
+}
+
+/// Hard aspects are made "к", soft ones "с".
+pub(super) const fn takes_dative(kind: AspectKind) -> bool {
+    matches!(
+        kind,
+        AspectKind::Square
+            | AspectKind::Opposition
+            | AspectKind::Quincunx
+            | AspectKind::Semisquare
+            | AspectKind::Sesquiquadrate
+    )
+}
+
+/// The name of a point.
+pub(super) const fn point(point: AspectPoint) -> &'static Word {
+    match point {
+        AspectPoint::Body(body) => words::body(body),
+        AspectPoint::Ascendant => words::ascendant(),
+        AspectPoint::MediumCoeli => words::medium_coeli(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
