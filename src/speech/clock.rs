@@ -35,6 +35,11 @@ impl<'a> Present<'a> {
         local_date(moment, self.clock)
     }
 
+    /// The local hour and minute of a moment.
+    pub fn time_of(&self, moment: Moment) -> (u8, u8) {
+        (self.clock)(moment)
+    }
+
     /// "сегодня в 14:20", "завтра в 5:30", "24 ноября в 14:20"; with the year when it is another one.
     pub fn when(&self, moment: Moment) -> Speech {
         self.day(self.date_of(moment)).then(&at_time(moment, self.clock))

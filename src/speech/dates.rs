@@ -56,6 +56,42 @@ pub fn at_time(hour: u8, minute: u8) -> Speech {
     Speech::new(format!("в {hour}:{minute:02}"), format!("в {}", time_in_words(hour, minute)))
 }
 
+/// "с 14:20 до 18:05", "с четырнадцати двадцати до восемнадцати ноля пяти".
+pub fn from_to(from: (u8, u8), until: (u8, u8)) -> Speech {
+    since(from).then(&up_to(until))
+}
+
+/// "с 14:20".
+pub fn since((hour, minute): (u8, u8)) -> Speech {
+    Speech::new(format!("с {hour}:{minute:02}"), format!("с {}", time_in_genitive(hour, minute)))
+}
+
+/// "до 18:05".
+pub fn up_to((hour, minute): (u8, u8)) -> Speech {
+    Speech::new(format!("до {hour}:{minute:02}"), format!("до {}", time_in_genitive(hour, minute)))
+}
+
+fn time_in_genitive(hour: u8, minute: u8) -> String {
+    let count = |number: u8, gender| cardinal(u16::from(number), gender, Case::Genitive);
+    let hours = match hour {
+        1 => "часа".to_owned(),
+        _ => count(hour, Gender::Masculine),
+    };
+    match (hour, minute) {
+        (0, 0) => "полуночи".to_owned(),
+        (12, 0) => "полудня".to_owned(),
+        (1, 0) => "часа ночи".to_owned(),
+        (_, 0) => format!("{hours} {}", if hour == 21 { "часа" } else { "час+ов" }),
+        (0, _) => format!(
+            "ноля час+ов {} {}",
+            count(minute, Gender::Feminine),
+            if minute % 10 == 1 && minute != 11 { "мин+уты" } else { "мин+ут" }
+        ),
+        (_, 1..=9) => format!("{hours} ноля {}", count(minute, Gender::Masculine)),
+        _ => format!("{hours} {}", count(minute, Gender::Masculine)),
+    }
+}
+
 fn time_in_words(hour: u8, minute: u8) -> String {
     let count = |number: u8, gender| cardinal(u16::from(number), gender, Case::Accusative);
     match (hour, minute) {
@@ -143,6 +179,20 @@ mod tests {
             assert_eq!(heard(at_time(hour, minute)), said);
         }
         assert_eq!(at_time(9, 5).text, "в 9:05");
+    }
+
+    #[test]
+    fn stretches_of_time_are_in_the_genitive() {
+        for (from, until, said) in [
+            ((14, 20), (18, 5), "с четырнадцати двадцати до восемнадцати ноля пяти"),
+            ((0, 0), (12, 0), "с полуночи до полудня"),
+            ((1, 0), (1, 30), "с часа ночи до часа тридцати"),
+            ((0, 21), (2, 0), "с ноля часов двадцати одной минуты до двух часов"),
+            ((21, 0), (22, 41), "с двадцати одного часа до двадцати двух сорока одного"),
+        ] {
+            assert_eq!(heard(from_to(from, until)), said);
+        }
+        assert_eq!(from_to((9, 5), (10, 0)).text, "с 9:05 до 10:00");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod lint;
 // What is said.
 mod birth;
 mod horoscope;
+mod moon;
 mod natal;
 mod prompts;
 mod why;
@@ -27,6 +28,7 @@ pub use birth::birth;
 pub use clock::{LocalClock, Present};
 pub use horoscope::{Day, horoscope};
 pub use markup::{clip, plain_words, spoken_length, text_length};
+pub use moon::{LunarDays, lunar_calendar, moon_now, next_phases, void_now, voids_of_day};
 pub use natal::portrait;
 pub use prompts::Prompt;
 pub use voice::{Priority, SPEECH_LIMIT_CHARS, Sentence, Speech, compose};

@@ -67,6 +67,18 @@ pub struct Sentence {
     pub fact: Option<Fact>,
 }
 
+impl Sentence {
+    /// A sentence that rests on a fact.
+    pub(super) const fn on(fact: Fact, priority: Priority, speech: Speech) -> Self {
+        Self { speech, priority, fact: Some(fact) }
+    }
+
+    /// A sentence that leads to others, or gives what needs no reason.
+    pub(super) const fn leading(priority: Priority, speech: Speech) -> Self {
+        Self { speech, priority, fact: None }
+    }
+}
+
 /// Puts together the weightiest sentences that fit `limit_chars` in both forms, in their own order, and returns what was left out
 /// for the next turn. At least one sentence is used up, so that a listener who goes on asking reaches the end; one that alone is
 /// too long is clipped.

@@ -21,6 +21,7 @@ mod people;
 mod precompute;
 mod process;
 mod sky;
+mod spoken;
 mod tidy;
 mod voice;
 mod watched;
