@@ -92,7 +92,7 @@ fn an_operator_asks_a_running_server_and_clears_its_cache() {
     };
     let standing = json("/api/v1/status");
     let steps: Vec<_> = standing["start_steps"].as_array().unwrap().iter().map(|step| step["name"].clone()).collect();
-    assert_eq!(steps, ["keys", "ephemeris", "engine", "cache", "monitor", "service", "watch", "listener"]);
+    assert_eq!(steps, ["keys", "ephemeris", "engine", "cache", "people", "monitor", "service", "watch", "listener"]);
     let jobs = json("/api/v1/jobs");
     let names: Vec<_> = jobs["jobs"].as_array().unwrap().iter().map(|job| job["name"].as_str().unwrap()).collect();
     for name in ["precompute_readings", "precompute_transits", "precompute_moon", "clean_up", "upkeep", "metrics"] {
