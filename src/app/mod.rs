@@ -116,8 +116,14 @@ impl Core {
         let service = Service::new(cache, places, Arc::clone(&clock)).with_metrics(Arc::clone(&metrics));
         let service = match &keeping {
             Keeping::In(data) | Keeping::Watched(data) => {
+                let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));
                 match People::open(data.path(), key, &metrics, Arc::clone(&clock)).await {
-                    Ok(people) => service.with_people(Arc::new(people), tasks.clone()),
+                    Ok(people) => {
+                        let service = service.with_people(Arc::new(people), tasks.clone(), retention);
+                        // What fails has been said, and is tried again in the night.
+                        let _ = service.finish_erasures().await;
+                        service
+                    }
                     Err(error) => {
                         // What is wrong with it is for the operator to mend; the sky is for everybody.
                         tracing::error!("people cannot be remembered, and everybody is a guest: {error}");
@@ -212,7 +218,7 @@ impl App {
         let core = Core::start(config, Keeping::Watched(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = Steps::new(&clock);
-        let runner = start_jobs(config, &core, &monitor, &clock)?;
+        let runner = start_jobs(config, &core, &monitor, &clock, data.path())?;
         let watch = start_watch(config, &core, &monitor, &runner, &clock).await?;
         steps.done("watch");
         let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())

@@ -1,5 +1,6 @@
 //! The timetable of a running server: its jobs, and where their runs are remembered.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -8,7 +9,7 @@ use super::Core;
 use crate::astro::Moment;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::{self, Runner};
+use crate::jobs::{self, PeopleCare, Runner};
 use crate::places::Zone;
 use crate::service::Ahead;
 use crate::store::{JobRun, Monitor, RunResult};
@@ -19,15 +20,22 @@ pub(super) fn start_jobs(
     core: &Core,
     monitor: &Arc<Monitor>,
     clock: &Arc<dyn Clock>,
+    data: &Path,
 ) -> anyhow::Result<Arc<Runner>> {
     let zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
     let cache = core.service.cache().clone();
     let (runs, tasks) = (monitor.job_runs(), core.tasks.clone());
+    let mut databases = vec![Arc::clone(monitor.database())];
+    let people = core.service.people_store().map(|people| {
+        databases.extend(people.databases());
+        PeopleCare { service: Arc::clone(&core.service), clock: Arc::clone(clock), copies: data.join("backups") }
+    });
     let means = jobs::Means {
         ahead: Arc::new(Ahead::new(Arc::clone(&core.service), zone, jobs::PRECOMPUTE_EVERY)),
         cache: cache.clone(),
         windows: Arc::clone(monitor.windows()),
-        databases: vec![Arc::clone(monitor.database())],
+        databases,
+        people,
     };
     let runner = Runner::new(jobs::Parts {
         jobs: jobs::all(means),

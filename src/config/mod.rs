@@ -91,6 +91,8 @@ settings! {
     memory_limit: u32 = "memory.limit", "500";
     /// Address to which alerts are posted as JSON, as `http://127.0.0.1:9000/hook`; no https. Empty: none.
     alerts_webhook_url: Option<Secret> = "alerts.webhook_url", "";
+    /// Days after which a listener who has not come back is forgotten, with everything that they told.
+    people_retention_days: u32 = "people.retention_days", "730";
     /// Bytes of the memory tier. 0: an eighth of memory.limit.
     cache_memory_bytes: u64 = "cache.memory_bytes", "0";
     /// Bytes of the disk tier's file. 0: no disk tier.
@@ -121,6 +123,9 @@ const MIN_WEBHOOK_SECRET: usize = 16;
 
 /// Least memory that the program runs in at all, in megabytes; `ops::memory` has the same bound in bytes.
 const MIN_MEMORY_MB: u32 = 48;
+
+/// Longest that somebody who stays away is remembered: ten years.
+const MAX_RETENTION_DAYS: u32 = 3_650;
 
 /// Shortest admin token that an operator may set.
 const MIN_ADMIN_TOKEN: usize = 16;
@@ -157,6 +162,9 @@ impl Config {
         }
         if self.memory_limit < MIN_MEMORY_MB {
             return invalid("memory.limit", self.memory_limit.to_string(), "use 48 or more megabytes");
+        }
+        if !(1..=MAX_RETENTION_DAYS).contains(&self.people_retention_days) {
+            return invalid("people.retention_days", self.people_retention_days.to_string(), "use 1 to 3650");
         }
         if let Err(hint) = self.alice_timezone.parse::<crate::places::Zone>() {
             return invalid("alice.timezone", self.alice_timezone.clone(), &hint.to_string());

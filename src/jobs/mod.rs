@@ -12,12 +12,14 @@ mod view;
 
 // What the server does by itself.
 mod figures;
+mod people;
 mod precompute;
 mod roster;
 mod sweep;
 mod upkeep;
 
 pub use job::{Context, Job, JobError, Report, Running};
+pub use people::PeopleCare;
 pub use precompute::PRECOMPUTE_EVERY;
 pub use roster::{Means, all};
 pub use runner::{Parts, RunError, Runner};

@@ -1,7 +1,8 @@
-//! What the files need once a night: the cache's compacted, the databases' checked, measured anew and made safe.
+//! What the files need once a night: the cache's compacted, the databases' checked, measured anew and made safe; and people.
 
 use std::sync::Arc;
 
+use super::people::PeopleCare;
 use super::{Context, Job, JobError, Report, Running, Schedule};
 use crate::cache::Cache;
 use crate::store::Database;
@@ -13,17 +14,18 @@ const HOUR: u8 = 3;
 pub struct Upkeep {
     cache: Cache,
     databases: Vec<Arc<Database>>,
+    people: Option<PeopleCare>,
 }
 
 impl Upkeep {
-    /// Looks after this cache and these databases.
-    pub fn new(cache: Cache, databases: Vec<Arc<Database>>) -> Self {
-        Self { cache, databases }
+    /// Looks after this cache, these databases, and people where they are remembered.
+    pub fn new(cache: Cache, databases: Vec<Arc<Database>>, people: Option<PeopleCare>) -> Self {
+        Self { cache, databases, people }
     }
 
     /// Does each thing whatever becomes of the others.
     async fn look_after_all(&self, context: &Context) -> Result<Report, JobError> {
-        let total = self.databases.len() as u64 + 1;
+        let total = self.databases.len() as u64 + u64::from(self.people.is_some()) + 1;
         let (mut done, mut wrong) = (Vec::new(), Vec::new());
         for (number, database) in (0..).zip(&self.databases) {
             context.progress(number, total);
@@ -33,6 +35,13 @@ impl Upkeep {
                 Ok(()) => done.push(format!("{name} is sound")),
                 Err(fault) => wrong.push(format!("{name}: {fault}")),
             }
+        }
+        if let Some(people) = &self.people {
+            context.progress(total - 2, total);
+            context.pause_point().await?;
+            let (did, failed) = people.look_after().await;
+            done.extend(did);
+            wrong.extend(failed);
         }
         context.progress(total - 1, total);
         context.pause_point().await?;

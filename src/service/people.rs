@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::Service;
-use crate::cache::{CacheEvent, Owner};
+use crate::cache::{Cache, CacheEvent, Owner, PersonCode};
 use crate::lifecycle::Tasks;
 use crate::metrics::ScoreLabels;
-use crate::store::{self, KeptPerson, PersonId, Put};
+use crate::store::{self, Erasure, KeptPerson, PersonId, Put};
 
 pub use crate::store::{Consent, MAX_PROFILES};
 pub use account::{Account, PeoplePage};
@@ -92,13 +92,17 @@ pub(super) enum Memory {
     #[default]
     None,
     Broken(String),
-    Of(Arc<store::People>, Tasks),
+    Of {
+        people: Arc<store::People>,
+        tasks: Tasks,
+        unseen_for: Duration,
+    },
 }
 
 impl Service {
-    /// The same, but people who want it are remembered there.
-    pub fn with_people(self, people: Arc<store::People>, tasks: Tasks) -> Self {
-        Self { people: Memory::Of(people, tasks), ..self }
+    /// The same, but people who want it are remembered there, until nobody has seen them for that long.
+    pub fn with_people(self, people: Arc<store::People>, tasks: Tasks, unseen_for: Duration) -> Self {
+        Self { people: Memory::Of { people, tasks, unseen_for }, ..self }
     }
 
     /// The same, but people would be remembered if it were not for this trouble.
@@ -111,7 +115,7 @@ impl Service {
         match &self.people {
             Memory::None => Remembering::Unwanted,
             Memory::Broken(trouble) => Remembering::Fails(trouble.clone()),
-            Memory::Of(people, _) => match people.condition().down {
+            Memory::Of { people, .. } => match people.condition().down {
                 Some((trouble, _)) => Remembering::Fails(trouble),
                 None => Remembering::Works,
             },
@@ -137,9 +141,13 @@ impl Service {
     /// # Errors
     /// When it cannot be kept, or is not yet after 300 ms.
     pub async fn consent(&self, owner: Owner, wording: u16) -> Result<(), PeopleError> {
-        let (people, id) = (self.memory()?.0, person_id(owner)?);
-        self.to_its_end(SAVE_PATIENCE, async move { people.consent(id, wording).await.map_err(|error| failed(&error)) })
-            .await
+        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(SAVE_PATIENCE, async move {
+            // Who was being forgotten when a process ended begins anew.
+            people.finish_erasures(|id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
+            kept(people.consent(id, wording).await)
+        })
+        .await
     }
 
     /// Keeps a birth, in place of that of the same person; it is on the disk when this returns. What was made from the births that
@@ -208,7 +216,7 @@ impl Service {
         if let Some(metrics) = &self.metrics {
             metrics.ratings.of(&ScoreLabels { score }).inc();
         }
-        if let Memory::Of(people, _) = &self.people
+        if let Memory::Of { people, .. } = &self.people
             && let Err(error) = people.ratings().begin_add(self.clock.unix_s().div_euclid(86_400), intent, score)
         {
             tracing::warn!(%error, "a rating is counted in the metrics alone");
@@ -218,7 +226,7 @@ impl Service {
     /// Who remembers, and where what must not be cut short runs.
     fn memory(&self) -> Result<(Arc<store::People>, &Tasks), PeopleError> {
         match &self.people {
-            Memory::Of(people, tasks) => Ok((Arc::clone(people), tasks)),
+            Memory::Of { people, tasks, .. } => Ok((Arc::clone(people), tasks)),
             Memory::None | Memory::Broken(_) => Err(PeopleError::Guest),
         }
     }
@@ -246,21 +254,21 @@ impl Service {
         let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
         let now_s = self.clock.unix_s();
         self.to_its_end(FORGET_PATIENCE, async move {
-            // The store first: nobody can read there any more what the cache could keep again.
-            let erased = people.erase(id).await.map_err(|error| failed(&error));
-            let dropped = cache.forget(owner).await;
-            let erased = erased?;
-            if dropped.is_err() {
-                tracing::error!(
-                    "somebody is to be forgotten, but the disk tier of the cache is down; ask again when it is up"
-                );
-                return Err(PeopleError::Unavailable);
+            let erasure = people.erase(id, |id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
+            match erasure {
+                Erasure::Unknown => Ok(false),
+                Erasure::Unfinished => {
+                    tracing::error!(
+                        "somebody is forgotten but for the cache's disk tier, which is down; it is tried again"
+                    );
+                    Err(PeopleError::Unavailable)
+                }
+                Erasure::Done => {
+                    let subject = if who == "listener" { String::new() } else { id.code().to_string() };
+                    people.audit().add(now_s, who, "erase", &subject).await.map_err(|error| failed(&error))?;
+                    Ok(true)
+                }
             }
-            if erased {
-                let subject = if who == "listener" { String::new() } else { id.code().to_string() };
-                people.audit().add(now_s, who, "erase", &subject).await.map_err(|error| failed(&error))?;
-            }
-            Ok(erased)
         })
         .await
     }
@@ -285,10 +293,24 @@ fn person_id(owner: Owner) -> Result<PersonId, PeopleError> {
     }
 }
 
+/// Whose values the person's are in the cache.
+fn owner_of(id: PersonId) -> Option<Owner> {
+    PersonCode::from_bytes(*id.as_bytes()).map(Owner::Person)
+}
+
+/// Drops what the cache has of a person, their sessions too; whether all of it is gone.
+async fn drop_cached(cache: &Cache, id: PersonId) -> bool {
+    match owner_of(id) {
+        Some(owner) => cache.forget(owner).await.is_ok(),
+        None => true,
+    }
+}
+
 fn kept(put: Result<Put, store::Error>) -> Result<(), PeopleError> {
     match put {
         Ok(Put::Kept) => Ok(()),
         Ok(Put::NoConsent) => Err(PeopleError::NoConsent),
+        Ok(Put::Unfinished) => Err(PeopleError::Unavailable),
         Ok(Put::Full) => Err(PeopleError::Full),
         Err(error) => Err(failed(&error)),
     }

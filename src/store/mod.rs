@@ -34,8 +34,8 @@ pub use job_runs::{JobRun, JobRuns, MAX_RUNS, RunResult};
 pub use metrics_file::metrics_file;
 pub use monitor::Monitor;
 pub use people::{
-    Consent, CopyFault, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, OpenError, People, PersonId,
-    PersonRow, Put, ShortCode, verify_copy,
+    Consent, CopyFault, Erasure, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, OpenError, People,
+    PersonId, PersonRow, Put, ShortCode, verify_copy,
 };
 pub use popularity::{Flushed, Popular, Popularity, Region, SignDay};
 pub use ratings::{Rating, Ratings};

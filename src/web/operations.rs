@@ -10,6 +10,7 @@ mod feed;
 mod figures;
 mod history;
 mod jobs;
+mod people;
 mod status;
 mod table;
 

@@ -2,6 +2,7 @@
 
 mod on_the_wire;
 pub mod parts;
+mod people;
 
 use std::time::Duration;
 
@@ -27,7 +28,11 @@ async fn a_stranger_sees_and_does_nothing_and_a_server_without_an_operator_has_n
                 continue;
             }
             tried += 1;
-            let path = path.replace("{id}", "1").replace("{rule}", "cpu").replace("{name}", "sweep");
+            let path = path
+                .replace("{id}", "1")
+                .replace("{rule}", "cpu")
+                .replace("{name}", "sweep")
+                .replace("{code}", "3f9a-21c4-77de");
             let request = |token: &str| {
                 let request = Request::builder().method(method).uri(&path).header("authorization", token);
                 request.body(Body::empty()).unwrap()
@@ -43,7 +48,7 @@ async fn a_stranger_sees_and_does_nothing_and_a_server_without_an_operator_has_n
             assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
         }
     }
-    assert_eq!(tried, 13);
+    assert_eq!(tried, 17);
     assert!(none.get("/api/openapi.json").await.json()["paths"].get("/api/v1/status").is_none());
     let misspelt = world.get("/api/v1/statis").await;
     assert_eq!(misspelt.json()["hint"], "did you mean /api/v1/status?");

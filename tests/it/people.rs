@@ -1,5 +1,7 @@
 //! People are remembered by the service, on the real cache and the real files; and forgotten everywhere.
 
+mod killed;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

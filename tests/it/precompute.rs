@@ -52,6 +52,7 @@ impl Timetable {
             cache,
             windows: Arc::clone(&windows),
             databases: vec![Arc::clone(&database)],
+            people: None,
         };
         let (hear, ended) = mpsc::unbounded_channel();
         let runner = Runner::new(jobs::Parts {

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
-use super::{Memory, PeopleError, Person, failed};
-use crate::astro::Moment;
-use crate::cache::{Owner, PersonCode};
+use super::{Memory, PeopleError, Person, drop_cached, failed, owner_of};
 use crate::service::Service;
 use crate::store::{Act, PersonRow, Rating, ShortCode};
 
@@ -24,8 +20,10 @@ pub struct PeoplePage {
 pub struct Account {
     /// What the operator knows them by.
     pub code: ShortCode,
-    /// Fields in the words of the API.
-    pub json: Value,
+    /// What they told.
+    pub person: Person,
+    /// When they were here last, in seconds since 1970, to the day.
+    pub seen_unix_s: i64,
 }
 
 impl Service {
@@ -53,17 +51,8 @@ impl Service {
             .await
             .map_err(|error| failed(&error))?;
         let Some(kept) = people.person(id).await.map_err(|error| failed(&error))? else { return Ok(None) };
-        let seen = day(kept.seen_unix_s);
-        let (consent, person) = (kept.consent, Person::from(kept));
-        let json = json!({
-            "code": code.to_string(),
-            "consent": {"at": moment(consent.at_unix_s), "wording": consent.wording},
-            "since": moment(person.since_unix_s),
-            "last_seen": seen,
-            "preferences": person.preferences.export(),
-            "profiles": person.profiles.iter().map(super::Profile::export).collect::<Vec<_>>(),
-        });
-        Ok(Some(Account { code, json }))
+        let seen_unix_s = kept.seen_unix_s;
+        Ok(Some(Account { code, person: Person::from(kept), seen_unix_s }))
     }
 
     /// Forgets the person with this code, as [`Self::forget`] does; whether there was one. It is written down who was erased.
@@ -73,28 +62,42 @@ impl Service {
     pub async fn erase(&self, code: ShortCode) -> Result<bool, PeopleError> {
         let people = self.memory()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(false) };
-        let Some(person) = PersonCode::from_bytes(*id.as_bytes()) else { return Ok(false) };
-        self.forget_by(Owner::Person(person), "operator").await
+        let Some(owner) = owner_of(id) else { return Ok(false) };
+        self.forget_by(owner, "operator").await
     }
 
-    /// Forgets everybody who was not here for so long, in both tiers of the cache too; how many they were. For the nightly upkeep.
+    /// Finishes erasures that the end of a process cut short. For the start, before anybody is answered.
+    ///
+    /// # Errors
+    /// When it cannot be done. Who is being erased is unknown all the same.
+    pub async fn finish_erasures(&self) -> Result<usize, PeopleError> {
+        let people = self.memory()?.0;
+        people.finish_erasures(|id| drop_cached(&self.cache, id)).await.map_err(|error| failed(&error))
+    }
+
+    /// After how long without a word somebody is forgotten.
+    pub fn people_retention(&self) -> Duration {
+        match &self.people {
+            Memory::Of { unseen_for, .. } => *unseen_for,
+            Memory::None | Memory::Broken(_) => Duration::MAX,
+        }
+    }
+
+    /// Forgets everybody who was not here for that long, in both tiers of the cache too; how many they were. For the nightly
+    /// upkeep.
     ///
     /// # Errors
     /// When it cannot be done to the end. What is left is done the next night.
-    pub async fn retire_people(&self, unseen_for: Duration) -> Result<usize, PeopleError> {
+    pub async fn retire_people(&self) -> Result<usize, PeopleError> {
         let people = self.memory()?.0;
         let now_s = self.clock.unix_s();
-        let before_s = now_s.saturating_sub(i64::try_from(unseen_for.as_secs()).unwrap_or(i64::MAX));
+        let before_s = now_s.saturating_sub(i64::try_from(self.people_retention().as_secs()).unwrap_or(i64::MAX));
         let mut count = 0;
         loop {
-            let retired = people.retire(before_s).await.map_err(|error| failed(&error))?;
-            if retired.is_empty() {
-                break;
-            }
-            count += retired.len();
-            for person in retired.iter().filter_map(|id| PersonCode::from_bytes(*id.as_bytes())) {
-                // What was made for somebody so long ago has expired; this is for clocks that jumped.
-                let _ = self.cache.forget(Owner::Person(person)).await;
+            let elsewhere = |id| drop_cached(&self.cache, id);
+            match people.retire(before_s, elsewhere).await.map_err(|error| failed(&error))? {
+                0 => break,
+                retired => count += retired,
             }
         }
         if count > 0 {
@@ -123,17 +126,8 @@ impl Service {
     /// The store of people, for copies and checks; none while nobody can be remembered.
     pub fn people_store(&self) -> Option<&std::sync::Arc<crate::store::People>> {
         match &self.people {
-            Memory::Of(people, _) => Some(people),
+            Memory::Of { people, .. } => Some(people),
             Memory::None | Memory::Broken(_) => None,
         }
     }
-}
-
-fn moment(unix_s: i64) -> Option<String> {
-    Moment::from_unix_s(unix_s).map(|moment| moment.to_string())
-}
-
-/// The date of a moment in UTC: when somebody was here is known to the day.
-fn day(unix_s: i64) -> Option<String> {
-    crate::astro::CivilDate::from_days(unix_s.div_euclid(86_400)).map(|date| date.to_string())
 }

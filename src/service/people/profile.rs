@@ -36,6 +36,21 @@ pub enum Relation {
     Other,
 }
 
+impl Relation {
+    /// Name in the API.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Me => "me",
+            Self::Partner => "partner",
+            Self::Child => "child",
+            Self::Parent => "parent",
+            Self::Sibling => "sibling",
+            Self::Friend => "friend",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// A birth, as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptBirth {
@@ -145,13 +160,6 @@ impl Profile {
             }
         }
     }
-
-    /// For its owner to take along: the fields of a birth as the API takes them.
-    pub(super) fn export(&self) -> serde_json::Value {
-        let mut export = serde_json::to_value(Form::of(self)).expect("it has texts and numbers only");
-        export["name"] = self.name.clone().into();
-        export
-    }
 }
 
 /// What makes two profiles the same: being the listener's own, or the name, where е and ё, upper and lower case are alike.
@@ -229,6 +237,16 @@ pub enum VoiceLength {
     Full,
 }
 
+impl VoiceLength {
+    /// Name in the API.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Full => "full",
+        }
+    }
+}
+
 impl Preferences {
     /// How their charts are cast.
     pub fn chart_options(&self) -> ChartOptions {
@@ -248,17 +266,11 @@ impl Preferences {
     pub(super) fn from_text(text: &str) -> Self {
         serde_json::from_str::<PreferencesForm>(text).map(PreferencesForm::preferences).unwrap_or_default()
     }
-
-    /// For its owner to take along.
-    pub(super) fn export(self) -> serde_json::Value {
-        serde_json::to_value(PreferencesForm::of(self)).expect("it has texts only")
-    }
 }
 
 /// Preferences in the words of the API. Append only.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct PreferencesForm {
     sign: Option<String>,
     voice_length: Option<VoiceLength>,

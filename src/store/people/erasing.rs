@@ -1,4 +1,5 @@
-//! A person is forgotten: first the mark, then the key, then the rows; what is cut short is finished later.
+//! A person is forgotten: first the mark, then the key, then what is elsewhere, then the rows. What is cut short stays marked, and
+//! is finished later.
 
 use rusqlite::params;
 
@@ -9,14 +10,29 @@ use crate::store::Error;
 /// Most people that one retirement marks; the rest are left to the next.
 const RETIRED_AT_ONCE: u32 = 256;
 
+/// What became of an erasure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// They are gone.
+    Done,
+    /// They were not remembered.
+    Unknown,
+    /// Their key is gone and nobody knows them any more, but something of them is still elsewhere. It is tried again later.
+    Unfinished,
+}
+
 impl People {
-    /// Forgets a person; whether they were remembered. When this returns, neither their rows nor their key are in any file, and no
-    /// backup of `user.db` can be opened any more as far as it was theirs.
+    /// Forgets a person. `elsewhere` is asked to drop what others keep of somebody, and tells whether that is done. At
+    /// [`Erasure::Done`] neither their rows nor their key are in any file, and no copy of `user.db` can be opened any more as far as
+    /// it was theirs.
     ///
     /// # Errors
-    /// When the files cannot be written. A person who was marked is forgotten at the next start at the latest, and unknown until
-    /// then.
-    pub async fn erase(&self, id: PersonId) -> Result<bool, Error> {
+    /// When the files cannot be written. Who was marked is unknown from then on, and forgotten at the next start at the latest.
+    pub async fn erase<F, E>(&self, id: PersonId, elsewhere: F) -> Result<Erasure, Error>
+    where
+        F: Fn(PersonId) -> E,
+        E: Future<Output = bool>,
+    {
         let _lives = self.lives.lock().await;
         let now_s = self.clock.unix_s();
         let marked = self
@@ -27,45 +43,56 @@ impl People {
             })
             .await?;
         if marked == 0 {
-            // A key may be there without its person, when the consent was cut short.
+            // A key may be there without its person, when a consent was cut short.
             self.keys.destroy(&[id]).await?;
-            return Ok(false);
+            return Ok(if elsewhere(id).await { Erasure::Unknown } else { Erasure::Unfinished });
         }
-        self.finish_erasures_held().await?;
-        Ok(true)
+        let done = self.finish_marked(elsewhere).await?;
+        Ok(if done.contains(&id) { Erasure::Done } else { Erasure::Unfinished })
     }
 
-    /// Forgets people who were not seen since `before_unix_s`, those longest away first, at most 256 of them; returns who they
-    /// were.
+    /// Forgets people who were not seen since `before_unix_s`, those longest away first, at most 256 of them; returns how many.
     ///
     /// # Errors
     /// As [`Self::erase`].
-    pub async fn retire(&self, before_unix_s: i64) -> Result<Vec<PersonId>, Error> {
+    pub async fn retire<F, E>(&self, before_unix_s: i64, elsewhere: F) -> Result<usize, Error>
+    where
+        F: Fn(PersonId) -> E,
+        E: Future<Output = bool>,
+    {
         let _lives = self.lives.lock().await;
         let now_s = self.clock.unix_s();
         self.user
             .write(move |db| {
                 let mut mark = db.prepare_cached(
-                    "UPDATE person SET erased_at_s = ?2 WHERE id IN \
-                     (SELECT id FROM person WHERE seen_at_s < ?1 ORDER BY seen_at_s LIMIT ?3)",
+                    "UPDATE person SET erased_at_s = ?2 WHERE id IN (SELECT id FROM person \
+                     WHERE seen_at_s < ?1 AND erased_at_s IS NULL ORDER BY seen_at_s LIMIT ?3)",
                 )?;
                 mark.execute(params![before_unix_s, now_s, RETIRED_AT_ONCE])
             })
             .await?;
-        self.finish_erasures_held().await
+        Ok(self.finish_marked(elsewhere).await?.len())
     }
 
-    /// Finishes erasures that were cut short; returns whose.
+    /// Finishes erasures that were cut short; returns how many.
     ///
     /// # Errors
     /// As [`Self::erase`].
-    pub async fn finish_erasures(&self) -> Result<Vec<PersonId>, Error> {
+    pub async fn finish_erasures<F, E>(&self, elsewhere: F) -> Result<usize, Error>
+    where
+        F: Fn(PersonId) -> E,
+        E: Future<Output = bool>,
+    {
         let _lives = self.lives.lock().await;
-        self.finish_erasures_held().await
+        Ok(self.finish_marked(elsewhere).await?.len())
     }
 
-    /// The same for whoever holds [`Self::lives`] already.
-    pub(super) async fn finish_erasures_held(&self) -> Result<Vec<PersonId>, Error> {
+    /// Whoever calls this holds [`Self::lives`]. Returns who is gone.
+    async fn finish_marked<F, E>(&self, elsewhere: F) -> Result<Vec<PersonId>, Error>
+    where
+        F: Fn(PersonId) -> E,
+        E: Future<Output = bool>,
+    {
         let marked = self
             .user
             .read(|db| {
@@ -78,7 +105,13 @@ impl People {
             return Ok(marked);
         }
         self.keys.destroy(&marked).await?;
-        let list = id_list(&marked);
+        let mut done = Vec::with_capacity(marked.len());
+        for id in marked {
+            if elsewhere(id).await {
+                done.push(id);
+            }
+        }
+        let list = id_list(&done);
         self.user
             .write(move |db| {
                 let mut drop = db.prepare_cached(
@@ -89,6 +122,6 @@ impl People {
             })
             .await?;
         self.user.empty_log().await?;
-        Ok(marked)
+        Ok(done)
     }
 }

@@ -27,6 +27,7 @@ use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
 use keyring::Keyring;
 
 pub use copies::{CopyFault, KEPT_COPIES, verify_copy};
+pub use erasing::Erasure;
 pub use opening::OpenError;
 pub use person_id::{PersonId, ShortCode};
 pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, Put};

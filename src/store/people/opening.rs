@@ -46,8 +46,8 @@ pub enum OpenError {
 }
 
 impl People {
-    /// Opens `DIR/user.db` and `DIR/keys.db`, brings their schemas up to date, or makes both where there is neither; and finishes
-    /// erasures that were cut short.
+    /// Opens `DIR/user.db` and `DIR/keys.db`, brings their schemas up to date, or makes both where there is neither. Erasures
+    /// that were cut short are still to be [finished](Self::finish_erasures).
     ///
     /// # Errors
     /// When one is damaged, missing, newer, or belongs to another master key: then people are not remembered, and both files stay
@@ -72,7 +72,7 @@ impl People {
                 return Err(error);
             }
         };
-        let people = Self {
+        Ok(Self {
             audit: Audit::new(Arc::clone(&user), audit_hash),
             ratings: Ratings::new(Arc::clone(&user)),
             user,
@@ -80,11 +80,7 @@ impl People {
             clock,
             lives: Mutex::default(),
             unreadable: Self::unreadable_counter(metrics),
-        };
-        if let Err(error) = people.finish_erasures().await {
-            tracing::warn!(%error, "erasures that were cut short are finished tonight");
-        }
-        Ok(people)
+        })
     }
 }
 

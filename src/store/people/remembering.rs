@@ -57,6 +57,8 @@ pub enum Put {
     NoConsent,
     /// There are [`MAX_PROFILES`] others.
     Full,
+    /// The person is still being forgotten.
+    Unfinished,
 }
 
 impl People {
@@ -76,13 +78,15 @@ impl People {
         Ok(Some(self.opened(&id, rows, &key)))
     }
 
-    /// A person has said yes to being remembered.
+    /// A person has said yes to being remembered. Refused, with [`Put::Unfinished`], while they are still being forgotten.
     ///
     /// # Errors
     /// When the files cannot be written.
-    pub async fn consent(&self, id: PersonId, wording: u16) -> Result<(), Error> {
+    pub async fn consent(&self, id: PersonId, wording: u16) -> Result<Put, Error> {
         let _lives = self.lives.lock().await;
-        self.finish_erasures_held().await?;
+        if self.user.read(move |db| is_marked(db, &id)).await? {
+            return Ok(Put::Unfinished);
+        }
         let key_id = self.keys.key_or_new(id).await?.id;
         let now_s = self.clock.unix_s();
         self.user
@@ -98,7 +102,7 @@ impl People {
                 .execute(params![id.as_bytes(), key_id, wording, now_s])
             })
             .await?;
-        Ok(())
+        Ok(Put::Kept)
     }
 
     /// Keeps a profile in place of the one with the same `tag_text`; the caller sees to it that equal names have equal ones.
@@ -260,6 +264,10 @@ impl Rows {
 fn consents(db: &Connection, id: &PersonId, key_id: i64) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM person WHERE id = ?1 AND key_id = ?2 AND erased_at_s IS NULL")?
         .exists(params![id.as_bytes(), key_id])
+}
+
+fn is_marked(db: &Connection, id: &PersonId) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM person WHERE id = ?1 AND erased_at_s IS NOT NULL")?.exists([id.as_bytes()])
 }
 
 fn not_sealed(error: &crate::seal::Error) -> Error {

@@ -61,9 +61,14 @@ fn profile(name: &str) -> KeptProfile {
     KeptProfile { name: name.to_owned(), body: format!("{name} was born in Canaria") }
 }
 
+/// There is nothing of anybody elsewhere.
+fn nowhere(_: PersonId) -> std::future::Ready<bool> {
+    std::future::ready(true)
+}
+
 /// Somebody who said yes and told two births and a wish.
 async fn told(people: &People, id: PersonId) {
-    people.consent(id, 1).await.unwrap();
+    assert_eq!(people.consent(id, 1).await.unwrap(), Put::Kept);
     for name in ["Ада", "Мама"] {
         assert_eq!(people.put_profile(id, name, &profile(name)).await.unwrap(), Put::Kept);
     }
@@ -103,7 +108,7 @@ async fn nothing_is_kept_of_somebody_who_has_not_said_yes() {
     assert_eq!(people.put_profile(ADA, "me", &profile("Ада")).await.unwrap(), Put::NoConsent);
     assert_eq!(people.put_preferences(ADA, "short answers").await.unwrap(), Put::NoConsent);
     assert!(!people.drop_profile(ADA, "me").await.unwrap());
-    assert!(!people.erase(ADA).await.unwrap());
+    assert_eq!(people.erase(ADA, nowhere).await.unwrap(), Erasure::Unknown);
     assert_eq!((people.count().await.unwrap(), people.keys.count().await.unwrap()), (0, 0));
 }
 
@@ -138,14 +143,14 @@ async fn who_comes_back_is_seen_and_who_does_not_is_forgotten() {
     world.clock.advance(DAY * 31);
     // Seven hundred and thirty days before now.
     let limit = |world: &World| world.clock.unix_s() - 730 * 86_400;
-    assert_eq!(people.retire(limit(&world)).await.unwrap(), [ADA]);
+    assert_eq!(people.retire(limit(&world), nowhere).await.unwrap(), 1);
     assert_eq!(people.person(ADA).await.unwrap(), None);
     assert_eq!(people.person(BOB).await.unwrap().unwrap().profiles.len(), 2);
     assert_eq!(people.keys.count().await.unwrap(), 1);
-    assert_eq!(people.retire(limit(&world)).await.unwrap(), []);
+    assert_eq!(people.retire(limit(&world), nowhere).await.unwrap(), 0);
     // A clock that jumped back makes nobody old.
     world.clock.jump_to_unix_s(1_000_000_000);
-    assert_eq!(people.retire(limit(&world)).await.unwrap(), []);
+    assert_eq!(people.retire(limit(&world), nowhere).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -163,7 +168,13 @@ async fn an_erasure_that_was_cut_short_is_finished_at_the_next_start() {
     people.close(SOON).await.unwrap();
 
     let people = world.open().await;
-    assert_eq!(people.keys.count().await.unwrap(), 1);
+    assert_eq!(people.consent(ADA, 3).await.unwrap(), Put::Unfinished);
+    // Somebody else still has something of hers, and cannot drop it now.
+    assert_eq!(people.finish_erasures(|_| std::future::ready(false)).await.unwrap(), 0);
+    assert_eq!(people.keys.count().await.unwrap(), 1, "the key is gone already");
+    assert_eq!(people.erase(ADA, |_| std::future::ready(false)).await.unwrap(), Erasure::Unfinished);
+    assert_eq!(people.finish_erasures(nowhere).await.unwrap(), 1);
+    assert_eq!(people.finish_erasures(nowhere).await.unwrap(), 0);
     let rows = people.user.read(|db| db.query_row("SELECT count(*) FROM person", [], |row| row.get::<_, u32>(0))).await;
     assert_eq!(rows.unwrap(), 1);
     // Who says yes again begins anew.

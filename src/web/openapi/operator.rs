@@ -30,8 +30,10 @@ fn item(endpoint: &OperatorEndpoint, schemas: &mut Schemas, parameters: &mut Par
     };
     match endpoint.verb {
         Verb::Ask => {
+            let captured_none = captured.is_empty();
             let keys = [captured, others].concat();
-            let mut operation = operation(endpoint, &fresh(&answer, &READING, &[]));
+            let failures = if captured_none { &[][..] } else { &[Remedy::NotFound] };
+            let mut operation = operation(endpoint, &fresh(&answer, &READING, failures));
             operation["parameters"] = references(&keys).into();
             json!({"get": operation})
         }

@@ -9,6 +9,7 @@ use super::{Desk, moment};
 use crate::ops::Standing;
 use crate::ops::actions::InForce;
 use crate::ops::health::{Deduction, Health, Recommendation, Unknown};
+use crate::service::Remembering;
 use crate::web::Problem;
 use crate::web::fields::Fields;
 
@@ -26,6 +27,7 @@ pub struct StatusView {
     paused_jobs: Vec<PausedView>,
     memory: MemoryView,
     history: HistoryView,
+    people: PeopleStandingView,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -56,6 +58,14 @@ struct HistoryView {
     is_up: bool,
     reason: Option<String>,
     down_since: Option<String>,
+}
+
+/// Whether listeners can be remembered.
+#[derive(Serialize, ToSchema)]
+struct PeopleStandingView {
+    /// False while everybody is a guest.
+    is_up: bool,
+    reason: Option<String>,
 }
 
 /// The score with all that it lost, and the effects in force.
@@ -207,6 +217,11 @@ pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
             limit_bytes: standing.snapshot.machine.memory_limit_bytes,
         },
         history,
+        people: match desk.service.remembering() {
+            Remembering::Works => PeopleStandingView { is_up: true, reason: None },
+            Remembering::Unwanted => PeopleStandingView { is_up: false, reason: None },
+            Remembering::Fails(reason) => PeopleStandingView { is_up: false, reason: Some(reason) },
+        },
     };
     Ok(told(&view))
 }

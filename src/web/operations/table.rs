@@ -7,7 +7,7 @@ use super::figures::{KpiView, OperationsView};
 use super::history::ChartView;
 use super::jobs::{JobView, JobsView};
 use super::status::StatusView;
-use super::{alerts, cache, figures, history, jobs, status};
+use super::{alerts, cache, figures, history, jobs, people, status};
 use crate::web::endpoint::described;
 use crate::web::fields::Known;
 
@@ -108,5 +108,37 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
         known: Known::only(&[jobs::ACT]),
         form: described::<JobView>,
         answer: |desk, fields| Box::pin(jobs::cancel(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/people",
+        verb: Verb::Ask,
+        summary: "Who is remembered: codes, consent, how long they are kept; nothing that they told",
+        known: Known::only(&[people::LIST]),
+        form: described::<people::PeopleView>,
+        answer: |desk, fields| Box::pin(people::list(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/people/{code}/export",
+        verb: Verb::Ask,
+        summary: "All that is kept of a person, for themselves; that it was asked for is in the audit",
+        known: Known::only(&[people::ACT]),
+        form: described::<people::ExportView>,
+        answer: |desk, fields| Box::pin(people::export(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/people/{code}/erase",
+        verb: Verb::Do { body: None },
+        summary: "Forget a person everywhere, old copies included",
+        known: Known::only(&[people::ACT]),
+        form: described::<people::ErasedView>,
+        answer: |desk, fields| Box::pin(people::erase(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/audit",
+        verb: Verb::Ask,
+        summary: "What was done about people: who, what, when, to whom by code",
+        known: Known::only(&[people::AUDIT]),
+        form: described::<people::AuditView>,
+        answer: |desk, fields| Box::pin(people::audit(desk, fields)),
     },
 ];

@@ -1,0 +1,295 @@
+//! `/api/v1/people`: who is remembered, by code; all that is kept of one, for themselves; to erase one; and what was done.
+
+use bytes::Bytes;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::endpoint::told;
+use super::{Desk, moment};
+use crate::astro::{CivilDate, Zodiac};
+use crate::places::{LocalDateTime, LocalTime};
+use crate::service::{Account, Consent, PeopleError, Preferences, Profile, Relation, VoiceLength};
+use crate::store::{Act, MAX_ACTS, MAX_PAGE, PersonRow, ShortCode};
+use crate::web::field::{Field, Form};
+use crate::web::fields::{Fields, misfit};
+use crate::web::{Problem, Remedy};
+
+const LIMIT: Field = Field::new("limit", Form::Whole(1, MAX_PAGE as i64), "Most to list; 50 unless told.");
+const AFTER: Field =
+    Field::new("after", Form::Text, "Only people with a higher code: `next_after` of the page before.")
+        .like("3f9a-21c4-77de");
+
+/// What a list of people takes.
+pub const LIST: &[Field] = &[LIMIT, AFTER];
+
+const CODE: Field = Field::new("code", Form::Text, "The person's code, as in the list.").like("3f9a-21c4-77de");
+
+/// What an act on a person takes.
+pub const ACT: &[Field] = &[CODE];
+
+const MOST_ACTS: Field = Field::new("limit", Form::Whole(1, MAX_ACTS as i64), "Most acts to list; 50 unless told.");
+const BEFORE: Field =
+    Field::new("before", Form::Whole(1, i64::MAX), "Only acts with a lower number: `next_before` of the page before.");
+
+/// What a list of acts takes.
+pub const AUDIT: &[Field] = &[MOST_ACTS, BEFORE];
+
+/// People or acts on one page.
+const USUAL_LIMIT: i64 = 50;
+
+/// Who is remembered.
+#[derive(Serialize, ToSchema)]
+pub struct PeopleView {
+    /// In the order of their codes.
+    people: Vec<PersonView>,
+    /// How many there are in all.
+    count: u32,
+    /// After how many days without a word a person is forgotten.
+    retention_days: u64,
+    /// What to send as `after` for the next page; null on the last.
+    next_after: Option<String>,
+}
+
+/// A person, without anything that they told.
+#[derive(Serialize, ToSchema)]
+struct PersonView {
+    code: String,
+    consent: ConsentView,
+    since: Option<String>,
+    /// The day on which they were here last.
+    last_seen: Option<String>,
+    /// The day on which they are forgotten if they do not come back.
+    kept_until: Option<String>,
+    /// How many births they told.
+    profiles: u32,
+    /// Whether they told how they want things.
+    has_preferences: bool,
+}
+
+/// A person's consent to being remembered.
+#[derive(Serialize, ToSchema)]
+struct ConsentView {
+    at: Option<String>,
+    /// Number of the wording that they agreed to.
+    wording: u16,
+}
+
+/// All that is kept of a person, for themselves to take along.
+#[derive(Serialize, ToSchema)]
+pub struct ExportView {
+    code: String,
+    consent: Option<ConsentView>,
+    since: Option<String>,
+    last_seen: Option<String>,
+    preferences: PreferencesView,
+    profiles: Vec<ProfileView>,
+}
+
+/// How a person wants things; null is as it is for everybody.
+#[derive(Serialize, ToSchema)]
+struct PreferencesView {
+    sign: Option<&'static str>,
+    /// `short` or `full`.
+    voice_length: Option<&'static str>,
+    /// `tropical` or `sidereal`.
+    zodiac: Option<&'static str>,
+    ayanamsa: Option<&'static str>,
+    house_system: Option<&'static str>,
+}
+
+/// A birth that a person told, in the fields that a chart is asked for with.
+#[derive(Serialize, ToSchema)]
+struct ProfileView {
+    /// The name that they gave; of their own birth perhaps empty.
+    name: String,
+    /// `me`, `partner`, `child`, `parent`, `sibling`, `friend` or `other`.
+    relation: &'static str,
+    /// Local; noon when the time is unknown.
+    datetime: Option<String>,
+    time_known: bool,
+    fold: Option<u8>,
+    place: String,
+    latitude: f64,
+    longitude: f64,
+    timezone: String,
+}
+
+/// Somebody was erased.
+#[derive(Serialize, ToSchema)]
+pub struct ErasedView {
+    code: String,
+    /// Always true: what failed is a problem.
+    erased: bool,
+}
+
+/// What was done about people.
+#[derive(Serialize, ToSchema)]
+pub struct AuditView {
+    /// Latest first.
+    acts: Vec<ActView>,
+    /// What to send as `before` for the next page; null on the last.
+    next_before: Option<i64>,
+}
+
+/// An act that is accounted for.
+#[derive(Serialize, ToSchema)]
+struct ActView {
+    id: i64,
+    at: Option<String>,
+    /// `operator`, `listener` or `server`.
+    who: String,
+    /// `export`, `erase` or `retire`.
+    act: String,
+    /// The person's code; empty when a listener erased themselves.
+    subject: String,
+}
+
+impl PersonView {
+    fn of(row: &PersonRow, retention_days: u64) -> Self {
+        let retention_s = i64::try_from(retention_days).unwrap_or(i64::MAX).saturating_mul(86_400);
+        Self {
+            code: row.id.code().to_string(),
+            consent: ConsentView::of(row.consent),
+            since: moment(row.since_unix_s),
+            last_seen: day(row.seen_unix_s),
+            kept_until: day(row.seen_unix_s.saturating_add(retention_s)),
+            profiles: row.profiles,
+            has_preferences: row.has_preferences,
+        }
+    }
+}
+
+impl ConsentView {
+    fn of(consent: Consent) -> Self {
+        Self { at: moment(consent.at_unix_s), wording: consent.wording }
+    }
+}
+
+impl ExportView {
+    fn of(account: &Account) -> Self {
+        let Account { code, person, seen_unix_s } = account;
+        Self {
+            code: code.to_string(),
+            consent: person.consent.map(ConsentView::of),
+            since: moment(person.since_unix_s),
+            last_seen: day(*seen_unix_s),
+            preferences: PreferencesView::of(person.preferences),
+            profiles: person.profiles.iter().map(ProfileView::of).collect(),
+        }
+    }
+}
+
+impl PreferencesView {
+    fn of(preferences: Preferences) -> Self {
+        let (zodiac, ayanamsa) = match preferences.zodiac {
+            Some(Zodiac::Sidereal(ayanamsa)) => (Some("sidereal"), Some(ayanamsa.id())),
+            Some(Zodiac::Tropical) => (Some("tropical"), None),
+            None => (None, None),
+        };
+        Self {
+            sign: preferences.sign.map(|sign| sign.id()),
+            voice_length: preferences.voice_length.map(VoiceLength::id),
+            zodiac,
+            ayanamsa,
+            house_system: preferences.house_system.map(|system| system.id()),
+        }
+    }
+}
+
+impl ProfileView {
+    fn of(profile: &Profile) -> Self {
+        let birth = profile.birth();
+        let local = LocalDateTime::new(birth.date, birth.time.unwrap_or(LocalTime::NOON));
+        Self {
+            name: profile.name().to_owned(),
+            relation: Relation::id(profile.relation()),
+            datetime: local.map(|local| local.to_string()),
+            time_known: birth.time.is_some(),
+            fold: birth.fold,
+            place: birth.place_name.clone(),
+            latitude: birth.place.latitude_deg(),
+            longitude: birth.place.longitude_deg(),
+            timezone: birth.zone.to_string(),
+        }
+    }
+}
+
+impl ActView {
+    fn of(act: Act) -> Self {
+        Self { id: act.id, at: moment(act.at_unix_s), who: act.who, act: act.act, subject: act.subject }
+    }
+}
+
+/// Answers with people.
+pub async fn list(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let limit = u16::try_from(fields.whole(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let after = match fields.text(&AFTER)? {
+        Some(text) => Some(code_of(&AFTER, &text)?),
+        None => None,
+    };
+    let page = desk.service.people(after, limit).await.map_err(|error| refusal(&error))?;
+    let is_full = page.people.len() == usize::from(limit);
+    let retention_days = desk.service.people_retention().as_secs() / 86_400;
+    Ok(told(&PeopleView {
+        next_after: page.people.last().filter(|_| is_full).map(|last| last.id.code().to_string()),
+        people: page.people.iter().map(|row| PersonView::of(row, retention_days)).collect(),
+        count: page.count,
+        retention_days,
+    }))
+}
+
+/// Answers with all that is kept of a person. That it was asked for is in the audit.
+pub async fn export(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let code = code(&mut fields)?;
+    let account = desk.service.export(code).await.map_err(|error| refusal(&error))?;
+    Ok(told(&ExportView::of(&account.ok_or_else(|| nobody(code))?)))
+}
+
+/// Forgets a person everywhere. It is in the audit.
+pub async fn erase(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let code = code(&mut fields)?;
+    if !desk.service.erase(code).await.map_err(|error| refusal(&error))? {
+        return Err(nobody(code));
+    }
+    Ok(told(&ErasedView { code: code.to_string(), erased: true }))
+}
+
+/// Answers with what was done.
+pub async fn audit(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let limit = u16::try_from(fields.whole(&MOST_ACTS)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let before = fields.whole(&BEFORE)?;
+    let acts = desk.service.acts(before, limit).await.map_err(|error| refusal(&error))?;
+    let next_before = acts.last().map(|last| last.id).filter(|id| *id > 1 && acts.len() == usize::from(limit));
+    Ok(told(&AuditView { acts: acts.into_iter().map(ActView::of).collect(), next_before }))
+}
+
+fn code(fields: &mut Fields) -> Result<ShortCode, Problem> {
+    let text = fields.text(&CODE)?.unwrap_or_default();
+    code_of(&CODE, &text)
+}
+
+fn code_of(field: &Field, text: &str) -> Result<ShortCode, Problem> {
+    text.parse()
+        .map_err(|_| misfit(field, &text.into(), "it is no code", "send one of /api/v1/people, as 3f9a-21c4-77de"))
+}
+
+fn nobody(code: ShortCode) -> Problem {
+    Problem::new(Remedy::NotFound, "nobody has this code")
+        .field(CODE.name)
+        .value(code.to_string())
+        .hint("/api/v1/people lists those who are remembered")
+}
+
+fn refusal(error: &PeopleError) -> Problem {
+    match error {
+        PeopleError::Late => {
+            Problem::new(Remedy::Late, "it takes longer than usual, and goes on").hint("ask again in a moment")
+        }
+        _ => Problem::new(Remedy::Busy, "people cannot be looked at now").hint("/health tells how their file is"),
+    }
+}
+
+/// A second since 1970 as the day that it lies in, in UTC.
+fn day(unix_s: i64) -> Option<String> {
+    CivilDate::from_days(unix_s.div_euclid(86_400)).map(|date| date.to_string())
+}
