@@ -84,7 +84,7 @@ pub(super) fn faults_of(speech: &Speech) -> Vec<String> {
         ("double space", !text.contains("  ") && !spoken.contains("  ")),
         ("unfilled gap", !format!("{text}{spoken}").contains(['{', '}'])),
         ("markup in text", !text.contains(['+', '<', '>', '['])),
-        ("no stop at the end", text.ends_with('.') && spoken.ends_with('.')),
+        ("no stop at the end", [text, &spoken].iter().all(|form| form.ends_with(['.', '?']))),
         ("space before punctuation", ![" .", " ,", " :", "..", ",,", ":."].iter().any(|pair| text.contains(pair))),
         (
             "stress on no vowel",

@@ -18,18 +18,24 @@ mod lint;
 
 // What is said.
 mod birth;
+mod compatibility;
 mod horoscope;
+mod lore;
 mod moon;
 mod natal;
 mod prompts;
+mod retrograde;
 mod why;
 
 pub use birth::birth;
 pub use clock::{LocalClock, Present};
+pub use compatibility::compatibility;
 pub use horoscope::{Day, horoscope};
+pub use lore::{house_info, planet_in_sign, planet_info, sign_info};
 pub use markup::{clip, plain_words, spoken_length, text_length};
 pub use moon::{LunarDays, lunar_calendar, moon_now, next_phases, void_now, voids_of_day};
 pub use natal::portrait;
 pub use prompts::Prompt;
+pub use retrograde::{retrograde_of, retrogrades};
 pub use voice::{Priority, SPEECH_LIMIT_CHARS, Sentence, Speech, compose};
 pub use why::why;

@@ -71,7 +71,7 @@ pub(super) const IN_MANNER: [(Body, &str); 5] = [
     (Body::Saturn, "за трудное берётесь вы"),
 ];
 
-pub(super) const MANNER: [&str; 12] = [
+pub(in crate::speech) const MANNER: [&str; 12] = [
     "быстро и смело",
     "неспешно и основательно",
     "легко и с любопытством",

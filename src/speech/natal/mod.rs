@@ -1,6 +1,6 @@
 //! A birth chart as a portrait.
 
-mod character;
+pub(super) mod character;
 
 use self::character::{ASCENDANT, ELEMENT, FLOW, FRICTION, IN_MANNER, MANNER, MEDIUM_COELI, MEETING, MOON, SUN, drive};
 use super::numbers::{cardinal, plural};

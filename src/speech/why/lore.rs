@@ -38,11 +38,7 @@ pub(super) fn why(lore: Lore) -> Speech {
 }
 
 fn of_sign(sign: Sign) -> Speech {
-    let them = match words::sign(sign).gender() {
-        Gender::Feminine => "ею",
-        Gender::Plural => "ими",
-        Gender::Masculine | Gender::Neuter => "им",
-    };
+    let them = words::pronoun(words::sign(sign).gender(), Case::Instrumental);
     let slots = vec![
         ("sign", Slot::Word(words::sign(sign))),
         ("element", Slot::Word(words::element(sign.element()))),

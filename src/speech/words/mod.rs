@@ -12,7 +12,7 @@ pub use calendar::{month, weekday};
 pub use houses::theme;
 pub use lookup::{body_named, sign_named};
 pub use signs::{in_sign, into_sign, people_of, sign};
-pub use terms::{ascendant, aspect, element, gift, medium_coeli, modality, phase, your};
+pub use terms::{ascendant, aspect, element, gift, medium_coeli, modality, phase, pronoun, your};
 
 use super::Speech;
 

@@ -1,7 +1,7 @@
 //! Aspects, phases, elements, and what each body gives to a day.
 
 use super::Gender::{Feminine, Masculine, Neuter, Plural};
-use super::{Gender, Word};
+use super::{Case, Gender, Word};
 use crate::astro::{AspectKind, Body, Element, Modality, PhaseName};
 use crate::speech::Speech;
 
@@ -33,6 +33,16 @@ pub const fn your(gender: Gender) -> &'static str {
         Feminine => "ваша",
         Neuter => "ваше",
         Plural => "ваши",
+    }
+}
+
+/// The pronoun for a thing of that gender: "он", "её", "ими".
+pub const fn pronoun(gender: Gender, case: Case) -> &'static str {
+    match gender {
+        Masculine => ["он", "его", "ему", "его", "им", "нём"][case as usize],
+        Feminine => ["она", "её", "ей", "её", "ею", "ней"][case as usize],
+        Neuter => ["оно", "его", "ему", "его", "им", "нём"][case as usize],
+        Plural => ["они", "их", "им", "их", "ими", "них"][case as usize],
     }
 }
 

@@ -1,0 +1,114 @@
+//! A planet in a sign: what the planet does, in the manner of the sign.
+
+use crate::astro::{Body, Fact, Lore, Sign, exalted_in};
+use crate::speech::natal::character::MANNER;
+use crate::speech::phrase::{Slot, Slots, fill, marked};
+use crate::speech::words::{self, Case, in_sign, pronoun};
+use crate::speech::{Priority, Sentence};
+
+/// What a planet in a sign means for anyone who has it. Nothing for bodies that are no planets.
+pub fn planet_in_sign(body: Body, sign: Sign) -> Vec<Sentence> {
+    let Some(Deed { does, help, .. }) = deed(body) else { return Vec::new() };
+    let fact = Fact::Lore(Lore::PlanetInSign { body, sign });
+    let slots: Slots = vec![
+        ("a", Slot::Word(words::body(body))),
+        ("in", Slot::Said(in_sign(sign))),
+        ("does", Slot::Said(marked(does))),
+        ("manner", Slot::Said(marked(MANNER[sign as usize]))),
+        ("field", Slot::Said(marked(help))),
+        ("gift", Slot::Said(marked(GIFTS[sign as usize]))),
+        ("snare", Slot::Said(marked(SNARES[sign as usize]))),
+        ("it", Slot::Said(marked(pronoun(words::body(body).gender(), Case::Nominative)))),
+        ("to_it", Slot::Said(marked(pronoun(words::body(body).gender(), Case::Dative)))),
+    ];
+    let is_of_generation = matches!(body, Body::Uranus | Body::Neptune | Body::Pluto);
+    let opening = if is_of_generation {
+        "Поколение с {a:ins} {in} {does} {manner}."
+    } else {
+        "С {a:ins} {in} {does} {manner}."
+    };
+    let mut sentences = vec![
+        Sentence::on(fact, Priority::Essential, fill(opening, &slots)),
+        Sentence::on(fact, Priority::Important, fill("{field} выручает {gift}, а мешает {snare}.", &slots)),
+    ];
+    if let Some(standing) = standing(body, sign) {
+        sentences.push(Sentence::on(fact, Priority::Important, fill(standing, &slots)));
+    }
+    if is_of_generation {
+        let lasting = "О самом человеке больше скажет дом, в котором {a} стоит в его карте.";
+        sentences.push(Sentence::on(fact, Priority::Supplementary, fill(lasting, &slots)));
+    }
+    sentences
+}
+
+/// How well a planet feels in the sign: at home, honoured, or a guest.
+fn standing(body: Body, sign: Sign) -> Option<&'static str> {
+    let rules = |sign: Sign| sign.ruler() == body || sign.traditional_ruler() == body;
+    let is_exalted = |sign: Sign| exalted_in(sign) == Some(body);
+    Some(if rules(sign) {
+        "Это обитель: здесь {a} у себя д+ома и проявляется в полную силу."
+    } else if is_exalted(sign) {
+        "Это экзальт+ация: здесь {a} как почётный гость, и {to_it} всё удаётся."
+    } else if rules(sign.opposite()) {
+        "Это изгн+ание: {a} здесь вдали от дома, и {to_it} приходится искать обходные пути."
+    } else if is_exalted(sign.opposite()) {
+        "Это падение: здесь {a} не на виду, и {it} учится скромности."
+    } else {
+        return None;
+    })
+}
+
+/// What people with the planet do, and in what the sign helps or hinders.
+struct Deed {
+    does: &'static str,
+    help: &'static str,
+}
+
+const fn deed(body: Body) -> Option<Deed> {
+    let (does, help) = match body {
+        Body::Sun => ("идут своей дорогой", "На своей дороге"),
+        Body::Moon => ("чувствуют и привыкают", "В чувствах"),
+        Body::Mercury => ("думают и говорят", "В разговоре и учёбе"),
+        Body::Venus => ("любят и выбирают", "В любви"),
+        Body::Mars => ("действуют и спорят", "В деле"),
+        Body::Jupiter => ("растут и ищут удачу", "На пути к большему"),
+        Body::Saturn => ("берутся за трудное", "В долгом труде"),
+        Body::Uranus => ("меняет правила", "В переменах"),
+        Body::Neptune => ("мечтает", "В мечтах"),
+        Body::Pluto => ("преображает мир", "На переломах"),
+        _ => return None,
+    };
+    Some(Deed { does, help })
+}
+
+/// What a sign lends to any planet, in one noun.
+const GIFTS: [&str; 12] = [
+    "смелость",
+    "упорство",
+    "любопытство",
+    "чуткость",
+    "щедрость",
+    "точность",
+    "такт",
+    "глубина",
+    "вера в лучшее",
+    "выдержка",
+    "свежий взгляд",
+    "воображение",
+];
+
+/// What a sign tempts any planet to, in one noun.
+const SNARES: [&str; 12] = [
+    "нетерпение",
+    "упрямство",
+    "рассеянность",
+    "обидчивость",
+    "жажда похвалы",
+    "придирчивость",
+    "нерешительность",
+    "подозрительность",
+    "преувеличение",
+    "суровость",
+    "отстранённость",
+    "неопределённость",
+];
