@@ -5,7 +5,7 @@ use super::lore::{growth, strengths};
 use super::phrase::{Slot, Slots, fill, marked};
 use super::words::{self, Case, Gender, people_of};
 use super::{Priority, Sentence};
-use crate::astro::{AspectKind, Component, Element, Fact, Modality, PairFact, Regard, RulersRelation, Sign, SignPair};
+use crate::astro::{AspectKind, Component, Element, Fact, Modality, PairFact, Regard, RulersRelation, SignPair};
 
 /// The compatibility of two signs. The order says who asks: what each brings to the other is told from the first one's side. The score is the
 /// pair's own.
@@ -190,7 +190,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::astro::SignCompatibility;
+    use crate::astro::{Sign, SignCompatibility};
     use crate::speech::lint::faults_of;
     use crate::speech::{SPEECH_LIMIT_CHARS, compose};
 

@@ -17,6 +17,7 @@ mod voice;
 mod lint;
 
 // What is said.
+mod advice;
 mod birth;
 mod compatibility;
 mod horoscope;
@@ -25,8 +26,10 @@ mod moon;
 mod natal;
 mod prompts;
 mod retrograde;
+mod synastry;
 mod why;
 
+pub use advice::{advice_by_moon, advice_for_sign};
 pub use birth::birth;
 pub use clock::{LocalClock, Present};
 pub use compatibility::compatibility;
@@ -37,5 +40,6 @@ pub use moon::{LunarDays, lunar_calendar, moon_now, next_phases, void_now, voids
 pub use natal::portrait;
 pub use prompts::Prompt;
 pub use retrograde::{retrograde_of, retrogrades};
+pub use synastry::synastry;
 pub use voice::{Priority, SPEECH_LIMIT_CHARS, Sentence, Speech, compose};
 pub use why::why;

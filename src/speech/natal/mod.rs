@@ -2,59 +2,108 @@
 
 pub(super) mod character;
 
-use self::character::{ASCENDANT, ELEMENT, FLOW, FRICTION, IN_MANNER, MANNER, MEDIUM_COELI, MEETING, MOON, SUN, drive};
+use self::character::{
+    ASCENDANT, BORN_UNDER, ELEMENT, FLOW, FRICTION, IN_MANNER, MANNER, MEDIUM_COELI, MEETING, MOON, SUN, drive, field,
+};
+use super::counted::ordinal_words;
 use super::numbers::{cardinal, plural};
 use super::phrase::{Slot, Slots, fill, marked};
+use super::why::point;
 use super::words::{self, Case, Gender, Word, in_sign, into_sign};
 use super::{Priority, Sentence, Speech, dates};
-use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Element, Sign, Warning};
+use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Element, Fact, NatalFact, Sign, Warning};
 
 /// How many aspects a portrait tells of.
-const ASPECTS_MAX: usize = 3;
+const ASPECTS_MAX: usize = 5;
+/// How many of them are told before the planets in their houses.
+const SUPPLEMENTARY_ASPECTS: usize = 2;
 
-/// The portrait drawn by a chart. Without a time of birth it says so, speaks of no ascendant, and gives the Moon as a range where
+/// The portrait drawn by a chart. Without a time of birth it says so, speaks of no house or angle, and gives the Moon as a range where
 /// it changed signs. What the chart does not hold is passed over.
 pub fn portrait(chart: &Chart) -> Vec<Sentence> {
-    let time_known = !chart.warnings.contains(&Warning::TimeUnknown);
-    let mut sentences = Vec::new();
-    let mut say = |priority, speech| sentences.push(Sentence { speech, priority, fact: None });
-    say(Priority::Essential, opening(time_known));
-    if let Some(speech) = luminary(chart, Body::Sun, &SUN, time_known) {
-        say(Priority::Essential, speech);
-    }
-    if let Some(speech) = luminary(chart, Body::Moon, &MOON, time_known) {
-        say(Priority::Essential, speech);
-    }
+    let time_known = chart.is_time_known();
+    let mut sentences = vec![Sentence::leading(Priority::Essential, opening(time_known))];
+    let mut say = |priority, told: Option<(NatalFact, Speech)>| {
+        sentences.extend(told.map(|(fact, speech)| Sentence::on(Fact::Natal(fact), priority, speech)));
+    };
+    say(Priority::Essential, luminary(chart, Body::Sun, &SUN, time_known));
+    say(Priority::Essential, luminary(chart, Body::Moon, &MOON, time_known));
     if let Some(houses) = &chart.houses {
         let (rising, culminating) = (houses.ascendant.longitude, houses.medium_coeli.longitude);
-        say(Priority::Important, placed(words::ascendant(), rising, ASCENDANT[rising.sign() as usize]));
-        say(
-            Priority::Supplementary,
-            placed(words::medium_coeli(), culminating, MEDIUM_COELI[culminating.sign() as usize]),
-        );
-    }
-    for (index, aspect) in strongest(&chart.aspects).into_iter().enumerate() {
-        let priority = if index == 0 { Priority::Important } else { Priority::Supplementary };
-        say(priority, aspect_in_words(aspect, index));
-    }
-    if let Some(speech) = elements(&chart.tally.elements) {
-        say(Priority::Supplementary, speech);
+        say(Priority::Important, Some(angle(AspectPoint::Ascendant, rising, &ASCENDANT)));
+        say(Priority::Supplementary, Some(angle(AspectPoint::MediumCoeli, culminating, &MEDIUM_COELI)));
     }
     if !time_known {
-        say(Priority::Important, marked(TIME_UNKNOWN));
+        say(Priority::Important, Some((NatalFact::TimeUnknown, marked(TIME_UNKNOWN))));
+    }
+    for (index, aspect) in strongest(&chart.aspects).into_iter().enumerate() {
+        let priority = match index {
+            0 => Priority::Important,
+            1..=SUPPLEMENTARY_ASPECTS => Priority::Supplementary,
+            _ => Priority::Optional,
+        };
+        say(priority, Some(aspect_in_words(aspect, index)));
+    }
+    say(Priority::Supplementary, elements(&chart.tally.elements));
+    say(Priority::Supplementary, phase_at_birth(chart));
+    for body in [Body::Sun, Body::Moon] {
+        say(Priority::Supplementary, in_house(chart, body));
     }
     for (body, how) in IN_MANNER {
-        if let (Some(longitude), None) = (longitude(chart, body), uncertain(chart, body)) {
-            let clause = format!("{how} {}", MANNER[longitude.sign() as usize]);
-            let speech = if time_known {
-                placed(words::body(body), longitude, &clause)
-            } else {
-                in_whole_sign(body, longitude.sign(), &clause)
-            };
-            say(Priority::Optional, speech);
-        }
+        say(Priority::Optional, in_manner(chart, body, how, time_known));
+        say(Priority::Optional, in_house(chart, body));
     }
     sentences
+}
+
+/// The place of a body as a fact.
+fn place(chart: &Chart, wanted: Body) -> Option<(Degrees, NatalFact)> {
+    let found = chart.bodies.iter().find(|found| found.body == wanted)?;
+    let longitude = found.position.longitude;
+    let degree = chart.is_time_known().then(|| longitude.dms().0);
+    Some((longitude, NatalFact::Place { body: wanted, sign: longitude.sign(), degree, house: found.house }))
+}
+
+/// "Меркурий в Раке, 23°: думаете и говорите вы бережно и с чувством."
+fn in_manner(chart: &Chart, body: Body, how: &str, time_known: bool) -> Option<(NatalFact, Speech)> {
+    let (longitude, fact) = place(chart, body)?;
+    if uncertain(chart, body).is_some() {
+        return None;
+    }
+    let clause = format!("{how} {}", MANNER[longitude.sign() as usize]);
+    let speech = if time_known {
+        placed(words::body(body), longitude, &clause)
+    } else {
+        in_whole_sign(body, longitude.sign(), &clause)
+    };
+    Some((fact, speech))
+}
+
+/// "Марс в десятом доме: больше всего сил уходит туда, где работа." Nothing without houses.
+fn in_house(chart: &Chart, body: Body) -> Option<(NatalFact, Speech)> {
+    let (_, fact) = place(chart, body)?;
+    let NatalFact::Place { house: Some(house), .. } = fact else { return None };
+    let slots: Slots = vec![
+        ("a", Slot::Word(words::body(body))),
+        ("in", Slot::Said(Speech::plain(if house == 2 { "во" } else { "в" }))),
+        ("house", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Prepositional))),
+        ("theme", Slot::Word(words::theme(house))),
+        ("field", Slot::Said(marked(field(body)))),
+    ];
+    Some((fact, fill("{a} {in} {house} доме: {field} {theme}.", &slots)))
+}
+
+/// The Moon's phase at birth; nothing where the day of birth holds two of them, or nothing is known.
+fn phase_at_birth(chart: &Chart) -> Option<(NatalFact, Speech)> {
+    let phase = chart.moon_phase.filter(|_| chart.is_time_known())?;
+    let fact = NatalFact::Phase { phase: phase.name, elongation_deg: phase.elongation_deg };
+    Some((fact, marked(BORN_UNDER[phase.name as usize])))
+}
+
+fn angle(angle: AspectPoint, longitude: Degrees, characters: &[&str; 12]) -> (NatalFact, Speech) {
+    let sign = longitude.sign();
+    let fact = NatalFact::Angle { angle, sign, degree: longitude.dms().0 };
+    (fact, placed(point(angle), longitude, characters[sign as usize]))
 }
 
 const TIME_UNKNOWN: &str = "Время рождения неизвестно, поэтому дом+а, асценд+ент и серед+ину н+еба назвать нельзя, \
@@ -68,10 +117,6 @@ fn opening(time_known: bool) -> Speech {
     })
 }
 
-fn longitude(chart: &Chart, wanted: Body) -> Option<Degrees> {
-    chart.bodies.iter().find(|found| found.body == wanted).map(|found| found.position.longitude)
-}
-
 /// The signs between which the body moved on a day of birth without a time.
 fn uncertain(chart: &Chart, wanted: Body) -> Option<(Sign, Sign)> {
     chart.warnings.iter().find_map(|warning| match warning {
@@ -80,8 +125,8 @@ fn uncertain(chart: &Chart, wanted: Body) -> Option<(Sign, Sign)> {
     })
 }
 
-fn luminary(chart: &Chart, body: Body, characters: &[&str; 12], time_known: bool) -> Option<Speech> {
-    let longitude = longitude(chart, body)?;
+fn luminary(chart: &Chart, body: Body, characters: &[&str; 12], time_known: bool) -> Option<(NatalFact, Speech)> {
+    let (longitude, fact) = place(chart, body)?;
     let character = |sign: Sign| characters[sign as usize];
     Some(match uncertain(chart, body) {
         Some((from, until)) => {
@@ -98,10 +143,11 @@ fn luminary(chart: &Chart, body: Body, characters: &[&str; 12], time_known: bool
                 ("one", Slot::Said(marked(character(from)))),
                 ("other", Slot::Said(marked(character(until)))),
             ];
-            fill("{a} в этот день {moved} из {from:gen} {into}: либо {one}, либо {other}.", &slots)
+            let speech = fill("{a} в этот день {moved} из {from:gen} {into}: либо {one}, либо {other}.", &slots);
+            (NatalFact::Between { body, from, until }, speech)
         }
-        None if time_known => placed(words::body(body), longitude, character(longitude.sign())),
-        None => in_whole_sign(body, longitude.sign(), character(longitude.sign())),
+        None if time_known => (fact, placed(words::body(body), longitude, character(longitude.sign()))),
+        None => (fact, in_whole_sign(body, longitude.sign(), character(longitude.sign()))),
     })
 }
 
@@ -160,29 +206,29 @@ fn is_personal(point: AspectPoint) -> bool {
     !matches!(point, AspectPoint::Body(body) if !matches!(body, Body::Sun | Body::Moon))
 }
 
-fn aspect_in_words(aspect: &Aspect<AspectPoint>, index: usize) -> Speech {
-    let name = |point| match point {
-        AspectPoint::Body(body) => words::body(body),
-        AspectPoint::Ascendant => words::ascendant(),
-        AspectPoint::MediumCoeli => words::medium_coeli(),
-    };
+fn aspect_in_words(aspect: &Aspect<AspectPoint>, index: usize) -> (NatalFact, Speech) {
     let (frame, clauses) = match aspect.kind {
         AspectKind::Conjunction => ("{a} в {kind:pre} с {b:ins}: ", &MEETING),
         AspectKind::Square | AspectKind::Opposition => ("{a} в {kind:pre} к {b:dat}: ", &FRICTION),
         _ => ("{a} в {kind:pre} с {b:ins}: ", &FLOW),
     };
     let slots: Slots = vec![
-        ("a", Slot::Word(name(aspect.a))),
-        ("b", Slot::Word(name(aspect.b))),
+        ("a", Slot::Word(point(aspect.a))),
+        ("b", Slot::Word(point(aspect.b))),
         ("kind", Slot::Word(words::aspect(aspect.kind))),
         ("drive", Slot::Said(marked(drive(aspect.a)))),
         ("drive_2", Slot::Said(marked(drive(aspect.b)))),
     ];
     // Each of the told aspects has its own wording, so that they do not echo each other.
-    fill(&format!("{frame}{}.", clauses[index % clauses.len()]), &slots)
+    let speech = fill(&format!("{frame}{}.", clauses[index % clauses.len()]), &slots);
+    (NatalFact::Aspect { a: aspect.a, b: aspect.b, kind: aspect.kind, orb_deg: aspect.orb_deg }, speech)
 }
 
-fn elements(counts: &[u8; Element::ALL.len()]) -> Option<Speech> {
+fn elements(counts: &[u8; Element::ALL.len()]) -> Option<(NatalFact, Speech)> {
+    Some((NatalFact::Elements { counts: *counts }, elements_in_words(counts)?))
+}
+
+fn elements_in_words(counts: &[u8; Element::ALL.len()]) -> Option<Speech> {
     let most = *counts.iter().max().filter(|most| **most > 0)?;
     let total: u8 = counts.iter().sum();
     let strong: Vec<_> = Element::ALL.into_iter().filter(|element| counts[*element as usize] == most).collect();

@@ -1,0 +1,148 @@
+//! Two people's charts against each other, in words.
+
+mod clauses;
+
+use self::clauses::clause;
+use super::counted::ordinal_words;
+use super::phrase::{Slot, Slots, fill, marked};
+use super::why::{point, takes_dative};
+use super::words::{self, Case, Gender, your};
+use super::{Priority, Sentence, Speech};
+use crate::astro::{
+    AspectKind, AspectPoint, Body, Fact, InterAspect, Overlay, PairFact, Person, RelationshipLevel, SynastryChart,
+};
+
+/// How many aspects are told.
+const ASPECTS_MAX: usize = 8;
+/// How many of them are told first, after the closest.
+const IMPORTANT_ASPECTS: usize = 3;
+/// How many bodies of each are told in the houses of the other.
+const OVERLAYS_EACH: usize = 2;
+
+/// How strongly the two are bound, their closest aspects in both directions, and where the one's lights stand in the other's houses. The
+/// first chart is the listener's. What an unknown time leaves out is said.
+pub fn synastry(chart: &SynastryChart) -> Vec<Sentence> {
+    let mut sentences = vec![Sentence::leading(Priority::Essential, marked(OPENING))];
+    if let Some(score) = &chart.score {
+        let fact = PairFact::Score { points: score.points, level: score.level };
+        sentences.push(Sentence::on(Fact::Pair(fact), Priority::Essential, marked(bond(score.level))));
+    }
+    for (index, aspect) in strongest(&chart.aspects).into_iter().enumerate() {
+        let priority = match index {
+            0 => Priority::Essential,
+            1..=IMPORTANT_ASPECTS => Priority::Important,
+            _ => Priority::Supplementary,
+        };
+        sentences.push(aspect_told(aspect, priority));
+    }
+    sentences.extend(guests(&chart.second_in_first, Person::Second));
+    sentences.extend(guests(&chart.first_in_second, Person::First));
+    sentences.extend(time_unknown(chart.first.is_time_known(), chart.second.is_time_known()));
+    sentences
+}
+
+const OPENING: &str = "Вот что говорят две карты, если положить их рядом. sil <[300]>";
+
+const fn bond(level: RelationshipLevel) -> &'static str {
+    match level {
+        RelationshipLevel::Minimal => {
+            "Связь между картами лёгкая: вы свободны друг от друга и сближаетесь по своему выбору."
+        }
+        RelationshipLevel::Medium => {
+            "Связь между картами спокойная: точек притяжения несколько, остальное вы построите вместе."
+        }
+        RelationshipLevel::Important => "Связь между картами заметная: вам есть что дать друг другу.",
+        RelationshipLevel::VeryImportant => "Связь между картами крепкая: такие встречи запоминаются.",
+        RelationshipLevel::Exceptional => "Связь между картами очень сильная: вы по-настоящему влияете друг на друга.",
+        RelationshipLevel::RareExceptional => {
+            "Связь между картами редкой силы: равнодушными друг к другу вы не останетесь."
+        }
+    }
+}
+
+/// The aspects that say most of two people, closest first; those between two slow planets hold for all who are of their age.
+fn strongest(aspects: &[InterAspect]) -> Vec<&InterAspect> {
+    let mut told: Vec<_> =
+        aspects.iter().filter(|aspect| AspectKind::MAJOR.contains(&aspect.kind) && clause(aspect).is_some()).collect();
+    let distance = |aspect: &InterAspect| {
+        let closeness_deg = [aspect.a, aspect.b].into_iter().map(closeness_deg).sum::<f64>();
+        aspect.orb_deg - closeness_deg
+    };
+    told.sort_by(|left, right| distance(left).total_cmp(&distance(right)));
+    told.truncate(ASPECTS_MAX);
+    told
+}
+
+/// An aspect of such a point counts as this much closer.
+const fn closeness_deg(point: AspectPoint) -> f64 {
+    match point {
+        AspectPoint::Body(Body::Sun | Body::Moon) => 2.0,
+        AspectPoint::Body(Body::Venus | Body::Mars) | AspectPoint::Ascendant => 1.5,
+        AspectPoint::Body(Body::Mercury) => 0.5,
+        AspectPoint::Body(_) | AspectPoint::MediumCoeli => 0.0,
+    }
+}
+
+fn aspect_told(aspect: &InterAspect, priority: Priority) -> Sentence {
+    let (mine, theirs) = (point(aspect.a), point(aspect.b));
+    let clause = clause(aspect).unwrap_or_default();
+    let slots: Slots = vec![
+        ("your", Slot::Said(Speech::plain(your(mine.gender())))),
+        ("a", Slot::Word(mine)),
+        ("b", Slot::Word(theirs)),
+        ("kind", Slot::Word(words::aspect(aspect.kind))),
+        ("clause", Slot::Said(marked(clause))),
+    ];
+    let template = if takes_dative(aspect.kind) {
+        "{your} {a} в {kind:pre} к {b:dat} партнёра: {clause}."
+    } else {
+        "{your} {a} в {kind:pre} с {b:ins} партнёра: {clause}."
+    };
+    let fact = PairFact::Aspect { mine: aspect.a, theirs: aspect.b, kind: aspect.kind, orb_deg: aspect.orb_deg };
+    Sentence::on(Fact::Pair(fact), priority, fill(template, &slots))
+}
+
+/// The first of these that a chart holds are told in the other's houses.
+const GUESTS: [Body; 4] = [Body::Sun, Body::Moon, Body::Venus, Body::Mars];
+
+fn guests(overlays: &[Overlay], guest: Person) -> Vec<Sentence> {
+    let found = GUESTS.iter().filter_map(|wanted| overlays.iter().find(|overlay| overlay.body == *wanted));
+    let told = found.take(OVERLAYS_EACH).enumerate().map(|(index, Overlay { body, house })| {
+        let slots: Slots = vec![
+            ("your", Slot::Said(Speech::plain(your(words::body(*body).gender())))),
+            ("a", Slot::Word(words::body(*body))),
+            ("house", Slot::Said(ordinal_words(*house, Gender::Masculine, Case::Prepositional))),
+            ("in", Slot::Said(Speech::plain(if *house == 2 { "во" } else { "в" }))),
+            ("theme", Slot::Word(words::theme(*house))),
+        ];
+        let template = match (guest, index) {
+            (Person::Second, 0) => {
+                "{a} партнёра {in} {house} доме вашей карты, и в вашей жизни больше места для {theme:gen}."
+            }
+            (Person::Second, _) => "{a} партнёра {in} {house} доме вашей карты: рядом с этим человеком важнее {theme}.",
+            (Person::First, 0) => "{your} {a} {in} {house} доме партнёра, и с вами там больше места для {theme:gen}.",
+            (Person::First, _) => "{your} {a} {in} {house} доме партнёра: здесь вы вместе замечаете {theme:acc}.",
+        };
+        let fact = PairFact::Overlay { guest, body: *body, house: *house };
+        Sentence::on(Fact::Pair(fact), Priority::Supplementary, fill(template, &slots))
+    });
+    told.collect()
+}
+
+fn time_unknown(is_mine_known: bool, is_theirs_known: bool) -> Option<Sentence> {
+    let (whose, words) = match (is_mine_known, is_theirs_known) {
+        (true, true) => return None,
+        (false, true) => {
+            (Some(Person::First), "Час вашего рождения неизвестен, поэтому вашу Лун+у и ваши дом+а здесь не учитываем.")
+        }
+        (true, false) => (
+            Some(Person::Second),
+            "Час рождения партнёра неизвестен, поэтому Лун+у и дом+а партнёра здесь не учитываем.",
+        ),
+        (false, false) => (None, "Час рождения неизвестен у обоих, поэтому Лун+у и дом+а здесь не учитываем."),
+    };
+    Some(Sentence::on(Fact::Pair(PairFact::TimeUnknown { whose }), Priority::Important, marked(words)))
+}
+
+#[cfg(test)]
+mod tests;
