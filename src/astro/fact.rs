@@ -11,7 +11,7 @@ pub use self::lore::Lore;
 pub use self::moon::MoonFact;
 pub use self::natal::NatalFact;
 pub use self::pair::{PairFact, Person};
-use super::{AspectKind, Body, Moment, PhaseName, Retrograde, Sign};
+use super::{AspectKind, AspectPoint, Body, Moment, PhaseName, Retrograde, Sign};
 
 /// A day's facts for a sign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,8 @@ pub struct RankedFact {
     pub weight: f64,
 }
 
-/// Something that a sentence rests on. In the facts of a sign's day, houses are counted from the sign as the first (solar houses).
+/// Something that a sentence rests on. In the facts of a sign, houses are counted from the sign as the first (solar houses); in those
+/// of a birth they are the natal ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The Moon is in a sign when the day begins.
@@ -115,6 +116,56 @@ pub enum Fact {
         sign: Sign,
         /// Its house.
         house: u8,
+    },
+    /// A slow body is in a sign for a good part of the period; the background of a month or a year.
+    Stay {
+        /// The body.
+        body: Body,
+        /// The sign.
+        sign: Sign,
+        /// That sign's house.
+        house: u8,
+        /// When it leaves, if that is within the period.
+        until: Option<Moment>,
+    },
+    /// The Sun or the Moon is eclipsed.
+    Eclipse {
+        /// The Sun or the Moon.
+        light: Body,
+        /// The sign that the light is in.
+        sign: Sign,
+        /// The house that the light is in.
+        house: u8,
+        /// When the eclipse is greatest.
+        at: Moment,
+    },
+    /// An aspect of a moving body to a point of a birth.
+    Transit {
+        /// The moving body.
+        body: Body,
+        /// Which aspect.
+        kind: AspectKind,
+        /// The point of the birth.
+        point: AspectPoint,
+        /// The natal house that the moving body is in; nothing when the time of birth is unknown.
+        house: Option<u8>,
+        /// When it is exact, if that is within the period.
+        exact_at: Option<Moment>,
+        /// Distance from exact in the middle of the period, or at the moment asked about, in degrees; 0 when it is exact within the period.
+        orb_deg: f64,
+        /// Whether the body moves backwards.
+        retrograde: bool,
+    },
+    /// A moving body enters a natal house.
+    HouseIngress {
+        /// The body.
+        body: Body,
+        /// The house that it enters.
+        house: u8,
+        /// Whether backwards.
+        retrograde: bool,
+        /// When.
+        at: Moment,
     },
     /// A stretch of time in which a body moves backwards.
     RetrogradePeriod(Retrograde),

@@ -110,16 +110,8 @@ impl DayReading {
         self.sign.house_of(position.longitude.sign())
     }
 
-    /// What a body's part in an event adds for this sign: its ruler and its own house weigh most.
     fn closeness(&self, body: Body, house: u8) -> f64 {
-        let ruler = if body == self.sign.ruler() { 1.5 } else { 1.0 };
-        let place = match house {
-            1 => 1.4,
-            4 | 7 | 10 => 1.2,
-            2 | 5 | 8 | 11 => 1.05,
-            _ => 1.0,
-        };
-        ruler * place
+        closeness(self.sign, body, house)
     }
 
     fn backgrounds(&self, day: &Day, facts: &mut Vec<RankedFact>) {
@@ -260,6 +252,18 @@ impl DayReading {
         }
         Ok(())
     }
+}
+
+/// What a body's part in an event adds for a sign: its ruler and its own house weigh most.
+pub(super) fn closeness(sign: Sign, body: Body, house: u8) -> f64 {
+    let ruler = if body == sign.ruler() { 1.5 } else { 1.0 };
+    let place = match house {
+        1 => 1.4,
+        4 | 7 | 10 => 1.2,
+        2 | 5 | 8 | 11 => 1.05,
+        _ => 1.0,
+    };
+    ruler * place
 }
 
 /// How rarely a body does anything that lasts a day: the slower, the rarer.

@@ -33,6 +33,7 @@ pub use ahead::{Ahead, Category, Expected, Ready};
 pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, Nativity, PerspectiveChoice, ZoneSource};
 pub use charts::NatalAnswer;
 pub use error::{Candidate, Error, Invalid};
+pub use horoscope::{PersonalAnswer, Span};
 pub use life::{Progressing, ReturnAsked};
 pub use people::{
     Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, Person, Preferences, Profile,

@@ -60,7 +60,7 @@ pub(super) fn risings_of((first, days): (CivilDate, u32), zone: Zone, place: Pla
 }
 
 /// The first moments of `days` days and of the one after them. A day that the zone skipped has no length and is left out.
-fn midnights(first: CivilDate, days: u32, zone: Zone) -> Result<Vec<Moment>, Error> {
+pub(super) fn midnights(first: CivilDate, days: u32, zone: Zone) -> Result<Vec<Moment>, Error> {
     let mut bounds = Vec::with_capacity(days as usize + 1);
     for day in 0..days {
         let date = first.plus_days(day.into()).ok_or_else(|| no_such_day(first))?;

@@ -30,11 +30,46 @@ impl Choice {
         })
     }
 
+    /// A frame and a clause to put into it; nothing when every clause of this day is used up.
+    ///
+    /// The places of the two in their halves add up to the turn, so the same pair returns no sooner than the half of `frames` is long in turns:
+    /// a half of seven keeps a sentence two weeks away from itself, however the facts around it come and go.
+    pub(super) fn pair(
+        &mut self,
+        frames: &'static [&'static str],
+        clauses: &'static [&'static str],
+        fact: u64,
+    ) -> Option<(&'static str, &'static str)> {
+        let (frames_half, clauses_half) = (frames.len() / 2, clauses.len() / 2);
+        let parity = self.day.rem_euclid(2) as usize;
+        let start = self.start(clauses_half, fact);
+        // Which sign and which fact decide where the sum begins; the turn moves it on.
+        let sum = mixed(self.seed, fact).wrapping_add(self.turn()) % frames_half as u64;
+        let pairs = (0..clauses_half).map(|step| {
+            let place = (start + step) % clauses_half;
+            let frame = (sum as usize + frames_half - place % frames_half) % frames_half;
+            (frames[parity * frames_half + frame], clauses[parity * clauses_half + place])
+        });
+        let free = pairs.filter(|(_, clause)| !self.used.contains(&clause.as_ptr())).collect::<Vec<_>>();
+        let fresh = free.iter().find(|(frame, _)| !self.used.contains(&frame.as_ptr()));
+        let (frame, clause) = *fresh.or(free.first())?;
+        self.used.extend([frame.as_ptr(), clause.as_ptr()]);
+        Some((frame, clause))
+    }
+
+    fn turn(&self) -> u64 {
+        self.day.div_euclid(2) as u64
+    }
+
+    /// Where a half of a table begins for a fact on this day.
+    fn start(&self, half: usize, fact: u64) -> usize {
+        (mixed(self.seed, fact).wrapping_add(self.turn()) % half as u64) as usize
+    }
+
     fn candidates(&self, table: &'static [&'static str], fact: u64) -> impl Iterator<Item = &'static str> + use<> {
         let half = table.len() / 2;
         let first = self.day.rem_euclid(2) as usize * half;
-        let turn = self.day.div_euclid(2) as u64;
-        let start = (mixed(self.seed, fact).wrapping_add(turn) % half as u64) as usize;
+        let start = self.start(half, fact);
         (0..half).map(move |step| table[first + (start + step) % half])
     }
 }
@@ -54,6 +89,26 @@ mod tests {
     use super::*;
 
     static TABLE: [&str; 6] = ["а", "б", "в", "г", "д", "е"];
+
+    static FRAMES: [&str; 14] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"];
+
+    #[test]
+    fn a_pair_is_two_weeks_away_from_itself_whatever_is_used_before() {
+        for seed in 0..20 {
+            let mut last = std::collections::HashMap::new();
+            for day in 0..200_i64 {
+                let mut choice = Choice::new(day, seed);
+                // Other facts take none, one or two of the clauses first.
+                for other in 0..day % 5 % 3 {
+                    choice.fresh(&TABLE, other as u64);
+                }
+                let Some(pair) = choice.pair(&FRAMES, &TABLE, 7) else { continue };
+                if let Some(before) = last.insert(pair, day) {
+                    assert!(day - before >= 14, "{pair:?} on days {before} and {day}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn neighbouring_days_never_share_a_wording() {

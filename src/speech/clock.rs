@@ -7,6 +7,9 @@ use crate::astro::{CivilDate, Moment};
 /// The local hour and minute of a moment.
 pub type LocalClock<'a> = dyn Fn(Moment) -> (u8, u8) + 'a;
 
+/// The local date, hour and minute of a moment.
+pub type LocalCalendar<'a> = dyn Fn(Moment) -> (CivilDate, u8, u8) + 'a;
+
 /// The present, as the listener's clock shows it: what is near is called by today and tomorrow.
 #[derive(Clone, Copy)]
 pub struct Present<'a> {

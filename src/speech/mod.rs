@@ -31,9 +31,9 @@ mod why;
 
 pub use advice::{advice_by_moon, advice_for_sign};
 pub use birth::birth;
-pub use clock::{LocalClock, Present};
+pub use clock::{LocalCalendar, LocalClock, Present};
 pub use compatibility::compatibility;
-pub use horoscope::{Day, horoscope};
+pub use horoscope::{Day, horoscope, personal, sign_period, transits};
 pub use lore::{house_info, planet_in_sign, planet_info, sign_info};
 pub use markup::{clip, plain_words, spoken_length, text_length};
 pub use moon::{LunarDays, lunar_calendar, moon_now, next_phases, void_now, voids_of_day};
@@ -42,4 +42,4 @@ pub use prompts::Prompt;
 pub use retrograde::{retrograde_of, retrogrades};
 pub use synastry::synastry;
 pub use voice::{Priority, SPEECH_LIMIT_CHARS, Sentence, Speech, compose};
-pub use why::why;
+pub use why::{why, why_dated};

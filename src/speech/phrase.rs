@@ -1,12 +1,14 @@
 //! Sentences with gaps, filled with declined words.
 
 use super::Speech;
-use super::words::{Case, Word};
+use super::words::{Case, Word, yours};
 
 /// What a gap is filled with.
 pub(super) enum Slot {
     /// A word; the gap names the case.
     Word(&'static Word),
+    /// The same with "ваш" before it.
+    Yours(&'static Word),
     /// Something that is already in its form.
     Said(Speech),
 }
@@ -36,6 +38,11 @@ pub(super) fn fill(template: &str, slots: &Slots) -> Speech {
                 }
                 speech.text.push_str(&word.form(case));
                 speech.tts.push_str(word.spoken(case));
+            }
+            Slot::Yours(word) => {
+                let said = yours(word, case);
+                speech.text.push_str(&said.text);
+                speech.tts.push_str(&said.tts);
             }
             Slot::Said(said) => {
                 speech.text.push_str(&said.text);

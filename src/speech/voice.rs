@@ -27,6 +27,13 @@ impl Speech {
         Self { text: text.into(), tts: tts.into() }
     }
 
+    /// This with a punctuation mark behind it.
+    pub(super) fn followed_by(mut self, mark: &str) -> Self {
+        self.text.push_str(mark);
+        self.tts.push_str(mark);
+        self
+    }
+
     /// This, a space, and `next`.
     pub fn then(mut self, next: &Self) -> Self {
         for (said, more) in [(&mut self.text, &next.text), (&mut self.tts, &next.tts)] {

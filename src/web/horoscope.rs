@@ -144,5 +144,18 @@ pub fn fact_view(fact: &Fact) -> serde_json::Value {
         Fact::Natal(fact) => view::natal_fact(fact),
         Fact::Pair(fact) => view::pair_fact(fact),
         Fact::Lore(lore) => view::lore(*lore),
+        Fact::Stay { body, sign, house, until } => json!({
+            "type": "stay", "body": body.id(), "sign": sign.id(), "house": house, "until": until.as_ref().map(at),
+        }),
+        Fact::Eclipse { light, sign, house, at: when } => {
+            json!({"type": "eclipse", "light": light.id(), "sign": sign.id(), "house": house, "at": at(when)})
+        }
+        Fact::Transit { body, kind, point, house, exact_at, orb_deg, retrograde } => json!({
+            "type": "transit", "body": body.id(), "aspect": kind.id(), "point": point.id(), "house": house,
+            "exact_at": exact_at.as_ref().map(at), "orb": (orb_deg * 1e4).round() / 1e4, "retrograde": retrograde,
+        }),
+        Fact::HouseIngress { body, house, retrograde, at: when } => json!({
+            "type": "house_ingress", "body": body.id(), "house": house, "retrograde": retrograde, "at": at(when),
+        }),
     }
 }

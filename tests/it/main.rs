@@ -11,6 +11,7 @@ mod crash;
 mod dashboard;
 mod golden;
 mod headers;
+mod horoscope_year;
 mod load;
 mod moon;
 mod moving_sky;

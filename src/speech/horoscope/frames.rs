@@ -1,6 +1,7 @@
 //! What happens in the sky, as sentences with room for names, times and a clause.
 //!
-//! Each table has an even number of frames: one half for even days, one for odd.
+//! Each table has an even number of frames: one half for even days, one for odd. Those without a time of day have fourteen, so that the same
+//! sentence is two weeks away from itself (see [`super::choice::Choice::pair`]).
 
 use crate::astro::{AspectKind, Body, Fact, PhaseName, Sign};
 
@@ -24,6 +25,9 @@ pub(super) fn frames(fact: &Fact, moon_leaves: bool) -> &'static [&'static str] 
             PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => &LAST_QUARTER,
         },
         Fact::Aspect { a, b, kind, exact_at, .. } => aspect_frames(*a, *b, *kind, exact_at.is_some()),
+        Fact::Stay { .. } | Fact::Eclipse { .. } | Fact::HouseIngress { .. } | Fact::Transit { .. } => {
+            super::outlook::frames(fact)
+        }
         Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => {
             unreachable!("a fact without a house is not told of a day")
         }
@@ -46,6 +50,11 @@ fn aspect_frames(a: Body, b: Body, kind: AspectKind, exact: bool) -> &'static [&
 pub(super) fn moods(sign: Sign) -> &'static [&'static str] {
     &MOODS[sign as usize]
 }
+
+/// The tables whose sentences hold nothing that differs from day to day, but the Moon's, who comes back to a sign after four weeks.
+#[cfg(test)]
+pub(super) static TIMELESS: [&[&str]; 6] =
+    [&SUN_IN, &RULER_IN, &RETROGRADE, &SIDE_BY_SIDE, &LASTING_DISPUTE, &LASTING_ACCORD];
 
 #[cfg(test)]
 pub(super) static EVERY_FRAME_TABLE: [&[&str]; 18] = [
@@ -91,16 +100,24 @@ const MOON_BEGINS_IN: [&str; 6] = [
     "В начале дня Луна ещё {in} — {clause}.",
 ];
 
-const SUN_IN: [&str; 6] = [
+const SUN_IN: [&str; 14] = [
     "Солнце {in} освещает {theme:acc}: {clause}.",
     "Пока Солнце {in}, {clause}.",
     "{clause}: Солнце идёт по {sky:dat}.",
     "Фон месяца — Солнце {in}: {clause}.",
     "Солнце {in}, и света прибавляется там, где {theme}: {clause}.",
     "{clause}, пока Солнце {in}.",
+    "Солнце задерживается {in}: {clause}.",
+    "Солнечный свет сейчас падает на {theme:acc}: {clause}.",
+    "{clause}, ведь Солнце {in}.",
+    "Солнце идёт по {sky:dat}: {clause}.",
+    "Время {sky:gen} продолжается: {clause}.",
+    "За облаками или без них Солнце {in} — {clause}.",
+    "Солнце {in} и греет {theme:acc}: {clause}.",
+    "{clause} — Солнце всё ещё {in}.",
 ];
 
-const RULER_IN: [&str; 8] = [
+const RULER_IN: [&str; 14] = [
     "Ваша планета {a} {in}: {clause}.",
     "Управитель вашего знака, {a}, {in}: {clause}.",
     "{a} {in} ведёт вас туда, где {theme}: {clause}.",
@@ -109,15 +126,29 @@ const RULER_IN: [&str; 8] = [
     "Пока {a}, ваша планета, {in}, {clause}.",
     "Ваша планета {a} освещает {theme:acc}: {clause}.",
     "{clause}, пока {a}, управитель вашего знака, {in}.",
+    "Ваш небесный проводник {a} {in}: {clause}.",
+    "{clause}, ведь {a}, ваша планета, {in}.",
+    "Ваша планета {a} держит путь по {sky:dat}: {clause}.",
+    "{a} как управитель вашего знака смотрит на {theme:acc}: {clause}.",
+    "Следите за {a:ins}, это ваша планета, и она {in}: {clause}.",
+    "{a} {in}, а для вас это главный ориентир: {clause}.",
 ];
 
-const RETROGRADE: [&str; 6] = [
+const RETROGRADE: [&str; 14] = [
     "{a} по-прежнему движется вспять: {clause}.",
     "Пока {a} пятится, {clause}.",
     "{clause}: {a} отступает назад по небу.",
     "Попятный ход {a:gen} подсказывает: {clause}.",
     "{clause}, пока {a} движется вспять.",
     "{a} оглядывается назад, оглянитесь и вы: {clause}.",
+    "{a} идёт назад, и торопиться незачем: {clause}.",
+    "Ретроградный ход {a:gen} продолжается: {clause}.",
+    "{clause}, ведь {a} пятится.",
+    "{a} возвращается по своим следам — {clause}.",
+    "Обратный путь {a:gen} ещё не окончен: {clause}.",
+    "{a} смотрит в прошлое: {clause}.",
+    "{clause} — {a} идёт вспять.",
+    "Пока {a} отступает, {clause}.",
 ];
 
 const TURNS_BACK: [&str; 4] = [
@@ -206,7 +237,7 @@ const MEETING: [&str; 6] = [
     "{clause}, ведь {at} {a} и {b} в одной точке неба.",
 ];
 
-const LASTING_ACCORD: [&str; 8] = [
+const LASTING_ACCORD: [&str; 14] = [
     "Весь день {a} в мягком {kind:pre} с {b:ins}: {clause}.",
     "{a} и {b} {when} в ладу: {clause}.",
     "{gift} и {gift_2} заодно, ведь {a} в {kind:pre} с {b:ins}: {clause}.",
@@ -215,9 +246,15 @@ const LASTING_ACCORD: [&str; 8] = [
     "{a} держит {kind:acc} с {b:ins}, {gift} дружит с {gift_2:ins}: {clause}.",
     "{a} тихо поддерживает {b:acc}: {clause}.",
     "{clause}, ведь {a} в {kind:pre} с {b:ins}.",
+    "{a} и {b} уже который день заодно: {clause}.",
+    "{a} не устаёт помогать {b:dat}: {clause}.",
+    "Между {a:ins} и {b:ins} согласие: {clause}.",
+    "{clause} — {a} в добром {kind:pre} с {b:ins}.",
+    "Тихий {kind} {a:gen} и {b:gen} работает на вас: {clause}.",
+    "Пока {a} дружит с {b:ins}, {clause}.",
 ];
 
-const LASTING_DISPUTE: [&str; 8] = [
+const LASTING_DISPUTE: [&str; 14] = [
     "На втором плане дня {kind} {a:gen} и {b:gen}: {clause}.",
     "{a} и {b} не в ладу: {clause}.",
     "{a} весь день в {kind:pre} к {b:dat}: {clause}.",
@@ -226,15 +263,29 @@ const LASTING_DISPUTE: [&str; 8] = [
     "{a} держит {kind:acc} к {b:dat} — {clause}.",
     "Между {a:ins} и {b:ins} напряжение: {clause}.",
     "{clause}, ведь {a} и {b} {when} смотрят в разные стороны.",
+    "{a} и {b} уже который день спорят: {clause}.",
+    "Спор {a:gen} и {b:gen} не утихает: {clause}.",
+    "{clause} — {a} в {kind:pre} к {b:dat}.",
+    "Пока {a} спорит с {b:ins}, {clause}.",
+    "{a} упирается, {b} не уступает: {clause}.",
+    "{kind} {a:gen} и {b:gen} ещё держится: {clause}.",
 ];
 
-const SIDE_BY_SIDE: [&str; 6] = [
+const SIDE_BY_SIDE: [&str; 14] = [
     "Весь день {a} рядом с {b:ins}: {clause}.",
     "{a} и {b} {when} идут бок о бок — {clause}.",
     "{clause}: {a} в соединении с {b:ins}.",
     "В небе соединение {a:gen} и {b:gen}: {clause}.",
     "{a} держится рядом с {b:ins}: {clause}.",
     "{clause}, ведь {a} и {b} идут рядом.",
+    "{a} и {b} неразлучны: {clause}.",
+    "{a} и {b} смотрят в одну сторону: {clause}.",
+    "Соединение {a:gen} и {b:gen} ещё в силе: {clause}.",
+    "{clause} — {a} бок о бок с {b:ins}.",
+    "Пока {a} рядом с {b:ins}, {clause}.",
+    "{gift} рядом с {gift_2:ins}, ведь {a} возле {b:gen}: {clause}.",
+    "{a} делит с {b:ins} уголок неба: {clause}.",
+    "{a} соседствует с {b:ins}: {clause}.",
 ];
 
 const MOODS: [[&str; 2]; 12] = [

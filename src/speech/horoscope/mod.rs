@@ -3,8 +3,11 @@
 mod clauses;
 mod frames;
 mod opening;
+pub(super) mod outlook;
 pub(super) mod telling;
 mod tone;
+
+pub use outlook::{personal, sign_period, transits};
 
 use self::telling::{Telling, houses, moment};
 use super::choice::Choice;

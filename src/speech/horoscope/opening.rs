@@ -28,7 +28,8 @@ pub(super) fn opening(of: Sign, day: Day, date: CivilDate, choice: &mut Choice) 
     fill(choice.any(table, 0), &slots)
 }
 
-pub(super) const TODAY: [&str; 8] = [
+/// Half of them last a listener for two weeks.
+pub(super) const TODAY: [&str; 16] = [
     "{sign}, вот что сегодня над головой. sil <[300]>",
     "{sign}, заглянем в сегодняшнее небо. sil <[300]>",
     "{sign}, сегодня {weekday}, и небо говорит вот о чём. sil <[300]>",
@@ -37,6 +38,14 @@ pub(super) const TODAY: [&str; 8] = [
     "Сегодня у {people:gen} {weekday} со своим характером. sil <[300]>",
     "{sign}, вот как сегодня движутся светила для вас. sil <[300]>",
     "{sign}, небо сегодня рассказывает вот что. sil <[300]>",
+    "Смотрим на небо {sign:gen}, сегодня {day}. sil <[300]>",
+    "{sign}, вот каким выходит ваш день. sil <[300]>",
+    "На календаре {for_day}, а над {people:ins} вот что. sil <[300]>",
+    "{sign}, сегодня светила заняты вот чем. sil <[300]>",
+    "Небо {sign:gen} сегодня такое. sil <[300]>",
+    "{sign}, день {day} начинается с взгляда вверх. sil <[300]>",
+    "{sign}, {day} светила говорят с вами так. sil <[300]>",
+    "Вот о чём сегодня небо напоминает {people:dat}. sil <[300]>",
 ];
 
 pub(super) const TOMORROW: [&str; 4] = [

@@ -4,11 +4,12 @@ use super::Day;
 use super::clauses::clauses;
 use super::frames::{frames, moods};
 use super::tone::Tone;
-use crate::astro::{Fact, Moment, Sign};
+use crate::astro::{AspectKind, AspectPoint, Fact, Moment, Sign};
 use crate::speech::choice::{Choice, mixed};
 use crate::speech::clock::LocalClock;
 use crate::speech::numbers::ordinal;
 use crate::speech::phrase::{Slot, Slots, fill, marked};
+use crate::speech::why::point as point_name;
 use crate::speech::words::{Case, Gender, aspect, body, gift, in_sign, into_sign, phase, sign, theme};
 use crate::speech::{Speech, dates};
 
@@ -24,8 +25,7 @@ impl Telling<'_> {
     /// The sentence for a fact, told through one of its houses; nothing when every clause for it is used up.
     pub(super) fn sentence(&self, fact: &Fact, house: u8, choice: &mut Choice) -> Option<Speech> {
         let identity = identity(fact);
-        let clause = choice.fresh(clauses(Tone::of(fact), house), identity)?;
-        let frame = choice.any(frames(fact, self.moon_leaves), identity);
+        let (frame, clause) = choice.pair(frames(fact, self.moon_leaves), clauses(Tone::of(fact), house), identity)?;
         let mut slots = self.slots(fact);
         slots.push(("clause", Slot::Said(marked(clause))));
         if let Fact::MoonIn { sign, .. } = fact {
@@ -41,28 +41,45 @@ impl Telling<'_> {
     }
 }
 
-/// The houses that a fact touches: that of the acting body first. Nothing for facts that are not of a day.
+/// The houses that a fact touches: that of the acting body first. Nothing where the birth that it is about has none, and for facts
+/// that no horoscope tells.
 pub(in crate::speech) fn houses(fact: &Fact) -> Option<(u8, Option<u8>)> {
-    Some(match *fact {
+    match *fact {
         Fact::MoonIn { house, .. }
         | Fact::SunIn { house, .. }
         | Fact::RulerIn { house, .. }
         | Fact::Ingress { house, .. }
         | Fact::Phase { house, .. }
         | Fact::Station { house, .. }
-        | Fact::Retrograde { house, .. } => (house, None),
-        Fact::Aspect { a_house, b_house, .. } => (a_house, (b_house != a_house).then_some(b_house)),
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => return None,
-    })
+        | Fact::Retrograde { house, .. }
+        | Fact::Stay { house, .. }
+        | Fact::Eclipse { house, .. }
+        | Fact::HouseIngress { house, .. } => Some((house, None)),
+        Fact::Aspect { a_house, b_house, .. } => Some((a_house, (b_house != a_house).then_some(b_house))),
+        Fact::Transit { house, .. } => house.map(|house| (house, None)),
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => None,
+    }
 }
 
 /// When a fact is exact, for those that are.
-pub(super) fn moment(fact: &Fact) -> Option<Moment> {
+pub(in crate::speech) fn moment(fact: &Fact) -> Option<Moment> {
     match *fact {
-        Fact::Ingress { at, .. } | Fact::Phase { at, .. } | Fact::Station { at, .. } => Some(at),
-        Fact::Aspect { exact_at, .. } => exact_at,
-        Fact::MoonIn { .. } | Fact::SunIn { .. } | Fact::RulerIn { .. } | Fact::Retrograde { .. } => None,
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => None,
+        Fact::Ingress { at, .. }
+        | Fact::Phase { at, .. }
+        | Fact::Station { at, .. }
+        | Fact::Eclipse { at, .. }
+        | Fact::HouseIngress { at, .. } => Some(at),
+        Fact::Aspect { exact_at, .. } | Fact::Transit { exact_at, .. } => exact_at,
+        Fact::MoonIn { .. }
+        | Fact::SunIn { .. }
+        | Fact::RulerIn { .. }
+        | Fact::Retrograde { .. }
+        | Fact::Stay { .. }
+        | Fact::RetrogradePeriod(_)
+        | Fact::Moon(_)
+        | Fact::Natal(_)
+        | Fact::Pair(_)
+        | Fact::Lore(_) => None,
     }
 }
 
@@ -87,8 +104,20 @@ pub(in crate::speech) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
             slots.push(("gift", Slot::Word(gift(a))));
             slots.push(("gift_2", Slot::Word(gift(b))));
             slots.push(("kind", Slot::Word(aspect(kind))));
-            let exact = if aspect(kind).gender() == Gender::Feminine { "точной" } else { "точном" };
-            slots.push(("exact", Slot::Said(Speech::plain(exact))));
+            slots.push(("exact", Slot::Said(Speech::plain(exact(kind)))));
+            slots.push(("orb", Slot::Said(orb(orb_deg))));
+        }
+        Fact::Stay { body: a, sign, .. } => {
+            in_the_sky(sign);
+            slots.push(("a", Slot::Word(body(a))));
+        }
+        Fact::Eclipse { sign, .. } => in_the_sky(sign),
+        Fact::HouseIngress { body: a, .. } => slots.push(("a", Slot::Word(body(a)))),
+        Fact::Transit { body: a, kind, point, orb_deg, .. } => {
+            slots.push(("a", Slot::Word(body(a))));
+            slots.push(("point", Slot::Yours(point_name(point))));
+            slots.push(("kind", Slot::Word(aspect(kind))));
+            slots.push(("exact", Slot::Said(Speech::plain(exact(kind)))));
             slots.push(("orb", Slot::Said(orb(orb_deg))));
         }
         Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => {}
@@ -96,8 +125,9 @@ pub(in crate::speech) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
     if let Some((house, other)) = houses(fact) {
         slots.push(("theme", Slot::Word(theme(house))));
         slots.push(("theme_2", Slot::Word(theme(other.unwrap_or(house)))));
-        let in_order = ordinal(u16::from(house), Gender::Masculine, Case::Nominative);
-        slots.push(("house", Slot::Said(Speech::plain(&in_order))));
+        for (name, case) in [("house", Case::Nominative), ("house_gen", Case::Genitive)] {
+            slots.push((name, Slot::Said(Speech::plain(&ordinal(u16::from(house), Gender::Masculine, case)))));
+        }
     }
     if let Some(moment) = moment(fact) {
         let (hour, minute) = clock(moment);
@@ -105,6 +135,11 @@ pub(in crate::speech) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
         slots.push(("part", Slot::Said(Speech::plain(part_of_day(hour)))));
     }
     slots
+}
+
+/// "точном" as it agrees with the aspect's name.
+fn exact(kind: AspectKind) -> &'static str {
+    if aspect(kind).gender() == Gender::Feminine { "точной" } else { "точном" }
 }
 
 /// How far an aspect is from exact.
@@ -118,7 +153,7 @@ pub(in crate::speech) fn orb(orb_deg: f64) -> Speech {
     }
 }
 
-fn part_of_day(hour: u8) -> &'static str {
+pub(super) fn part_of_day(hour: u8) -> &'static str {
     match hour {
         0..=4 => "ночью",
         5..=11 => "утром",
@@ -139,6 +174,17 @@ pub(super) fn identity(fact: &Fact) -> u64 {
         Fact::Retrograde { body, .. } => (7, body as u64, 0),
         Fact::Aspect { a, b, kind, .. } => (8 + kind as u64, a as u64, b as u64),
         Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => (0, 0, 0),
+        Fact::Stay { body, sign, .. } => (20, body as u64, sign as u64),
+        Fact::Eclipse { light, sign, .. } => (21, light as u64, sign as u64),
+        Fact::HouseIngress { body, house, .. } => (22, body as u64, u64::from(house)),
+        Fact::Transit { body, kind, point, .. } => {
+            let point = match point {
+                AspectPoint::Body(body) => body as u64,
+                AspectPoint::Ascendant => 64,
+                AspectPoint::MediumCoeli => 65,
+            };
+            (23 + kind as u64, body as u64, point)
+        }
     };
     mixed(kind, one << 8 | two)
 }

@@ -1,6 +1,6 @@
 //! How a fact feels: which clauses may follow it.
 
-use crate::astro::{AspectKind, Body, Fact, PhaseName};
+use crate::astro::{AspectKind, AspectPoint, Body, Fact, Leaning, PhaseName};
 
 /// The tone of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +27,19 @@ impl Tone {
     /// The tone of a fact.
     pub(super) fn of(fact: &Fact) -> Self {
         match fact {
-            Fact::MoonIn { .. } | Fact::SunIn { .. } | Fact::RulerIn { .. } | Fact::Ingress { .. } => Self::Focus,
+            Fact::MoonIn { .. }
+            | Fact::SunIn { .. }
+            | Fact::RulerIn { .. }
+            | Fact::Ingress { .. }
+            | Fact::HouseIngress { .. } => Self::Focus,
+            Fact::Stay { body: Body::Jupiter, .. } => Self::Flow,
+            Fact::Stay { body: Body::Saturn, .. } => Self::Friction,
+            Fact::Stay { .. } => Self::Focus,
+            Fact::Eclipse { light: Body::Moon, .. } => Self::Fullness,
+            Fact::Eclipse { .. } => Self::Beginning,
+            Fact::Transit { body, kind, point, .. } => {
+                Self::leaning(Leaning::of(AspectPoint::Body(*body), *point, *kind))
+            }
             Fact::Retrograde { .. } | Fact::Station { retrograde: true, .. } => Self::Review,
             Fact::Station { retrograde: false, .. } => Self::Flow,
             Fact::Phase { phase, .. } => match phase {
@@ -41,29 +53,16 @@ impl Tone {
         }
     }
 
-    /// An aspect is soft or hard by its kind; a conjunction takes after the bodies that meet.
+    /// The tone of an aspect between two bodies.
     pub(super) fn of_aspect(a: Body, b: Body, kind: AspectKind) -> Self {
-        match kind {
-            AspectKind::Trine
-            | AspectKind::Sextile
-            | AspectKind::Semisextile
-            | AspectKind::Quintile
-            | AspectKind::Biquintile => Self::Flow,
-            AspectKind::Square
-            | AspectKind::Opposition
-            | AspectKind::Quincunx
-            | AspectKind::Semisquare
-            | AspectKind::Sesquiquadrate => Self::Friction,
-            AspectKind::Conjunction => {
-                let either = |wanted: &[Body]| wanted.contains(&a) || wanted.contains(&b);
-                if either(&[Body::Mars, Body::Saturn, Body::Pluto]) {
-                    Self::Friction
-                } else if either(&[Body::Venus, Body::Jupiter]) {
-                    Self::Flow
-                } else {
-                    Self::Focus
-                }
-            }
+        Self::leaning(Leaning::of(AspectPoint::Body(a), AspectPoint::Body(b), kind))
+    }
+
+    const fn leaning(leaning: Leaning) -> Self {
+        match leaning {
+            Leaning::Soft => Self::Flow,
+            Leaning::Hard => Self::Friction,
+            Leaning::Even => Self::Focus,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every wording of every table of the horoscope, filled in and checked.
 
 use super::clauses::clauses;
-use super::frames::{EVERY_FRAME_TABLE, frames, moods};
+use super::frames::{EVERY_FRAME_TABLE, TIMELESS, frames, moods};
 use super::opening::{ON_DATE, TODAY, TOMORROW, opening};
 use super::telling::{Telling, houses, slots};
 use super::tone::Tone;
@@ -104,6 +104,13 @@ fn every_table_serves_even_and_odd_days_alike() {
     let of_clauses = Tone::ALL.into_iter().flat_map(|tone| (1..=12).map(move |house| clauses(tone, house)));
     for table in EVERY_FRAME_TABLE.into_iter().chain(openings).chain(of_clauses).chain(Sign::ALL.map(moods)) {
         assert!(table.len() >= 2 && table.len().is_multiple_of(2), "{table:?}");
+    }
+}
+
+#[test]
+fn a_half_of_what_tells_no_time_lasts_for_two_weeks() {
+    for table in TIMELESS.into_iter().chain([&TODAY[..]]) {
+        assert!(table.len() >= 14, "{table:?}");
     }
 }
 

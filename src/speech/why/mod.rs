@@ -7,7 +7,7 @@ mod natal;
 mod pair;
 
 use super::Speech;
-use super::clock::{LocalClock, date_and_time};
+use super::clock::{LocalCalendar, LocalClock, date_and_time};
 use super::dates;
 use super::phrase::{Slot, fill};
 use super::words::{self, Word};
@@ -28,7 +28,23 @@ pub fn why(fact: &Fact, clock: &LocalClock<'_>) -> Speech {
         | Fact::Station { .. }
         | Fact::Retrograde { .. }
         | Fact::RulerIn { .. }
-        | Fact::SunIn { .. } => day::why(fact, clock),
+        | Fact::SunIn { .. }
+        | Fact::Stay { .. }
+        | Fact::Eclipse { .. }
+        | Fact::Transit { .. }
+        | Fact::HouseIngress { .. } => day::why(fact, clock),
+    }
+}
+
+/// The same for a fact of a longer stretch than a day: its date is named too. `calendar` tells local date and time.
+pub fn why_dated(fact: &Fact, calendar: &LocalCalendar<'_>) -> Speech {
+    let clock = |moment| {
+        let (_, hour, minute) = calendar(moment);
+        (hour, minute)
+    };
+    match fact {
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => why(fact, &clock),
+        _ => day::why_dated(fact, calendar),
     }
 }
 
@@ -45,7 +61,7 @@ fn retrograde(period: &Retrograde, clock: &LocalClock<'_>) -> Speech {
 }
 
 /// Hard aspects are made "к", soft ones "с".
-pub(super) const fn takes_dative(kind: AspectKind) -> bool {
+pub(in crate::speech) const fn takes_dative(kind: AspectKind) -> bool {
     matches!(
         kind,
         AspectKind::Square
@@ -57,7 +73,7 @@ pub(super) const fn takes_dative(kind: AspectKind) -> bool {
 }
 
 /// The name of a point.
-pub(super) const fn point(point: AspectPoint) -> &'static Word {
+pub(in crate::speech) const fn point(point: AspectPoint) -> &'static Word {
     match point {
         AspectPoint::Body(body) => words::body(body),
         AspectPoint::Ascendant => words::ascendant(),

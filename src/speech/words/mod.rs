@@ -6,6 +6,7 @@ mod houses;
 mod lookup;
 mod signs;
 mod terms;
+mod yours;
 
 pub use bodies::body;
 pub use calendar::{month, weekday};
@@ -13,6 +14,7 @@ pub use houses::theme;
 pub use lookup::{body_named, sign_named};
 pub use signs::{in_sign, into_sign, people_of, sign};
 pub use terms::{ascendant, aspect, element, gift, medium_coeli, modality, phase, pronoun, your};
+pub use yours::yours;
 
 use super::Speech;
 

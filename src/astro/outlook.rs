@@ -1,0 +1,172 @@
+//! What a stretch of days holds for a sign or a birth: ranked facts, and the days that stand out.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::ForecastEvent;
+use super::period::Stretch;
+use super::{
+    Body, Eclipse, Eclipsed, Error, Event, Fact, Frame, Leaning, LunarEclipseKind, Moment, NextEclipses, Period,
+    PhaseName, Question, RankedFact, Sign, Sky,
+};
+
+/// What a stretch of days holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outlook {
+    /// The sign that it is for, or the one that the Sun was in at the birth.
+    pub sign: Sign,
+    /// How long the stretch is.
+    pub period: Period,
+    /// Its first moment.
+    pub from: Moment,
+    /// The first moment after it.
+    pub until: Moment,
+    /// The facts, weightiest first; at most [`Outlook::MAX_FACTS`].
+    pub facts: Vec<RankedFact>,
+    /// The day of a week on which most comes easily, if there is one.
+    pub easiest: Option<DayMark>,
+    /// The day of a week on which most rubs, if there is one.
+    pub hardest: Option<DayMark>,
+}
+
+/// A day that stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DayMark {
+    /// The day's first moment.
+    pub from: Moment,
+    /// The fact that does most to make it so.
+    pub fact: Fact,
+}
+
+impl Outlook {
+    /// Most facts that are told: a year told to its end is some thirty sentences.
+    pub const MAX_FACTS: usize = 40;
+
+    pub(super) fn of(stretch: &Stretch, sign: Sign, mut facts: Vec<RankedFact>, leanings: &[Leant]) -> Self {
+        facts.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+        facts.truncate(Self::MAX_FACTS);
+        let (period, from, until) = (stretch.period(), stretch.from(), stretch.until());
+        let [easiest, hardest] = if period == Period::Week { day_marks(stretch, leanings) } else { [None, None] };
+        Self { sign, period, from, until, facts, easiest, hardest }
+    }
+}
+
+/// An exact aspect as it counts for its day.
+pub(super) struct Leant {
+    pub(super) at: Moment,
+    pub(super) leaning: Leaning,
+    pub(super) weight: f64,
+    pub(super) fact: Fact,
+}
+
+/// The easiest and the hardest day: those with the largest and the smallest sum of what helps minus what rubs, each named by the weightiest
+/// fact of its side. A day without one is never named.
+fn day_marks(stretch: &Stretch, leanings: &[Leant]) -> [Option<DayMark>; 2] {
+    let sum_of = |(from, until): (Moment, Moment)| -> f64 {
+        let of_day = leanings.iter().filter(|leant| (from..until).contains(&leant.at));
+        of_day
+            .map(|leant| match leant.leaning {
+                Leaning::Soft => leant.weight,
+                Leaning::Hard => -leant.weight,
+                Leaning::Even => 0.0,
+            })
+            .sum()
+    };
+    let sums: Vec<_> = stretch.days().map(|day| (day, sum_of(day))).collect();
+    [(Leaning::Soft, 1.0), (Leaning::Hard, -1.0)].map(|(wanted, side)| {
+        let (day, sum) = sums.iter().max_by(|left, right| (left.1 * side).total_cmp(&(right.1 * side)))?;
+        let of_day = leanings.iter().filter(|leant| (day.0..day.1).contains(&leant.at) && leant.leaning == wanted);
+        let strongest = of_day.max_by(|left, right| left.weight.total_cmp(&right.weight))?;
+        (sum * side > 0.0).then_some(DayMark { from: day.0, fact: strongest.fact })
+    })
+}
+
+/// What a new or full Moon turns out to be.
+pub(super) enum Lunation {
+    Plain,
+    /// With the moment at which the eclipse is greatest and the light that is eclipsed.
+    Eclipse(Body, Moment),
+}
+
+/// The Moon's latitude beyond which no eclipse can be; NASA's limits are 1.58° for the Sun and less for the Moon.
+const ECLIPSE_LATITUDE_DEG: f64 = 1.7;
+/// How far the greatest eclipse may be from the exact new or full Moon; it is within half an hour.
+const ECLIPSE_APART_S: i64 = 6 * 3600;
+
+/// What the lunations among `events` are, in their order. Penumbral eclipses, which nobody sees, are plain full Moons.
+pub(super) fn lunations(
+    sky: &dyn Sky,
+    events: &[ForecastEvent],
+) -> Result<Vec<(ForecastEvent, PhaseName, Option<u8>, Lunation)>, Error> {
+    let mut found = Vec::new();
+    for event in events {
+        let Event::Lunation { phase, house, .. } = event.event else { continue };
+        found.push((*event, phase, house, eclipse_at(sky, event.at, phase)?));
+    }
+    Ok(found)
+}
+
+fn eclipse_at(sky: &dyn Sky, at: Moment, phase: PhaseName) -> Result<Lunation, Error> {
+    let latitude_deg = sky.position(Body::Moon, at.julian_day(), &Frame::TROPICAL)?.latitude_deg;
+    let of = if phase == PhaseName::NewMoon { Eclipsed::Sun } else { Eclipsed::Moon };
+    let before = at.plus_s(-ECLIPSE_APART_S);
+    let asked = before.and_then(|before| NextEclipses::new(before, 1, of, None));
+    let (true, Some(asked)) = (latitude_deg.abs() < ECLIPSE_LATITUDE_DEG, asked) else { return Ok(Lunation::Plain) };
+    let next = asked.solve(sky)?;
+    let eclipse = next.first().filter(|eclipse| {
+        let is_seen = !matches!(eclipse, Eclipse::Lunar { eclipse, .. } if eclipse.kind == LunarEclipseKind::Penumbral);
+        is_seen && (eclipse.maximum().unix_s() - at.unix_s()).abs() < ECLIPSE_APART_S
+    });
+    Ok(match eclipse {
+        Some(Eclipse::Solar { eclipse, .. }) => Lunation::Eclipse(Body::Sun, eclipse.maximum),
+        Some(Eclipse::Lunar { eclipse, .. }) => Lunation::Eclipse(Body::Moon, eclipse.maximum),
+        None => Lunation::Plain,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::moment::DAY_S;
+    use super::*;
+
+    fn at(day: i64, hour: i64) -> Moment {
+        Moment::from_unix_s(1_800_000_000 + day * DAY_S + hour * 3600).unwrap()
+    }
+
+    fn leant(day: i64, leaning: Leaning, weight: f64) -> Leant {
+        // The weight makes the fact another one.
+        let fact = Fact::Retrograde { body: Body::Mars, house: weight as u8 };
+        Leant { at: at(day, 10), leaning, weight, fact }
+    }
+
+    fn marks(leanings: &[Leant]) -> [Option<(Moment, u8)>; 2] {
+        let week = Stretch::new(Period::Week, (0..=7).map(|day| at(day, 0)).collect()).unwrap();
+        day_marks(&week, leanings).map(|mark| {
+            mark.map(|mark| match mark.fact {
+                Fact::Retrograde { house, .. } => (mark.from, house),
+                other => panic!("{other:?}"),
+            })
+        })
+    }
+
+    #[test]
+    fn days_stand_out_by_what_helps_minus_what_rubs() {
+        let found = marks(&[
+            // The heaviest helps on a day that rubs more.
+            leant(1, Leaning::Soft, 9.0),
+            leant(1, Leaning::Hard, 8.0),
+            leant(1, Leaning::Hard, 7.0),
+            leant(3, Leaning::Soft, 4.0),
+            leant(3, Leaning::Soft, 5.0),
+            leant(4, Leaning::Even, 20.0),
+            // The week is over before its eighth day.
+            leant(7, Leaning::Soft, 50.0),
+        ]);
+        assert_eq!(found, [Some((at(3, 0), 5)), Some((at(1, 0), 8))]);
+    }
+
+    #[test]
+    fn a_week_without_what_helps_has_no_easiest_day() {
+        assert_eq!(marks(&[leant(2, Leaning::Hard, 3.0)]), [None, Some((at(2, 0), 3))]);
+        assert_eq!(marks(&[]), [None, None]);
+    }
+}

@@ -1,0 +1,218 @@
+//! A week, a month, a year of a sign, and any stretch of days of one birth: facts as sentences, and what is in the sky right now.
+
+mod dating;
+mod frames;
+mod long;
+mod manners;
+mod now;
+mod opening;
+mod points;
+mod telling;
+mod transit_frames;
+
+pub(super) use frames::frames;
+pub use now::transits;
+
+use self::dating::Span;
+use self::telling::Telling;
+use super::telling::{houses, moment};
+use super::{Day, length};
+use crate::astro::{Body, DayMark, Fact, Leaning, Outlook, Period, RankedFact, Sign};
+use crate::speech::choice::Choice;
+use crate::speech::clock::LocalCalendar;
+use crate::speech::{Priority, Sentence, Speech};
+
+/// The main part never grows longer than this, so that a question fits behind it.
+const MAIN_MAX_CHARS: usize = 700;
+/// Most facts in the main part: seven things are as many as a listener keeps in mind.
+const MAIN_FACTS_MAX: usize = 7;
+/// How often one house of life may lead a sentence of the main part.
+const MAIN_PER_HOUSE: usize = 2;
+/// How many lasting facts the main part may hold.
+const MAIN_LASTING: usize = 2;
+/// How many facts after the first are important rather than supplementary.
+const IMPORTANT_FACTS: usize = 2;
+
+/// Most sentences: what follows the main part is for listeners who ask for more.
+const fn sentences_max(period: Period) -> usize {
+    [13, 15, 18, 24][period as usize]
+}
+
+/// A week, a month or a year of a sign. The first sentence names sign and days; every other one rests on a fact. `calendar` tells local dates.
+///
+/// The same outlook and calendar always give the same words. A sign's neighbouring weeks, months and years share no clause about the same thing.
+pub fn sign_period(outlook: &Outlook, calendar: &LocalCalendar<'_>) -> Vec<Sentence> {
+    let span = span_of(outlook, calendar);
+    let mut choice = Choice::new(span.index(), outlook.sign as u64);
+    let opening = opening::of_sign(outlook.sign, span, &mut choice);
+    told(outlook, span, opening, calendar, choice)
+}
+
+/// A day, a week, a month or a year of a birth, as [`sign_period`]. `day` is how the listener calls a single day.
+///
+/// Persons whose charts meet the same facts hear the same words: what differs is the sky over their charts.
+pub fn personal(outlook: &Outlook, day: Day, calendar: &LocalCalendar<'_>) -> Vec<Sentence> {
+    let span = span_of(outlook, calendar);
+    let mut choice = Choice::new(span.index(), person_seed(outlook.sign));
+    let opening = opening::of_person(span, day, &mut choice);
+    told(outlook, span, opening, calendar, choice)
+}
+
+/// Seeds of births lie behind those of signs.
+const fn person_seed(sun: Sign) -> u64 {
+    Sign::ALL.len() as u64 + sun as u64
+}
+
+fn span_of(outlook: &Outlook, calendar: &LocalCalendar<'_>) -> Span {
+    let (first, _, _) = calendar(outlook.from);
+    let last = outlook.until.plus_s(-1).map_or(first, |last| calendar(last).0);
+    Span { period: outlook.period, first, last }
+}
+
+fn told(
+    outlook: &Outlook,
+    span: Span,
+    opening: Speech,
+    calendar: &LocalCalendar<'_>,
+    mut choice: Choice,
+) -> Vec<Sentence> {
+    let telling = Telling { span, all: span.all(), calendar, leaving: leaving(outlook) };
+    let mut told = Told::beginning_with(opening);
+    // The days that stand out are the heart of a week: room is kept for them.
+    let marks = [(&outlook.easiest, Leaning::Soft), (&outlook.hardest, Leaning::Hard)];
+    let mut days: Vec<_> = marks.iter().filter_map(|(mark, leaning)| Some((mark.as_ref()?, *leaning))).collect();
+    days.sort_by_key(|(mark, _)| mark.from);
+    let days: Vec<_> = days
+        .into_iter()
+        .filter_map(|(mark, leaning)| {
+            let speech = telling.day(mark, leaning, &mut choice)?;
+            Some((mark, Sentence { speech, priority: Priority::Important, fact: Some(mark.fact) }))
+        })
+        .collect();
+    for (_, sentence) in &days {
+        told.main_chars += 1 + length(&sentence.speech);
+    }
+    let is_marked = |fact: &Fact| days.iter().any(|(mark, _): &(&DayMark, _)| mark.fact == *fact);
+    for RankedFact { fact, .. } in outlook.facts.iter().filter(|ranked| !is_marked(&ranked.fact)) {
+        if 1 + told.sentences.len() + days.len() == sentences_max(span.period) {
+            break;
+        }
+        told.add(fact, None, &telling, &mut choice);
+    }
+    let mut sentences = told.in_telling_order();
+    sentences.extend(days.into_iter().map(|(_, sentence)| sentence));
+    sentences
+}
+
+/// Bodies that change sign within the stretch.
+fn leaving(outlook: &Outlook) -> Vec<Body> {
+    let ingress = |ranked: &RankedFact| match ranked.fact {
+        Fact::Ingress { body, .. } => Some(body),
+        _ => None,
+    };
+    outlook.facts.iter().filter_map(ingress).collect()
+}
+
+/// The sentences chosen so far.
+struct Told {
+    opening: Speech,
+    sentences: Vec<Sentence>,
+    main: usize,
+    main_chars: usize,
+    main_houses: Vec<u8>,
+    main_lasting: usize,
+}
+
+impl Told {
+    fn beginning_with(opening: Speech) -> Self {
+        let main_chars = length(&opening);
+        Self { opening, sentences: Vec::new(), main: 0, main_chars, main_houses: Vec::new(), main_lasting: 0 }
+    }
+
+    /// Adds a fact's sentence with `tail` behind it.
+    fn add(&mut self, fact: &Fact, tail: Option<&Speech>, telling: &Telling<'_>, choice: &mut Choice) {
+        let house = self.freshest_house(fact);
+        let Some(mut speech) = telling.sentence(fact, house, choice) else { return };
+        if let Some(tail) = tail {
+            speech = speech.then(tail);
+        }
+        let chars = self.main_chars + 1 + length(&speech);
+        let lasts = moment(fact).is_none();
+        let is_main = self.main < MAIN_FACTS_MAX
+            && chars <= MAIN_MAX_CHARS
+            && house.is_none_or(|house| self.times_led_by(house) < MAIN_PER_HOUSE)
+            && (!lasts || self.main_lasting < MAIN_LASTING);
+        let priority = match (is_main, self.main) {
+            (false, _) => Priority::Optional,
+            (true, 0) => Priority::Essential,
+            (true, 1..=IMPORTANT_FACTS) => Priority::Important,
+            (true, _) => Priority::Supplementary,
+        };
+        if is_main {
+            self.main += 1;
+            self.main_chars = chars;
+            self.main_houses.extend(house);
+            self.main_lasting += usize::from(lasts);
+        }
+        self.sentences.push(Sentence { speech, priority, fact: Some(*fact) });
+    }
+
+    /// Of the houses that a fact touches the one less spoken of.
+    fn freshest_house(&self, fact: &Fact) -> Option<u8> {
+        let (house, other) = houses(fact)?;
+        Some(other.filter(|other| self.times_led_by(*other) < self.times_led_by(house)).unwrap_or(house))
+    }
+
+    fn times_led_by(&self, house: u8) -> usize {
+        self.main_houses.iter().filter(|led| **led == house).count()
+    }
+
+    /// What lasts by weight, then the stretch as it goes.
+    fn in_telling_order(mut self) -> Vec<Sentence> {
+        self.sentences.sort_by_key(|sentence| sentence.fact.as_ref().and_then(moment).map(|at| at.unix_s()));
+        self.in_weight_order()
+    }
+
+    fn in_weight_order(self) -> Vec<Sentence> {
+        let opening = Sentence { speech: self.opening, priority: Priority::Essential, fact: None };
+        std::iter::once(opening).chain(self.sentences).collect()
+    }
+}
+
+/// What a body does to the theme that it passes, as a predicate.
+fn gives(body: Body) -> &'static str {
+    match body {
+        Body::Sun => "прибавляет света",
+        Body::Moon => "будит чувства",
+        Body::Mercury => "оживляет разговоры",
+        Body::Venus => "сглаживает углы",
+        Body::Mars => "прибавляет напора",
+        Body::Jupiter => "добавляет размаха",
+        Body::Saturn => "учит терпению",
+        Body::Uranus => "приносит свежий ветер",
+        Body::Neptune => "будит мечты",
+        Body::Pluto => "меняет самую суть",
+        _ => "напоминает о себе",
+    }
+}
+
+/// How the facts of longer stretches are explained.
+pub(in crate::speech) fn explanation(fact: &Fact) -> &'static str {
+    use crate::speech::why::takes_dative;
+    match *fact {
+        Fact::Eclipse { light: Body::Moon, .. } => "{at} лунное затмение {in}.",
+        Fact::Eclipse { .. } => "{at} солнечное затмение {in}.",
+        Fact::HouseIngress { retrograde: true, .. } => "{a} {at} возвращается в {house} дом вашей карты.",
+        Fact::HouseIngress { retrograde: false, .. } => "{a} {at} входит в {house} дом вашей карты.",
+        Fact::Transit { kind, exact_at, .. } => match (takes_dative(kind), exact_at.is_some()) {
+            (true, true) => "{a} {at} в {exact} {kind:pre} к {point:dat}.",
+            (true, false) => "{a} в {kind:pre} к {point:dat}, до точного угла {orb}.",
+            (false, true) => "{a} {at} в {exact} {kind:pre} с {point:ins}.",
+            (false, false) => "{a} в {kind:pre} с {point:ins}, до точного угла {orb}.",
+        },
+        _ => "{a} в эти дни идёт по {sky:dat}.",
+    }
+}
+
+#[cfg(test)]
+mod tests;

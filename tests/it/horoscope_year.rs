@@ -1,0 +1,176 @@
+//! A year of horoscopes from the real sky: what repeats, what signs share, and how it reads.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{LazyLock, Mutex};
+
+use astroloh::astro::{
+    Body, CivilDate, DayReading, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay, LocalSolarEclipse,
+    LunarEclipse, Moment, Outlook, Period, PeriodReading, Place, Position, Question, Sign, Sky, SolarEclipse, Star,
+    Stretch, Zodiac,
+};
+use astroloh::speech::{self, Day, Priority, SPEECH_LIMIT_CHARS, Sentence};
+
+use crate::golden::SKY;
+
+/// The real sky, each position computed once: the twelve signs ask for the same ones.
+struct Remembering {
+    positions: Mutex<HashMap<(Body, u64), Position>>,
+}
+
+impl Remembering {
+    fn new() -> Self {
+        Self { positions: Mutex::new(HashMap::new()) }
+    }
+}
+
+impl Sky for Remembering {
+    fn position(&self, body: Body, at: JulianDay, frame: &Frame) -> Result<Position, Error> {
+        assert_eq!(*frame, Frame::TROPICAL, "readings of signs are tropical");
+        let key = (body, at.value().to_bits());
+        if let Some(known) = self.positions.lock().unwrap().get(&key) {
+            return Ok(*known);
+        }
+        let found = SKY.position(body, at, frame)?;
+        self.positions.lock().unwrap().insert(key, found);
+        Ok(found)
+    }
+
+    fn houses(&self, at: JulianDay, place: Place, system: HouseSystem, zodiac: Zodiac) -> Result<HouseCusps, Error> {
+        SKY.houses(at, place, system, zodiac)
+    }
+
+    fn star(&self, star: Star, at: JulianDay, frame: &Frame) -> Result<Position, Error> {
+        SKY.star(star, at, frame)
+    }
+
+    fn horizontal(&self, body: Body, at: JulianDay, place: Place) -> Result<Horizontal, Error> {
+        SKY.horizontal(body, at, place)
+    }
+
+    fn next_solar_eclipse(&self, after: JulianDay) -> Result<SolarEclipse, Error> {
+        SKY.next_solar_eclipse(after)
+    }
+
+    fn next_solar_eclipse_at(&self, after: JulianDay, place: Place) -> Result<LocalSolarEclipse, Error> {
+        SKY.next_solar_eclipse_at(after, place)
+    }
+
+    fn next_lunar_eclipse(&self, after: JulianDay) -> Result<LunarEclipse, Error> {
+        SKY.next_lunar_eclipse(after)
+    }
+}
+
+/// The first day of the year that is measured.
+fn first() -> CivilDate {
+    CivilDate::new(2026, 11, 26).unwrap()
+}
+
+/// Midnight in Moscow, which has no summer time.
+fn midnight(date: CivilDate) -> Moment {
+    date.midnight_utc().unwrap().plus_s(-3 * 3600).unwrap()
+}
+
+fn moscow(moment: Moment) -> (CivilDate, u8, u8) {
+    let local = moment.plus_s(3 * 3600).unwrap();
+    let minutes = local.unix_s().rem_euclid(86_400) / 60;
+    (local.date(), (minutes / 60) as u8, (minutes % 60) as u8)
+}
+
+fn clock(moment: Moment) -> (u8, u8) {
+    let (_, hour, minute) = moscow(moment);
+    (hour, minute)
+}
+
+fn day_of(sky: &Remembering, sign: Sign, date: CivilDate) -> Vec<Sentence> {
+    let until = midnight(date.plus_days(1).unwrap());
+    let reading = DayReading::new(sign, midnight(date), until).unwrap().solve(sky).unwrap();
+    speech::horoscope(&reading, Day::Today, &clock)
+}
+
+fn outlook_of(sky: &Remembering, sign: Sign, period: Period, from: CivilDate, days: i64) -> Outlook {
+    let bounds = if period == Period::Week { (0..=days).collect() } else { vec![0, days] };
+    let bounds = bounds.into_iter().map(|day| midnight(from.plus_days(day).unwrap())).collect();
+    PeriodReading::new(sign, Stretch::new(period, bounds).unwrap()).solve(sky).unwrap()
+}
+
+/// A year of days: by day, by sign, its sentences.
+static YEAR: LazyLock<Vec<Vec<Vec<Sentence>>>> = LazyLock::new(|| {
+    let days = (0..365).map(|day| {
+        let date = first().plus_days(day).unwrap();
+        // A new memory for every day: what it holds is asked for on no other.
+        let sky = Remembering::new();
+        Sign::ALL.into_iter().map(|sign| day_of(&sky, sign, date)).collect()
+    });
+    days.collect()
+});
+
+fn texts(sentences: &[Sentence]) -> HashSet<&str> {
+    sentences.iter().map(|sentence| sentence.speech.text.as_str()).collect()
+}
+
+#[test]
+fn no_sign_hears_a_sentence_twice_within_fourteen_days() {
+    const APART_DAYS: usize = 14;
+    let mut repeated = Vec::new();
+    for sign in Sign::ALL {
+        let mut last: HashMap<&str, usize> = HashMap::new();
+        for (day, signs) in YEAR.iter().enumerate() {
+            for sentence in &signs[sign.index()] {
+                let text = sentence.speech.text.as_str();
+                if let Some(before) = last.insert(text, day).filter(|before| day - before < APART_DAYS) {
+                    repeated.push(format!("{sign:?}, days {before} and {day}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(repeated.is_empty(), "{} times:\n{}", repeated.len(), repeated[..repeated.len().min(40)].join("\n"));
+}
+
+#[test]
+fn no_two_signs_share_more_than_a_fifth_of_a_day() {
+    for (day, signs) in YEAR.iter().enumerate() {
+        for (index, one) in signs.iter().enumerate() {
+            for other in &signs[index + 1..] {
+                let common = texts(one).intersection(&texts(other)).count();
+                assert!(common * 5 <= one.len().min(other.len()), "day {day}: {common} sentences are shared");
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "prints days, weeks, months and years to be read aloud"]
+fn print_readings() {
+    let sky = Remembering::new();
+    let print = |title: String, sentences: &[Sentence]| {
+        println!("\n=== {title}");
+        let (said, rest) = speech::compose(sentences, SPEECH_LIMIT_CHARS);
+        println!("{}", said.text);
+        let optional = rest.iter().map(|sentence| sentence.speech.text.as_str()).collect::<Vec<_>>().join(" ");
+        println!("  >> {optional}");
+    };
+    for day in 0..40 {
+        let sign = Sign::ALL[day as usize * 5 % 12];
+        let date = first().plus_days(day * 9).unwrap();
+        print(format!("{sign:?} {date}"), &day_of(&sky, sign, date));
+    }
+    for week in 0..8 {
+        let sign = Sign::ALL[week as usize * 7 % 12];
+        let date = CivilDate::new(2026, 11, 23).unwrap().plus_days(week * 42).unwrap();
+        let outlook = outlook_of(&sky, sign, Period::Week, date, 7);
+        print(format!("{sign:?} week of {date}"), &speech::sign_period(&outlook, &moscow));
+    }
+    for (sign, year, month) in
+        [(Sign::Leo, 2026, 12), (Sign::Pisces, 2027, 2), (Sign::Virgo, 2027, 8), (Sign::Aries, 2027, 3)]
+    {
+        let from = CivilDate::new(year, month, 1).unwrap();
+        let days = CivilDate::days_in_month(year, month);
+        let outlook = outlook_of(&sky, sign, Period::Month, from, days.into());
+        print(format!("{sign:?} month of {from}"), &speech::sign_period(&outlook, &moscow));
+    }
+    for (sign, year) in [(Sign::Taurus, 2027), (Sign::Scorpio, 2026), (Sign::Aquarius, 2027)] {
+        let outlook = outlook_of(&sky, sign, Period::Year, CivilDate::new(year, 1, 1).unwrap(), 365);
+        print(format!("{sign:?} year {year}"), &speech::sign_period(&outlook, &moscow));
+    }
+    assert!(Priority::Essential < Priority::Optional);
+}
