@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use astroloh::astro::{CivilDate, Moment, MoonReport, PhaseName, VoidRule};
-use astroloh::places::Zone;
+use astroloh::astro::{Body, BodySet, CivilDate, Moment, MoonReport, PhaseName, Sign, Synastry, VoidRule};
+use astroloh::cache::Owner;
+use astroloh::places::{LocalTime, Zone};
+use astroloh::service::{BirthInput, ChartOptions, ClockChoice, Nativity, Whereabouts, Within};
 use astroloh::speech::{self, LunarDays, Present, Sentence};
 
 use crate::world::World;
@@ -60,5 +62,91 @@ async fn print_the_moon() {
         print("month", &speech::lunar_calendar(&calendar.days, &present));
         print("week", &speech::lunar_calendar(&calendar.days[7..14], &present));
         print("day", &speech::voids_of_day(&calendar.days[usize::from(month)], &present));
+    }
+}
+
+/// Five births, two of them without a time.
+async fn births(world: &World) -> Vec<Nativity> {
+    let given = [
+        ((1990, 7, 15), Some((10, 30)), "Москва"),
+        ((1985, 1, 2), Some((23, 5)), "Самара"),
+        ((2001, 3, 21), Some((6, 40)), "Томск"),
+        ((1972, 11, 9), None, "Казань"),
+        ((1969, 5, 25), None, "Псков"),
+    ];
+    let mut births = Vec::new();
+    for ((year, month, day), time, place) in given {
+        let input = BirthInput {
+            date: CivilDate::new(year, month, day).unwrap(),
+            time: time.map(|(hour, minute)| LocalTime::new(hour, minute, 0).unwrap()),
+            place: Whereabouts::Named(place.to_owned()),
+            clock: ClockChoice::OfThePlace,
+            fold: None,
+            options: ChartOptions::default(),
+        };
+        births.push(world.core.service.nativity(&input).await.unwrap());
+    }
+    births
+}
+
+#[tokio::test]
+async fn portraits_and_synastries_of_real_births_rest_on_their_charts() {
+    let world = World::new().await;
+    let births = births(&world).await;
+    for (index, birth) in births.iter().enumerate() {
+        let chart = world.core.service.chart(birth, Owner::Nobody, PATIENCE).await.unwrap();
+        let portrait = speech::portrait(&chart);
+        assert!(portrait[1..].iter().all(|sentence| sentence.fact.is_some()), "{portrait:?}");
+        let names_a_house = portrait.iter().any(|sentence| sentence.speech.text.contains(" доме: "));
+        assert_eq!(names_a_house, chart.is_time_known());
+        let other = &births[(index + 1) % births.len()];
+        let pair = world.core.service.synastry([birth, other], Synastry::ORBS, PATIENCE).await.unwrap();
+        let said = speech::synastry(&pair);
+        assert!(said[1..].iter().all(|sentence| sentence.fact.is_some()), "{said:?}");
+        let names_a_house = said.iter().any(|sentence| sentence.speech.text.contains(" доме "));
+        assert_eq!(names_a_house, pair.first.is_time_known() || pair.second.is_time_known());
+    }
+}
+
+/// Mercury is retrograde from 24 October to 13 November 2026 and from 9 February to 3 March 2027 (NASA JPL Horizons by way of the
+/// golden table of stations).
+#[tokio::test]
+async fn the_retrograde_planets_of_a_day_are_told() {
+    let world = World::new().await;
+    let now = noon(2026, 11, 23);
+    let within = Within { from: now, until: now.plus_s(400 * 86_400).unwrap() };
+    let periods = world.core.service.retrogrades(within, BodySet::of(Body::PLANETS), PATIENCE).await.unwrap();
+    let present = Present::new(now, &moscow);
+    let said = speech::retrograde_of(Body::Mercury, &periods, &present);
+    assert!(
+        said[0].speech.text.starts_with("Сейчас Меркурий идёт вперёд, а назад повернёт 9 февраля 2027 года"),
+        "{}",
+        said[0].speech.text
+    );
+    print("retrograde", &speech::retrogrades(&periods, &present));
+    for body in Body::PLANETS {
+        print("retrograde of", &speech::retrograde_of(body, &periods, &present));
+    }
+}
+
+#[tokio::test]
+#[ignore = "prints portraits, synastries and advice, to be read aloud"]
+async fn print_people() {
+    let world = World::new().await;
+    let births = births(&world).await;
+    for (index, birth) in births.iter().enumerate() {
+        let chart = world.core.service.chart(birth, Owner::Nobody, PATIENCE).await.unwrap();
+        print("portrait", &speech::portrait(&chart));
+        let other = &births[(index + 1) % births.len()];
+        let pair = world.core.service.synastry([birth, other], Synastry::ORBS, PATIENCE).await.unwrap();
+        print("synastry", &speech::synastry(&pair));
+    }
+    let zone: Zone = "Europe/Moscow".parse().unwrap();
+    for (index, sign) in Sign::ALL.into_iter().enumerate() {
+        let date = CivilDate::new(2026, 11, 20).unwrap().plus_days(index as i64).unwrap();
+        let reading = world.core.service.horoscope(sign, date, zone, PATIENCE).await.unwrap();
+        print("advice", &speech::advice_for_sign(&reading, &moscow));
+        let now = noon(2026, index as u8 + 1, 5);
+        print("advice by the Moon", &speech::advice_by_moon(&moon(&world, now).await, &Present::new(now, &moscow)));
     }
 }
