@@ -15,6 +15,7 @@ mod understand;
 // Doing it, and saying what came of it.
 mod astrologer;
 mod oracle;
+mod patience;
 mod replay;
 mod reply;
 mod skill;

@@ -1,6 +1,7 @@
 //! One turn from bytes to bytes: deadline, fallback, replay, and where the state of the conversation comes from.
 
 use std::future::{Future, poll_fn};
+use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::dialog::{self, Act};
 use super::oracle::{Conversation, HoroscopeAsk, Oracle};
+use super::patience::Patience;
 use super::refusal::{self, Refusal};
 use super::replay::Replays;
 use super::reply::{Reply, Scene, reply};
@@ -33,13 +35,15 @@ const SESSION_DEADLINE: Duration = Duration::from_millis(150);
 pub struct SkillSettings {
     /// Time for a whole turn.
     pub deadline: Duration,
-    /// The skill id that requests must carry, if any. A filter, no proof: ids are no secret.
-    pub skill_id: Option<String>,
+    /// The skill ids of which requests must carry one, if any. A filter, no proof: ids are no secret.
+    pub skill_ids: Vec<String>,
+    /// Turns that a listener may take; nothing: as many as they like.
+    pub turns_per_minute: Option<NonZeroU32>,
 }
 
 impl Default for SkillSettings {
     fn default() -> Self {
-        Self { deadline: DEADLINE, skill_id: None }
+        Self { deadline: DEADLINE, skill_ids: Vec::new(), turns_per_minute: None }
     }
 }
 
@@ -54,6 +58,7 @@ pub struct Skill<O> {
 
     // State
     replays: Replays<TurnOutcome>,
+    patience: Option<Patience>,
 }
 
 /// What came of a turn.
@@ -115,7 +120,8 @@ impl Ended {
 impl<O: Oracle> Skill<O> {
     /// A skill that answers from what the oracle knows.
     pub fn new(oracle: O, settings: SkillSettings, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
-        Self { oracle, metrics, settings, replays: Replays::new(clock) }
+        let patience = settings.turns_per_minute.map(|turns| Patience::for_turns(turns, Arc::clone(&clock)));
+        Self { oracle, metrics, settings, replays: Replays::new(clock), patience }
     }
 
     /// Answers a webhook body. Always within the deadline; only a body that is no Alice request is refused.
@@ -124,11 +130,17 @@ impl<O: Oracle> Skill<O> {
             Ok(turn) => turn,
             Err(error) => return TurnOutcome::refused(400, &error.to_string()),
         };
-        if self.settings.skill_id.is_some() && self.settings.skill_id != turn.session.skill_id {
+        if !self.settings.skill_ids.is_empty()
+            && !turn.session.skill_id.as_ref().is_some_and(|id| self.settings.skill_ids.contains(id))
+        {
             return TurnOutcome::refused(403, "the request is for another skill");
         }
         if turn.is_ping() {
             return TurnOutcome::fixed("ping", &turn, Prompt::Pong);
+        }
+        if self.patience.as_ref().is_some_and(|patience| patience.try_one_of(&turn).is_err()) {
+            self.metrics.alice_requests.of(&IntentLabels { intent: "unknown", outcome: "limited" }).inc();
+            return TurnOutcome::fixed("unknown", &turn, Prompt::TooOften);
         }
         let answer = self.replays.of(&turn, body);
         answer.get_or_init(|| self.measured(&turn)).await.clone()

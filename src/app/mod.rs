@@ -7,6 +7,7 @@ mod steps;
 mod timetable;
 mod watching;
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -148,7 +149,11 @@ impl Core {
         steps.done("monitor");
         let deadline = Duration::from_millis(u64::from(config.alice_deadline_ms));
         let default_zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
-        let settings = SkillSettings { deadline, skill_id: config.alice_skill_id.clone() };
+        let settings = SkillSettings {
+            deadline,
+            skill_ids: config.alice_skill_ids.clone(),
+            turns_per_minute: NonZeroU32::new(config.alice_turns_per_minute),
+        };
         let astrologer = Astrologer::new(Arc::clone(&service), default_zone, deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
@@ -234,7 +239,7 @@ impl App {
         let router = web::router(web::Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
-            webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
+            webhook_secrets: config.webhook_secrets(),
             health: health.clone(),
             metrics: Arc::clone(&core.metrics),
             access: access.clone(),
@@ -304,7 +309,8 @@ const ENGINE_SILENCE: Duration = Duration::from_secs(10);
 /// The three lines that a start prints.
 pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> String {
     let base = config.base_url(bound);
-    let secret = config.alice_webhook_secret.as_ref().map(|secret| format!("/{}", secret.reveal())).unwrap_or_default();
+    let secret = config.alice_webhook_secret.as_ref();
+    let secret = secret.map(|secret| format!("/{}", secret.reveal().unwrap_or("(secret)"))).unwrap_or_default();
     let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
     format!("dashboard  {base}/\nwebhook    {base}/api/v1/yandex/webhook{secret}\ndata       {}", data.display())
 }

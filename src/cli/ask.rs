@@ -83,7 +83,7 @@ impl Ask {
                 // Only has to differ from turn to turn; eight digits are what Alice sends at most.
                 "message_id": clock.since_epoch().as_millis() % 100_000_000,
                 "session_id": self.session,
-                "skill_id": setup.config.alice_skill_id,
+                "skill_id": setup.config.alice_skill_ids.first(),
                 "application": {"application_id": "terminal"},
                 "new": self.new || words.is_empty(),
             },

@@ -16,6 +16,7 @@
 mod network;
 mod resolve;
 mod value;
+mod webhook_secret;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use crate::metrics::LogFormat;
 pub use network::Network;
 pub use resolve::{Effective, Inputs, Origin};
 pub use value::{Secret, Setting, Value};
+pub use webhook_secret::{SecretHash, WebhookSecret};
 
 /// Declares [`Config`] and the table of its settings.
 macro_rules! settings {
@@ -74,10 +76,15 @@ settings! {
     http_trusted_proxies: Vec<Network> = "http.trusted_proxies", "";
     /// Token for operator endpoints, applied at every start. Empty: the one in DATA/admin.token, made at the first start.
     admin_token: Option<Secret> = "admin.token", "";
-    /// Last segment of the webhook's path, at least 16 letters, digits, - or _. Empty: the webhook has no secret.
-    alice_webhook_secret: Option<Secret> = "alice.webhook_secret", "";
-    /// Skill id that requests must carry, from the console's «Общие сведения». Empty: any.
-    alice_skill_id: Option<String> = "alice.skill_id", "";
+    /// Last segment of the webhook's path, at least 16 letters, digits, - or _; or its hash, as `astroloh admin webhook-secret` makes
+    /// both. Empty: the webhook has no secret.
+    alice_webhook_secret: Option<WebhookSecret> = "alice.webhook_secret", "";
+    /// The secret before that one, or its hash: still valid, while the console is being told the new one. Empty: none.
+    alice_webhook_secret_before: Option<WebhookSecret> = "alice.webhook_secret_before", "";
+    /// Skill ids of which requests must carry one, from the console's «Общие сведения», with commas between them. Empty: any.
+    alice_skill_ids: Vec<String> = "alice.skill_ids", "";
+    /// Turns a minute that one listener may take, a third of them at once. 0: as many as they like.
+    alice_turns_per_minute: u32 = "alice.turns_per_minute", "60";
     /// Milliseconds after which a voice turn is answered with a fallback; 200 to 4000. Alice gives up at 4500, network included.
     alice_deadline_ms: u32 = "alice.deadline_ms", "2500";
     /// Time zone of listeners whose device names none that we know.
@@ -118,9 +125,6 @@ settings! {
     log_filter: String = "log.filter", "info";
 }
 
-/// Shortest webhook secret: 16 characters of 64 are 96 bits, beyond guessing over a network.
-const MIN_WEBHOOK_SECRET: usize = 16;
-
 /// Least memory that the program runs in at all, in megabytes; `ops::memory` has the same bound in bytes.
 const MIN_MEMORY_MB: u32 = 48;
 
@@ -134,11 +138,12 @@ impl Config {
     /// Checks what no single setting can know of itself.
     fn validate(self) -> Result<Self, ConfigError> {
         let invalid = |key, value: String, why: &str| Err(ConfigError::Invalid { key, value, why: why.into() });
-        if let Some(secret) = &self.alice_webhook_secret {
-            let fits = secret.reveal().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-            if secret.reveal().len() < MIN_WEBHOOK_SECRET || !fits {
-                return invalid("alice.webhook_secret", "(secret)".into(), "use 16 or more letters, digits, - or _");
-            }
+        if self.alice_webhook_secret_before.is_some() && self.alice_webhook_secret.is_none() {
+            let why = "set alice.webhook_secret too; without it every path but this one is open";
+            return invalid("alice.webhook_secret_before", "(secret)".into(), why);
+        }
+        if self.alice_turns_per_minute > 6_000 {
+            return invalid("alice.turns_per_minute", self.alice_turns_per_minute.to_string(), "use 0 to 6000");
         }
         if self.admin_token.as_ref().is_some_and(|token| token.reveal().len() < MIN_ADMIN_TOKEN) {
             return invalid("admin.token", "(secret)".into(), "use 16 or more characters");
@@ -198,6 +203,12 @@ impl Config {
         let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
         let is_one = !authority.is_empty() && !authority.contains(|c: char| c.is_whitespace() || c == '@');
         is_one.then(|| format!("{scheme}://{authority}"))
+    }
+
+    /// Hashes of the webhook's secrets that are valid now; none when it has no secret.
+    pub fn webhook_secrets(&self) -> Vec<SecretHash> {
+        let both = [&self.alice_webhook_secret, &self.alice_webhook_secret_before];
+        both.into_iter().flatten().map(WebhookSecret::hash).collect()
     }
 
     /// The address under which the outside reaches this server, without a slash at its end.

@@ -76,7 +76,7 @@ label_set!(
     EndingLabels { ending: &'static str }
 );
 label_set!(
-    /// What a listener wanted and how the turn ended: `answered`, `fallback` or `failed`.
+    /// What a listener wanted and how the turn ended: `answered`, `fallback`, `failed`, or `limited` for a listener who asks too often.
     IntentLabels { intent: &'static str, outcome: &'static str }
 );
 label_set!(

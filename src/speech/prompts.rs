@@ -110,6 +110,8 @@ pub enum Prompt {
     Late,
     /// Too many questions at once.
     Busy,
+    /// One listener asks faster than anybody speaks.
+    TooOften,
     /// Something broke.
     Trouble,
     /// The end.
@@ -227,6 +229,7 @@ impl Prompt {
             ),
             Self::Late => Speech::plain("Мне нужно чуть больше времени. Скажите: дальше, и я отвечу."),
             Self::Busy => Speech::plain("Сейчас очень много вопросов. Скажите: дальше, и я попробую ещё раз."),
+            Self::TooOften => Speech::plain("Я за вами не успеваю. Спросите ещё раз через несколько секунд."),
             Self::Trouble => Speech::plain("Не получилось ответить. Попробуйте, пожалуйста, ещё раз."),
             Self::Goodbye => one_of(&["До свидания! Ясного неба.", "До встречи! Пусть день будет добрым."]),
             Self::Ready => Speech::plain("Слушаю вас. Назовите знак зодиака."),
@@ -346,6 +349,7 @@ mod tests {
         Care,
         Late,
         Busy,
+        TooOften,
         Trouble,
         Goodbye,
         Ready,

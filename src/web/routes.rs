@@ -17,7 +17,7 @@ use super::operations::{self, Desk, EVENTS, OPERATOR_ENDPOINTS, Operations, Verb
 use super::webhook::{self, Webhook};
 use super::{batch, openapi, reference, with_fallbacks};
 use crate::alice::{Astrologer, Skill};
-use crate::config::Secret;
+use crate::config::SecretHash;
 use crate::metrics::Metrics;
 use crate::service::Service;
 
@@ -27,8 +27,8 @@ pub struct Parts {
     pub service: Arc<Service>,
     /// The voice skill.
     pub skill: Arc<Skill<Astrologer>>,
-    /// The webhook's last path segment, when one is set.
-    pub webhook_secret: Option<Arc<Secret>>,
+    /// Hashes of the webhook's secrets; without any its path has none.
+    pub webhook_secrets: Vec<SecretHash>,
     /// What the health routes look at.
     pub health: Health,
     /// Where requests are counted.
@@ -64,7 +64,7 @@ pub const BATCH: &str = "/api/v1/natal/batch";
 
 /// Every route.
 pub fn router(parts: Parts) -> Router {
-    let Parts { service, skill, webhook_secret, health, metrics, access, calculations_are_open, operations } = parts;
+    let Parts { service, skill, webhook_secrets, health, metrics, access, calculations_are_open, operations } = parts;
     let is_operated = operations.is_some();
     let desk =
         operations.map(|operations| Desk::new(Arc::clone(&service), Arc::clone(&metrics), health.clone(), operations));
@@ -101,7 +101,7 @@ pub fn router(parts: Parts) -> Router {
     let voice = Router::new()
         .route(WEBHOOK, measured(&metrics, WEBHOOK, post(webhook::open)))
         .route(SECRET_WEBHOOK, measured(&metrics, SECRET_WEBHOOK, post(webhook::guarded)))
-        .with_state(Webhook { skill, secret: webhook_secret });
+        .with_state(Webhook { skill, secrets: webhook_secrets.into(), access: access.clone() });
 
     // Supervisors, and people who want to know how it is.
     let open = Router::new()

@@ -4,37 +4,40 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::access::Access;
 use super::natal::json_response;
 use super::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, Received, Remedy, read_prefix_and_discard};
 use crate::alice::{Astrologer, Skill};
-use crate::config::Secret;
+use crate::config::SecretHash;
 
 /// What the webhook needs.
 #[derive(Clone)]
 pub struct Webhook {
     /// The skill.
     pub skill: Arc<Skill<Astrologer>>,
-    /// The path's last segment, when one is set.
-    pub secret: Option<Arc<Secret>>,
+    /// Hashes of what the path may end in, when it has to.
+    pub secrets: Arc<[SecretHash]>,
+    /// Who is the operator.
+    pub access: Access,
 }
 
-/// The path without a secret: nobody's, when a secret is set.
-pub async fn open(State(webhook): State<Webhook>, body: Body) -> Response {
-    if webhook.secret.is_some() {
-        return StatusCode::NOT_FOUND.into_response();
+/// The path without a secret: when there are secrets, only for the operator, who tries the skill out.
+pub async fn open(State(webhook): State<Webhook>, method: Method, headers: HeaderMap, body: Body) -> Response {
+    if webhook.secrets.is_empty() || webhook.access.operator(&method, &headers).is_ok() {
+        return turn(&webhook, body).await;
     }
-    turn(&webhook, body).await
+    StatusCode::NOT_FOUND.into_response()
 }
 
 /// The path with a secret. A wrong one is answered like a path that does not exist.
 pub async fn guarded(State(webhook): State<Webhook>, Path(sent): Path<String>, body: Body) -> Response {
-    match &webhook.secret {
-        Some(secret) if secret.matches(&sent) => turn(&webhook, body).await,
-        _ => StatusCode::NOT_FOUND.into_response(),
+    if SecretHash::is_one_of(&webhook.secrets, &sent) {
+        return turn(&webhook, body).await;
     }
+    StatusCode::NOT_FOUND.into_response()
 }
 
 async fn turn(webhook: &Webhook, body: Body) -> Response {

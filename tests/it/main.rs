@@ -26,6 +26,7 @@ mod spoken;
 mod tidy;
 mod voice;
 mod watched;
+mod webhook;
 
 mod wheel;
 mod world;

@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("service", &["astro", "cache", "store", "places", "clock", "metrics", "seal", "lifecycle"]),
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
     ("jobs", &["service", "ops", "store", "cache", "clock", "lifecycle", "metrics", "astro"]),
-    ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache"]),
+    ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache", "quota"]),
     (
         "web",
         &[

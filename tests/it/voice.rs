@@ -3,12 +3,10 @@
 use std::path::Path;
 
 use axum::http::{StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::alice_answer::assert_valid_answer;
 use crate::world::{Response, WEBHOOK, World};
-
-const OUR_SKILL: &str = "11111111-2222-4333-8444-555555555555";
 
 /// The recorded requests by name.
 fn samples() -> Vec<(String, Vec<u8>)> {
@@ -121,38 +119,6 @@ async fn a_turn_that_is_sent_again_is_answered_the_same_and_counted_once() {
     assert_eq!((again.status, &again.body), (first.status, &first.body));
     assert_eq!(world.metric(more), 1);
     assert_valid_answer(&again.body);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn only_who_knows_the_secret_finds_the_webhook() {
-    let world = World::with("[alice]\nwebhook_secret = 'right-horse-battery'").await;
-    for path in ["", "/", "/wrong-horse-battery", "/right-horse-batter", "/right-horse-battery/x", "/%00"] {
-        let response = world.post(&format!("{WEBHOOK}{path}"), sample("01-")).await;
-        assert_eq!(response.status, StatusCode::NOT_FOUND, "{path}: {}", response.body);
-    }
-    for path in ["", "/wrong-horse-battery"] {
-        assert_eq!(world.post(&format!("{WEBHOOK}{path}"), sample("01-")).await.body, "", "{path}");
-    }
-    let response = world.post(&format!("{WEBHOOK}/right-horse-battery"), sample("01-")).await;
-    assert_eq!(response.status, StatusCode::OK, "{}", response.body);
-    assert_valid_answer(&response.body);
-    assert!(!world.core.metrics.text().contains("horse"), "a secret is in the metrics");
-
-    let open = World::new().await;
-    let response = open.post(&format!("{WEBHOOK}/any-secret-at-all"), sample("01-")).await;
-    assert_eq!((response.status, response.body.as_str()), (StatusCode::NOT_FOUND, ""));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_request_to_another_skill_is_refused() {
-    let world = World::with(&format!("[alice]\nskill_id = '{OUR_SKILL}'")).await;
-    world.webhook(sample("01-")).await;
-    let response = world.post(WEBHOOK, sample("97-")).await;
-    assert_eq!(response.status, StatusCode::FORBIDDEN, "{}", response.body);
-    assert_eq!(response.json()["field"], "session.skill_id");
-    let mut nameless = saying("лев");
-    nameless["session"]["skill_id"] = json!(null);
-    assert_eq!(world.post(WEBHOOK, nameless.to_string()).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -89,7 +89,9 @@ impl World {
         operations: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Option<Operations>,
     ) -> Self {
         let config = Config::resolve(&Inputs { file: Some(settings.to_owned()), ..Inputs::default() }).unwrap();
-        let config = Config { alice_deadline_ms: NO_HURRY_MS, ..config };
+        // On a clock that stands still a listener would soon have used up their turns.
+        let turns = if settings.contains("turns_per_minute") { config.alice_turns_per_minute } else { 0 };
+        let config = Config { alice_deadline_ms: NO_HURRY_MS, alice_turns_per_minute: turns, ..config };
         let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
         let data = DataDir::open(&dir.path().join("data")).unwrap();
         let core = Core::start(&config, Keeping::In(&data), clock.clone()).await.unwrap();
@@ -102,7 +104,7 @@ impl World {
         let router = web::router(web::Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
-            webhook_secret: config.alice_webhook_secret.clone().map(Arc::new),
+            webhook_secrets: config.webhook_secrets(),
             health,
             metrics: Arc::clone(&core.metrics),
             access: admitted,

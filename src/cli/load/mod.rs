@@ -221,7 +221,7 @@ fn run_id(clock: &Arc<dyn Clock>) -> String {
 }
 
 fn skill_id(setup: &Setup) -> &str {
-    setup.config.alice_skill_id.as_deref().unwrap_or_default()
+    setup.config.alice_skill_ids.first().map_or("", String::as_str)
 }
 
 fn print_json(object: serde_json::Map<String, Value>) {

@@ -1,4 +1,5 @@
-//! A voice turn as the platform sends it: a listener calls the skill and asks for a sign's day in one breath.
+//! A voice turn as the platform sends it: a listener calls the skill and asks for a sign's day in one breath. Each turn is of
+//! another listener, because one that asks so often is asked to wait.
 
 use serde_json::json;
 
@@ -9,13 +10,13 @@ use crate::speech::words::{self, Case};
 pub(super) const DAYS: [(&str, u32); 4] =
     [("на сегодня", 0), ("на завтра", 1), ("на послезавтра", 2), ("через 3 дня", 3)];
 
-/// Stands in a body where the conversation's id goes.
+/// Stands in a body where the id of the conversation, and of its listener, goes.
 const ID: &str = "\u{1}";
 
 /// The turn that asks for a sign's day, of no conversation yet.
 pub(super) struct Turn {
-    before_id: String,
-    after_id: String,
+    /// The body, without the ids between its parts.
+    parts: Vec<String>,
 }
 
 impl Turn {
@@ -40,7 +41,7 @@ impl Turn {
                 "message_id": 0,
                 "session_id": ID,
                 "skill_id": skill_id,
-                "application": {"application_id": "load"},
+                "application": {"application_id": ID},
                 "new": true,
             },
             "request": {
@@ -62,13 +63,12 @@ impl Turn {
         })
         .to_string();
         let id = serde_json::to_string(ID).expect("a string is plain data");
-        let (before_id, after_id) = body.split_once(id.trim_matches('"')).expect("the id stands in the body");
-        Self { before_id: before_id.to_owned(), after_id: after_id.to_owned() }
+        Self { parts: body.split(id.trim_matches('"')).map(str::to_owned).collect() }
     }
 
     /// Its body in the conversation `id`, which is of letters, digits and `-`.
     pub(super) fn body(&self, id: &str) -> String {
-        [&self.before_id, id, &self.after_id].concat()
+        self.parts.join(id)
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::alice::decode;
+    use crate::alice::{Listener, decode};
 
     #[test]
     fn each_is_a_turn_of_its_own() {
@@ -87,6 +87,7 @@ mod tests {
         for turn in turns {
             let read = decode(turn.body("load-1-2").as_bytes()).unwrap();
             assert_eq!((read.session.id.as_deref(), read.session.is_new), (Some("load-1-2"), true));
+            assert_eq!(read.listener, Some(Listener::Device("load-1-2".to_owned())));
             assert_eq!(read.session.skill_id.as_deref(), Some("skill"));
             assert_eq!((read.tokens.len() > 4, read.entities.len()), (true, 1));
             assert!(said.insert(read.utterance));
