@@ -9,8 +9,8 @@ use anyhow::{Context, bail};
 use crate::config::Secret;
 use crate::seal::MasterKey;
 
-/// Bytes of randomness in an admin token.
-const TOKEN_BYTES: usize = 32;
+/// Bytes of randomness in a secret.
+const SECRET_BYTES: usize = 32;
 
 /// A data directory that this process holds.
 pub struct DataDir {
@@ -88,12 +88,39 @@ impl DataDir {
     }
 
     fn new_admin_token(&self) -> anyhow::Result<Secret> {
-        let mut bytes = [0; TOKEN_BYTES];
-        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
-        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        write_private(&self.path.join("admin.token"), &token)?;
-        Ok(Secret::new(token))
+        let token = random_secret()?;
+        write_private(&self.path.join("admin.token"), token.reveal())?;
+        Ok(token)
     }
+
+    /// Writes a new admin token into a directory that a running server may hold, which goes on with the old one; the file.
+    ///
+    /// # Errors
+    /// When there is no such directory, or it cannot be written.
+    pub fn replace_admin_token(path: &Path) -> anyhow::Result<PathBuf> {
+        if !path.is_dir() {
+            bail!("data directory {}: there is none; say where it is with --data", path.display());
+        }
+        let file = path.join("admin.token");
+        write_private(&file, random_secret()?.reveal())?;
+        Ok(file)
+    }
+
+    /// Whether a process holds this directory now.
+    pub fn is_held(path: &Path) -> bool {
+        let lock = OpenOptions::new().write(true).open(path.join("lock"));
+        lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    }
+}
+
+/// A secret that cannot be guessed, in hexadecimal.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn random_secret() -> anyhow::Result<Secret> {
+    let mut bytes = [0; SECRET_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
+    Ok(Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 fn create_private_dir(path: &Path) -> std::io::Result<()> {
@@ -156,7 +183,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::open(&dir.path().join("data")).unwrap();
         let token = data.admin_token(None).unwrap();
-        assert_eq!(token.reveal().len(), 2 * TOKEN_BYTES);
+        assert_eq!(token.reveal().len(), 2 * SECRET_BYTES);
         assert!(data.admin_token(None).unwrap().matches(token.reveal()));
         #[cfg(unix)]
         {

@@ -18,7 +18,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::alice::{Astrologer, Skill, SkillSettings};
 use crate::cache::{self, Cache};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Inputs};
 use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, SwissSky};
 use crate::lifecycle::Tasks;
@@ -209,7 +209,9 @@ impl App {
     ///
     /// # Errors
     /// When a step fails: what was tried, on which path or address, what to do.
-    pub async fn start(config: &Config, data: DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+    pub async fn start(inputs: &Inputs, data: DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let config = &Config::resolve(inputs)?;
+        let settings = Config::show(inputs)?;
         web::log_panics_without_payload();
         // Before anything says that we are there: who is told so may tell us to stop at once.
         let signals = [
@@ -250,6 +252,7 @@ impl App {
                 runner,
                 steps: started.collect(),
                 started_at_unix_s: clock.unix_s(),
+                settings: settings.into(),
             }),
         });
         core.tasks.spawn_vital("listener", server.run(router));

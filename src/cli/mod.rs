@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
+mod admin;
 mod ask;
 mod cache;
 mod calculation;
@@ -70,6 +71,9 @@ enum Command {
     /// What a running server's cache did and holds
     #[command(subcommand)]
     Cache(cache::CacheCommand),
+    /// Make secrets anew
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
     /// Put a server under load
     Load(load::Load),
     /// Print a systemd unit for this binary
@@ -121,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Config(config) => config.run(&setup),
         Command::Doctor(doctor) => doctor.run(&setup),
         Command::Cache(cache) => cache.run(&setup),
+        Command::Admin(admin) => admin.run(&setup),
         Command::Load(load) => load.run(&setup),
         Command::SystemdUnit(unit) => unit.run(),
     });

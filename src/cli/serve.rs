@@ -18,7 +18,7 @@ pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
     let runtime = runtime(IO_THREADS)?;
     runtime.block_on(async {
         let data = DataDir::open(&setup.data)?;
-        let app = App::start(&setup.config, data, Arc::new(SystemClock::new())).await?;
+        let app = App::start(&setup.inputs, data, Arc::new(SystemClock::new())).await?;
         print(&greeting(&setup.config, app.bound(), &setup.data));
         // Only to a person: what is not a terminal may be a log.
         if std::io::stdout().is_terminal() {

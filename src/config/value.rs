@@ -26,6 +26,12 @@ impl Setting {
         format!("ASTROLOH_{}", self.key.replace('.', "_").to_ascii_uppercase())
     }
 
+    /// Unit of its value, where its name tells one.
+    pub fn unit(&self) -> Option<&'static str> {
+        let units = [("_bytes", "bytes"), ("_ms", "ms"), ("_s", "s"), ("memory.limit", "MiB")];
+        units.into_iter().find(|(ending, _)| self.key.ends_with(ending)).map(|(_, unit)| unit)
+    }
+
     /// Its flag, without the dashes in front.
     pub fn flag(&self) -> String {
         self.key.replace(['.', '_'], "-")

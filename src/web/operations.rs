@@ -11,6 +11,7 @@ mod figures;
 mod history;
 mod jobs;
 mod people;
+mod settings;
 mod status;
 mod table;
 
@@ -21,6 +22,7 @@ use tokio::sync::OnceCell;
 
 use super::health::Health;
 use crate::astro::Moment;
+use crate::config::Effective;
 use crate::jobs::Runner;
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
@@ -52,6 +54,8 @@ pub struct Operations {
     pub steps: Arc<[StartStep]>,
     /// When the start began, in seconds since 1970.
     pub started_at_unix_s: i64,
+    /// The settings in force.
+    pub settings: Arc<[Effective]>,
 }
 
 /// A step of the start.

@@ -308,3 +308,65 @@ fn a_birth_is_written_nowhere_in_clear() {
         }
     }
 }
+
+#[test]
+fn a_new_admin_token_is_good_from_the_next_start_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let data_text = data.to_str().unwrap();
+    let (_, complaint) = run(&["admin", "reset-token", "--data", data_text], 1);
+    assert!(complaint.contains("there is none; say where it is with --data"), "{complaint}");
+    let server = Server::start(&data, &[]);
+    let token = || std::fs::read_to_string(data.join("admin.token")).unwrap();
+    let old = token();
+    let (told, _) = run(&["admin", "reset-token", "--data", data_text], 0);
+    assert!(told.contains("restart the server") && !told.contains(token().trim()), "{told}");
+    assert_ne!(token(), old);
+    assert_eq!(mode(&data.join("admin.token")), 0o600);
+    assert_eq!(server.get_as_operator("/metrics").0, 401, "the running server goes on with the old one");
+    server.stop();
+    let (told, _) = run(&["admin", "reset-token", "--data", data_text, "--json"], 0);
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap()["is_server_running"], false);
+    let server = Server::start(&data, &[]);
+    assert_eq!(server.get_as_operator("/metrics").0, 200);
+    server.stop();
+
+    // A token of the operator's choice is applied at every start, so a new one could not last.
+    let mut chosen = command();
+    chosen.env("ASTROLOH_ADMIN_TOKEN", "chosen-by-the-operator");
+    let reset = ["admin", "reset-token", "--data", data_text];
+    let (_, complaint) = assert_ended(chosen.args(reset).output().unwrap(), &reset, 2);
+    assert!(complaint.contains("admin.token is set in the environment"), "{complaint}");
+    for expected in [200, 200] {
+        let mut serve = command();
+        serve.env("ASTROLOH_ADMIN_TOKEN", "chosen-by-the-operator");
+        let server = Server::start_as(serve, &data, &[]);
+        assert_eq!((server.get_as_operator("/metrics").0, token().trim()), (expected, "chosen-by-the-operator"));
+        server.stop();
+        // Not only at the first one.
+        run(&["admin", "reset-token", "--data", data_text], 0);
+    }
+}
+
+#[test]
+fn a_webhook_secret_is_made_with_the_hash_that_knows_it() {
+    let (told, _) = run(&["admin", "webhook-secret", "--json"], 0);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let (secret, hash) = (told["secret"].as_str().unwrap(), told["hash"].as_str().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &["--alice-webhook-secret", hash]);
+    assert!(server.greeting[1].ends_with("/api/v1/yandex/webhook/(secret)"), "{:?}", server.greeting);
+    let turn = json!({
+        "session": {"message_id": 0, "session_id": "s", "new": true}, "version": "1.0",
+        "request": {"command": "", "original_utterance": "ping", "type": "SimpleUtterance"},
+    });
+    let status = |path: &str| server.connect().post(&format!("{WEBHOOK}/{path}"), &turn.to_string()).0;
+    assert_eq!((status(secret), status(hash)), (200, 404));
+    server.stop();
+    let (told, _) = run(&["admin", "webhook-secret"], 0);
+    assert!(
+        told.contains("for the console    http://127.0.0.1:8080/api/v1/yandex/webhook/")
+            && told.contains("= \"blake3:"),
+        "{told}"
+    );
+}

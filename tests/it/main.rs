@@ -13,6 +13,7 @@ mod golden;
 mod headers;
 mod horoscope_year;
 mod load;
+mod matrix;
 mod moon;
 mod moving_sky;
 mod natal;

@@ -48,7 +48,7 @@ async fn a_stranger_sees_and_does_nothing_and_a_server_without_an_operator_has_n
             assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
         }
     }
-    assert_eq!(tried, 17);
+    assert_eq!(tried, 18);
     assert!(none.get("/api/openapi.json").await.json()["paths"].get("/api/v1/status").is_none());
     let misspelt = world.get("/api/v1/statis").await;
     assert_eq!(misspelt.json()["hint"], "did you mean /api/v1/status?");
@@ -67,6 +67,7 @@ async fn answers_have_the_form_that_is_described() {
         ("/api/v1/cache", ""),
         ("/api/v1/alerts", ""),
         ("/api/v1/jobs", ""),
+        ("/api/v1/settings", ""),
     ] {
         let answer = asked(&world, &format!("{path}{query}")).await;
         let schema = &document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
@@ -108,6 +109,33 @@ async fn status_tells_the_start_the_score_and_what_is_done_about_it() {
     assert_eq!(status["paused_jobs"][0]["name"], "sweep");
     world.core.tasks.stop();
     assert_eq!(asked(&world, "/api/v1/status").await["is_ready"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_told_with_their_source_and_secrets_only_that_they_are() {
+    let Operated { world, .. } =
+        Operated::with("[alice]\nwebhook_secret = 'right-horse-battery'\ndeadline_ms = 2000").await;
+    let answer = asked(&world, "/api/v1/settings").await;
+    assert!(!answer.to_string().contains("horse"), "{answer}");
+    let settings = answer["settings"].as_array().unwrap();
+    assert_eq!(settings.len(), astroloh::config::SETTINGS.len());
+    let of = |key: &str| settings.iter().find(|setting| setting["key"] == key).unwrap().clone();
+    let secret = of("alice.webhook_secret");
+    assert_eq!(
+        (&secret["value"], &secret["source"], &secret["is_secret"]),
+        (&json!("(secret)"), &json!("file"), &json!(true))
+    );
+    assert_eq!(
+        of("alice.deadline_ms"),
+        json!({
+            "key": "alice.deadline_ms", "value": "2000", "default": "2500", "source": "file", "unit": "ms",
+            "doc": "Milliseconds after which a voice turn is answered with a fallback; 200 to 4000. Alice gives up at 4500, network included.",
+            "variable": "ASTROLOH_ALICE_DEADLINE_MS", "is_secret": false,
+        })
+    );
+    let hosts = of("http.hosts");
+    assert_eq!((&hosts["value"], &hosts["default"], &hosts["source"]), (&Value::Null, &Value::Null, &json!("default")));
+    assert!(hosts["doc"].as_str().unwrap().contains("public_url, under which"), "{hosts}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

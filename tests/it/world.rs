@@ -78,9 +78,14 @@ impl World {
     }
 
     /// A world with an operator, who sees what is made of its core, its clock and its data directory.
-    pub async fn with_operations(made: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Operations) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), "", async |core, clock, data| Some(made(core, clock, data).await))
-            .await
+    pub async fn with_operations(
+        settings: &str,
+        made: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Operations,
+    ) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), settings, async |core, clock, data| {
+            Some(made(core, clock, data).await)
+        })
+        .await
     }
 
     async fn within(

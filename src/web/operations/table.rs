@@ -6,8 +6,9 @@ use super::endpoint::{OperatorEndpoint, Verb};
 use super::figures::{KpiView, OperationsView};
 use super::history::ChartView;
 use super::jobs::{JobView, JobsView};
+use super::settings::SettingsView;
 use super::status::StatusView;
-use super::{alerts, cache, figures, history, jobs, people, status};
+use super::{alerts, cache, figures, history, jobs, people, settings, status};
 use crate::web::endpoint::described;
 use crate::web::fields::Known;
 
@@ -140,5 +141,13 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
         known: Known::only(&[people::AUDIT]),
         form: described::<people::AuditView>,
         answer: |desk, fields| Box::pin(people::audit(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/settings",
+        verb: Verb::Ask,
+        summary: "The settings in force and where each comes from; secrets are not shown",
+        known: Known::only(&[]),
+        form: described::<SettingsView>,
+        answer: |desk, fields| Box::pin(settings::answer(desk, fields)),
     },
 ];

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use astroloh::config::{Config, Inputs};
 use astroloh::jobs::{self, Context, Job, Report, Runner, Running, Schedule};
 use astroloh::ops::actions::{Levers, Switch};
 use astroloh::ops::alerts::{Alerts, Rules};
@@ -70,9 +71,14 @@ pub struct Operated {
 
 impl Operated {
     pub async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// With these settings, as a settings file has them.
+    pub async fn with(settings: &str) -> Self {
         let do_people_wait = Arc::new(AtomicBool::new(false));
         let waiting = Arc::clone(&do_people_wait);
-        let world = World::with_operations(async |core, clock, data| {
+        let world = World::with_operations(settings, async |core, clock, data| {
             let monitor = Monitor::start(Arc::clone(&core.metrics), clock.clone(), &core.tasks, data).await.unwrap();
             let runner = Runner::new(jobs::Parts {
                 jobs: vec![Box::new(Sweep(Arc::clone(&core.service)))],
@@ -93,7 +99,15 @@ impl Operated {
             });
             let steps = [StartStep { name: "engine", took: Duration::from_micros(1_500) }];
             let started_at_unix_s = i64::try_from(NOW_UNIX_S).unwrap();
-            Operations { monitor: Arc::new(monitor), watch, runner, steps: steps.into(), started_at_unix_s }
+            let inputs = Inputs { file: Some(settings.to_owned()), ..Inputs::default() };
+            Operations {
+                monitor: Arc::new(monitor),
+                watch,
+                runner,
+                steps: steps.into(),
+                started_at_unix_s,
+                settings: Config::show(&inputs).unwrap().into(),
+            }
         })
         .await;
         Self { world, do_people_wait }
