@@ -95,6 +95,12 @@ export function dayAndTime(iso, timeZone) {
   return date ? formatter(Intl.DateTimeFormat, options).format(date) : NOTHING;
 }
 
+/** The day with its year. */
+export function dayOfYear(iso) {
+  const date = dated(iso);
+  return date ? formatter(Intl.DateTimeFormat, { day: "numeric", month: "short", year: "numeric" }).format(date) : NOTHING;
+}
+
 /** The time alone, in a zone if one is named. */
 export function timeOfDay(iso, timeZone) {
   const date = dated(iso);

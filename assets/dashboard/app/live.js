@@ -49,6 +49,17 @@ export function listen() {
   }
 }
 
+// A page that is left lets its connection go; one that is come back to hears again.
+addEventListener("pagehide", () => {
+  source?.close();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted && source) {
+    source = null;
+    listen();
+  }
+});
+
 /** Closes the stream and forgets what it told. */
 export function deafen() {
   clearTimeout(timer);

@@ -5,6 +5,9 @@ import { Shell } from "./shell.js";
 import { html, render } from "./view.js";
 import { preferred, speak } from "./words.js";
 
-const session = await whoIsHere();
-await speak(preferred(session.language));
+// Most often the browser knows the language already, so that words and session come together.
+const early = preferred();
+const [session] = await Promise.all([whoIsHere(), speak(early)]);
+const wanted = preferred(session.language);
+if (wanted !== early) await speak(wanted);
 render(html`<${Shell} session=${session} />`, document.getElementById("app"));

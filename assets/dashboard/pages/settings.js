@@ -1,0 +1,50 @@
+// The settings in force and where each comes from; and a backup.
+
+import { act } from "../app/api.js";
+import { Act } from "../app/confirm.js";
+import { bytes } from "../app/figures.js";
+import { Told } from "../app/notice.js";
+import { useResource } from "../app/resource.js";
+import { Table } from "../app/table.js";
+import { html, useState } from "../app/view.js";
+import { named, t } from "../app/words.js";
+
+export default function Settings() {
+  const settings = useResource("settings");
+  const [sought, setSought] = useState("");
+  return html`
+    <h1>${t("page.settings")}</h1>
+    <section class="card" aria-labelledby="backup">
+      <h2 id="backup">${t("settings.backup")}</h2>
+      <${Backup} />
+    </section>
+    <section class="card" aria-labelledby="settings">
+      <h2 id="settings">${t("settings.in_force")}</h2>
+      <p class="muted">${t("settings.precedence")}</p>
+      <${Told} resource=${settings} missing=${t("settings.missing")}>${(it) => html`
+        <div class="fields"><label>${t("settings.search")}<input type="search" value=${sought} onInput=${(event) => setSought(event.target.value)} /></label></div>
+        <${List} settings=${(it.settings ?? it).filter(({ key, name }) => (key ?? name).includes(sought.trim().toLowerCase()))} />`}<//>
+    </section>`;
+}
+
+function List({ settings }) {
+  return html`<${Table} caption=${t("settings.in_force")} hidden=${true} stacks=${true} rows=${settings} rowKey=${(it) => it.key ?? it.name} empty=${t("settings.none")} columns=${[
+    { name: t("settings.key"), of: (it) => html`<code>${it.key ?? it.name}</code>` },
+    { name: t("settings.value"), of: (it) => html`<code>${written(it.value ?? it.shown)}</code>` },
+    { name: t("settings.source"), of: (it) => named(`source.${it.source}`, it.source) },
+    { name: t("settings.about"), of: (it) => html`<span lang="en" class="muted">${it.about ?? it.doc ?? it.help}</span>` },
+  ]} />`;
+}
+
+function Backup() {
+  const [made, setMade] = useState(null);
+  return html`
+    <p class="muted">${t("settings.backup_hint")}</p>
+    <${Act} onDone=${async () => setMade(await act("backup"))}>${t("settings.backup_now")}<//>
+    <p aria-live="polite">${made && t("settings.backup_made", { file: made.file ?? made.path ?? "", size: bytes(made.bytes ?? made.size_bytes) })}</p>`;
+}
+
+function written(value) {
+  if (value === null || value === undefined || value === "") return t("settings.empty");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
