@@ -5,7 +5,7 @@ import { html, useState } from "./view.js";
 import { t } from "./words.js";
 
 /** Asks for the token; `onSignedIn` hears who is here then. */
-export function Login({ silent, onSignedIn }) {
+export function Login({ silent, ended, onSignedIn }) {
   const [token, setToken] = useState("");
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -26,6 +26,7 @@ export function Login({ silent, onSignedIn }) {
   return html`<form class="login card" onSubmit=${enter}>
     <h1>${t("login.title")}</h1>
     <p class="muted">${t("login.where")}</p>
+    ${ended && html`<p class="question" role="status">${t("login.ended")}</p>`}
     ${silent && html`<p class="wrong" role="status">${t("notice.silence")}</p>`}
     <label for="token">${t("login.token")}</label>
     <input id="token" type="password" autocomplete="current-password" required value=${token} aria-describedby=${error ? "token-error" : null}

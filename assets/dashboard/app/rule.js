@@ -15,7 +15,7 @@ export const UNITS = {
 /** What a rule reads, and of whom. */
 export function about({ rule, what = rule, subject }) {
   const title = named(`rule.${what}`, what);
-  return subject && subject !== ONLY_SUBJECT ? `${title}: ${named(`kind.${subject}`, named(`job.${subject}`, subject))}` : title;
+  return subject && subject !== ONLY_SUBJECT ? `${title}: ${named(`subject.${subject}`, named(`kind.${subject}`, named(`job.${subject}`, subject)))}` : title;
 }
 
 /** The value against the limit that it broke. */

@@ -3,7 +3,7 @@
 import { act, ask, remove } from "./api.js";
 import { deafen, listen } from "./live.js";
 
-/** Who the server takes this browser for: `{role, language}`. A server that knows no sessions sees visitors only. */
+/** Who the server takes this browser for: `{role, language, calculations_are_open, warnings}`. A server that knows no sessions sees visitors only. */
 export async function whoIsHere() {
   try {
     return greet(await ask("session"));

@@ -2,11 +2,11 @@
 
 import { SIGNED_OUT } from "./api.js";
 import { fromNow } from "./figures.js";
-import { useLive } from "./live.js";
+import { deafen, useLive } from "./live.js";
 import { Login } from "./login.js";
 import { Moon } from "./moon.js";
 import { Failure, Loading } from "./notice.js";
-import { GROUPS, PAGES, pageOf } from "./pages.js";
+import { GROUPS, isOpen as isOpenTo, PAGES, pageOf } from "./pages.js";
 import { to, useRoute } from "./route.js";
 import { signOut } from "./session.js";
 import { choose, theme, THEMES } from "./theme.js";
@@ -22,10 +22,13 @@ export function Shell({ session: first }) {
   const [isOpen, setOpen] = useState(false);
   const route = useRoute();
   const main = useRef(null);
-  const page = pageOf(route.page, session.role);
+  const page = pageOf(route.page, session);
 
   useEffect(() => {
-    const out = () => setSession({ role: "visitor" });
+    const out = () => {
+      deafen();
+      setSession((before) => ({ ...before, role: "visitor", ended: before.role === "operator" }));
+    };
     addEventListener(SIGNED_OUT, out);
     return () => removeEventListener(SIGNED_OUT, out);
   }, []);
@@ -52,7 +55,7 @@ export function Shell({ session: first }) {
     main.current?.focus();
   };
   const leave = async () => setSession(await signOut().catch(() => ({ role: "visitor" })));
-  const mayNot = page?.forOperator && session.role !== "operator";
+  const mayNot = page && !isOpenTo(page, session);
 
   return html`
     <a class="skip" href="#main" onClick=${skip}>${t("shell.skip")}</a>
@@ -61,8 +64,8 @@ export function Shell({ session: first }) {
       <button class="menu quiet" aria-expanded=${String(isOpen)} aria-controls="nav" onClick=${() => setOpen(!isOpen)}>${t("shell.menu")}</button>
     </header>
     <div class=${`side${isOpen ? " open" : ""}`} id="nav">
-      <${Navigation} current=${page?.id} role=${session.role} />
-      <div class="choices">
+      <${Navigation} current=${page?.id} session=${session} />
+      <section class="choices" aria-label=${t("shell.choices")}>
         <label>${t("shell.language")}
           <select value=${language} onChange=${(event) => turn(event.target.value)}>
             ${LANGUAGES.map(([id, name]) => html`<option value=${id} lang=${id} selected=${id === language}>${name}</option>`)}
@@ -71,7 +74,7 @@ export function Shell({ session: first }) {
         <${ThemeChoice} />
         ${session.role === "operator" && html`<button class="quiet" onClick=${leave}>${t("shell.sign_out")}</button>`}
         <a class="manual" href="api">${t("shell.manual")}</a>
-      </div>
+      </section>
     </div>
     <main id="main" tabindex="-1" ref=${main}>
       <${Connection} />
@@ -79,7 +82,7 @@ export function Shell({ session: first }) {
         !page
           ? html`<h1>${t("shell.no_page")}</h1><p><a href=${to("")}>${t("shell.home")}</a></p>`
           : mayNot
-            ? html`<${Login} silent=${session.silent} onSignedIn=${setSession} />`
+            ? html`<${Login} silent=${session.silent} ended=${session.ended} onSignedIn=${setSession} />`
             : html`<${Page} key=${page.id + language} page=${page} route=${route} session=${session} />`
       }
     </main>`;
@@ -99,7 +102,7 @@ function Page({ page, route, session }) {
   return View ? html`<${View} route=${route} session=${session} />` : html`<${Loading} />`;
 }
 
-function Navigation({ current, role }) {
+function Navigation({ current, session }) {
   const { alerts } = useLive();
   const open = alerts?.open.length ?? 0;
   return html`<nav aria-label=${t("shell.pages")}>
@@ -110,11 +113,17 @@ function Navigation({ current, role }) {
           ${pages.map((page) => html`<li>
             <a href=${to(page.id)} aria-current=${page.id === current ? "page" : null}>${t(`page.${page.id}`)}
               ${page.id === "alerts" && open > 0 && html` <span class="count">${open}</span>`}
-              ${page.forOperator && role !== "operator" && html` <span class="lock" aria-label=${t("shell.locked")} role="img">·</span>`}
+              ${!isOpenTo(page, session) && html` <${Lock} />`}
             </a></li>`)}
         </ul>`;
     })}
   </nav>`;
+}
+
+function Lock() {
+  return html`<svg class="lock" viewBox="0 0 12 14" role="img" aria-label=${t("shell.locked")}>
+    <path d="M3 6V4a3 3 0 0 1 6 0v2M1.5 6h9v7h-9z" />
+  </svg>`;
 }
 
 function ThemeChoice() {

@@ -10,7 +10,7 @@ export function Table({ caption, hidden = false, stacks = false, columns, rows, 
   if (rows.length === 0 && empty) return html`<p class="empty">${empty}</p>`;
   const align = (column) => (column.is === "number" ? "number" : null);
   const role = (name) => (stacks ? name : null);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption}>
     <table class=${stacks ? "stacks" : null} role=${role("table")}>
       <caption class=${hidden ? "unseen" : null}>${caption}</caption>
       <thead role=${role("rowgroup")}><tr role=${role("row")}>

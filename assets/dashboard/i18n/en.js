@@ -4,6 +4,7 @@ export default {
   "shell.skip": "Skip to content",
   "shell.menu": "Menu",
   "shell.pages": "Pages",
+  "shell.choices": "Looks and access",
   "shell.language": "Language",
   "shell.theme": "Theme",
   "shell.sign_out": "Sign out",
@@ -43,6 +44,7 @@ export default {
   "login.where": "The token lies in admin.token in the data directory.",
   "login.token": "Admin token",
   "login.enter": "Sign in",
+  "login.ended": "The session is over: the server was restarted, or it was long ago.",
   "login.wrong": "This is not the admin token. Look into admin.token.",
   "login.too_often": "Too many attempts. Wait a minute.",
   "login.no_sessions": "This server opens no sessions.",
@@ -67,6 +69,11 @@ export default {
   "health.no_score": "No score yet",
   "health.unknown": { one: "{n} rule is not judged yet", other: "{n} rules are not judged yet" },
   "health.unknown_hint": "There is too little to judge them by; that costs nothing.",
+
+  "subject.host": "the whole machine",
+  "subject.process": "this server",
+  "subject.alice": "the skill",
+  "subject.engine": "the engine",
 
   "rule.against": "{value}, limit {threshold}",
   "rule.is_out": "out of order",
@@ -97,7 +104,7 @@ export default {
   "now.share": "the cache keeps {share} of its memory",
   "now.history_down": "The history is not written",
   "now.runs": "Running: {job}",
-  "now.paused": "Paused: {job}",
+  "now.paused": "Paused:",
   "now.next": "Next: {job}, {when}",
 
   "pressure.soft": "Memory runs short",

@@ -85,12 +85,12 @@ function Kinds({ kinds, onClear }) {
     { name: t("cache.requests"), is: "number", of: (kind) => short(kind.requests) },
     { name: t("cache.hit_rate"), is: "number", of: (kind) => share(kind.hit_rate) },
     { name: t("cache.from"), is: "number", of: (kind) => html`${short(kind.memory_hits)}<br /><span class="muted">${short(kind.disk_hits)}</span>` },
-    { name: t("cache.computed"), is: "number", of: (kind) => html`${short(kind.computed)}<br /><span class="muted">${t("cache.coalesced", { count: short(kind.coalesced) })}</span>` },
+    { name: t("cache.computed"), is: "number", of: (kind) => html`${short(kind.computed)}${kind.coalesced > 0 && html`<br /><span class="muted">${t("cache.coalesced", { count: short(kind.coalesced) })}</span>`}` },
     { name: t("cache.in_memory"), is: "number", of: (kind) => html`${bytes(kind.memory_bytes)}<br /><span class="muted">${t("cache.share", { share: share(kind.memory_share, 0) })}</span>` },
     { name: t("cache.on_disk"), is: "number", of: (kind) => bytes(kind.disk_bytes) },
     { name: t("cache.ttl"), is: "number", of: (kind) => length(kind.ttl_s) },
     { name: t("cache.gone"), is: "number", of: (kind) => html`${short(kind.evicted_memory + kind.evicted_disk)}<br /><span class="muted">${short(kind.expired_memory + kind.expired_disk)}</span>` },
-    { name: t("cache.saved"), is: "number", of: (kind) => html`${length(kind.saved_ms / 1000)}<br /><span class="muted">${t("cache.each", { took: milliseconds(kind.mean_solve_ms) })}</span>` },
+    { name: t("cache.saved"), is: "number", of: (kind) => html`${length(kind.saved_ms / 1000)}${kind.mean_solve_ms !== null && html`<br /><span class="muted">${t("cache.each", { took: milliseconds(kind.mean_solve_ms) })}</span>`}` },
     { name: t("cache.act"), of: (kind) => html`<${Confirm} onDone=${() => onClear(kind.kind)} label=${t("cache.clear_label", { kind: name(kind) })}>${t("cache.clear")}<//>` },
   ]} />`;
 }

@@ -1,7 +1,7 @@
 // How the server is, what it does now and why, and what a person can do.
 
 import { Act } from "../app/confirm.js";
-import { bytes, fromNow, length, milliseconds, moment, NOTHING, plain, rate, share, short } from "../app/figures.js";
+import { bytes, fromNow, length, list, milliseconds, moment, NOTHING, plain, rate, share, short } from "../app/figures.js";
 import { useLive } from "../app/live.js";
 import { Empty, Loading, Told } from "../app/notice.js";
 import { act } from "../app/api.js";
@@ -26,7 +26,7 @@ const TARGETS = { p50: 500, p95: 1500, p99: 2500 };
 /** The part of cache look-ups that should be answered by memory or disk. */
 const HIT_RATE_TARGET = 0.6;
 
-export default function Overview() {
+export default function Overview({ session }) {
   const live = useLive();
   const status = useResource("status", {}, { everyMs: STATUS_EVERY_MS });
   const operations = useResource("operations", { window: "5m" }, { everyMs: LATENCY_EVERY_MS });
@@ -35,8 +35,9 @@ export default function Overview() {
   const effects = live.health?.effects ?? status.data?.effects ?? [];
   return html`
     <h1>${t("page.overview")}</h1>
+    ${session.warnings?.map((warning) => html`<p class="question" lang="en">${warning}</p>`)}
     <div class="columns">
-      <section class="card wide-left" aria-labelledby="health">
+      <section class="card" aria-labelledby="health">
         <h2 id="health">${t("overview.health")}</h2>
         ${health ? html`<${Verdict} health=${health} />` : html`<${Loading} />`}
       </section>
@@ -100,8 +101,7 @@ function Now({ jobs, effects, status }) {
   return html`<ul class="doings">
     ${isCalm && html`<li>${t("now.calm")}</li>`}
     ${effects.map((effect) => html`<li key=${effect.action} class="notable">
-      <strong>${named(`action.${effect.action}`, effect.action)}</strong>
-      <span class="muted">${t("since", { when: fromNow(effect.since) })}${effect.calm_since && ` · ${t("now.calm_since", { when: fromNow(effect.calm_since) })}`}</span>
+      <strong>${named(`action.${effect.action}`, effect.action)}</strong> <span class="muted">${t("since", { when: fromNow(effect.since) })}${effect.calm_since && ` · ${t("now.calm_since", { when: fromNow(effect.calm_since) })}`}</span>
       <br /><span class="muted" lang="en">${effect.reason}</span>
     </li>`)}
     ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
@@ -109,7 +109,9 @@ function Now({ jobs, effects, status }) {
     ${running.map((job) => html`<li key=${job.name}>${t("now.runs", { job: named(`job.${job.name}`, job.name) })}
       ${job.total && html` <progress max=${job.total} value=${job.done} aria-label=${named(`job.${job.name}`, job.name)}></progress> <span class="muted">${plain(job.done)} / ${plain(job.total)}</span>`}
     </li>`)}
-    ${paused.map((job) => html`<li key=${job.name} class="notable"><strong>${t("now.paused", { job: named(`job.${job.name}`, job.name) })}</strong> <span class="muted" lang="en">${job.paused}</span></li>`)}
+    ${[...Map.groupBy(paused, (job) => job.paused)].map(([reason, jobs]) => html`<li key=${reason} class="notable">
+      <strong>${t("now.paused")}</strong> ${list(jobs.map((job) => named(`job.${job.name}`, job.name)))}<br /><span class="muted" lang="en">${reason}</span>
+    </li>`)}
     ${next && html`<li class="muted">${t("now.next", { job: named(`job.${next.name}`, next.name), when: fromNow(next.next_run) })}</li>`}
   </ul>`;
 }
@@ -131,7 +133,7 @@ function Figures({ kpi, figures, operations, recent, status }) {
       values=${figures.map((it) => it.error_rate)} href=${to("performance")} />
     <${Tile} name=${t("figure.memory")} value=${bytes(kpi.memory_bytes)} note=${limit ? t("figure.of", { whole: bytes(limit) }) : NOTHING}
       isBad=${limit && kpi.memory_bytes > 0.8 * limit} values=${figures.map((it) => it.memory_bytes)} />
-    <${Tile} name=${t("figure.cpu")} value=${share(kpi.cpu_ratio, 0)} note=${t("figure.target", { target: share(0.8, 0) })} isBad=${kpi.cpu_ratio > 0.8}
+    <${Tile} name=${t("figure.cpu")} value=${share(kpi.cpu_ratio, 1)} note=${t("figure.target", { target: share(0.8, 0) })} isBad=${kpi.cpu_ratio > 0.8}
       values=${figures.map((it) => it.cpu_ratio)} />
     <${Tile} name=${t("figure.satisfaction")} value=${plain(kpi.satisfaction, 1)} note=${kpi.satisfaction === null ? t("figure.nobody_rated") : t("figure.of", { whole: "5" })} values=${figures.map((it) => it.satisfaction)} />
   </div>`;

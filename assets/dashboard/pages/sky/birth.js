@@ -19,7 +19,7 @@ export function Birth() {
   const [asked, setAsked] = useState(null);
   const shade = useShade();
   const { answer, error, busy } = useAnswer(asked, shade);
-  const set = (name) => (event) => setForm({ ...form, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
+  const set = (name) => (event) => setForm((before) => ({ ...before, [name]: event.target.value }));
   const send = (fold) => setAsked({
     datetime: form.known ? `${form.date}T${form.time}` : form.date,
     ...(!form.known && { time_known: false }),
@@ -33,7 +33,7 @@ export function Birth() {
     <form class="fields" onSubmit=${(event) => { event.preventDefault(); send(); }}>
       <label>${t("birth.date")}<input type="date" required value=${form.date} onInput=${set("date")} /></label>
       <label>${t("birth.time")}<input type="time" required=${form.known} disabled=${!form.known} value=${form.time} onInput=${set("time")} /></label>
-      <label class="tick"><input type="checkbox" checked=${!form.known} onChange=${(event) => setForm({ ...form, known: !event.target.checked })} />${t("birth.unknown")}</label>
+      <label class="tick"><input type="checkbox" checked=${!form.known} onChange=${(event) => setForm((before) => ({ ...before, known: !event.target.checked }))} />${t("birth.unknown")}</label>
       <${SpotField} id="born" spot=${spot} onPlace=${setSpot} />
       <label>${t("birth.zodiac")}<select value=${form.zodiac} onChange=${set("zodiac")}>${ZODIACS.map((id) => html`<option value=${id} selected=${id === form.zodiac}>${t(`zodiac.${id}`)}</option>`)}</select></label>
       <label>${t("birth.houses")}<select value=${form.houses} onChange=${set("houses")}>${HOUSES.map((id) => html`<option value=${id} selected=${id === form.houses}>${t(`houses.${id}`)}</option>`)}</select></label>
@@ -68,7 +68,7 @@ function Answer({ answer: { chart, svg }, place }) {
     <p>${t("birth.echo", { local: event.local_datetime.replace("T", " "), offset: event.utc_offset, zone: event.timezone, place })}${event.dst && ` ${t("birth.summer")}`}</p>
     ${chart.warnings.map((it) => html`<p class="question">${it.message}</p>`)}
     <div class="columns loose">
-      <section class="card" aria-label=${t("today.wheel")}>
+      <section class="card stays" aria-label=${t("today.wheel")}>
         <img class="wheel" src=${picture} alt=${t("birth.alt", { place, date: event.local_datetime.slice(0, 10) })} width=${WHEEL_PX} />
         <p class="acts"><a class="button" href=${picture} download=${`${name}.svg`}>${t("birth.save_svg")}</a> <a class="button" href=${data} download=${`${name}.json`}>${t("birth.save_json")}</a></p>
       </section>

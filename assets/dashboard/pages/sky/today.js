@@ -29,7 +29,7 @@ export function Today() {
   return html`
     <div class="fields"><${SpotField} id="spot" spot=${spot} onPlace=${setSpot} /></div>
     <div class="columns loose">
-      <section class="card" aria-label=${t("today.wheel")}>
+      <section class="card stays" aria-label=${t("today.wheel")}>
         <img class="wheel" alt=${title} src=${address("natal.svg", { ...question, theme: shade, width: WHEEL_PX, legend: "none", title })} width=${WHEEL_PX} />
       </section>
       <div>

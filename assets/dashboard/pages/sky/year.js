@@ -25,7 +25,7 @@ export function Year({ choices }) {
     </div></div>
     <${Told} resource=${found}>${({ retrogrades }) => retrogrades.length === 0 ? html`<${Empty}>${t("year.none")}<//>` : html`
       <section class="card" aria-label=${t("year.strip")}>
-        <div class="scroll" tabindex="0" role="region" aria-label=${t("year.strip")}><${Strip} year=${year} retrogrades=${retrogrades} /></div>
+        <div class="scroll" tabindex="0" role="group" aria-label=${t("year.strip")}><${Strip} year=${year} retrogrades=${retrogrades} /></div>
         <p class="muted">${t("year.key")}</p>
       </section>
       <section class="card gap" aria-labelledby="periods">
