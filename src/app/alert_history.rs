@@ -1,24 +1,36 @@
-//! Alerts on their way into the store, in order and off the watch's path; and back after a restart.
+//! Alerts and mutes on their way into the store, in order and off the watch's path; and back after a restart.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use crate::clock::Clock;
 use crate::lifecycle::Tasks;
-use crate::ops::alerts::{Alert, AlertId, Alerts, Change, Event, Rule, Severity, Stage};
-use crate::store;
+use crate::ops::Now;
+use crate::ops::alerts::{Alert, AlertId, Alerts, Change, Event, Mute, Rule, Stage};
+use crate::store::{self, Monitor};
 
 /// Events that may wait for the store. A rule changes at most every ten seconds, so this is many minutes of every rule at once.
 const QUEUE: usize = 1_024;
 
-/// Hands events to the task that stores them.
+/// Something to be stored.
+enum Note {
+    Event(Event),
+    Mute(store::Mute),
+}
+
+/// Hands events and mutes to the task that stores them. Cheap to clone.
+#[derive(Clone)]
 pub(super) struct AlertHistory {
-    events: mpsc::Sender<Event>,
+    notes: mpsc::Sender<Note>,
 }
 
 impl AlertHistory {
-    /// Starts the task, and gives back what was open before the restart.
-    pub(super) async fn start(alerts: store::Alerts, tasks: &Tasks) -> (Self, Alerts) {
+    /// Starts the task, and gives back what was open and muted before the restart.
+    pub(super) async fn start(monitor: &Monitor, clock: &Arc<dyn Clock>, tasks: &Tasks) -> (Self, Alerts) {
+        let (alerts, mutes) = (monitor.alerts(), monitor.mutes());
         let open = alerts.open().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "alerts that were open before the restart are not known");
             Vec::new()
@@ -28,29 +40,54 @@ impl AlertHistory {
         // An alert that goes on keeps its number in the store.
         let mut stored: HashMap<AlertId, i64> =
             open.iter().map(|alert| (AlertId(alert.id.unsigned_abs()), alert.id)).collect();
-        let resumed = Alerts::resume(open.into_iter().filter_map(resumed), last_id);
+        let mut resumed = Alerts::resume(open.into_iter().filter_map(resumed), last_id);
+        let now = Now::of(&**clock);
+        for store::Mute { rule, subject, until_s } in mutes.lasting(now.unix_s).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what was muted before the restart is not known");
+            Vec::new()
+        }) {
+            // The rule may have gone with an older version.
+            let Some(rule) = rule_named(&rule) else { continue };
+            let length = Duration::from_secs((until_s - now.unix_s).unsigned_abs());
+            resumed.mute(rule, subject, length, now);
+        }
 
-        let (events, mut queue) = mpsc::channel::<Event>(QUEUE);
+        let (notes, mut queue) = mpsc::channel::<Note>(QUEUE);
         let stopping = tasks.stopping().clone();
+        let clock = Arc::clone(clock);
         tasks.spawn("alert history", async move {
             loop {
-                let event = tokio::select! {
-                    event = queue.recv() => event,
+                let note = tokio::select! {
+                    note = queue.recv() => note,
                     () = stopping.cancelled() => queue.try_recv().ok(),
                 };
-                let Some(event) = event else { return };
-                if let Err(error) = keep(&alerts, &mut stored, &event).await {
-                    tracing::warn!(%error, alert.id = event.alert.id.0, "an alert's change is not in the history");
+                let kept = match note {
+                    None => return,
+                    Some(Note::Event(event)) => keep(&alerts, &mut stored, &event).await,
+                    Some(Note::Mute(mute)) => mutes.set(mute, clock.unix_s()).await,
+                };
+                if let Err(error) = kept {
+                    tracing::warn!(%error, "a change of an alert or a mute is not in the history");
                 }
             }
         });
-        (Self { events }, resumed)
+        (Self { notes }, resumed)
     }
 
     /// Hands an event over; never waits.
     pub(super) fn note(&self, event: &Event) {
-        if self.events.try_send(event.clone()).is_err() {
-            tracing::warn!(alert.id = event.alert.id.0, "the store is behind; an alert's change is not in the history");
+        self.hand_over(Note::Event(event.clone()));
+    }
+
+    /// Hands a mute over; never waits.
+    pub(super) fn note_mute(&self, mute: &Mute) {
+        let (rule, until_s) = (mute.rule.name().to_owned(), mute.until.unix_s);
+        self.hand_over(Note::Mute(store::Mute { rule, subject: mute.subject.clone(), until_s }));
+    }
+
+    fn hand_over(&self, note: Note) {
+        if self.notes.try_send(note).is_err() {
+            tracing::warn!("the store is behind; a change of an alert or a mute is not in the history");
         }
     }
 }
@@ -82,10 +119,7 @@ fn new(alert: &Alert) -> store::NewAlert {
     store::NewAlert {
         rule: alert.rule.name().to_owned(),
         subject: alert.subject.clone(),
-        severity: match alert.severity {
-            Severity::Warning => store::Severity::Warning,
-            Severity::Critical => store::Severity::Critical,
-        },
+        severity: alert.severity,
         raised_at_s: alert.since_unix_s,
         value: alert.value,
         threshold: alert.threshold,
@@ -95,15 +129,12 @@ fn new(alert: &Alert) -> store::NewAlert {
 
 /// An alert as it was; nothing when its rule is not known any more.
 fn resumed(kept: store::Alert) -> Option<Alert> {
-    let rule = Rule::ALL.iter().copied().find(|rule| rule.name() == kept.rule)?;
+    let rule = rule_named(&kept.rule)?;
     Some(Alert {
         id: AlertId(kept.id.unsigned_abs()),
         rule,
         subject: kept.subject,
-        severity: match kept.severity {
-            store::Severity::Warning => Severity::Warning,
-            store::Severity::Critical => Severity::Critical,
-        },
+        severity: kept.severity,
         value: kept.value,
         threshold: kept.threshold,
         since_unix_s: kept.raised_at_s,
@@ -112,4 +143,8 @@ fn resumed(kept: store::Alert) -> Option<Alert> {
             Some(acknowledged_unix_s) => Stage::Acknowledged { acknowledged_unix_s },
         },
     })
+}
+
+fn rule_named(name: &str) -> Option<Rule> {
+    Rule::ALL.iter().copied().find(|rule| rule.name() == name)
 }

@@ -2,10 +2,10 @@
 
 mod alert_history;
 mod levers;
+mod operating;
 mod standing;
 mod steps;
 mod timetable;
-mod watching;
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -23,6 +23,7 @@ use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, SwissSky};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
+use crate::ops::alerts::Rules;
 use crate::ops::memory::Bounds;
 use crate::ops::supervisor::Supervisor;
 use crate::places::Zone;
@@ -31,9 +32,8 @@ use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
 use crate::web::{self, Access, AccessSettings, Limits, Server};
 use steps::Steps;
-use timetable::start_jobs;
-use watching::start_watch;
 
+pub use operating::Operating;
 pub use steps::Step;
 
 /// How long requests under way have to finish after a signal to stop.
@@ -225,8 +225,7 @@ impl App {
         let core = Core::start(config, Keeping::Watched(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = Steps::new(&clock);
-        let runner = start_jobs(config, &core, &monitor, &clock, data.path())?;
-        let watch = start_watch(config, &core, &monitor, &runner, &clock).await?;
+        let operating = Operating::prepare(config, &core, monitor, data.path(), Rules::default(), &clock).await?;
         steps.done("watch");
         let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
             .await
@@ -237,7 +236,6 @@ impl App {
         steps.done("listener");
         let health = web::Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.taken()).collect();
-        let started = steps.iter().map(|step| web::StartStep { name: step.name, took: step.took });
         let router = web::router(web::Parts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
@@ -246,15 +244,9 @@ impl App {
             metrics: Arc::clone(&core.metrics),
             access: access.clone(),
             calculations_are_open: bound.ip().is_loopback() || config.api_public,
-            operations: Some(web::Operations {
-                monitor,
-                watch,
-                runner,
-                steps: started.collect(),
-                started_at_unix_s: clock.unix_s(),
-                settings: settings.into(),
-            }),
+            operations: Some(operating.operations(&steps, settings.into())),
         });
+        operating.start(&core);
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
         supervisor.ready(&format!("listening on {bound}"));

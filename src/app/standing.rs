@@ -129,7 +129,7 @@ fn api(short: &Summary) -> ServiceLoad {
     }
 }
 
-/// The longest run of each kind of question, to the upper bound of its histogram's bucket.
+/// The longest run of each kind of question, to the upper bound of its histogram's bucket, and what one probably allocates.
 fn operations(short: &Summary) -> Vec<OperationPeak> {
     const NAMES: [&str; Kind::ALL.len()] = [
         "engine/natal_chart",
@@ -143,7 +143,9 @@ fn operations(short: &Summary) -> Vec<OperationPeak> {
     let peak = |(kind, operation): (Kind, &'static str)| {
         let took = Selector::all("astroloh_compute_duration_seconds").with("kind", kind.name());
         let longest = short.durations(&took).quantile(1.0)?;
-        Some(OperationPeak { operation, longest_ms: longest.as_secs_f64() * 1e3, allocated_bytes: None })
+        let allocated = Selector::all("astroloh_compute_allocated_bytes").with("kind", kind.name());
+        let allocated_bytes = short.level(&allocated).filter(|level| level.max > 0.0).map(|level| level.max as u64);
+        Some(OperationPeak { operation, longest_ms: longest.as_secs_f64() * 1e3, allocated_bytes })
     };
     Kind::ALL.into_iter().zip(NAMES).filter_map(peak).collect()
 }

@@ -10,12 +10,13 @@ use crate::astro::Moment;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::{self, PeopleCare, Runner};
+use crate::metrics::{JobLabels, JobResultLabels, Metrics};
 use crate::places::Zone;
 use crate::service::Ahead;
-use crate::store::{JobRun, Monitor, RunResult};
+use crate::store::{JobRun, JobRuns, Monitor, RunResult};
 
-/// The timetable, running.
-pub(super) fn start_jobs(
+/// The timetable, which runs nothing before it is started.
+pub(super) fn timetable(
     config: &Config,
     core: &Core,
     monitor: &Arc<Monitor>,
@@ -30,6 +31,7 @@ pub(super) fn start_jobs(
         databases.extend(people.databases());
         PeopleCare { service: Arc::clone(&core.service), clock: Arc::clone(clock), copies: data.join("backups") }
     });
+    let tallies = Tallies::new(&core.metrics);
     let means = jobs::Means {
         ahead: Arc::new(Ahead::new(Arc::clone(&core.service), zone, jobs::PRECOMPUTE_EVERY)),
         cache: cache.clone(),
@@ -44,6 +46,7 @@ pub(super) fn start_jobs(
         zone: Arc::new(move |unix_s| Moment::from_unix_s(unix_s).map_or(0, |now| zone.at(now).1)),
         is_quiet: Arc::new(move || cache.engine_stats().waiting == 0),
         on_end: Box::new(move |ended| {
+            tallies.count(ended);
             let (runs, run) = (runs.clone(), job_run(ended));
             tasks.spawn("job history", async move {
                 if let Err(error) = runs.add(run).await {
@@ -52,8 +55,55 @@ pub(super) fn start_jobs(
             });
         }),
     });
-    runner.start();
+    runner.views().iter().for_each(|job| Tallies::new(&core.metrics).begin(job.name));
+    core.tasks.spawn("job history", resume(core.metrics.clone(), monitor.job_runs()));
     Ok(runner)
+}
+
+/// Tells the registry when each job last did what it should before this start, as far as its last run says.
+async fn resume(metrics: Arc<Metrics>, runs: JobRuns) {
+    let last = runs.last().await.unwrap_or_else(|error| {
+        tracing::debug!(%error, "the last runs of jobs cannot be read");
+        Vec::new()
+    });
+    for (labels, last_success) in metrics.job_last_success.members() {
+        let run = last.iter().find(|run| labels.iter().any(|(_, job)| *job == run.job));
+        // A run since then is newer.
+        if let Some(run) = run.filter(|run| run.result == RunResult::Done && last_success.value() == 0) {
+            last_success.set(run.started_at_s + run.took_ms / 1_000);
+        }
+    }
+}
+
+/// What the registry is told of runs.
+struct Tallies(Arc<Metrics>);
+
+impl Tallies {
+    fn new(metrics: &Arc<Metrics>) -> Self {
+        Self(Arc::clone(metrics))
+    }
+
+    /// The job's numbers, at zero.
+    fn begin(&self, job: &'static str) {
+        for result in RunResult::ALL.map(RunResult::name) {
+            self.0.job_runs.of(&JobResultLabels { job, result });
+        }
+        self.0.job_last_success.of(&JobLabels { job });
+        self.0.job_duration.of(&JobLabels { job });
+    }
+
+    /// A run has ended.
+    fn count(&self, ended: &jobs::Ended) {
+        let job = ended.job;
+        self.0.job_runs.of(&JobResultLabels { job, result: ended.outcome.name() }).inc();
+        self.0.job_duration.of(&JobLabels { job }).record(ended.took);
+        if let jobs::Outcome::Done(_) = ended.outcome {
+            self.0
+                .job_last_success
+                .of(&JobLabels { job })
+                .set(ended.began_unix_s + i64::try_from(ended.took.as_secs()).unwrap_or_default());
+        }
+    }
 }
 
 fn job_run(ended: &jobs::Ended) -> JobRun {

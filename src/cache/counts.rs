@@ -1,13 +1,35 @@
 //! The cache's numbers, each at hand, because looking one up in its family costs more than a hit.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::entry::Tier;
 use crate::astro::Kind;
-use crate::metrics::{CacheLabels, CauseLabels, Counter, Gauge, KindLabels, Metrics, TierLabels};
+use crate::metrics::{
+    CacheLabels, CauseLabels, Counter, EvictionLabels, FailureLabels, Gauge, Histogram, KindLabels, Metrics,
+    TierLabels, TimeTotal,
+};
 
 const KINDS: usize = Kind::ALL.len();
+
+/// Of so many hits in memory, in each thread, one is timed and stands for all: reading the clock twice costs a third of a hit.
+const TIMED_OF: u64 = 64;
+
+thread_local! {
+    static LOOKUPS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Why a value leaves memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// It is over, was erased, or makes way for nothing.
+    ByItself,
+    /// Another needs its room.
+    ForRoom,
+    /// Memory is given back.
+    Shed,
+}
 
 /// Handles to the metrics that the cache writes.
 pub struct Counts {
@@ -17,13 +39,15 @@ pub struct Counts {
     expired_disk: [Arc<Counter>; KINDS],
     entries_memory: [Arc<Gauge>; KINDS],
     entries_disk: [Arc<Gauge>; KINDS],
-    evicted_memory: [Counter; KINDS],
-    evicted_disk: [Counter; KINDS],
-    evictions_memory: Arc<Counter>,
-    evictions_disk: Arc<Counter>,
+    evicted_for_room: [Arc<Counter>; KINDS],
+    shed: [Arc<Counter>; KINDS],
+    evicted_disk: [Arc<Counter>; KINDS],
     errors: [Counter; KINDS],
-    warmed: [Counter; KINDS],
-    saved_ns: [Counter; KINDS],
+    warmed: [Arc<Counter>; KINDS],
+    warmed_hits: [Arc<Counter>; KINDS],
+    warmed_used: [Arc<Counter>; KINDS],
+    saved: [Arc<TimeTotal>; KINDS],
+    took: [Arc<Histogram>; KINDS],
     disk_errors: Counter,
     bytes_memory: Arc<Gauge>,
     bytes_disk: Arc<Gauge>,
@@ -35,6 +59,8 @@ impl Counts {
     pub fn new(metrics: Arc<Metrics>) -> Self {
         let tier = |kind, tier| TierLabels { kind, tier };
         let size = |tier| CauseLabels { tier, reason: "size" };
+        let evicted =
+            |tier, reason| Kind::ALL.map(|kind| metrics.cache_evictions.of(&EvictionLabels { kind, tier, reason }));
         Self {
             requests: Tier::ALL.map(|tier| {
                 Kind::ALL.map(|kind| metrics.cache_requests.of(&CacheLabels { kind, result: tier.name() }))
@@ -44,13 +70,15 @@ impl Counts {
             expired_disk: Kind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "disk"))),
             entries_memory: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "memory"))),
             entries_disk: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "disk"))),
-            evicted_memory: Default::default(),
-            evicted_disk: Default::default(),
-            evictions_memory: metrics.cache_evictions.of(&size("memory")),
-            evictions_disk: metrics.cache_evictions.of(&size("disk")),
+            evicted_for_room: evicted("memory", "size"),
+            shed: evicted("memory", "shed"),
+            evicted_disk: evicted("disk", "size"),
             errors: Default::default(),
-            warmed: Default::default(),
-            saved_ns: Default::default(),
+            warmed: Kind::ALL.map(|kind| metrics.cache_warmed.of(&KindLabels { kind })),
+            warmed_hits: Kind::ALL.map(|kind| metrics.cache_warmed_hits.of(&KindLabels { kind })),
+            warmed_used: Kind::ALL.map(|kind| metrics.cache_warmed_used.of(&KindLabels { kind })),
+            saved: Kind::ALL.map(|kind| metrics.cache_saved.of(&KindLabels { kind })),
+            took: Kind::ALL.map(|kind| metrics.cache_lookup_duration.of(&KindLabels { kind })),
             disk_errors: Counter::default(),
             bytes_memory: metrics.cache_bytes.of(&size("memory")),
             bytes_disk: metrics.cache_bytes.of(&size("disk")),
@@ -72,9 +100,33 @@ impl Counts {
         self.saved(kind, cost);
     }
 
-    /// A look-up was not answered.
-    pub fn failed(&self, kind: Kind) {
+    /// A look-up was not answered; rare, so looked up each time.
+    pub fn failed(&self, kind: Kind, reason: &'static str) {
         self.errors[kind.index()].inc();
+        self.metrics.cache_failures.of(&FailureLabels { kind, reason }).inc();
+    }
+
+    /// Whether this look-up, if it is a hit in memory, is the one that is timed.
+    pub fn is_timed(&self) -> bool {
+        LOOKUPS.try_with(|lookups| lookups.replace(lookups.get().wrapping_add(1)) % TIMED_OF == 0).unwrap_or(false)
+    }
+
+    /// A hit in memory took so long, and so did those of its thread that were not timed.
+    pub fn took_in_memory(&self, kind: Kind, took: Duration) {
+        self.took[kind.index()].record_times(took, TIMED_OF);
+    }
+
+    /// A look-up past memory took so long, answered or not.
+    pub fn took(&self, kind: Kind, took: Duration) {
+        self.took[kind.index()].record(took);
+    }
+
+    /// A value that was solved ahead was asked for, for the first time or again.
+    pub fn hit_warmed(&self, kind: Kind, is_first: bool) {
+        self.warmed_hits[kind.index()].inc();
+        if is_first {
+            self.warmed_used[kind.index()].inc();
+        }
     }
 
     /// An answer was solved before anybody asked.
@@ -97,19 +149,19 @@ impl Counts {
         self.entries_memory[kind.index()].add(1);
     }
 
-    /// A value left memory, for whatever reason.
-    pub fn left_memory(&self, kind: Kind, to_make_room: bool) {
+    /// A value left memory.
+    pub fn left_memory(&self, kind: Kind, why: Leaving) {
         self.entries_memory[kind.index()].add(-1);
-        if to_make_room {
-            self.evicted_memory[kind.index()].inc();
-            self.evictions_memory.inc();
+        match why {
+            Leaving::ByItself => {}
+            Leaving::ForRoom => self.evicted_for_room[kind.index()].inc(),
+            Leaving::Shed => self.shed[kind.index()].inc(),
         }
     }
 
     /// Values were put out of the disk tier to make room.
     pub fn evicted_from_disk(&self, kind: Kind, count: u64) {
         self.evicted_disk[kind.index()].add(count);
-        self.evictions_disk.add(count);
     }
 
     /// What the memory tier weighs.
@@ -145,10 +197,12 @@ impl Counts {
             answered: Tier::ALL.map(|tier| metric(&self.requests[tier as usize])),
             coalesced: metric(&self.coalesced),
             errors: of(&self.errors),
-            warmed: of(&self.warmed),
+            warmed: metric(&self.warmed),
+            warmed_hits: metric(&self.warmed_hits),
+            warmed_used: metric(&self.warmed_used),
             expired: [metric(&self.expired_memory), metric(&self.expired_disk)],
-            evicted: [of(&self.evicted_memory), of(&self.evicted_disk)],
-            saved: Duration::from_nanos(of(&self.saved_ns)),
+            evicted: [metric(&self.evicted_for_room) + metric(&self.shed), metric(&self.evicted_disk)],
+            saved: self.saved[kind.index()].value(),
             solved: (solve.count(), solve.sum_s()),
         }
     }
@@ -159,7 +213,7 @@ impl Counts {
     }
 
     fn saved(&self, kind: Kind, cost: Duration) {
-        self.saved_ns[kind.index()].add(u64::try_from(cost.as_nanos()).unwrap_or(u64::MAX));
+        self.saved[kind.index()].add(cost);
     }
 }
 
@@ -174,6 +228,10 @@ pub struct Counted {
     pub errors: u64,
     /// Answers solved before anybody asked.
     pub warmed: u64,
+    /// Hits on those.
+    pub warmed_hits: u64,
+    /// How many of those were hit at all.
+    pub warmed_used: u64,
     /// Values found past their time, in memory and on disk.
     pub expired: [u64; 2],
     /// Values put out to make room, from memory and from disk.

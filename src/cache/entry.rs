@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +39,13 @@ pub struct Origin {
     pub encoded_bytes: usize,
 }
 
+/// Whether a value was solved before anybody asked, and whether anybody has since.
+#[derive(Debug, Default)]
+struct Ahead {
+    is_so: bool,
+    is_used: AtomicBool,
+}
+
 /// A value with all that is known of it.
 pub struct Entry {
     value: OnceLock<Arc<dyn Any + Send + Sync>>,
@@ -51,6 +59,7 @@ pub struct Entry {
     pub cost: Duration,
     /// How often it is asked for.
     pub popularity: Popularity,
+    ahead: Ahead,
     encoded_bytes: usize,
     rendered: [OnceLock<(&'static str, Bytes)>; MAX_VIEWS],
 }
@@ -60,6 +69,16 @@ impl Entry {
     pub fn new<V: Send + Sync + 'static>(value: V, origin: Origin) -> Self {
         let value: Arc<dyn Any + Send + Sync> = Arc::new(value);
         Self::of(value.into(), None, origin)
+    }
+
+    /// The same, solved before anybody asked.
+    pub fn made_ahead(self) -> Self {
+        Self { ahead: Ahead { is_so: true, is_used: AtomicBool::new(false) }, ..self }
+    }
+
+    /// It was asked for: whether it was solved ahead, and then whether this is the first time.
+    pub fn hit_ahead(&self) -> Option<bool> {
+        self.ahead.is_so.then(|| !self.ahead.is_used.swap(true, Ordering::Relaxed))
     }
 
     /// A value in binary form, of a type that only who asks for it will know; it was asked for so often before.
@@ -77,6 +96,7 @@ impl Entry {
             begun,
             cost,
             popularity: Popularity::default(),
+            ahead: Ahead::default(),
             encoded_bytes,
             rendered: Default::default(),
         }

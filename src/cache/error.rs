@@ -31,6 +31,20 @@ pub enum Error {
     Form(String),
 }
 
+impl Error {
+    /// A word for it in metrics.
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Solve(_) => "no_answer",
+            Self::Busy { .. } => "busy",
+            Self::Late => "late",
+            Self::Failed => "broken",
+            Self::Stopped => "stopped",
+            Self::Form(_) => "form",
+        }
+    }
+}
+
 impl From<engine::Error> for Error {
     fn from(error: engine::Error) -> Self {
         match error {

@@ -28,8 +28,10 @@ const FALLBACK_RETRY_AFTER: Duration = Duration::from_secs(10);
 enum Errand {
     /// Somebody waits for it that long.
     Asked { remaining: Duration },
-    /// Nobody waits; it should still be fresh at that second.
+    /// Nobody has asked; it should still be fresh at that second.
     Ahead { until_s: i64 },
+    /// Nobody waits: who asked has got one that is past its time.
+    Refresh,
 }
 
 /// Both tiers, the engine, and the flights between them.
@@ -77,6 +79,7 @@ impl Shared {
         question: &Q,
         remaining: Duration,
     ) -> Result<Cached<Q::Answer>, Error> {
+        let lookup = Lookup::begin(self, Q::KIND);
         let flown = tokio::time::timeout(remaining, self.fly(key, question, remaining)).await;
         match flown.unwrap_or(Err(Error::Late)) {
             Ok((entry, tier, has_joined)) => {
@@ -86,6 +89,7 @@ impl Shared {
                 } else {
                     self.counts.answered(Q::KIND, tier, entry.cost);
                 }
+                lookup.answered();
                 Ok(cached)
             }
             Err(error) => {
@@ -94,9 +98,10 @@ impl Shared {
                     && let Some(cached) = self.cached(key, &stale, Tier::Stale)
                 {
                     self.refresh(key, question);
+                    lookup.answered();
                     return Ok(cached);
                 }
-                self.counts.failed(Q::KIND);
+                lookup.failed(&error);
                 Err(error)
             }
         }
@@ -154,7 +159,7 @@ impl Shared {
     /// Lets a fresh answer come when the engine has time.
     fn refresh<Q: Question>(self: &Arc<Self>, key: Key, question: &Q) {
         if let Seat::Pilot(pilot, _) = self.flights.board(key, Haste::Ahead, || None) {
-            self.start(pilot, key, question.clone(), Errand::Ahead { until_s: self.clock.unix_s() });
+            self.start(pilot, key, question.clone(), Errand::Refresh);
         }
     }
 
@@ -182,13 +187,14 @@ impl Shared {
                 let remaining = remaining.saturating_sub(self.clock.monotonic().saturating_sub(asked));
                 self.engine.solve(question, remaining).await?
             }
-            Errand::Ahead { .. } => self.engine.solve_in_background(question).await?,
+            Errand::Ahead { .. } | Errand::Refresh => self.engine.solve_in_background(question).await?,
         };
         let life = self.policy.lifetime(Q::KIND, self.clock.unix_s());
         let plain = codec::encode(&solved.answer)?;
         self.engine.sized(Q::KIND, plain.len());
         let origin = Origin { life, begun, cost: solved.took, encoded_bytes: plain.len() };
-        let entry = Arc::new(Entry::new(solved.answer, origin));
+        let entry = Entry::new(solved.answer, origin);
+        let entry = Arc::new(if let Errand::Ahead { .. } = errand { entry.made_ahead() } else { entry });
         self.memory.land(key, &entry);
         if let Some(disk) = &self.disk {
             let value = Found { life, cost: solved.took, plain };
@@ -201,6 +207,7 @@ impl Shared {
         match errand {
             Errand::Asked { .. } => true,
             Errand::Ahead { until_s } => self.policy.age(key, entry.life, until_s) == Age::Fresh,
+            Errand::Refresh => self.policy.age(key, entry.life, self.clock.unix_s()) == Age::Fresh,
         }
     }
 
@@ -236,6 +243,11 @@ impl Shared {
         let cached = self.handle(key, entry, tier);
         if cached.is_some() {
             self.counts.answered(key.kind(), tier, entry.cost);
+            if tier == Tier::Memory
+                && let Some(is_first) = entry.hit_ahead()
+            {
+                self.counts.hit_warmed(key.kind(), is_first);
+            }
         } else {
             self.counts.disk_error("undecodable");
             self.memory.remove_if_same(key, entry);
@@ -248,6 +260,38 @@ impl Shared {
         V: DeserializeOwned + Send + Sync + 'static,
     {
         Some(Cached { value: entry.value()?, entry: Arc::clone(entry), key, tier, memory: Arc::clone(&self.memory) })
+    }
+}
+
+/// A look-up past memory, timed and counted however it ends: one that is dropped has been left by whoever asked.
+struct Lookup<'s> {
+    shared: &'s Shared,
+    kind: Kind,
+    begun: Duration,
+    failure: Option<&'static str>,
+}
+
+impl<'s> Lookup<'s> {
+    fn begin(shared: &'s Shared, kind: Kind) -> Self {
+        Self { shared, kind, begun: shared.clock.monotonic(), failure: Some("dropped") }
+    }
+
+    fn answered(mut self) {
+        self.failure = None;
+    }
+
+    fn failed(mut self, error: &Error) {
+        self.failure = Some(error.class());
+    }
+}
+
+impl Drop for Lookup<'_> {
+    fn drop(&mut self) {
+        let counts = &self.shared.counts;
+        counts.took(self.kind, self.shared.clock.monotonic().saturating_sub(self.begun));
+        if let Some(reason) = self.failure {
+            counts.failed(self.kind, reason);
+        }
     }
 }
 

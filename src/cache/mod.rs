@@ -34,6 +34,7 @@ use serde::de::DeserializeOwned;
 use crate::astro::{Kind, Question};
 use crate::clock::Clock;
 use crate::engine::Engine;
+pub use crate::engine::{EngineStats, ThreadStats};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
@@ -176,9 +177,13 @@ impl Cache {
         remaining: Duration,
     ) -> Result<Cached<Q::Answer>, Error> {
         let key = self.shared.keys.question(question, owner)?;
+        let begun = self.shared.counts.is_timed().then(|| self.shared.clock.monotonic());
         if let Some(entry) = self.shared.memory.get(&key, self.shared.clock.unix_s())
             && let Some(cached) = self.shared.cached(key, &entry, Tier::Memory)
         {
+            if let Some(begun) = begun {
+                self.shared.counts.took_in_memory(Q::KIND, self.shared.clock.monotonic().saturating_sub(begun));
+            }
             return Ok(cached);
         }
         // In a box, because the future of a hit would have to make room for it.

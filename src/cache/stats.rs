@@ -70,6 +70,13 @@ pub struct KindStats {
     pub hit_rate: Option<f64>,
     /// Answers solved before anybody asked.
     pub warmed: u64,
+    /// Hits in memory on those, since this start.
+    pub warmed_hits: u64,
+    /// How many of those were hit at all: each spared somebody a wait.
+    pub warmed_used: u64,
+    /// What working ahead adds to the hit rate: the part of the requests that would have been computed without it. Absent before the
+    /// first request.
+    pub warmed_gain: Option<f64>,
     /// Values found past their time in memory.
     pub expired_memory: u64,
     /// Values found past their time on disk.
@@ -156,6 +163,9 @@ impl Cache {
                 errors: counted.errors,
                 hit_rate: (requests > 0).then(|| (memory_hits + disk_hits + stale) as f64 / requests as f64),
                 warmed: counted.warmed,
+                warmed_hits: counted.warmed_hits,
+                warmed_used: counted.warmed_used,
+                warmed_gain: (requests > 0).then(|| counted.warmed_used as f64 / requests as f64),
                 expired_memory: counted.expired[0],
                 expired_disk: counted.expired[1],
                 evicted_memory: counted.evicted[0],

@@ -108,11 +108,13 @@ impl Book {
         self.page(kind).cancelled += 1;
     }
 
-    /// An answer has this size in binary form.
-    pub fn sized(&self, kind: Kind, encoded_bytes: usize) {
+    /// An answer has this size in binary form; what solving one probably allocates.
+    pub fn sized(&self, kind: Kind, encoded_bytes: usize) -> u64 {
         let mut page = self.page(kind);
         let bytes = encoded_bytes as f64;
-        page.answer_bytes = Some(page.answer_bytes.map_or(bytes, |mean| mean + SIZE_GAIN * (bytes - mean)));
+        let mean = page.answer_bytes.map_or(bytes, |mean| mean + SIZE_GAIN * (bytes - mean));
+        page.answer_bytes = Some(mean);
+        allocated(mean)
     }
 
     /// Everything, kind by kind.
@@ -131,7 +133,7 @@ impl Book {
                 cancelled: page.cancelled,
                 solve: page.solve.quantiles(),
                 wait: page.wait.quantiles(),
-                allocated_bytes_estimate: page.answer_bytes.map(|bytes| ALLOCATION_FACTOR * bytes as u64),
+                allocated_bytes_estimate: page.answer_bytes.map(allocated),
             }
         };
         Kind::ALL.map(stats).to_vec()
@@ -140,4 +142,8 @@ impl Book {
     fn page(&self, kind: Kind) -> MutexGuard<'_, Page> {
         self.kinds[kind.index()].lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn allocated(answer_bytes: f64) -> u64 {
+    ALLOCATION_FACTOR * answer_bytes as u64
 }

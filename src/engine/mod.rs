@@ -28,7 +28,7 @@ use tokio::sync::oneshot;
 
 use crate::astro::{self, Kind, Question, Sky};
 use crate::clock::Clock;
-use crate::metrics::{KindLabels, Metrics};
+use crate::metrics::{FailureLabels, KindLabels, Metrics};
 use admission::Admission;
 use book::{Book, Solving};
 use pool::Pool;
@@ -182,7 +182,9 @@ impl Engine {
 
     /// Notes that an answer of this kind has this size in binary form.
     pub fn sized(&self, kind: Kind, encoded_bytes: usize) {
-        self.ledger.book.sized(kind, encoded_bytes);
+        let allocated_bytes = self.ledger.book.sized(kind, encoded_bytes);
+        let gauge = self.ledger.metrics.compute_allocated_bytes.of(&KindLabels { kind });
+        gauge.set(i64::try_from(allocated_bytes).unwrap_or(i64::MAX));
     }
 
     /// Lets so many threads solve from now on, at least one and at most [`Settings::max_workers`]; returns how many.
@@ -244,6 +246,7 @@ impl Engine {
 
     fn busy(&self, kind: Kind, retry_after: Duration) -> Error {
         self.ledger.metrics.compute_refused.inc();
+        self.ledger.fails(kind, "refused");
         self.ledger.book.refused(kind);
         Error::Busy { retry_after: retry_after.min(MAX_RETRY_AFTER) }
     }
@@ -254,6 +257,10 @@ impl Engine {
 }
 
 impl Ledger {
+    fn fails(&self, kind: Kind, reason: &'static str) {
+        self.metrics.compute_failures.of(&FailureLabels { kind, reason }).inc();
+    }
+
     /// Writes down what became of a question.
     fn account(&self, ended: Ended) {
         let metrics = &self.metrics;
@@ -267,7 +274,10 @@ impl Ledger {
         match ended {
             Ended::Begun(ticket, waited) => {
                 match ticket.lane {
-                    Lane::Foreground => metrics.compute_queue_length.add(-1),
+                    Lane::Foreground => {
+                        metrics.compute_queue_length.add(-1);
+                        metrics.compute_wait_duration.of(&KindLabels { kind: ticket.kind }).record(waited);
+                    }
                     // Until it is done with, whoever asks waits for it as well.
                     Lane::Background => admission.begun(ticket.expected),
                 }
@@ -280,7 +290,11 @@ impl Ledger {
                 self.book.solved(ticket.kind, how, took, ticket.lane == Lane::Background);
                 if how == Solving::Panicked {
                     metrics.compute_panics.inc();
+                    self.fails(ticket.kind, "panicked");
                 } else {
+                    if how == Solving::Unanswered {
+                        self.fails(ticket.kind, "unanswered");
+                    }
                     admission.learn(ticket.kind, took);
                     metrics.compute_duration.of(&KindLabels { kind: ticket.kind }).record(took);
                 }
@@ -288,10 +302,12 @@ impl Ledger {
             Ended::Cancelled(ticket) => {
                 leaves_queue(ticket);
                 metrics.compute_cancelled.inc();
+                self.fails(ticket.kind, "cancelled");
                 self.book.cancelled(ticket.kind);
             }
             Ended::Late(ticket) => {
                 leaves_queue(ticket);
+                self.fails(ticket.kind, "late");
                 self.book.late(ticket.kind);
             }
             Ended::Stopped(ticket) => leaves_queue(ticket),

@@ -1,6 +1,7 @@
 //! Counters and gauges that many threads write and few read.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Enough stripes that two threads of a small machine seldom share one; a shared atomic costs 5 ns alone and 40 ns contended.
 const STRIPES: usize = 8;
@@ -40,6 +41,22 @@ impl Counter {
     }
 }
 
+/// Time that only adds up. Kept in nanoseconds, shown in seconds.
+#[derive(Debug, Default)]
+pub struct TimeTotal(Counter);
+
+impl TimeTotal {
+    /// Adds some.
+    pub fn add(&self, time: Duration) {
+        self.0.add(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    /// The sum so far. Additions under way may or may not be in it.
+    pub fn value(&self) -> Duration {
+        Duration::from_nanos(self.0.value())
+    }
+}
+
 /// A number that only grows and is known from elsewhere, as the processor time of the process is.
 #[derive(Debug, Default)]
 pub struct KnownTotal(AtomicU64);
@@ -69,6 +86,28 @@ impl Ratio {
     /// The value now.
     pub fn value(&self) -> f64 {
         f64::from_bits(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A share between 0 and 1 that may not be known, and is not shown then.
+#[derive(Debug)]
+pub struct KnownRatio(AtomicU64);
+
+impl Default for KnownRatio {
+    fn default() -> Self {
+        Self(AtomicU64::new(f64::NAN.to_bits()))
+    }
+}
+
+impl KnownRatio {
+    /// Replaces the value; nothing, when it is not known any more.
+    pub fn set(&self, value: Option<f64>) {
+        self.0.store(value.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+    }
+
+    /// The value now, if it is known.
+    pub fn value(&self) -> Option<f64> {
+        Some(f64::from_bits(self.0.load(Ordering::Relaxed))).filter(|value| !value.is_nan())
     }
 }
 

@@ -10,7 +10,8 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Registry;
 
 use super::{
-    Counter, Family, Gauge, Histogram, KnownTotal, LabelPairs, Labels, Metrics, OperationStats, Outcome, Ratio,
+    Counter, Family, Gauge, Histogram, KnownRatio, KnownTotal, LabelPairs, Labels, Metrics, OperationStats, Outcome,
+    Ratio, TimeTotal,
 };
 
 /// Content type of [`Metrics::text`].
@@ -69,18 +70,24 @@ pub(super) use registry;
 impl Metrics {
     /// A registry in which everything is zero, and every label value that is known beforehand exists.
     pub fn new(clock: Arc<dyn crate::clock::Clock>) -> Arc<Self> {
-        use super::{BuildLabels, CacheLabels, KindLabels, TierLabels};
+        use super::{BuildLabels, CacheLabels, EvictionLabels, KindLabels, TierLabels};
         let metrics = Self::empty(clock);
         metrics.build_info.of(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
         for kind in crate::astro::Kind::ALL {
             for result in ["memory", "disk", "computed", "stale"] {
                 metrics.cache_requests.of(&CacheLabels { kind, result });
             }
-            for tier in ["memory", "disk"] {
+            for (tier, reason) in [("memory", "size"), ("memory", "shed"), ("disk", "size")] {
                 metrics.cache_expired.of(&TierLabels { kind, tier });
+                metrics.cache_evictions.of(&EvictionLabels { kind, tier, reason });
             }
-            metrics.cache_coalesced.of(&KindLabels { kind });
-            metrics.compute_duration.of(&KindLabels { kind });
+            let kind = KindLabels { kind };
+            metrics.cache_coalesced.of(&kind);
+            metrics.cache_saved.of(&kind);
+            metrics.cache_warmed.of(&kind);
+            metrics.cache_lookup_duration.of(&kind);
+            metrics.compute_duration.of(&kind);
+            metrics.compute_wait_duration.of(&kind);
         }
         Arc::new(metrics)
     }
@@ -165,6 +172,18 @@ impl Single for KnownTotal {
     }
 }
 
+impl Single for TimeTotal {
+    const TYPE: MetricType = MetricType::Counter;
+
+    fn read(&self) -> Reading<'_> {
+        Reading::Total(self.value().as_secs_f64())
+    }
+
+    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.encode_counter::<NoLabelSet, _, f64>(&self.value().as_secs_f64(), None)
+    }
+}
+
 impl Single for Ratio {
     const TYPE: MetricType = MetricType::Gauge;
 
@@ -198,6 +217,19 @@ impl<M: Single> Exposed for M {
 
     fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
         see(&shown_name::<M>(name), &LabelPairs::new(), self.read());
+    }
+}
+
+impl Exposed for KnownRatio {
+    fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let mut metric = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        self.value().map_or(Ok(()), |value| metric.encode_gauge(&value))
+    }
+
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+        if let Some(value) = self.value() {
+            see(name, &LabelPairs::new(), Reading::Level(value));
+        }
     }
 }
 
@@ -240,12 +272,29 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
         for (labels, stats) in &members {
             stats.active.write(running.encode_family(labels)?)?;
         }
+        type Counts = fn(&OperationStats) -> Vec<(LabelPairs, Arc<Counter>)>;
+        let parts: [(&str, &str, Counts); 2] = [
+            ("failures", "Operations that were not done, by class.", |stats| stats.failures.members()),
+            ("answers", "Operations that the cache had a part in, by what it answered from.", |stats| {
+                stats.answers.members()
+            }),
+        ];
+        for (part, help, counts) in parts {
+            let name = format!("{name}_{part}");
+            let mut counted = encoder.encode_descriptor(&name, help, None, MetricType::Counter)?;
+            for (labels, stats) in &members {
+                for (own, count) in counts(stats) {
+                    count.write(counted.encode_family(&[labels.clone(), own].concat())?)?;
+                }
+            }
+        }
         Ok(())
     }
 
     fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
         let (ended, took, running) =
             (shown_name::<Counter>(name), format!("{name}_duration_seconds"), format!("{name}_active"));
+        let [failures, answers] = ["failures", "answers"].map(|part| shown_name::<Counter>(&format!("{name}_{part}")));
         for (labels, stats) in self.members() {
             for (outcome, count) in Outcome::ALL.iter().zip(&stats.outcomes) {
                 let mut labels = labels.clone();
@@ -254,6 +303,11 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
             }
             see(&took, &labels, stats.duration.read());
             see(&running, &labels, stats.active.read());
+            for (name, counts) in [(&failures, stats.failures.members()), (&answers, stats.answers.members())] {
+                for (own, count) in counts {
+                    see(name, &[labels.clone(), own].concat(), count.read());
+                }
+            }
         }
     }
 }

@@ -22,10 +22,15 @@ pub struct Histogram {
 impl Histogram {
     /// Counts one duration.
     pub fn record(&self, took: Duration) {
+        self.record_times(took, 1);
+    }
+
+    /// Counts one duration that stands for `times` alike, of which only this one was measured.
+    pub fn record_times(&self, took: Duration, times: u64) {
         let seconds = took.as_secs_f64();
         let bucket = BOUNDS_S.partition_point(|bound| *bound < seconds);
-        self.buckets[bucket].inc();
-        self.sum_ns.add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
+        self.buckets[bucket].add(times);
+        self.sum_ns.add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).saturating_mul(times));
     }
 
     /// How many durations were counted.
@@ -52,6 +57,15 @@ impl Histogram {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_that_stands_for_many_weighs_as_they_would() {
+        let (one, many) = (Histogram::default(), Histogram::default());
+        one.record_times(Duration::from_millis(3), 64);
+        (0..64).for_each(|_| many.record(Duration::from_millis(3)));
+        assert!(one.buckets().eq(many.buckets()));
+        assert_eq!((one.sum_ns(), one.count()), (many.sum_ns(), 64));
+    }
 
     #[test]
     fn a_duration_on_a_bound_belongs_below_it() {

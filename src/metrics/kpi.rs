@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::distribution::Distribution;
 use super::series::Selector;
 use super::summary::Summary;
 
@@ -24,7 +23,7 @@ pub struct Kpi {
     pub response_p95_ms: Option<f64>,
     /// Share of cache look-ups that memory or disk answered, 0 to 1. One that joined a computation under way is no hit.
     pub hit_rate: Option<f64>,
-    /// Share of operations that failed, 0 to 1. What was refused or shed is not counted as failed.
+    /// Share of voice turns and calculations that failed, 0 to 1. What was refused or shed is not counted as failed.
     pub error_rate: Option<f64>,
     /// Mean share of the machine's processors that this process took, 0 to 1.
     pub cpu_ratio: Option<f64>,
@@ -55,69 +54,6 @@ impl Kpi {
             cpu_ratio: sampled("astroloh_process_cpu_ratio").map(|level| level.mean),
             memory_bytes: sampled("process_resident_memory_bytes").map(|level| level.max as u64),
             satisfaction: satisfaction(summary),
-        }
-    }
-}
-
-/// What one operation of a service did.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct OperationFigures {
-    /// The service.
-    pub service: String,
-    /// The operation.
-    pub operation: String,
-    /// How many ended.
-    pub count: u64,
-    /// How many of them were done.
-    pub done: u64,
-    /// How many asked for what cannot be.
-    pub refused: u64,
-    /// How many found no room or no time.
-    pub shed: u64,
-    /// How many failed.
-    pub failed: u64,
-    /// Ended by second.
-    pub rate_per_s: f64,
-    /// Mean duration.
-    pub mean_ms: Option<f64>,
-    /// Median duration, estimated within its bucket, as are the next two.
-    pub p50_ms: Option<f64>,
-    /// 95th percentile.
-    pub p95_ms: Option<f64>,
-    /// 99th percentile.
-    pub p99_ms: Option<f64>,
-}
-
-impl OperationFigures {
-    /// The figures of each operation that ended at least once, by service and name.
-    pub fn of(summary: &Summary) -> Vec<Self> {
-        let durations = Selector::all("astroloh_operation_duration_seconds");
-        let mut names: Vec<_> = summary
-            .cells(&durations)
-            .filter_map(|(key, _)| Some((key.label("service")?.to_owned(), key.label("operation")?.to_owned())))
-            .collect();
-        names.sort();
-        names.into_iter().map(|(service, operation)| Self::of_one(summary, service, operation)).collect()
-    }
-
-    fn of_one(summary: &Summary, service: String, operation: String) -> Self {
-        let selector =
-            |name: &str| Selector::all(name).with("service", service.as_str()).with("operation", operation.as_str());
-        let ended = |outcome| summary.growth(&selector("astroloh_operation_total").with("outcome", outcome)) as u64;
-        let took: Distribution = summary.durations(&selector("astroloh_operation_duration_seconds"));
-        Self {
-            count: took.count(),
-            done: ended("done"),
-            refused: ended("refused"),
-            shed: ended("shed"),
-            failed: ended("failed"),
-            rate_per_s: took.count() as f64 / f64::from(summary.looks().max(1)),
-            mean_ms: took.mean().map(milliseconds),
-            p50_ms: took.quantile(0.5).map(milliseconds),
-            p95_ms: took.quantile(0.95).map(milliseconds),
-            p99_ms: took.quantile(0.99).map(milliseconds),
-            service,
-            operation,
         }
     }
 }
@@ -203,9 +139,5 @@ mod tests {
         // 0.25 to 0.5 s, evenly.
         assert_eq!(kpi.response_p95_ms, Some(487.5));
         assert_eq!((kpi.cpu_ratio, kpi.memory_bytes, kpi.satisfaction), (Some(0.25), Some(50 << 20), Some(4.0)));
-
-        let [turn] = OperationFigures::of(&summary).try_into().unwrap();
-        assert_eq!((turn.count, turn.done, turn.shed, turn.failed, turn.refused), (4, 2, 1, 1, 0));
-        assert_eq!((turn.service.as_str(), turn.operation.as_str(), turn.mean_ms), ("alice", "turn", Some(3.0)));
     }
 }

@@ -13,6 +13,7 @@ mod logging;
 
 // The registry over time.
 mod distribution;
+mod figures;
 mod frame;
 mod kpi;
 mod sampler;
@@ -28,15 +29,16 @@ use crate::astro::Kind;
 use crate::clock::Clock;
 use crate::label_set;
 
-pub use counter::{Counter, Gauge, KnownTotal, Ratio};
+pub use counter::{Counter, Gauge, KnownRatio, KnownTotal, Ratio, TimeTotal};
 pub use distribution::{BUCKETS, Distribution};
 pub use exposition::{CONTENT_TYPE, Reading};
 pub use family::{Family, LabelPairs, Labels};
+pub use figures::{OperationFigures, WaitFigures};
 pub use frame::{Cell, Frame, MAX_FRAME_BYTES, SeriesNumber};
 pub use histogram::{BOUNDS_S, Histogram};
-pub use kpi::{Kpi, OperationFigures};
+pub use kpi::Kpi;
 pub use logging::{LogFormat, start_logging};
-pub use operation::{Operation, OperationStats, Outcome};
+pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationStats, Outcome};
 pub use process::{MachineSample, MachineSampler, NoSample, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};
 pub use series::{NoSelector, Selector, SeriesKey};
@@ -54,6 +56,30 @@ label_set!(
 label_set!(
     /// A kind of question and a tier: `memory` or `disk`.
     TierLabels { kind: Kind, tier: &'static str }
+);
+label_set!(
+    /// A kind of question, a tier, and why a value had to go: `size` to make room for another, `shed` to give memory back.
+    EvictionLabels { kind: Kind, tier: &'static str, reason: &'static str }
+);
+label_set!(
+    /// A kind of question, and why there was no answer.
+    FailureLabels { kind: Kind, reason: &'static str }
+);
+label_set!(
+    /// A job of the timetable.
+    JobLabels { job: &'static str }
+);
+label_set!(
+    /// A job of the timetable, and how a run ended: `done`, `cancelled`, `failed` or `panicked`.
+    JobResultLabels { job: &'static str, result: &'static str }
+);
+label_set!(
+    /// A rule, and how bad it is: `warning` or `critical`.
+    AlertLabels { name: &'static str, severity: &'static str }
+);
+label_set!(
+    /// Something that is done about alerts.
+    ActionLabels { action: &'static str }
 );
 label_set!(
     /// A tier and a reason.
@@ -128,6 +154,12 @@ exposition::registry! {
     ratings: Family<ScoreLabels, Counter> = "astroloh_ratings",
     /// Time that solving took on an engine thread.
     compute_duration: Family<KindLabels, Histogram> = "astroloh_compute_duration_seconds",
+    /// Time that questions with somebody behind them waited for an engine thread.
+    compute_wait_duration: Family<KindLabels, Histogram> = "astroloh_compute_wait_duration_seconds",
+    /// Questions that the engine has not answered, by why: unanswered, panicked, refused, late or cancelled.
+    compute_failures: Family<FailureLabels, Counter> = "astroloh_compute_failures",
+    /// Memory that solving one question allocates, an estimate from the size of the latest answers.
+    compute_allocated_bytes: Family<KindLabels, Gauge> = "astroloh_compute_allocated_bytes",
     /// Questions that wait for an engine thread.
     compute_queue_length: Gauge = "astroloh_compute_queue_length",
     /// Engine threads that are solving.
@@ -145,7 +177,19 @@ exposition::registry! {
     /// Values found but past their time.
     cache_expired: Family<TierLabels, Counter> = "astroloh_cache_expired",
     /// Values put out to make room.
-    cache_evictions: Family<CauseLabels, Counter> = "astroloh_cache_evictions",
+    cache_evictions: Family<EvictionLabels, Counter> = "astroloh_cache_evictions",
+    /// Look-ups that were not answered, by why.
+    cache_failures: Family<FailureLabels, Counter> = "astroloh_cache_failures",
+    /// Time of a look-up, answered or not. Of the hits in memory one in 64 is timed, and stands for the others.
+    cache_lookup_duration: Family<KindLabels, Histogram> = "astroloh_cache_lookup_duration_seconds",
+    /// What solving would have taken that was not done, because the answer was there or shared.
+    cache_saved: Family<KindLabels, TimeTotal> = "astroloh_cache_saved_seconds",
+    /// Answers solved before anybody asked.
+    cache_warmed: Family<KindLabels, Counter> = "astroloh_cache_warmed",
+    /// Hits on answers solved before anybody asked.
+    cache_warmed_hits: Family<KindLabels, Counter> = "astroloh_cache_warmed_hits",
+    /// The first hit on each of them: look-ups that would have been computed without.
+    cache_warmed_used: Family<KindLabels, Counter> = "astroloh_cache_warmed_used",
     /// Values in each tier.
     cache_entries: Family<TierLabels, Gauge> = "astroloh_cache_entries",
     /// Weight of the memory tier's values, or size of the disk tier's file.
@@ -188,6 +232,18 @@ exposition::registry! {
     host_memory: Family<StateLabels, Gauge> = "astroloh_host_memory_bytes",
     /// The disk with the data directory, and what is free of it.
     disk: Family<StateLabels, Gauge> = "astroloh_disk_bytes",
+    /// Runs of jobs, and how they ended.
+    job_runs: Family<JobResultLabels, Counter> = "astroloh_job_runs",
+    /// When a job last did what it should, in seconds since 1970; 0 before it has.
+    job_last_success: Family<JobLabels, Gauge> = "astroloh_job_last_success_timestamp_seconds",
+    /// How long runs of jobs took, pauses included.
+    job_duration: Family<JobLabels, Histogram> = "astroloh_job_duration_seconds",
+    /// Open alerts.
+    alert_active: Family<AlertLabels, Gauge> = "astroloh_alert_active",
+    /// 1 while something is done about alerts.
+    action_in_force: Family<ActionLabels, Gauge> = "astroloh_action_in_force",
+    /// The health score, 0 to 1. Absent while nothing is known.
+    health_score: KnownRatio = "astroloh_health_score_ratio",
     /// Operations that run now, all services together.
     operations_running: Gauge = "astroloh_operations_running",
     /// Operations by service and name, and how they ended.

@@ -3,8 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Counter, Gauge, Histogram, Metrics};
+use super::{Counter, Family, Gauge, Histogram, Metrics};
 use crate::clock::Clock;
+use crate::label_set;
+
+label_set!(
+    /// In what way an operation was not done: a word of its service's, or `dropped` when nobody finished it.
+    ClassLabels { class: &'static str }
+);
+label_set!(
+    /// What the cache answered an operation from.
+    AnsweredLabels { tier: &'static str }
+);
+
+/// The class of an operation that was dropped: who asked has left, or it panicked.
+const DROPPED: &str = "dropped";
 
 /// How a piece of work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +51,10 @@ pub struct OperationStats {
     pub duration: Histogram,
     /// How many run now.
     pub active: Gauge,
+    /// Those that were not done, by class.
+    pub failures: Family<ClassLabels, Counter>,
+    /// Those that the cache had a part in, by tier.
+    pub answers: Family<AnsweredLabels, Counter>,
 }
 
 /// A piece of work under way. Finish it with an outcome; dropped unfinished it counts as failed.
@@ -55,9 +72,19 @@ impl Operation {
         Self { stats, clock: Arc::clone(metrics.clock()), started: metrics.clock().monotonic(), finished: false }
     }
 
-    /// Ends it.
+    /// Notes which tier of the cache its answer comes from.
+    pub fn answered_by(&self, tier: &'static str) {
+        self.stats.answers.of(&AnsweredLabels { tier }).inc();
+    }
+
+    /// Ends it. One that was not done is of the class that its outcome is called.
     pub fn finish(mut self, outcome: Outcome) {
-        self.end(outcome);
+        self.end(outcome, outcome.name());
+    }
+
+    /// Ends it; `class` says more of one that was not done.
+    pub fn finish_as(mut self, outcome: Outcome, class: &'static str) {
+        self.end(outcome, class);
     }
 
     /// How long it has run.
@@ -65,8 +92,11 @@ impl Operation {
         self.clock.monotonic().saturating_sub(self.started)
     }
 
-    fn end(&mut self, outcome: Outcome) {
+    fn end(&mut self, outcome: Outcome, class: &'static str) {
         self.finished = true;
+        if outcome != Outcome::Done {
+            self.stats.failures.of(&ClassLabels { class }).inc();
+        }
         self.stats.active.add(-1);
         self.stats.outcomes[outcome as usize].inc();
         self.stats.duration.record(self.elapsed());
@@ -76,7 +106,7 @@ impl Operation {
 impl Drop for Operation {
     fn drop(&mut self) {
         if !self.finished {
-            self.end(Outcome::Failed);
+            self.end(Outcome::Failed, DROPPED);
         }
     }
 }

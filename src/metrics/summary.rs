@@ -1,5 +1,6 @@
 //! What happened over a stretch of time, series by series: what KPIs, alerts and charts are computed from.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::distribution::Distribution;
@@ -41,6 +42,17 @@ impl Summary {
         let grown = |cell: &Cell| if let Cell::Grown(grown) = cell { *grown } else { 0.0 };
         // Not by `sum`, whose nothing is a negative zero.
         self.cells(selector).fold(0.0, |sum, (_, cell)| sum + grown(cell))
+    }
+
+    /// How much the selected counters grew, by the value of one of their labels.
+    pub fn growth_by(&self, selector: &Selector, label: &str) -> BTreeMap<String, u64> {
+        let mut growth: BTreeMap<String, u64> = BTreeMap::new();
+        for (key, cell) in self.cells(selector) {
+            if let (Some(value), Cell::Grown(grown)) = (key.label(label), cell) {
+                *growth.entry(value.to_owned()).or_default() += *grown as u64;
+            }
+        }
+        growth
     }
 
     /// Growth by second of the time that was looked at; zero when there was none.

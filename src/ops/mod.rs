@@ -4,6 +4,7 @@
 //! [`health`] tells a person how it stands, [`memory`] says what the cache may hold. Knows no cache, engine or store: who wires it
 //! fills the snapshot and pulls the levers.
 
+mod gauges;
 mod now;
 mod snapshot;
 mod watch;

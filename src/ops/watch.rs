@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use super::actions::{Act, Effects, InForce, Levers};
 use super::alerts::{AckError, Alert, AlertId, Alerts, Change, Event, Mute, Rule, Rules};
+use super::gauges::Gauges;
 use super::health::Health;
 use super::memory::{Bounds, Memory, Pressure, Resize, Usage};
 use super::notify::Notifier;
 use super::{Now, Snapshot};
 use crate::clock::Clock;
 use crate::lifecycle::Tasks;
+use crate::metrics::Metrics;
 
 /// How often is looked. The shortest minimum duration of a rule; what is sampled more slowly is seen more than once.
 const PERIOD: Duration = Duration::from_secs(10);
@@ -21,10 +23,14 @@ const PERIOD: Duration = Duration::from_secs(10);
 pub struct Parts {
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Where it shows how it stands.
+    pub metrics: Arc<Metrics>,
     /// Does what is decided.
     pub levers: Arc<dyn Levers>,
     /// Hears every event, muted or not: for history and dashboard. Must not block.
     pub on_event: Box<dyn Fn(&Event) + Send + Sync>,
+    /// Hears of every mute, also of one of no length, which ends the one before: for the time after a restart. Must not block.
+    pub on_mute: Box<dyn Fn(&Mute) + Send + Sync>,
     /// Tells the operator, where a webhook is set.
     pub notifier: Option<Notifier>,
     /// The thresholds.
@@ -41,10 +47,13 @@ pub struct Watch {
     clock: Arc<dyn Clock>,
     levers: Arc<dyn Levers>,
     on_event: Box<dyn Fn(&Event) + Send + Sync>,
+    on_mute: Box<dyn Fn(&Mute) + Send + Sync>,
     notifier: Option<Notifier>,
     // Configuration
     rules: Rules,
     bounds: Bounds,
+    // Metrics
+    gauges: Gauges,
     // State
     judged: Mutex<Judged>,
 }
@@ -80,9 +89,10 @@ pub struct Standing {
 impl Watch {
     /// A watch that has not looked yet.
     pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { clock, levers, on_event, notifier, rules, bounds, resumed } = parts;
+        let Parts { clock, metrics, levers, on_event, on_mute, notifier, rules, bounds, resumed } = parts;
         let judged = Mutex::new(Judged { alerts: resumed, ..Judged::default() });
-        Arc::new(Self { clock, levers, on_event, notifier, rules, bounds, judged })
+        let gauges = Gauges::new(metrics);
+        Arc::new(Self { clock, levers, on_event, on_mute, notifier, rules, bounds, gauges, judged })
     }
 
     /// Looks at what `snapshot` returns from now on, until the server stops. It must not block: what takes time to measure is
@@ -99,7 +109,13 @@ impl Watch {
     /// Has one snapshot judged, and does what follows.
     pub fn look(&self, snapshot: Snapshot) {
         let now = self.now();
-        let (events, acts, resize) = self.judged().judge(&self.rules, self.bounds, snapshot, now);
+        let (events, acts, resize) = {
+            let mut judged = self.judged();
+            let changes = judged.judge(&self.rules, self.bounds, snapshot, now);
+            let health = Health::of(&judged.snapshot, &judged.alerts, &judged.effects);
+            self.gauges.show(&judged.alerts, &judged.effects, &health);
+            changes
+        };
         // Levers and listeners are foreign code: none of it runs under the lock.
         events.iter().for_each(|event| self.tell(event));
         acts.iter().for_each(|act| act.apply(&*self.levers));
@@ -121,7 +137,8 @@ impl Watch {
     /// Tells nobody of a rule, or of one of its subjects, for a while, and lets it call for no effect; zero ends a mute.
     pub fn mute(&self, rule: Rule, subject: Option<String>, length: Duration) {
         let now = self.now();
-        self.judged().alerts.mute(rule, subject, length, now);
+        let mute = self.judged().alerts.mute(rule, subject, length, now);
+        (self.on_mute)(&mute);
     }
 
     /// How it stands.

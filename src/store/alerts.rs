@@ -15,14 +15,14 @@ pub const MAX_ALERTS: i64 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Somebody should look when there is time.
+    /// It should be looked at.
     Warning,
-    /// Somebody should look now.
+    /// People notice it now.
     Critical,
 }
 
 impl Severity {
-    /// Name in the API, logs and the table.
+    /// Name in the API, logs, metrics and the table.
     pub const fn name(self) -> &'static str {
         ["warning", "critical"][self as usize]
     }

@@ -7,7 +7,7 @@ use super::database::{Plan, Schema, Worth};
 /// How large the file may grow. The history stays below 90 MB if every slot of every tier is as full as can be: see the test that fills it.
 const MAX_BYTES: u64 = 128 << 20;
 
-static SCHEMA: Schema = Schema { name: "metrics", application_id: 0x4153_544D, migrations: &[FIRST] };
+static SCHEMA: Schema = Schema { name: "metrics", application_id: 0x4153_544D, migrations: &[FIRST, MUTES] };
 
 const FIRST: &str = "
 -- Names of series. A frame knows a series by its id, so an id is never used again.
@@ -59,6 +59,16 @@ CREATE TABLE job_runs (
     detail TEXT
 ) STRICT;
 CREATE INDEX job_runs_by_job ON job_runs (job, id);
+";
+
+const MUTES: &str = "
+-- Rules that nobody wants to hear of for a while; without a subject, of any.
+CREATE TABLE mutes (
+    rule TEXT NOT NULL,
+    subject TEXT,
+    until_s INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX one_mute ON mutes (rule, coalesce(subject, ''));
 ";
 
 /// The file at this path.

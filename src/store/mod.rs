@@ -12,6 +12,7 @@ mod chart;
 mod history;
 mod job_runs;
 mod metrics_file;
+mod mutes;
 mod popularity;
 mod tier;
 
@@ -33,6 +34,7 @@ pub use history::{Batch, History, Recent};
 pub use job_runs::{JobRun, JobRuns, MAX_RUNS, RunResult};
 pub use metrics_file::metrics_file;
 pub use monitor::Monitor;
+pub use mutes::{Mute, Mutes};
 pub use people::{
     Consent, CopyFault, Erasure, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, OpenError, People,
     PersonId, PersonRow, Put, ShortCode, verify_copy,

@@ -15,6 +15,7 @@ use super::database::{Condition, Database};
 use super::history::History;
 use super::job_runs::JobRuns;
 use super::metrics_file::metrics_file;
+use super::mutes::Mutes;
 use super::popularity::Popularity;
 use super::watch::{Parts, Watch};
 use crate::clock::Clock;
@@ -120,6 +121,11 @@ impl Monitor {
     /// Alerts as they were.
     pub fn alerts(&self) -> Alerts {
         Alerts::new(Arc::clone(&self.database))
+    }
+
+    /// What the operator does not want to hear of.
+    pub fn mutes(&self) -> Mutes {
+        Mutes::new(Arc::clone(&self.database))
     }
 
     /// Runs of jobs as they were.

@@ -7,12 +7,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use tower::{Layer, Service};
 
 use crate::cache::Tier;
-use crate::metrics::{Histogram, HttpLabels, Metrics, RouteLabels};
+use crate::metrics::{
+    Histogram, HttpLabels, Metrics, Operation, OperationLabels, OperationStats, Outcome, RouteLabels,
+};
+
+use super::Remedy;
 
 /// A layer around one route's handlers. Its metrics bear the route's template, never a path that somebody sent.
 #[derive(Clone)]
@@ -20,13 +24,21 @@ pub struct Measure {
     route: &'static str,
     metrics: Arc<Metrics>,
     duration: Arc<Histogram>,
+    /// Where the route is an operation of the service.
+    operation: Option<Arc<OperationStats>>,
 }
 
 impl Measure {
     /// Measures `route`.
     pub fn route(route: &'static str, metrics: &Arc<Metrics>) -> Self {
         let duration = metrics.http_request_duration.of(&RouteLabels { route });
-        Self { route, metrics: Arc::clone(metrics), duration }
+        Self { route, metrics: Arc::clone(metrics), duration, operation: None }
+    }
+
+    /// Measures `route`, each request of which is an operation of the API: a calculation.
+    pub fn calculation(route: &'static str, metrics: &Arc<Metrics>) -> Self {
+        let operation = metrics.operations.of(&OperationLabels { service: "api", operation: route });
+        Self { operation: Some(operation), ..Self::route(route, metrics) }
     }
 }
 
@@ -60,17 +72,38 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let method = name(request.method());
+        let operation = self.measure.operation.as_ref().map(|stats| self.measure.metrics.operation_of(stats));
         let flight = Flight::start(self.measure.clone());
         let answer = self.inner.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
             let took = flight.landed(method, response.status().as_u16());
-            if let Some(tier) = response.extensions_mut().remove::<Tier>() {
+            let tier = response.extensions_mut().remove::<Tier>();
+            if let Some(tier) = tier {
                 response.headers_mut().insert(SERVER_TIMING, server_timing(tier, took));
+            }
+            if let Some(operation) = operation {
+                end(operation, tier, &response);
             }
             Ok(response)
         })
     }
+}
+
+/// Ends a calculation as its response says.
+fn end(operation: Operation, tier: Option<Tier>, response: &Response) {
+    if let Some(tier) = tier {
+        operation.answered_by(tier.name());
+    }
+    let status = response.status();
+    let outcome = match status {
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => Outcome::Shed,
+        _ if status.is_server_error() => Outcome::Failed,
+        _ if status.is_client_error() => Outcome::Refused,
+        _ => Outcome::Done,
+    };
+    let class = response.extensions().get::<Remedy>().map_or(outcome.name(), |remedy| remedy.name());
+    operation.finish_as(outcome, class);
 }
 
 /// A request under way; one that is dropped leaves the count of those in flight.
@@ -88,7 +121,7 @@ impl Flight {
 
     /// Counts the request; how long it took.
     fn landed(self, method: &'static str, status: u16) -> Duration {
-        let Measure { route, metrics, duration } = &self.measure;
+        let Measure { route, metrics, duration, operation: _ } = &self.measure;
         let took = metrics.clock().monotonic().saturating_sub(self.started);
         duration.record(took);
         metrics.http_requests.of(&HttpLabels { route, method, status }).inc();

@@ -108,6 +108,11 @@ impl Remedy {
         self.row().0
     }
 
+    /// A word for it: the last of its type URI.
+    pub fn name(self) -> &'static str {
+        self.row().1.rsplit(':').next().unwrap_or_default()
+    }
+
     /// The title of its problems.
     pub const fn title(self) -> &'static str {
         self.row().2
@@ -267,7 +272,10 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_s.max(1)));
         }
         let json = serde_json::to_vec(&self).expect("strings, numbers and JSON values always serialize");
-        (self.remedy().status(), headers, json).into_response()
+        let mut response = (self.remedy().status(), headers, json).into_response();
+        // For who counts it.
+        response.extensions_mut().insert(self.remedy());
+        response
     }
 }
 

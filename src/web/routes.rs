@@ -70,7 +70,7 @@ pub fn router(parts: Parts) -> Router {
         operations.map(|operations| Desk::new(Arc::clone(&service), Arc::clone(&metrics), health.clone(), operations));
 
     // Developers: open on loopback, else behind the token.
-    let mut calculations = Router::new().route(BATCH, measured(&metrics, BATCH, post(batch::post)));
+    let mut calculations = Router::new().route(BATCH, calculated(&metrics, BATCH, post(batch::post)));
     for endpoint in ENDPOINTS {
         let (known, answer) = (&endpoint.known, endpoint.answer);
         let mut handlers =
@@ -80,7 +80,7 @@ pub fn router(parts: Parts) -> Router {
                 endpoint::post(known, answer, site, captures, headers, body)
             });
         }
-        calculations = calculations.route(endpoint.path, measured(&metrics, endpoint.path, handlers));
+        calculations = calculations.route(endpoint.path, calculated(&metrics, endpoint.path, handlers));
         if let Some(Picture { path, known, answer }) = &endpoint.picture {
             let drawn = get(move |site, captures, query, headers| {
                 endpoint::get(known, *answer, site, captures, query, headers)
@@ -88,7 +88,7 @@ pub fn router(parts: Parts) -> Router {
             let drawn = drawn.post(move |site, captures, headers, body| {
                 endpoint::post(known, *answer, site, captures, headers, body)
             });
-            calculations = calculations.route(path, measured(&metrics, path, drawn));
+            calculations = calculations.route(path, calculated(&metrics, path, drawn));
         }
     }
     let site = Site { service, is_open: calculations_are_open };
@@ -161,6 +161,14 @@ fn operated(desk: Desk, metrics: &Arc<Metrics>) -> Router {
         router = router.route(endpoint.path, measured(metrics, endpoint.path, handlers));
     }
     router.with_state(desk)
+}
+
+/// A calculation is an operation besides being a route.
+fn calculated<S>(metrics: &Arc<Metrics>, route: &'static str, handlers: MethodRouter<S>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    handlers.layer(Measure::calculation(route, metrics))
 }
 
 /// Handlers whose requests are counted and timed as those of their route.

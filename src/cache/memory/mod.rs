@@ -11,7 +11,7 @@ mod worth;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::counts::Counts;
+use super::counts::{Counts, Leaving};
 use super::entry::Entry;
 use super::erasures::Erasures;
 use super::key::Key;
@@ -112,7 +112,7 @@ impl Memory {
     /// Drops the value of `key` if it is still this one.
     pub fn remove_if_same(&self, key: Key, entry: &Arc<Entry>) {
         if self.room(&key).remove_if_same(key, entry) {
-            self.counts.left_memory(key.kind(), false);
+            self.counts.left_memory(key.kind(), Leaving::ByItself);
         }
     }
 
@@ -120,7 +120,7 @@ impl Memory {
     pub fn clear(&self) {
         for (kind, room) in Kind::ALL.into_iter().zip(&self.rooms) {
             for shard in 0..SHARDS {
-                (0..room.clear(shard)).for_each(|_| self.counts.left_memory(kind, false));
+                (0..room.clear(shard)).for_each(|_| self.counts.left_memory(kind, Leaving::ByItself));
             }
         }
     }
@@ -211,7 +211,7 @@ impl Memory {
                     }
                     // The floors stay: this says nothing of what has to go when room is wanted.
                     if room.remove_if_same(key, &entry) {
-                        self.counts.left_memory(kind, true);
+                        self.counts.left_memory(kind, Leaving::Shed);
                     }
                 }
                 tokio::task::yield_now().await;
@@ -238,7 +238,7 @@ impl Memory {
     fn change(&self, key: Key, decide: impl FnOnce(Option<&Arc<Entry>>) -> Change) {
         match self.room(&key).change(key, decide) {
             Changed::Nothing => return,
-            Changed::Left => return self.counts.left_memory(key.kind(), false),
+            Changed::Left => return self.counts.left_memory(key.kind(), Leaving::ByItself),
             Changed::Came => self.counts.came_to_memory(key.kind()),
             Changed::Replaced => {}
         }
@@ -276,7 +276,7 @@ impl Memory {
     fn evict(&self, room: &Room, candidate: &Candidate) -> bool {
         let evicted = room.evict(candidate);
         if evicted {
-            self.counts.left_memory(candidate.kind(), true);
+            self.counts.left_memory(candidate.kind(), Leaving::ForRoom);
         }
         evicted
     }

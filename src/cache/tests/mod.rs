@@ -1,5 +1,6 @@
 //! The cache as its askers see it, over a temporary directory and a clock that stands still.
 
+mod ahead;
 mod damage;
 mod erasure;
 mod flights;
@@ -18,7 +19,7 @@ use super::*;
 use crate::astro::{self, LinearSky, Sky};
 use crate::clock::ManualClock;
 use crate::engine;
-use crate::metrics::{CacheLabels, CauseLabels, KindLabels};
+use crate::metrics::{CacheLabels, CauseLabels, EvictionLabels, KindLabels};
 
 /// Longer than any test takes.
 pub const SOON: Duration = Duration::from_secs(60);
@@ -182,6 +183,12 @@ impl World {
 
     pub fn computed(&self, kind: Kind) -> u64 {
         self.metrics.compute_duration.of(&KindLabels { kind }).count()
+    }
+
+    /// Squares put out of memory for that reason.
+    pub fn evictions(&self, reason: &'static str) -> u64 {
+        let labels = EvictionLabels { kind: Kind::NatalChart, tier: "memory", reason };
+        self.metrics.cache_evictions.of(&labels).value()
     }
 
     pub fn disk_errors(&self, reason: &'static str) -> u64 {

@@ -165,7 +165,8 @@ async fn the_file_is_bounded_and_what_expires_soonest_goes_first() {
     assert_eq!(world.tier(&Square(29), Owner::Nobody).await, Tier::Disk);
     assert_eq!(world.tier(&Square(10), Owner::Nobody).await, Tier::Disk);
     assert_eq!(world.tier(&Square(9), Owner::Nobody).await, Tier::Computed);
-    let evicted = world.metrics.cache_evictions.of(&CauseLabels { tier: "disk", reason: "size" });
+    let evicted =
+        world.metrics.cache_evictions.of(&EvictionLabels { kind: Kind::NatalChart, tier: "disk", reason: "size" });
     world.cache.flush().await.unwrap();
     assert_eq!(evicted.value(), 11);
     world.close().await;

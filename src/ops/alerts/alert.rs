@@ -5,23 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// It should be looked at.
-    Warning,
-    /// People notice it now.
-    Critical,
-}
-
-impl Severity {
-    /// Name in API, log and metrics.
-    pub const fn name(self) -> &'static str {
-        ["warning", "critical"][self as usize]
-    }
-}
+use crate::store::Severity;
 
 /// Number of an alert; never used twice within one history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

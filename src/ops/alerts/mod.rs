@@ -11,7 +11,8 @@ mod step;
 mod tests;
 mod threshold;
 
-pub use alert::{Alert, AlertId, Severity, Stage};
+pub use crate::store::Severity;
+pub use alert::{Alert, AlertId, Stage};
 pub use reading::Reading;
 pub use rule::{Rule, Unit};
 pub use step::{AckError, Alerts, Change, Event, Mute};

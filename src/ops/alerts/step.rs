@@ -182,16 +182,18 @@ impl Alerts {
         })
     }
 
-    /// Tells nobody of `rule`, or of one `subject` of it, for `length`; at most 30 days. An earlier mute of the same is replaced; a
+    /// Tells nobody of `rule`, or of one `subject` of it, for `length`, at most 30 days; the mute. An earlier mute of the same is replaced; a
     /// length of zero ends it with the next step.
-    pub fn mute(&mut self, rule: Rule, subject: Option<String>, length: Duration, now: Now) {
+    pub fn mute(&mut self, rule: Rule, subject: Option<String>, length: Duration, now: Now) -> Mute {
         let length = length.min(LONGEST_MUTE);
         let until = Now { monotonic: now.monotonic + length, unix_s: now.unix_s_in(length) };
         self.mutes.retain(|mute| mute.rule != rule || mute.subject != subject);
         for ((_, known), watch) in self.watches.iter_mut().filter(|((of, _), _)| *of == rule) {
             watch.is_muted |= subject.as_ref().is_none_or(|subject| subject == known);
         }
-        self.mutes.push(Mute { rule, subject, until });
+        let mute = Mute { rule, subject, until };
+        self.mutes.push(mute.clone());
+        mute
     }
 }
 

@@ -54,8 +54,10 @@ impl World {
         let kept = Arc::clone(&history);
         let watch = Watch::new(Parts {
             clock: clock.clone(),
+            metrics: Metrics::new(clock.clone()),
             levers: panel.clone(),
             on_event: Box::new(move |event| kept.lock().unwrap().push(event.clone())),
+            on_mute: Box::new(|_| {}),
             notifier: None,
             rules: Rules::default(),
             bounds: Bounds::default(),

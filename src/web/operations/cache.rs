@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Desk;
 use super::endpoint::told;
 use crate::astro::Kind;
-use crate::cache::{CacheEvent, KindStats, TierStats};
+use crate::cache::{CacheEvent, KindStats, TierStats, TopKey};
 use crate::web::field::{Field, Form};
 use crate::web::fields::{Fields, misfit};
 use crate::web::{Problem, Remedy};
@@ -25,6 +25,15 @@ const KIND: Field = Field::new(
 /// What a drop takes.
 pub const INVALIDATE: &[Field] = &[KIND];
 
+const TOP: Field =
+    Field::new("top", Form::Whole(0, 100), "How many keys of each sort to list; 10 unless told.").like("10");
+
+/// Keys of each sort.
+const USUAL_TOP: i64 = 10;
+
+/// What a look at the cache takes.
+pub const LOOK: &[Field] = &[TOP];
+
 /// What the cache did since the start, and holds now.
 #[derive(Serialize, ToSchema)]
 pub struct CacheView {
@@ -32,7 +41,34 @@ pub struct CacheView {
     disk: DiskView,
     /// Whether only what is kept is served.
     is_in_fallback_mode: bool,
+    /// What working ahead adds to the hit rate: the part of all requests that would have been computed without it; null before the
+    /// first request.
+    warmed_gain: Option<f64>,
     kinds: Vec<KindView>,
+    /// The values in memory that were asked for most often, as people may see their keys.
+    hottest: Vec<KeyView>,
+    /// Those that took longest to solve.
+    costliest: Vec<KeyView>,
+}
+
+/// A value in memory.
+#[derive(Serialize, ToSchema)]
+struct KeyView {
+    /// Pattern, and the beginnings of the codes of owner and question: `nc:1f0a33c2:9be07d41`; `-` for nobody. No birth can be told
+    /// from it.
+    key: String,
+    kind: &'static str,
+    /// How often it was asked for since it came to memory, half of what it was asked for before a restart included.
+    hits: u32,
+    solve_ms: f64,
+    bytes: u32,
+}
+
+impl KeyView {
+    fn of(top: TopKey) -> Self {
+        let TopKey { key, kind, hits, solve_us, bytes } = top;
+        Self { key, kind: kind.name(), hits, solve_ms: solve_us as f64 / 1e3, bytes }
+    }
 }
 
 /// What one tier holds.
@@ -85,6 +121,12 @@ struct KindView {
     hit_rate: Option<f64>,
     /// Answers solved before anybody asked.
     warmed: u64,
+    /// Hits on those since this start.
+    warmed_hits: u64,
+    /// How many of those were hit at all: each spared somebody a wait.
+    warmed_used: u64,
+    /// `warmed_used` as a part of the requests, 0 to 1; null before the first.
+    warmed_gain: Option<f64>,
     expired_memory: u64,
     expired_disk: u64,
     evicted_memory: u64,
@@ -123,6 +165,9 @@ impl KindView {
             errors: stats.errors,
             hit_rate: stats.hit_rate,
             warmed: stats.warmed,
+            warmed_hits: stats.warmed_hits,
+            warmed_used: stats.warmed_used,
+            warmed_gain: stats.warmed_gain,
             expired_memory: stats.expired_memory,
             expired_disk: stats.expired_disk,
             evicted_memory: stats.evicted_memory,
@@ -150,8 +195,12 @@ pub struct DroppedView {
 }
 
 /// Answers with what the cache did and holds.
-pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
+pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let top = fields.whole(&TOP)?.unwrap_or(USUAL_TOP);
     let (health, stats) = (desk.service.cache().health(), desk.service.cache().stats());
+    let keys = desk.service.cache().top_keys(usize::try_from(top).unwrap_or_default()).await;
+    let (requests, used) =
+        stats.kinds.iter().fold((0, 0), |(requests, used), kind| (requests + kind.requests, used + kind.warmed_used));
     let disk = DiskView {
         status: health.disk,
         reason: health.reason,
@@ -163,7 +212,10 @@ pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
         memory: TierView::of(stats.memory),
         disk,
         is_in_fallback_mode: stats.is_in_fallback_mode,
+        warmed_gain: (requests > 0).then(|| used as f64 / requests as f64),
         kinds: stats.kinds.into_iter().map(KindView::of).collect(),
+        hottest: keys.hottest.into_iter().map(KeyView::of).collect(),
+        costliest: keys.costliest.into_iter().map(KeyView::of).collect(),
     };
     Ok(told(&view))
 }

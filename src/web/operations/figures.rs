@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::Desk;
 use super::endpoint::told;
 use super::history::unreadable;
+use crate::cache::{EngineStats, ThreadStats};
 use crate::metrics::{Kpi, OperationFigures, Summary, Window};
 use crate::web::Problem;
 use crate::web::field::{Field, Form};
@@ -77,7 +78,46 @@ pub struct OperationsView {
     window: &'static str,
     /// Seconds of it that the server ran.
     observed_s: u32,
+    /// Voice turns, calculations, look-ups in the cache and solves of the engine.
     operations: Vec<OperationFigures>,
+    /// The engine's threads, as they are now.
+    engine: EngineView,
+}
+
+/// What solves.
+#[derive(Serialize, ToSchema)]
+struct EngineView {
+    /// Threads that solve, those that hang aside.
+    workers: usize,
+    /// Most threads that there can be, those that hang aside.
+    max_workers: usize,
+    /// Questions that wait with somebody behind them.
+    waiting: usize,
+    /// Questions that wait and nobody has asked yet.
+    waiting_in_background: usize,
+    threads: Vec<ThreadView>,
+}
+
+/// A thread of the engine.
+#[derive(Serialize, ToSchema)]
+struct ThreadView {
+    name: String,
+    /// The part of the last minute in which it solved, 0 to 1.
+    busy_share: f64,
+    /// For how long it has been busy with its present question; null when it waits for one.
+    present_s: Option<f64>,
+    /// Whether it hangs, and another has taken its place.
+    hangs: bool,
+}
+
+impl EngineView {
+    fn of(stats: EngineStats) -> Self {
+        let EngineStats { workers, max_workers, waiting, waiting_background, threads, kinds: _ } = stats;
+        let thread =
+            |ThreadStats { name, busy_share, present_s, hangs }| ThreadView { name, busy_share, present_s, hangs };
+        let threads = threads.into_iter().map(thread).collect();
+        Self { workers, max_workers, waiting, waiting_in_background: waiting_background, threads }
+    }
 }
 
 /// The key figures of the last minute.
@@ -98,7 +138,8 @@ pub async fn operations(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem
     let span = span(&mut fields)?;
     let summary = span.summary(&desk).await?;
     let operations = OperationFigures::of(&summary);
-    Ok(told(&OperationsView { window: span.name(), observed_s: summary.looks(), operations }))
+    let engine = EngineView::of(desk.service.cache().engine_stats());
+    Ok(told(&OperationsView { window: span.name(), observed_s: summary.looks(), operations, engine }))
 }
 
 fn span(fields: &mut Fields) -> Result<Span, Problem> {

@@ -49,8 +49,8 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/cache",
         verb: Verb::Ask,
-        summary: "What each tier of the cache did and holds, by kind",
-        known: Known::only(&[]),
+        summary: "What each tier of the cache did and holds, by kind; the keys that matter most; what working ahead gains",
+        known: Known::only(&[cache::LOOK]),
         form: described::<CacheView>,
         answer: |desk, fields| Box::pin(cache::answer(desk, fields)),
     },

@@ -90,8 +90,10 @@ impl Operated {
             });
             let watch = Watch::new(ops::Parts {
                 clock,
+                metrics: Arc::clone(&core.metrics),
                 levers: Arc::new(JobsLever(Arc::clone(&runner))),
                 on_event: Box::new(|_| {}),
+                on_mute: Box::new(|_| {}),
                 notifier: None,
                 rules: Rules::default(),
                 bounds: Bounds::of(DEFAULT_LIMIT_BYTES).unwrap(),

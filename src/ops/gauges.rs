@@ -1,0 +1,43 @@
+//! The watch's own numbers, for who scrapes them: open alerts, effects in force, the score.
+
+use std::sync::Arc;
+
+use super::actions::{Action, Effects};
+use super::alerts::{Alerts, Rule, Severity};
+use super::health::Health;
+use crate::metrics::{ActionLabels, AlertLabels, Gauge, Metrics};
+
+const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Critical];
+
+/// Handles to the metrics that the watch writes. Every rule and every effect is there from the start, at zero.
+pub struct Gauges {
+    alerts: Vec<(Rule, Severity, Arc<Gauge>)>,
+    actions: [(Action, Arc<Gauge>); Action::ALL.len()],
+    metrics: Arc<Metrics>,
+}
+
+impl Gauges {
+    /// Handles into `metrics`.
+    pub fn new(metrics: Arc<Metrics>) -> Self {
+        let alert = |rule: Rule, severity: Severity| {
+            let labels = AlertLabels { name: rule.name(), severity: severity.name() };
+            (rule, severity, metrics.alert_active.of(&labels))
+        };
+        let alerts = Rule::ALL.iter().flat_map(|rule| SEVERITIES.map(|severity| alert(*rule, severity))).collect();
+        let actions =
+            Action::ALL.map(|action| (action, metrics.action_in_force.of(&ActionLabels { action: action.name() })));
+        Self { alerts, actions, metrics }
+    }
+
+    /// Shows how it stands.
+    pub fn show(&self, alerts: &Alerts, effects: &Effects, health: &Health) {
+        for (rule, severity, gauge) in &self.alerts {
+            let open = alerts.open().filter(|alert| alert.rule == *rule && alert.severity == *severity).count();
+            gauge.set(i64::try_from(open).unwrap_or(i64::MAX));
+        }
+        for (action, gauge) in &self.actions {
+            gauge.set(i64::from(effects.is_in_force(*action)));
+        }
+        self.metrics.health_score.set(health.score.map(|score| f64::from(score) / 100.0));
+    }
+}
