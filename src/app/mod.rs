@@ -157,6 +157,13 @@ impl Core {
         let astrologer = Astrologer::new(Arc::clone(&service), default_zone, deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
+        let (engine, stopping) = (Arc::clone(&service), tasks.clone());
+        tasks.spawn_vital("engine watch", async move {
+            while stopping.until_stopped(ENGINE_LOOK).await {
+                // Looking puts a thread in the place of each that hangs, also for those who wait already.
+                engine.is_alive(ENGINE_SILENCE);
+            }
+        });
         Ok(Self { service, skill, metrics, tasks, steps: steps.taken(), monitor })
     }
 
@@ -300,6 +307,9 @@ impl App {
 
 /// An engine thread that showed no sign of life for so long hangs; systemd is told nothing then.
 const ENGINE_SILENCE: Duration = Duration::from_secs(10);
+
+/// How often is looked whether a thread hangs: who came just before it counted as hanging waits no longer than that for another.
+const ENGINE_LOOK: Duration = Duration::from_millis(500);
 
 /// The three lines that a start prints.
 pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> String {

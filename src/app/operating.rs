@@ -15,7 +15,7 @@ use crate::config::{Config, Effective};
 use crate::jobs::Runner;
 use crate::ops::alerts::Rules;
 use crate::ops::notify::{Notifier, Patience, WebhookUrl};
-use crate::ops::{self, Watch};
+use crate::ops::{self, Snapshot, Watch};
 use crate::store::Monitor;
 use crate::web;
 
@@ -29,7 +29,7 @@ pub struct Operating {
 }
 
 impl Operating {
-    /// Puts the parts together. Nothing runs or is judged before [`Self::start`], but by [`Self::look`] and the operator.
+    /// Puts the parts together. Nothing runs or is judged before [`Self::start`], but by the operator.
     ///
     /// # Errors
     /// When a setting does not hold.
@@ -76,9 +76,9 @@ impl Operating {
         Ok(Self { monitor, runner, watch, sources, started_at_unix_s: clock.unix_s() })
     }
 
-    /// One look: judges how it stands now, and does what follows.
-    pub fn look(&self) {
-        self.watch.look(self.sources.snapshot());
+    /// How it stands now, as the watch sees it.
+    pub fn snapshot(&self) -> Snapshot {
+        self.sources.snapshot()
     }
 
     /// Looks and runs jobs by itself from now on, until the server stops.

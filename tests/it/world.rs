@@ -88,6 +88,20 @@ impl World {
         .await
     }
 
+    /// The same with these settings, as a settings file has them, over a directory that holds the data directory.
+    pub async fn operated_in(
+        dir: TempDir,
+        settings: &str,
+        made: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Operations,
+    ) -> Self {
+        Self::within(dir, settings, async |core, clock, data| Some(made(core, clock, data).await)).await
+    }
+
+    /// Where it keeps its things.
+    pub fn data_path(&self) -> std::path::PathBuf {
+        self.dir.path().join("data")
+    }
+
     async fn within(
         dir: TempDir,
         settings: &str,
@@ -133,11 +147,6 @@ impl World {
         self.data.take();
         happens();
         Self::within(self.dir, settings, async |_, _, _| None).await
-    }
-
-    /// Where it keeps its things.
-    pub fn data_path(&self) -> std::path::PathBuf {
-        self.dir.path().join("data")
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {

@@ -36,7 +36,8 @@ async fn look_ups_are_timed_and_hits_in_memory_stand_for_each_other() {
 #[tokio::test]
 async fn a_look_up_that_leads_nowhere_is_told_with_its_reason() {
     let world = World::in_memory();
-    let failures = |reason| world.metrics.cache_failures.of(&crate::metrics::FailureLabels { kind: Kind::NatalChart, reason });
+    let failures =
+        |reason| world.metrics.cache_failures.of(&crate::metrics::FailureLabels { kind: Kind::NatalChart, reason });
     world.cache.fallback_mode(true);
     let refused = world.cache.answer(&Square(1), Owner::Nobody, SOON).await;
     assert!(matches!(refused, Err(Error::Busy { .. })), "{refused:?}");

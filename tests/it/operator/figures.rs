@@ -41,10 +41,10 @@ async fn a_calculation_its_look_up_and_its_solving_are_operations() {
     assert!(solves["wait"]["p99_ms"].is_number() && moon["wait"].is_null(), "{solves}");
 
     let engine = asked(&world, "/api/v1/operations").await["engine"].clone();
-    assert_eq!((&engine["waiting"], engine["threads"].as_array().unwrap().len() as u64), (
-        &json!(0),
-        engine["workers"].as_u64().unwrap()
-    ));
+    assert_eq!(
+        (&engine["waiting"], engine["threads"].as_array().unwrap().len() as u64),
+        (&json!(0), engine["workers"].as_u64().unwrap())
+    );
     assert!(engine["threads"][0]["name"] == "sky-0" && engine["threads"][0]["busy_share"].is_number(), "{engine}");
 }
 
@@ -60,10 +60,10 @@ async fn the_keys_that_matter_are_told_and_no_birth_with_them() {
     assert_eq!((hottest.len(), &hottest[0]["kind"], &hottest[0]["hits"]), (1, &json!("natal_chart"), &json!(2)));
     let key = hottest[0]["key"].as_str().unwrap();
     assert!(key.starts_with("nc:-:") && key.len() < 20, "{key}");
-    assert_eq!(cache["costliest"].as_array().unwrap().len(), 1);
+    // On a clock that stands still nothing has cost anything.
+    assert_eq!(cache["costliest"], json!([]));
     assert_eq!(asked(&world, "/api/v1/cache?top=0").await["hottest"], json!([]));
     assert_eq!(cache["warmed_gain"], json!(0.0));
     let text = cache.to_string();
     assert!(!text.contains("1990") && !text.contains("55.75"), "{text}");
 }
-
