@@ -44,6 +44,8 @@ pub struct Shared {
     pub disk: Option<Disk>,
     /// What is being looked for.
     pub flights: Arc<Flights>,
+    /// When the last sweep began, in epochs of erasures.
+    pub swept: Mutex<Epoch>,
     /// What was erased.
     pub erasures: Arc<Erasures>,
     /// Makes keys.

@@ -24,8 +24,8 @@ mod event;
 mod stats;
 mod upkeep;
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -147,6 +147,7 @@ impl Cache {
             memory: Arc::new(memory),
             disk,
             flights: Arc::default(),
+            swept: Mutex::default(),
             erasures,
             keys,
             policy,

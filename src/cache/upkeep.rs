@@ -1,7 +1,7 @@
-//! What the cache does by itself: it sweeps, compacts, and remembers over a restart what it is asked for most.
+//! What keeps the cache in order: it remembers by itself over a restart what it is asked for most; a timetable sweeps and compacts it.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,19 +9,12 @@ use serde::Serialize;
 use super::Cache;
 use super::disk::{Compaction, Down};
 use super::entry::{Entry, Origin};
-use super::erasures::Epoch;
 use super::key::Key;
 use super::policy::Age;
 use super::stats::keep_top;
 
 /// How often popularity is written down: so much of it a killed process forgets.
 const REMEMBER_EVERY: Duration = Duration::from_secs(600);
-
-/// How many turns of that one sweep takes. Values past their time lie there for an hour at most, but are not served.
-const SWEEP_TURNS: u32 = 6;
-
-/// How many turns a compaction takes: a day.
-const COMPACT_TURNS: u32 = 144;
 
 /// How many keys' popularity is written down: 140 KB of it, and some 10 MB of values to read ahead.
 const MAX_HOT: usize = 4_096;
@@ -39,14 +32,25 @@ pub struct Swept {
 }
 
 impl Cache {
-    /// Drops what has expired or was erased in both tiers. Done hourly by itself.
+    /// Drops what has expired or was erased in both tiers, and the notes of erasures that the sweep before this one has seen to.
+    /// Not done by itself: what is past its time lies there until then, but is not served.
     pub async fn sweep(&self) -> Swept {
-        // Without a sweep before this one, no notes of erasures are dropped.
-        self.sweep_since(Epoch::default()).await.1
+        let shared = &self.shared;
+        let now = shared.erasures.epoch();
+        let memory = shared.memory.sweep(shared.clock.unix_s()).await;
+        let before = std::mem::replace(&mut *shared.swept.lock().unwrap_or_else(PoisonError::into_inner), now);
+        shared.erasures.swept(before);
+        self.note_weight();
+        let disk = match &shared.disk {
+            // Down, it has said so already, and it sweeps the next time.
+            Some(disk) => disk.sweep().await.unwrap_or_default(),
+            None => 0,
+        };
+        Swept { memory, disk }
     }
 
     /// Gives the file's free space back to the system if that is more than half of it; nothing if it is not. Meanwhile, a second
-    /// or so, the disk tier finds nothing. Done nightly by itself.
+    /// or so, the disk tier finds nothing. Not done by itself.
     ///
     /// # Errors
     /// When the disk tier is down.
@@ -111,36 +115,11 @@ impl Cache {
                 read = cache.read_ahead() => tracing::debug!(read, "popular values were read ahead"),
                 () = tasks.stopping().cancelled() => return,
             }
-            let mut before = Epoch::default();
-            let mut turn = 0_u32;
             while tasks.until_stopped(REMEMBER_EVERY).await {
-                turn = turn.wrapping_add(1);
                 // A disk tier that is down has said so already.
                 let _ = cache.remember_popularity().await;
-                if turn.is_multiple_of(SWEEP_TURNS) {
-                    before = cache.sweep_since(before).await.0;
-                }
-                if turn.is_multiple_of(COMPACT_TURNS) {
-                    let _ = cache.compact().await;
-                }
             }
         });
-    }
-
-    /// Sweeps, and drops the notes of erasures up to `before`: the epoch in which the sweep before this one began. Returns its
-    /// own.
-    pub(super) async fn sweep_since(&self, before: Epoch) -> (Epoch, Swept) {
-        let shared = &self.shared;
-        let now = shared.erasures.epoch();
-        let memory = shared.memory.sweep(shared.clock.unix_s()).await;
-        shared.erasures.swept(before);
-        self.note_weight();
-        let disk = match &shared.disk {
-            // Down, it has said so already, and it sweeps in an hour.
-            Some(disk) => disk.sweep().await.unwrap_or_default(),
-            None => 0,
-        };
-        (now, Swept { memory, disk })
     }
 }
 

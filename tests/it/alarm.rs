@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use astroloh::astro::Kind;
 use astroloh::cache::{CacheEvent, Error, Owner};
+use astroloh::clock::Clock as _;
 use astroloh::metrics::HttpLabels;
 use astroloh::ops::alerts::{Level, Rule, Rules, Threshold};
 use axum::http::StatusCode;
@@ -338,4 +339,26 @@ async fn promised_names_are_there_before_anything_happens() {
     let missing: Vec<_> =
         PROMISED.into_iter().filter(|name| !text.lines().any(|line| line.starts_with(name))).collect();
     assert!(missing.is_empty(), "{missing:?} not in:\n{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mute_outlives_a_restart() {
+    let alarmed = Alarmed::new().await;
+    let world = &alarmed.world;
+    let muted = world.post_as_operator("/api/v1/alerts/cpu/mute", r#"{"minutes": 60, "subject": "host"}"#).await;
+    assert_eq!(muted.status, StatusCode::OK, "{}", muted.body);
+    let (monitor, clock) = (&world.operations.as_ref().unwrap().monitor, world.clock.clone());
+    let kept = async {
+        while monitor.mutes().lasting(0).await.unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SOON, kept).await.unwrap();
+    world.clock.advance(Duration::from_secs(1_800));
+    let after = alarmed.again().await;
+    let [mute] = after.operations(&[]).watch.standing().mutes.try_into().unwrap();
+    assert_eq!((mute.rule, mute.subject.as_deref()), (Rule::Cpu, Some("host")));
+    assert_eq!(mute.until.unix_s - clock.unix_s(), 1_800);
+    world.clock.advance(Duration::from_secs(1_800));
+    assert!(alarmed.again().await.operations(&[]).watch.standing().mutes.is_empty(), "it is over");
 }

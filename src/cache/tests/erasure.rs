@@ -1,7 +1,6 @@
 //! What is forgotten is gone from both tiers, and nothing else is.
 
 use super::*;
-use crate::cache::erasures::Epoch;
 
 async fn fill(world: &World, owner: Owner) {
     for number in 1..=3 {
@@ -54,8 +53,8 @@ async fn in_memory_it_is_gone_before_the_sweep_comes_to_it() {
     world.cache.invalidate(Kind::NatalChart, ada).await.unwrap();
     assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], true), "of one kind only");
     // Notes of erasures go with the sweep after the next; what was made since stays.
-    let before = world.cache.sweep_since(Epoch::default()).await.0;
-    world.cache.sweep_since(before).await;
+    world.cache.sweep().await;
+    world.cache.sweep().await;
     assert_eq!(found(&world, ada).await, ([Tier::Memory; 3], true));
     world.close().await;
 }

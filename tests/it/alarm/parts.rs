@@ -73,6 +73,15 @@ impl Alarmed {
         Self::with("engine.threads = 1", Rules::default()).await
     }
 
+    /// Another timetable and watch over the same files, as after a restart.
+    pub async fn again(&self) -> Operating {
+        let (core, clock) = (&self.world.core, self.world.clock.clone());
+        let monitor = Arc::clone(&self.world.operations.as_ref().unwrap().monitor);
+        let config = Config::resolve(&Inputs::default()).unwrap();
+        let clock: Arc<dyn astroloh::clock::Clock> = clock;
+        Operating::prepare(&config, core, monitor, Rules::default(), &clock).await.unwrap()
+    }
+
     /// Time passes, and the watch looks.
     pub async fn pass(&self, time: Duration) {
         self.world.clock.advance(time);
