@@ -4,6 +4,7 @@
 
 mod admin;
 mod ask;
+mod backup;
 mod cache;
 mod calculation;
 mod chart;
@@ -68,6 +69,9 @@ enum Command {
     Config(config::ConfigCommand),
     /// Check ephemeris, data directory, permissions and clock
     Doctor(doctor::Doctor),
+    /// Make, check or restore a backup of the data directory
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// What a running server's cache did and holds
     #[command(subcommand)]
     Cache(cache::CacheCommand),
@@ -124,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Place(place) => place.run(),
         Command::Config(config) => config.run(&setup),
         Command::Doctor(doctor) => doctor.run(&setup),
+        Command::Backup(backup) => backup.run(&setup),
         Command::Cache(cache) => cache.run(&setup),
         Command::Admin(admin) => admin.run(&setup),
         Command::Load(load) => load.run(&setup),

@@ -22,6 +22,8 @@ mod people;
 mod ratings;
 mod user_file;
 
+pub mod backup;
+
 mod monitor;
 mod watch;
 

@@ -58,6 +58,7 @@ const BEHIND_ONE_DOOR: &[(&str, &str)] = &[
     ("bincode", "cache/codec.rs"),
     ("redb", "cache/disk"),
     ("rusqlite", "store/"),
+    ("rustix", "store/backup"),
     ("sysinfo", "metrics/process.rs"),
     ("chrono_tz", "places/timezone.rs"),
 ];

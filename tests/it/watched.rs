@@ -118,3 +118,35 @@ fn an_operator_asks_a_running_server_and_clears_its_cache() {
     server.ask_to_stop();
     assert!(server.end().1.success(), "{}", server.log());
 }
+
+#[test]
+fn a_backup_made_beside_a_running_server_is_restored_when_it_has_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("backup"));
+    let backup = |what: &str, code: i32| {
+        let mut told = command();
+        let told = told.args(["backup", what, "--data"]).arg(&data).arg(&file).output().unwrap();
+        let text = String::from_utf8_lossy(&[told.stdout, told.stderr].concat()).into_owned();
+        assert_eq!(told.status.code(), Some(code), "{what}: {text}");
+        text
+    };
+    assert!(backup("restore", 1).contains("No such file"), "there is no backup yet");
+    assert!(!data.exists(), "a wrong path makes no directory");
+    let mut server = Server::start(&data, &[]);
+    let (status, _) = server.get("/api/v1/moon?at=2026-11-23");
+    assert_eq!(status, 200);
+    let made = backup("create", 0);
+    assert!(made.contains("metrics ") && made.contains("keys are not in it"), "{made}");
+    assert!(backup("verify", 0).contains("is whole"));
+    assert!(backup("restore", 1).contains("another astroloh uses it"));
+    server.ask_to_stop();
+    assert!(server.end().1.success(), "{}", server.log());
+    let key = std::fs::read(data.join("master.key")).unwrap();
+    assert!(backup("restore", 0).contains("data.before-restore"));
+    assert_eq!(std::fs::read(data.join("master.key")).unwrap(), key);
+    let mut server = Server::start(&data, &[]);
+    assert_eq!(server.metric(r#"astroloh_store_up{database="metrics"}"#), 1);
+    assert_eq!(server.get("/api/v1/moon?at=2026-11-23").0, 200);
+    server.ask_to_stop();
+    assert!(server.end().1.success(), "{}", server.log());
+}

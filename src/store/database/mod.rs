@@ -4,6 +4,7 @@
 //! lost file is reported and tried again; damage is met as the file's [`Worth`] demands.
 
 mod backup;
+mod examine;
 mod file;
 mod order;
 mod plan;
@@ -23,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Error;
 use crate::metrics::Metrics;
 pub use backup::open_copy;
+pub use examine::{TooNew, copy_of, examine};
 use order::{Call, Order};
 pub use plan::{Plan, Schema, Worth};
 use reader::Reader;

@@ -1,0 +1,50 @@
+//! A directory for what is not finished; it goes when it is dropped.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// A directory that its owner alone may look into.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Makes the directory anew; what an attempt before has left there goes.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn new(path: PathBuf) -> io::Result<Self> {
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Lets it be: whoever has its path looks after it.
+    pub fn keep(mut self) -> PathBuf {
+        std::mem::take(&mut self.0)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if !self.0.as_os_str().is_empty() {
+            // What cannot be removed now goes before the next attempt.
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// A path with something after its last name.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
