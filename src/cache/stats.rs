@@ -23,6 +23,8 @@ pub struct CacheStats {
     pub memory: TierStats,
     /// The disk tier, whatever its state. Absent, there is none.
     pub disk: Option<TierStats>,
+    /// Space that the disk tier's file takes, free space included; at most its `max_bytes`. Absent, there is none.
+    pub disk_file_bytes: Option<u64>,
     /// Failures of the disk tier; each is a miss, never a wrong answer.
     pub disk_errors: u64,
     /// Whether only what is kept is served.
@@ -184,6 +186,7 @@ impl Cache {
             kinds: Kind::ALL.map(kind_stats).to_vec(),
             memory: TierStats { entries, max_entries: Some(max_entries), bytes, max_bytes },
             disk,
+            disk_file_bytes: condition.as_ref().map(|disk| disk.file_bytes),
             disk_errors: shared.counts.disk_errors(),
             is_in_fallback_mode: shared.fallback.load(Ordering::Relaxed),
         }

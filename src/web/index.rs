@@ -16,7 +16,13 @@ const TEXT: &str = concat!(
      /api                                                   every calculation, its fields and a real answer\n\
      /api/openapi.json                                      the same for programs\n\
      /health                                                how the server is\n\
-     /metrics                                               numbers for Prometheus (admin token)\n\n\
+     /metrics                                               numbers for Prometheus (admin token, as all below)\n\
+     /api/v1/status                                         start, health score, advice, what is done about alerts\n\
+     /api/v1/kpi?window=5m                                  key figures; /operations: each service in detail\n\
+     /api/v1/cache                                          tiers, kinds, the keys that matter\n\
+     /api/v1/history?metric=…                               any metric over time\n\
+     /api/v1/alerts, /jobs                                  what is wrong and was; what runs by itself\n\
+     /api/v1/events                                         all of it as it changes (server-sent events)\n\n\
      Place data © GeoNames, CC BY 4.0. AGPL-3.0-or-later.\n"
 );
 

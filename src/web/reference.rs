@@ -11,6 +11,7 @@ use super::endpoints::ENDPOINTS;
 use super::field::{Field, Form};
 use super::fields::PARTNER_PREFIX;
 use super::openapi::Manual;
+use super::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 use super::reply::Reply;
 use super::routes::BATCH;
 
@@ -65,12 +66,17 @@ pub fn page_of(document: &Value) -> Markup {
                             @if group == Group::Charts { li { a href="#natal-batch" { (BATCH) } } }
                         }
                     }
+                    @if is_operated(document) {
+                        h2 { "Operating" }
+                        ul { li { a href="#operating" { "status, figures, cache, alerts, jobs" } } }
+                    }
                 }
                 main {
                     @for group in groups {
                         @for endpoint in in_group(group) { (section(endpoint, document)) }
                         @if group == Group::Charts { (batch_section()) }
                     }
+                    @if is_operated(document) { (operator_section()) }
                 }
             }
         }
@@ -161,5 +167,38 @@ fn batch_section() -> Markup {
                 " every item is a line, sent as soon as it and those before it are ready."
             }
         }
+    }
+}
+
+/// Whether the description has the operator's part.
+fn is_operated(document: &Value) -> bool {
+    document["paths"].get(EVENTS).is_some()
+}
+
+/// What the operator asks and does, in one table: its answers are described for programs, and have no example.
+fn operator_section() -> Markup {
+    html! {
+        section id="operating" {
+            h3 { "Operating" }
+            p {
+                "For the operator alone: with " code { "Authorization: Bearer TOKEN" } ", the token from " code { "admin.token" }
+                " in the data directory. " code { "/metrics" } " is for Prometheus."
+            }
+            dl {
+                @for endpoint in OPERATOR_ENDPOINTS {
+                    dt { span .method { (verb(endpoint)) } " " code { (endpoint.path) } }
+                    dd { (endpoint.summary) "." }
+                }
+                dt { span .method { "GET" } " " code { (EVENTS) } }
+                dd { "What changes, as it changes: server-sent events." }
+            }
+        }
+    }
+}
+
+fn verb(endpoint: &OperatorEndpoint) -> &'static str {
+    match endpoint.verb {
+        Verb::Ask => "GET",
+        Verb::Do { .. } => "POST",
     }
 }

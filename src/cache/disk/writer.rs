@@ -133,7 +133,7 @@ impl Writer {
         let prepared = fenced(|| {
             let mut usage = file.usage()?;
             if !self.owed.everything && !self.owed.changes.is_empty() {
-                file.apply(&self.owed.changes, &mut usage, self.state.max_bytes, self.state.now_s())?;
+                file.apply(&self.owed.changes, &mut usage, self.state.value_bytes(), self.state.now_s())?;
             }
             Ok(usage)
         });
@@ -225,7 +225,7 @@ impl Writer {
             return Ok(());
         }
         let mut usage = self.state.usage();
-        let evicted = fenced(|| file.apply(&batch.changes, &mut usage, self.state.max_bytes, self.state.now_s()))?;
+        let evicted = fenced(|| file.apply(&batch.changes, &mut usage, self.state.value_bytes(), self.state.now_s()))?;
         each_kind(evicted, |kind, count| self.state.counts().evicted_from_disk(kind, count));
         self.state.written();
         self.state.set_usage(usage);

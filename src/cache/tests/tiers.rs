@@ -151,7 +151,8 @@ async fn memory_is_bounded_by_weight_with_what_is_rendered() {
 #[tokio::test]
 async fn the_file_is_bounded_and_what_expires_soonest_goes_first() {
     let dir = tempfile::tempdir().unwrap();
-    let disk = DiskSettings { max_bytes: 20 * 4_096, ..World::disk(dir.path()) };
+    // An eighth is for what is not values.
+    let disk = DiskSettings { max_bytes: 20 * 4_096 * 8 / 7 + 1, ..World::disk(dir.path()) };
     let settings = Settings { disk: Some(disk), ..Settings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     for number in 0..30 {
@@ -169,6 +170,31 @@ async fn the_file_is_bounded_and_what_expires_soonest_goes_first() {
         world.metrics.cache_evictions.of(&EvictionLabels { kind: Kind::NatalChart, tier: "disk", reason: "size" });
     world.cache.flush().await.unwrap();
     assert_eq!(evicted.value(), 11);
+    world.close().await;
+}
+
+#[tokio::test]
+async fn the_file_itself_stays_within_its_bound() {
+    const MAX_BYTES: u64 = 8 << 20;
+    let dir = tempfile::tempdir().unwrap();
+    let disk = DiskSettings { max_bytes: MAX_BYTES, ..World::disk(dir.path()) };
+    let settings = Settings { disk: Some(disk), memory_entries: 10, ..Settings::default() };
+    let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
+    let mut largest = 0;
+    // Three times what there is room for: each page is replaced, and freed, twice.
+    for number in 0..6_000 {
+        world.tier(&Square(number), Owner::Nobody).await;
+        if number % 200 == 0 {
+            world.cache.flush().await.unwrap();
+            largest = largest.max(std::fs::metadata(dir.path().join("cache.redb")).unwrap().len());
+        }
+    }
+    world.cache.flush().await.unwrap();
+    let stats = world.cache.stats();
+    assert_eq!(stats.disk_file_bytes.unwrap(), std::fs::metadata(dir.path().join("cache.redb")).unwrap().len());
+    assert!(largest <= MAX_BYTES, "{largest} of {MAX_BYTES}");
+    let values = stats.disk.unwrap().bytes;
+    assert!(values > MAX_BYTES * 8 / 10, "{values} of {MAX_BYTES} are values");
     world.close().await;
 }
 

@@ -79,6 +79,7 @@ struct TierView {
     max_entries: Option<u64>,
     /// What they weigh in memory, or the whole pages that they take on disk.
     bytes: u64,
+    /// Most that they may weigh in memory, or that the file on disk may take.
     max_bytes: u64,
 }
 
@@ -93,7 +94,8 @@ struct DiskView {
     errors: u64,
     /// Damaged files set aside.
     quarantines: u64,
-    /// Null where there is no such tier.
+    /// What the file takes, free space included; null where there is no such tier, as is the next.
+    file_bytes: Option<u64>,
     holds: Option<TierView>,
 }
 
@@ -206,6 +208,7 @@ pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
         reason: health.reason,
         errors: stats.disk_errors,
         quarantines: health.quarantines,
+        file_bytes: stats.disk_file_bytes,
         holds: stats.disk.map(TierView::of),
     };
     let view = CacheView {
