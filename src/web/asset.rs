@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::io::Write as _;
+use std::thread;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use tokio::sync::{OnceCell, oneshot};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::reply::is_known;
@@ -35,7 +37,8 @@ const WORTH_ONE_IN: usize = 10;
 pub struct Asset {
     media_type: &'static str,
     plain: Form,
-    packed: Option<Form>,
+    /// Made when it is first asked for, and only if it pays.
+    packed: OnceCell<Option<Form>>,
 }
 
 /// Bytes with a tag of their own: to a cache, each form is another answer.
@@ -50,19 +53,16 @@ impl Asset {
     pub fn of(name: &str, content: Cow<'static, [u8]>) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         let (_, media_type) = MEDIA_TYPES.iter().find(|(known, _)| *known == ending)?;
-        let packed = gzip(&content);
-        let packed = (packed.len() + content.len() / WORTH_ONE_IN < content.len()).then(|| Form::of(packed.into()));
         let plain = Form::of(match content {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),
         });
-        Some(Self { media_type, plain, packed })
+        Some(Self { media_type, plain, packed: OnceCell::new() })
     }
 
     /// The response to a request with these headers.
-    pub fn respond(&self, asked: &HeaderMap) -> Response {
-        let takes_gzip = takes(asked, header::ACCEPT_ENCODING, "gzip");
-        let packed = self.packed.as_ref().filter(|_| takes_gzip);
+    pub async fn respond(&self, asked: &HeaderMap) -> Response {
+        let packed = if takes(asked, header::ACCEPT_ENCODING, "gzip") { self.packed().await } else { None };
         let form = packed.unwrap_or(&self.plain);
         let mut response = if is_known(asked, &form.tag) {
             StatusCode::NOT_MODIFIED.into_response()
@@ -73,13 +73,29 @@ impl Asset {
         let headers = response.headers_mut();
         headers.insert(header::ETAG, form.tag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
-        if self.packed.is_some() {
-            headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        }
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if packed.is_some() && response.status() == StatusCode::OK {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         response
+    }
+
+    /// The packed form, if it pays. A thread of its own makes it, which takes 10 ms and more for a long file, and at the start would
+    /// be in everybody's way. Without a thread the file is sent as it is.
+    async fn packed(&self) -> Option<&Form> {
+        let pack = async || {
+            let content = self.plain.body.clone();
+            let (told, packed) = oneshot::channel();
+            let pack = move || {
+                let packed = gzip(&content);
+                let pays = packed.len() + content.len() / WORTH_ONE_IN < content.len();
+                // Who asked may be gone; the next one asks again.
+                let _ = told.send(pays.then(|| Form::of(packed.into())));
+            };
+            thread::Builder::new().name("pack".to_owned()).spawn(pack).ok()?;
+            packed.await.ok()?
+        };
+        self.packed.get_or_init(pack).await.as_ref()
     }
 }
 
@@ -108,6 +124,8 @@ pub fn takes(asked: &HeaderMap, list: HeaderName, wanted: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::to_bytes;
+
     use super::*;
 
     fn asked(pairs: &[(HeaderName, &str)]) -> HeaderMap {
@@ -125,38 +143,38 @@ mod tests {
         assert!(!takes(&HeaderMap::new(), header::ACCEPT, "text/html"));
     }
 
-    #[test]
-    fn a_file_is_packed_for_who_takes_it_and_each_form_has_its_tag() {
+    #[tokio::test]
+    async fn a_file_is_packed_for_who_takes_it_and_each_form_has_its_tag() {
         let text = "let sky = 'the same again';\n".repeat(50);
         let asset = Asset::of("app.js", text.clone().into_bytes().into()).unwrap();
-        let plain = asset.respond(&HeaderMap::new());
-        let packed = asset.respond(&asked(&[(header::ACCEPT_ENCODING, "br, gzip")]));
+        let plain = asset.respond(&HeaderMap::new()).await;
+        let packed = asset.respond(&asked(&[(header::ACCEPT_ENCODING, "br, gzip")])).await;
         assert_eq!(plain.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
         assert_eq!(plain.headers().get(header::CONTENT_ENCODING), None);
         assert_eq!(packed.headers()[header::CONTENT_ENCODING], "gzip");
         assert_eq!(packed.headers()[header::VARY], "Accept-Encoding");
         assert_ne!(packed.headers()[header::ETAG], plain.headers()[header::ETAG]);
-        assert!(asset.packed.as_ref().unwrap().body.len() < text.len() / 10);
+        let tag = packed.headers()[header::ETAG].to_str().unwrap().to_owned();
+        let sent = to_bytes(packed.into_body(), usize::MAX).await.unwrap();
+        assert!(sent.len() < text.len() / 10);
         let mut unpacked = String::new();
-        let sent = &asset.packed.as_ref().unwrap().body[..];
-        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(sent), &mut unpacked).unwrap();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&sent[..]), &mut unpacked).unwrap();
         assert_eq!(unpacked, text);
 
-        let tag = packed.headers()[header::ETAG].to_str().unwrap().to_owned();
         let known = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, tag.as_str())];
-        let again = asset.respond(&asked(&known));
+        let again = asset.respond(&asked(&known)).await;
         assert_eq!((again.status(), again.headers().get(header::CONTENT_ENCODING)), (StatusCode::NOT_MODIFIED, None));
         // Who has the packed form has not the plain one.
-        assert_eq!(asset.respond(&asked(&known[1..])).status(), StatusCode::OK);
+        assert_eq!(asset.respond(&asked(&known[1..])).await.status(), StatusCode::OK);
     }
 
-    #[test]
-    fn what_packing_does_not_shrink_is_sent_as_it_is() {
+    #[tokio::test]
+    async fn what_packing_does_not_shrink_is_sent_as_it_is() {
         let noise: Vec<u8> =
             (0..64_u32).flat_map(|number| blake3::hash(&number.to_le_bytes()).as_bytes()[..].to_vec()).collect();
         let asset = Asset::of("sky.png", noise.into()).unwrap();
-        assert!(asset.packed.is_none());
-        assert_eq!(asset.respond(&asked(&[(header::ACCEPT_ENCODING, "gzip")])).headers().get(header::VARY), None);
+        let sent = asset.respond(&asked(&[(header::ACCEPT_ENCODING, "gzip")])).await;
+        assert_eq!(sent.headers().get(header::CONTENT_ENCODING), None);
     }
 
     #[test]

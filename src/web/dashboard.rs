@@ -24,7 +24,7 @@ pub const ASSETS: &str = "/assets/{*path}";
 /// The page itself.
 const PAGE: &str = "index.html";
 
-/// The dashboard's files, packed once. Cheap to clone.
+/// The dashboard's files. Cheap to clone.
 #[derive(Clone)]
 pub struct Dashboard(Arc<HashMap<String, Asset>>);
 
@@ -43,7 +43,7 @@ impl Dashboard {
 pub async fn page(State(dashboard): State<Dashboard>, headers: HeaderMap) -> Response {
     let page = dashboard.0.get(PAGE).filter(|_| takes(&headers, header::ACCEPT, "text/html"));
     let mut response = match page {
-        Some(page) => page.respond(&headers),
+        Some(page) => page.respond(&headers).await,
         None => index::page(),
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Accept-Encoding"));
@@ -53,7 +53,7 @@ pub async fn page(State(dashboard): State<Dashboard>, headers: HeaderMap) -> Res
 /// Answers with a file.
 pub async fn file(State(dashboard): State<Dashboard>, Path(path): Path<String>, headers: HeaderMap) -> Response {
     match dashboard.0.get(&path) {
-        Some(file) => file.respond(&headers),
+        Some(file) => file.respond(&headers).await,
         None => {
             Problem::new(Remedy::NotFound, "the dashboard has no such file").field("path").value(path).into_response()
         }
