@@ -69,6 +69,7 @@ impl Operating {
         });
         let sources = Sources {
             monitor: Arc::clone(&monitor),
+            service: Arc::clone(&core.service),
             cache,
             runner: Arc::clone(&runner),
             memory_limit_bytes: bounds.hard_bytes(),

@@ -9,11 +9,13 @@ use crate::metrics::{Selector, Summary, Window};
 use crate::ops::{
     CacheStanding, DiskTier, EngineStanding, KindStanding, MachineStanding, OperationPeak, ServiceLoad, Snapshot,
 };
+use crate::service::{Remembering, Service};
 use crate::store::Monitor;
 
 /// Where the numbers are.
 pub(super) struct Sources {
     pub(super) monitor: Arc<Monitor>,
+    pub(super) service: Arc<Service>,
     pub(super) cache: Cache,
     pub(super) runner: Arc<Runner>,
     /// What resident memory should stay under.
@@ -31,9 +33,14 @@ impl Sources {
             cache: self.cache(&long),
             engine: self.engine(&short),
             machine: self.machine(&short, &long),
-            is_store_up: Some(self.monitor.condition().down.is_none()),
+            is_store_up: Some(self.monitor.condition().down.is_none() && !self.are_people_strangers()),
             jobs: Some(self.runner.standings()),
         }
+    }
+
+    /// Whether people who are remembered are guests, because their file is damaged or down.
+    fn are_people_strangers(&self) -> bool {
+        matches!(self.service.remembering(), Remembering::Fails(_))
     }
 
     fn cache(&self, long: &Summary) -> CacheStanding {

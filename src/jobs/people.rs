@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::astro::CivilDate;
 use crate::clock::Clock;
-use crate::service::Service;
+use crate::service::{Retirement, Service};
 
 /// Looks after the people who are remembered.
 pub struct PeopleCare {
@@ -23,8 +23,13 @@ impl PeopleCare {
         let (mut done, mut wrong) = (Vec::new(), Vec::new());
         let Some(people) = self.service.people_store() else { return (done, wrong) };
         match self.service.retire_people().await {
-            Ok(0) => {}
-            Ok(count) => done.push(format!("{count} people who stayed away are forgotten")),
+            Ok(Retirement::Forgotten(0)) => {}
+            Ok(Retirement::Forgotten(count)) => done.push(format!("forgotten because they stayed away: {count}")),
+            Ok(Retirement::ClockMoved { days }) => {
+                wrong.push(format!(
+                    "nobody is forgotten tonight: {days} days since the last night; is the clock right?"
+                ));
+            }
             Err(error) => wrong.push(format!("people who stayed away are not forgotten: {error}")),
         }
         match people.count_unreadable().await {

@@ -37,7 +37,7 @@ pub use horoscope::{PersonalAnswer, Span};
 pub use life::{Progressing, ReturnAsked};
 pub use people::{
     Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, Person, Preferences, Profile,
-    Relation, Remembering, VoiceLength,
+    Relation, Remembering, Retirement, VoiceLength,
 };
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use sessions::Remembered;

@@ -17,7 +17,7 @@ use crate::metrics::ScoreLabels;
 use crate::store::{self, Erasure, KeptPerson, PersonId, Put};
 
 pub use crate::store::{Consent, MAX_PROFILES};
-pub use account::{Account, PeoplePage};
+pub use account::{Account, PeoplePage, Retirement};
 pub use profile::{KeptBirth, MAX_NAME_CHARS, Preferences, Profile, Relation, VoiceLength};
 
 /// How long a conversation waits to know whom it talks to.
@@ -204,7 +204,7 @@ impl Service {
     /// # Errors
     /// When it cannot be done to the end, or is not yet after a second. Until it is, they are unknown; saying it again is safe.
     pub async fn forget(&self, owner: Owner) -> Result<bool, PeopleError> {
-        self.forget_by(owner, "listener").await
+        self.forget_after(owner, std::future::ready(Ok(()))).await
     }
 
     /// A listener rated what they heard, 1 to 5; `intent` is what that was. Other scores are no ratings. It is nobody's: who said
@@ -249,11 +249,15 @@ impl Service {
         }
     }
 
-    /// Forgets somebody for their own sake or the operator's, and writes down that it was done; of a listener not whom it concerned.
-    async fn forget_by(&self, owner: Owner, who: &'static str) -> Result<bool, PeopleError> {
+    /// Forgets somebody; `written` is done first of all, so that nothing is done of which there is no record.
+    async fn forget_after(
+        &self,
+        owner: Owner,
+        written: impl Future<Output = Result<(), PeopleError>> + Send + 'static,
+    ) -> Result<bool, PeopleError> {
         let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
-        let now_s = self.clock.unix_s();
         self.to_its_end(FORGET_PATIENCE, async move {
+            written.await?;
             let erasure = people.erase(id, |id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
             match erasure {
                 Erasure::Unknown => Ok(false),
@@ -263,11 +267,7 @@ impl Service {
                     );
                     Err(PeopleError::Unavailable)
                 }
-                Erasure::Done => {
-                    let subject = if who == "listener" { String::new() } else { id.code().to_string() };
-                    people.audit().add(now_s, who, "erase", &subject).await.map_err(|error| failed(&error))?;
-                    Ok(true)
-                }
+                Erasure::Done => Ok(true),
             }
         })
         .await

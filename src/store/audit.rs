@@ -21,9 +21,9 @@ pub struct Act {
     pub id: i64,
     /// When, in seconds since 1970.
     pub at_unix_s: i64,
-    /// Who did it: `operator`, `listener` or `server`.
+    /// Who did it: `operator` or `server`.
     pub who: String,
-    /// What: `erase`, `export`.
+    /// What: `erase`, `export`, `retire`.
     pub act: String,
     /// To whom or what; a person's code, never birth data.
     pub subject: String,

@@ -46,6 +46,12 @@ CREATE TABLE rating (
     PRIMARY KEY (day, intent, score)
 ) STRICT, WITHOUT ROWID;
 
+-- When the last nightly upkeep was: what tells whether the clock can be trusted.
+CREATE TABLE night (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at_s INTEGER NOT NULL
+) STRICT;
+
 -- Acts that must be accounted for. Each row's seal covers the row before it, so that none can be taken out unnoticed.
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
@@ -59,7 +65,10 @@ CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'aud
 CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 ";
 
-/// The file at this path. It may grow as far as the disk allows: a person with a family takes some 3 KB.
+/// How large the file may grow: more than a quarter of a million people with a family each, at some 3 KB.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// The file at this path.
 pub fn user_file(path: &Path) -> Plan {
-    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: None }
+    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: Some(MAX_BYTES) }
 }

@@ -7,6 +7,7 @@ mod hang;
 mod parts;
 mod tiers;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use astroloh::astro::Kind;
@@ -356,9 +357,9 @@ async fn a_mute_outlives_a_restart() {
     tokio::time::timeout(SOON, kept).await.unwrap();
     world.clock.advance(Duration::from_secs(1_800));
     let after = alarmed.again().await;
-    let [mute] = after.operations(&[]).watch.standing().mutes.try_into().unwrap();
+    let [mute] = after.operations(&[], Arc::new([])).watch.standing().mutes.try_into().unwrap();
     assert_eq!((mute.rule, mute.subject.as_deref()), (Rule::Cpu, Some("host")));
     assert_eq!(mute.until.unix_s - clock.unix_s(), 1_800);
     world.clock.advance(Duration::from_secs(1_800));
-    assert!(alarmed.again().await.operations(&[]).watch.standing().mutes.is_empty(), "it is over");
+    assert!(alarmed.again().await.operations(&[], Arc::new([])).watch.standing().mutes.is_empty(), "it is over");
 }

@@ -7,13 +7,14 @@ use astroloh::app::Core;
 use astroloh::astro::{Place, Sign};
 use astroloh::cache::Cache;
 use astroloh::clock::Clock as _;
-use astroloh::jobs::{self, Ended, JobView, Means, Outcome, Runner};
+use astroloh::jobs::{self, Ended, JobView, Means, Outcome, PeopleCare, Runner};
 use astroloh::metrics::{Sampler, WindowKeeper, Windows};
 use astroloh::service::{Ahead, Category, Expected, PlaceFinder, Service};
-use astroloh::store::{Database, Popularity, SignDay, metrics_file};
+use astroloh::store::{Database, Popularity, SignDay, metrics_file, verify_copy};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
+use crate::people::{in_time, told};
 use crate::world::World;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -52,7 +53,11 @@ impl Timetable {
             cache,
             windows: Arc::clone(&windows),
             databases: vec![Arc::clone(&database)],
-            people: None,
+            people: Some(PeopleCare {
+                service: Arc::clone(&world.core.service),
+                clock: world.clock.clone(),
+                copies: world.data_path().join("backups"),
+            }),
         };
         let (hear, ended) = mpsc::unbounded_channel();
         let runner = Runner::new(jobs::Parts {
@@ -292,7 +297,26 @@ async fn upkeep_comes_by_night_and_tells_what_is_damaged() {
     let wait_s = upkeep(&timetable).next_unix_s - timetable.world.clock.unix_s();
     assert!((60..=120).contains(&wait_s), "{wait_s}");
     let Outcome::Done(line) = timetable.run("upkeep").await else { panic!("it failed") };
-    assert_eq!(line, "metrics is sound, the cache needs no compaction");
+    assert_eq!(line, "metrics is sound, user.db is copied, the cache needs no compaction");
+    let copy = timetable.world.data_path().join("backups/user-2026-11-23.db");
+    assert_eq!(verify_copy(&copy), Ok(0));
+
+    // Somebody is remembered, and stays away for two years.
+    let remembering = Arc::clone(&timetable.world.core.service);
+    let anna = remembering.owner("user", "anna");
+    told(&remembering, anna).await;
+    timetable.world.clock.advance(24 * 60 * MINUTE * 732);
+    let Outcome::Failed(line) = timetable.run("upkeep").await else { panic!("two years went by in a night") };
+    assert_eq!(line, "nobody is forgotten tonight: 732 days since the last night; is the clock right?");
+    timetable.world.clock.advance(24 * 60 * MINUTE * 2);
+    let Outcome::Done(line) = timetable.run("upkeep").await else { panic!("it failed") };
+    assert!(line.contains("forgotten because they stayed away: 1, user.db is copied"), "{line}");
+    assert_eq!(in_time(async || remembering.person(anna).await).await, Ok(None));
+    let acts = remembering.acts(None, 1).await.unwrap();
+    assert_eq!(
+        (acts[0].who.as_str(), acts[0].act.as_str(), acts[0].subject.as_str()),
+        ("server", "retire", "1 in all")
+    );
 
     timetable.database.close(LONG).await.unwrap();
     let Outcome::Failed(line) = timetable.run("upkeep").await else { panic!("a closed file is not sound") };

@@ -6,6 +6,21 @@ use super::{Memory, PeopleError, Person, drop_cached, failed, owner_of};
 use crate::service::Service;
 use crate::store::{Act, PersonRow, Rating, ShortCode};
 
+/// Longest time from one night to the next in which a clock is believed.
+const MAX_NIGHT_S: u64 = 30 * 86_400;
+
+/// Who was forgotten in a night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retirement {
+    /// So many.
+    Forgotten(usize),
+    /// Nobody: by the clock so many days have passed since the last night, which may be the clock's fault.
+    ClockMoved {
+        /// How many; negative when it went back.
+        days: i64,
+    },
+}
+
 /// People without anything that they told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeoplePage {
@@ -63,7 +78,12 @@ impl Service {
         let people = self.memory()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(false) };
         let Some(owner) = owner_of(id) else { return Ok(false) };
-        self.forget_by(owner, "operator").await
+        let now_s = self.clock.unix_s();
+        let written = async move {
+            let written = people.audit().add(now_s, "operator", "erase", &code.to_string()).await;
+            written.map(drop).map_err(|error| failed(&error))
+        };
+        self.forget_after(owner, written).await
     }
 
     /// Finishes erasures that the end of a process cut short. For the start, before anybody is answered.
@@ -83,13 +103,19 @@ impl Service {
         }
     }
 
-    /// Forgets everybody who was not here for that long, in both tiers of the cache too; how many they were. For the nightly
-    /// upkeep.
+    /// Forgets everybody who was not here for that long, in both tiers of the cache too. For the nightly upkeep, once a night.
+    ///
+    /// A clock that has jumped would make strangers of everybody, and keys that are gone do not come back. So nobody is
+    /// forgotten in a night that follows the one before by more than a month, in either direction.
     ///
     /// # Errors
     /// When it cannot be done to the end. What is left is done the next night.
-    pub async fn retire_people(&self) -> Result<usize, PeopleError> {
+    pub async fn retire_people(&self) -> Result<Retirement, PeopleError> {
         let people = self.memory()?.0;
+        let since_last_s = people.note_night().await.map_err(|error| failed(&error))?;
+        if let Some(gap_s) = since_last_s.filter(|gap_s| gap_s.unsigned_abs() > MAX_NIGHT_S) {
+            return Ok(Retirement::ClockMoved { days: gap_s / 86_400 });
+        }
         let now_s = self.clock.unix_s();
         let before_s = now_s.saturating_sub(i64::try_from(self.people_retention().as_secs()).unwrap_or(i64::MAX));
         let mut count = 0;
@@ -101,10 +127,10 @@ impl Service {
             }
         }
         if count > 0 {
-            let written = people.audit().add(now_s, "server", "retire", &format!("{count} people")).await;
+            let written = people.audit().add(now_s, "server", "retire", &format!("{count} in all")).await;
             written.map_err(|error| failed(&error))?;
         }
-        Ok(count)
+        Ok(Retirement::Forgotten(count))
     }
 
     /// What was done about people, latest first.

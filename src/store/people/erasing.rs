@@ -1,7 +1,7 @@
 //! A person is forgotten: first the mark, then the key, then what is elsewhere, then the rows. What is cut short stays marked, and
 //! is finished later.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::keyring::id_list;
 use super::{People, PersonId};
@@ -9,6 +9,9 @@ use crate::store::Error;
 
 /// Most people that one retirement marks; the rest are left to the next.
 const RETIRED_AT_ONCE: u32 = 256;
+
+/// Who is being erased.
+pub(super) const FIND_MARKED: &str = "SELECT id FROM person WHERE erased_at_s IS NOT NULL";
 
 /// What became of an erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +77,22 @@ impl People {
         Ok(self.finish_marked(elsewhere).await?.len())
     }
 
+    /// Notes that it is night, and tells how many seconds after the one before; nothing on the first.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn note_night(&self) -> Result<Option<i64>, Error> {
+        let now_s = self.clock.unix_s();
+        self.user
+            .write(move |db| {
+                let mut last = db.prepare_cached("SELECT at_s FROM night")?;
+                let last: Option<i64> = last.query_row([], |row| row.get(0)).optional()?;
+                db.prepare_cached("INSERT OR REPLACE INTO night (id, at_s) VALUES (1, ?1)")?.execute([now_s])?;
+                Ok(last.map(|last| now_s.saturating_sub(last)))
+            })
+            .await
+    }
+
     /// Finishes erasures that were cut short; returns how many.
     ///
     /// # Errors
@@ -96,7 +115,7 @@ impl People {
         let marked = self
             .user
             .read(|db| {
-                let mut marked = db.prepare_cached("SELECT id FROM person WHERE erased_at_s IS NOT NULL")?;
+                let mut marked = db.prepare_cached(FIND_MARKED)?;
                 marked.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>()
             })
             .await?;

@@ -1,6 +1,7 @@
 //! `keys.db`: a key for every person, wrapped under the master key. It is in no backup, so that what is erased here is gone.
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,11 +30,17 @@ CREATE TABLE person_key (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What a conversation asks for.
+pub const FIND_KEY: &str = "SELECT key_id, wrapped FROM person_key WHERE person = ?1";
+
+/// How large the file may grow: a million people.
+const MAX_BYTES: u64 = 256 << 20;
+
 const PURPOSE: &str = "person keys";
 
 /// The file at this path.
 pub fn key_file(path: &Path) -> Plan {
-    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: None }
+    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: Some(MAX_BYTES) }
 }
 
 /// The keys of all people.
@@ -43,12 +50,14 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// The keys in the file, which is made when there is none. It still has to be seen whether the master key [fits](Self::fits).
+    /// The keys in the file, which is made when there is none; copies of it beside it are dropped. It still has to be seen whether the master key [fits](Self::fits).
     ///
     /// # Errors
     /// As [`Database::open`].
     pub fn open(path: &Path, master: Arc<MasterKey>, metrics: Arc<Metrics>) -> Result<Self, Error> {
-        Ok(Self { database: Arc::new(Database::open(key_file(path), metrics)?), master })
+        let database = Arc::new(Database::open(key_file(path), metrics)?);
+        drop_copies(path).map_err(|error| Error::Unavailable { path: path.to_owned(), reason: error.to_string() })?;
+        Ok(Self { database, master })
     }
 
     /// Whether the keys are wrapped under this master key. The first one that asks is the one.
@@ -73,13 +82,13 @@ impl Keyring {
         self.database.read(|db| db.query_row("SELECT count(*) FROM person_key", [], |row| row.get(0))).await
     }
 
-    /// A person's key. Nothing when there is none, or it is damaged.
+    /// A person's key; nothing when there is none.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the file cannot be read, or the key is damaged.
     pub async fn key(&self, person: PersonId) -> Result<Option<PersonKey>, Error> {
         let row = self.database.read(move |db| select(db, &person)).await?;
-        Ok(row.and_then(|(id, wrapped)| self.unwrapped(&person, id, &wrapped)))
+        row.map(|(id, wrapped)| self.unwrapped(&person, id, &wrapped).ok_or_else(damaged)).transpose()
     }
 
     /// A person's key, made when there is none.
@@ -105,7 +114,7 @@ impl Keyring {
                 select(db, &person)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
             })
             .await?;
-        self.unwrapped(&person, id, &wrapped).ok_or_else(|| refused(&"a person's key is damaged"))
+        self.unwrapped(&person, id, &wrapped).ok_or_else(damaged)
     }
 
     /// Destroys the keys of these people; when this returns, they are in no file any more.
@@ -164,6 +173,22 @@ impl Keyring {
     }
 }
 
+/// Drops the copies that a new schema leaves beside the file: keys that are destroyed must not lie in one.
+fn drop_copies(path: &Path) -> std::io::Result<()> {
+    let prefix = path.file_name().map(|name| format!("{}.before-schema-", name.to_string_lossy())).unwrap_or_default();
+    for entry in fs::read_dir(path.parent().unwrap_or(Path::new(".")))? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn damaged() -> Error {
+    Error::Refused { database: SCHEMA.name, reason: "a person's key is damaged".to_owned() }
+}
+
 /// People as a JSON list of hexadecimal texts, so that one statement serves for any number of them.
 pub fn id_list(people: &[PersonId]) -> String {
     let hex = |person: &PersonId| person.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
@@ -171,7 +196,7 @@ pub fn id_list(people: &[PersonId]) -> String {
 }
 
 fn select(db: &Connection, person: &PersonId) -> rusqlite::Result<Option<(i64, Vec<u8>)>> {
-    let mut find = db.prepare_cached("SELECT key_id, wrapped FROM person_key WHERE person = ?1")?;
+    let mut find = db.prepare_cached(FIND_KEY)?;
     find.query_row([person.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 

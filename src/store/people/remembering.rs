@@ -15,6 +15,12 @@ const SEEN_EVERY_S: i64 = 86_400;
 /// The row of a table that has one row a person.
 const ONLY: [u8; 16] = [0; 16];
 
+/// What a conversation asks for, in one go.
+pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s FROM person \
+                                      WHERE id = ?1 AND erased_at_s IS NULL";
+pub(super) const FIND_PROFILES: &str = "SELECT tag, name, body FROM profile WHERE person = ?1 ORDER BY saved_at_s, tag";
+pub(super) const FIND_PREFERENCES: &str = "SELECT body FROM preference WHERE person = ?1";
+
 /// A person's consent to being remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consent {
@@ -70,10 +76,8 @@ impl People {
     pub async fn person(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
         let (rows, key) = tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))?;
         let Some(rows) = rows else { return Ok(None) };
-        let Some(key) = key.filter(|key| key.id == rows.key_id) else {
-            self.found_unreadable("person");
-            return Ok(None);
-        };
+        // Without its key, or sealed with an earlier one, it is of somebody who was forgotten after an old copy was made.
+        let Some(key) = key.filter(|key| key.id == rows.key_id) else { return Ok(None) };
         self.note_seen(id, rows.seen_at_s);
         Ok(Some(self.opened(&id, rows, &key)))
     }
@@ -237,10 +241,7 @@ struct Rows {
 impl Rows {
     fn read(db: &Connection, id: &PersonId) -> rusqlite::Result<Option<Self>> {
         let id = id.as_bytes();
-        let mut person = db.prepare_cached(
-            "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s FROM person \
-             WHERE id = ?1 AND erased_at_s IS NULL",
-        )?;
+        let mut person = db.prepare_cached(FIND_PERSON)?;
         let found = person
             .query_row([id], |row| {
                 let consent = Consent { wording: row.get(1)?, at_unix_s: row.get(2)? };
@@ -249,12 +250,11 @@ impl Rows {
             })
             .optional()?;
         let Some(mut rows) = found else { return Ok(None) };
-        let mut profiles =
-            db.prepare_cached("SELECT tag, name, body FROM profile WHERE person = ?1 ORDER BY saved_at_s, tag")?;
+        let mut profiles = db.prepare_cached(FIND_PROFILES)?;
         let profile =
             |row: &rusqlite::Row<'_>| Ok(ProfileRow { tag: row.get(0)?, name: row.get(1)?, body: row.get(2)? });
         rows.profiles = profiles.query_map([id], profile)?.collect::<rusqlite::Result<_>>()?;
-        let mut preferences = db.prepare_cached("SELECT body FROM preference WHERE person = ?1")?;
+        let mut preferences = db.prepare_cached(FIND_PREFERENCES)?;
         rows.preferences = preferences.query_row([id], |row| row.get(0)).optional()?;
         Ok(Some(rows))
     }

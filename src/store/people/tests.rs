@@ -201,6 +201,52 @@ async fn the_operator_sees_pages_of_people_and_finds_one_by_code() {
 }
 
 #[tokio::test]
+async fn reading_does_not_wait_for_whoever_writes() {
+    let world = World::new();
+    let people = world.open().await;
+    told(&people, ADA).await;
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let writing = people.user.begin_write(move |db| {
+        db.execute("DELETE FROM profile", [])?;
+        begun.send(()).unwrap();
+        held.recv().unwrap();
+        Ok(())
+    });
+    has_begun.recv().unwrap();
+    // The writer is in the middle of it, and until it is done nothing has changed.
+    assert_eq!(people.person(ADA).await.unwrap().unwrap().profiles.len(), 2);
+    release.send(()).unwrap();
+    writing.unwrap().await.unwrap().unwrap();
+    assert_eq!(people.person(ADA).await.unwrap().unwrap().profiles.len(), 0);
+}
+
+#[tokio::test]
+async fn whatever_is_asked_in_a_conversation_is_found_by_an_index_however_many_there_are() {
+    let world = World::new();
+    let people = world.open().await;
+    for (database, query) in [
+        (&people.user, remembering::FIND_PERSON),
+        (&people.user, remembering::FIND_PROFILES),
+        (&people.user, remembering::FIND_PREFERENCES),
+        (&people.user, erasing::FIND_MARKED),
+        (people.keys.database(), keyring::FIND_KEY),
+    ] {
+        let explain = format!("EXPLAIN QUERY PLAN {query}");
+        let takes_one = query.contains("?1");
+        let steps = database.read(move |db| {
+            let mut plan = db.prepare(&explain)?;
+            let nothing: &[i64] = if takes_one { &[0] } else { &[] };
+            let steps = plan.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))?;
+            steps.collect::<rusqlite::Result<Vec<String>>>()
+        });
+        let steps = steps.await.unwrap();
+        let by_index = steps[0].starts_with("SEARCH") || steps[0].contains("USING INDEX person_erased");
+        assert!(by_index, "{query}: {steps:?}");
+    }
+}
+
+#[tokio::test]
 async fn acts_are_chained_so_that_none_is_changed_or_taken_out_unnoticed() {
     let world = World::new();
     let people = world.open().await;

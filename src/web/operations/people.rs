@@ -136,11 +136,11 @@ pub struct AuditView {
 struct ActView {
     id: i64,
     at: Option<String>,
-    /// `operator`, `listener` or `server`.
+    /// `operator` or `server`.
     who: String,
     /// `export`, `erase` or `retire`.
     act: String,
-    /// The person's code; empty when a listener erased themselves.
+    /// The person's code, or how many.
     subject: String,
 }
 

@@ -79,7 +79,7 @@ impl Alarmed {
         let monitor = Arc::clone(&self.world.operations.as_ref().unwrap().monitor);
         let config = Config::resolve(&Inputs::default()).unwrap();
         let clock: Arc<dyn astroloh::clock::Clock> = clock;
-        Operating::prepare(&config, core, monitor, Rules::default(), &clock).await.unwrap()
+        Operating::prepare(&config, core, monitor, &self.world.data_path(), Rules::default(), &clock).await.unwrap()
     }
 
     /// Time passes, and the watch looks.

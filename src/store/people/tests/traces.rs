@@ -85,6 +85,17 @@ async fn an_old_copy_cannot_be_opened_any_more_as_far_as_it_was_theirs() {
 }
 
 #[tokio::test]
+async fn a_copy_of_the_keys_that_a_new_schema_left_goes() {
+    let world = World::new();
+    told(&world.open().await, ADA).await;
+    for name in ["keys.db.before-schema-2", "user.db.before-schema-2"] {
+        fs::write(world.path(name), "a copy").unwrap();
+    }
+    world.open().await;
+    assert!(!world.path("keys.db.before-schema-2").exists() && world.path("user.db.before-schema-2").exists());
+}
+
+#[tokio::test]
 async fn copies_are_kept_for_a_week_of_nights_and_a_bad_one_does_not_push_out_a_good_one() {
     let world = World::new();
     let people = world.open().await;
