@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs};
 use astroloh::jobs::{self, Context, Job, Report, Runner, Running, Schedule};
 use astroloh::ops::actions::{Levers, Switch};
@@ -76,6 +77,15 @@ impl Operated {
 
     /// With these settings, as a settings file has them.
     pub async fn with(settings: &str) -> Self {
+        Self::made(settings, |_, _| {}).await
+    }
+
+    /// A world in which something was seen before anybody could be told of it.
+    async fn after(seen: impl FnOnce(&Watch, &ManualClock)) -> Self {
+        Self::made("", seen).await
+    }
+
+    async fn made(settings: &str, seen: impl FnOnce(&Watch, &ManualClock)) -> Self {
         let do_people_wait = Arc::new(AtomicBool::new(false));
         let waiting = Arc::clone(&do_people_wait);
         let world = World::with_operations(settings, async |core, clock, data| {
@@ -89,7 +99,7 @@ impl Operated {
                 on_end: Box::new(|_| {}),
             });
             let watch = Watch::new(ops::Parts {
-                clock,
+                clock: clock.clone(),
                 metrics: Arc::clone(&core.metrics),
                 levers: Arc::new(JobsLever(Arc::clone(&runner))),
                 on_event: Box::new(|_| {}),
@@ -99,6 +109,7 @@ impl Operated {
                 bounds: Bounds::of(DEFAULT_LIMIT_BYTES).unwrap(),
                 resumed: Alerts::default(),
             });
+            seen(&watch, &clock);
             let steps = [StartStep { name: "engine", took: Duration::from_micros(1_500) }];
             let started_at_unix_s = i64::try_from(NOW_UNIX_S).unwrap();
             let inputs = Inputs { file: Some(settings.to_owned()), ..Inputs::default() };
@@ -117,17 +128,18 @@ impl Operated {
 
     /// Memory stands at 96 % of its limit, and has for ten minutes.
     pub async fn with_an_alert() -> Self {
-        let operated = Self::new().await;
-        for _ in 0..20 {
-            let machine = MachineStanding {
-                rss_bytes: Some(960 << 20),
-                memory_limit_bytes: Some(1_000 << 20),
-                ..MachineStanding::default()
-            };
-            operated.world.operations.as_ref().unwrap().watch.look(Snapshot { machine, ..Snapshot::default() });
-            operated.world.clock.advance(Duration::from_secs(30));
-        }
-        operated
+        Self::after(|watch, clock| {
+            for _ in 0..20 {
+                let machine = MachineStanding {
+                    rss_bytes: Some(960 << 20),
+                    memory_limit_bytes: Some(1_000 << 20),
+                    ..MachineStanding::default()
+                };
+                watch.look(Snapshot { machine, ..Snapshot::default() });
+                clock.advance(Duration::from_secs(30));
+            }
+        })
+        .await
     }
 
     /// Whether people wait for the engine, so that jobs do not begin.
