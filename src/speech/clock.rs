@@ -53,6 +53,16 @@ impl<'a> Present<'a> {
         if self.date_of(moment) == self.date_of(earlier) { at_time(moment, self.clock) } else { self.when(moment) }
     }
 
+    /// "сейчас" within an hour of the present, else as [`Self::when`].
+    pub fn now_or_when(&self, moment: Moment) -> Speech {
+        const REACH_S: i64 = 3600;
+        if (moment.unix_s() - self.now.unix_s()).abs() <= REACH_S {
+            Speech::plain("сейчас")
+        } else {
+            self.when(moment)
+        }
+    }
+
     /// "сегодня", "завтра", "вчера", "24 ноября": on which day.
     pub fn day(&self, date: CivilDate) -> Speech {
         let today = self.today();

@@ -1,12 +1,16 @@
 //! Rules that every sentence obeys, for the tests of all that is said.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::words::{Case, every_word};
 use super::{Speech, spoken_length, text_length};
 
 /// Longest sentence: about fifteen seconds of speech.
 const SENTENCE_MAX_CHARS: usize = 250;
 
 /// Beginnings of words that a horoscope never says: fate, death, illness, treatment, money business, promises.
-const FORBIDDEN_STEMS: [&str; 40] = [
+const FORBIDDEN_STEMS: [&str; 44] = [
     "смерт",
     "умер",
     "умир",
@@ -36,7 +40,11 @@ const FORBIDDEN_STEMS: [&str; 40] = [
     "проклят",
     "порч",
     "кредит",
-    "инвестиц",
+    "инвест",
+    "ипотек",
+    "займ",
+    "гадан",
+    "приговор",
     "вложени",
     "акци",
     "биткоин",
@@ -75,7 +83,7 @@ pub(super) fn faults_of(speech: &Speech) -> Vec<String> {
     let text = &speech.text;
     let words: Vec<String> = text
         .to_lowercase()
-        .split(|character: char| !character.is_alphabetic())
+        .split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect();
@@ -86,6 +94,8 @@ pub(super) fn faults_of(speech: &Speech) -> Vec<String> {
         ("markup in text", !text.contains(['+', '<', '>', '['])),
         ("no stop at the end", [text, &spoken].iter().all(|form| form.ends_with(['.', '?']))),
         ("space before punctuation", ![" .", " ,", " :", "..", ",,", ":."].iter().any(|pair| text.contains(pair))),
+        ("unbalanced markup", !spoken.contains(['<', '>', '[', ']'])),
+        ("wrong case after a preposition", misgoverned(&words).is_none()),
         (
             "stress on no vowel",
             spoken.split('+').skip(1).all(|after| after.starts_with(|next| "аеёиоуыэюяАЕЁИОУЫЭЮЯ".contains(next))),
@@ -99,4 +109,73 @@ pub(super) fn faults_of(speech: &Speech) -> Vec<String> {
     ];
     let broken = rules.iter().filter(|(_, holds)| !holds);
     broken.map(|(rule, _)| format!("{rule}: {text} / {}", speech.tts)).collect()
+}
+
+/// The cases that a preposition takes.
+const GOVERNED: [(&[&str], &[Case]); 7] = [
+    (&["в", "во", "на", "о", "об"], &[Case::Accusative, Case::Prepositional]),
+    (&["с", "со"], &[Case::Genitive, Case::Instrumental]),
+    (&["к", "ко"], &[Case::Dative]),
+    (&["от", "до", "из", "без", "у", "для", "вместо", "после", "против", "среди"], &[Case::Genitive]),
+    (&["по"], &[Case::Dative, Case::Accusative]),
+    (&["за", "под"], &[Case::Accusative, Case::Instrumental]),
+    (&["над", "между"], &[Case::Instrumental]),
+];
+
+/// The cases that each form of a declined word of one part can be.
+static CASES: LazyLock<HashMap<String, Vec<Case>>> = LazyLock::new(|| {
+    let mut cases: HashMap<String, Vec<Case>> = HashMap::new();
+    for (_, word) in every_word() {
+        for case in Case::ALL {
+            let form = word.form(case).to_lowercase();
+            if !form.contains(' ') {
+                cases.entry(form).or_default().push(case);
+            }
+        }
+    }
+    cases
+});
+
+/// A preposition whose declined word stands in none of its cases, with the word.
+fn misgoverned(words: &[String]) -> Option<(&str, &str)> {
+    words.windows(2).find_map(|pair| {
+        let (_, governed) = GOVERNED.iter().find(|(prepositions, _)| prepositions.contains(&pair[0].as_str()))?;
+        let cases = CASES.get(&pair[1])?;
+        (!cases.iter().any(|case| governed.contains(case))).then_some((pair[0].as_str(), pair[1].as_str()))
+    })
+}
+
+#[test]
+fn a_nominative_after_a_preposition_is_found() {
+    let is_found = |text: &str| {
+        let words: Vec<_> = text.to_lowercase().split(' ').map(str::to_owned).collect();
+        misgoverned(&words).is_some()
+    };
+    for wrong in ["луна во лев", "в овен", "к солнце", "для весы", "с марс", "между луна и солнцем", "о венера"]
+    {
+        assert!(is_found(wrong), "{wrong}");
+    }
+    for right in ["луна во льве", "в рыбы", "с марсом", "к солнцу", "для весов", "по скорпиону", "в марс"]
+    {
+        assert!(!is_found(right), "{right}");
+    }
+}
+
+#[test]
+fn each_rule_finds_its_fault() {
+    for (rule, text, tts) in [
+        ("latin letter", "Leo светит.", "Лео светит."),
+        ("unfilled gap", "Луна {in}.", "Луна."),
+        ("markup in text", "Лун+а.", "Лун+а."),
+        ("unbalanced markup", "Луна.", "Луна. sil <[300"),
+        ("digit to be spoken", "В 5 часов.", "В 5 часов."),
+        ("forbidden word", "Вас ждёт болезнь.", "Вас ждёт болезнь."),
+        ("forbidden word", "Возьмите кредит.", "Возьмите кредит."),
+        ("fixed gender", "Вы готовы и сам.", "Вы готовы и сам."),
+        ("stress on no vowel", "Луна.", "Л+уна +нова."),
+        ("no stop at the end", "Луна", "Луна"),
+    ] {
+        let faults = faults_of(&Speech::new(text, tts));
+        assert!(faults.iter().any(|fault| fault.starts_with(rule)), "{rule}: {faults:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::clock::Present;
 use super::phrase::{Slot, Slots, fill, marked};
-use super::words::{self, Case, pronoun};
+use super::words::{self, Case, Gender};
 use super::{Priority, Sentence, Speech};
 use crate::astro::{Body, Fact, Lore, Moment, Retrograde};
 
@@ -20,19 +20,20 @@ pub fn retrogrades(periods: &[Retrograde], present: &Present<'_>) -> Vec<Sentenc
             marked("Сейчас все планеты идут вперёд, ретрогр+адных среди них нет."),
         )),
         [only] => sentences.extend(one(only, present, &mut choice)),
-        _ => {
+        [first, ..] => {
+            let names: Vec<_> = on.iter().map(|period| words::body(period.body).said(Case::Nominative)).collect();
+            let slots = vec![("names", Slot::Said(listed(&names)))];
+            let speech = fill("Сейчас ретрогр+адны, то есть движутся назад, {names}.", &slots);
+            sentences.push(Sentence::on(Fact::RetrogradePeriod(*first), Priority::Essential, speech));
             for period in on {
-                sentences.push(Sentence { priority: Priority::Essential, ..ends(period, present) });
+                sentences.push(told(period, present, Priority::Important, "{a} повернёт вперёд {until}, {in}."));
                 sentences.push(meaning(period, &mut choice));
             }
         }
     }
     let next = planets().filter(|period| period.turns_retrograde.at > present.now());
     if let Some(period) = next.min_by_key(|period| period.turns_retrograde.at) {
-        sentences.push(Sentence {
-            priority: Priority::Supplementary,
-            ..begins(period, present, "Следом назад повернёт {a}: {from}.")
-        });
+        sentences.push(told(period, present, Priority::Supplementary, "Следом назад повернёт {a}: {from}."));
     }
     sentences
 }
@@ -53,12 +54,11 @@ pub fn retrograde_of(body: Body, periods: &[Retrograde], present: &Present<'_>) 
     let next = of_body().filter(|period| period.turns_retrograde.at > present.now());
     match next.min_by_key(|period| period.turns_retrograde.at) {
         Some(period) => {
-            let mut sentences = vec![
-                begins(period, present, "Сейчас {a} идёт вперёд, а назад повернёт {from}."),
-                begins(period, present, "Обратный путь продлится до другого поворота, {until}."),
-            ];
-            sentences.push(meaning(period, &mut choice));
-            sentences
+            vec![
+                told(period, present, Priority::Essential, "Сейчас {a} идёт вперёд, а назад повернёт {from}."),
+                told(period, present, Priority::Essential, "Обратный путь продлится до другого поворота, {until}."),
+                meaning(period, &mut choice),
+            ]
         }
         None => {
             let slots = vec![("a", Slot::Word(words::body(body)))];
@@ -72,10 +72,16 @@ fn is_on(period: &Retrograde, at: Moment) -> bool {
 }
 
 fn one(period: &Retrograde, present: &Present<'_>, choice: &mut Choice) -> Vec<Sentence> {
+    let opening = match words::body(period.body).gender() {
+        Gender::Feminine => "Сейчас {a} ретрогр+адная, то есть движется назад, а вперёд повернёт {until}, {in}.",
+        Gender::Neuter => "Сейчас {a} ретрогр+адное, то есть движется назад, а вперёд повернёт {until}, {in}.",
+        _ => "Сейчас {a} ретрогр+адный, то есть движется назад, а вперёд повернёт {until}, {in}.",
+    };
+    let shadow = "Путь, пройденный дважды, {a} закончит {free}, тогда всё окончательно войдёт в колею.";
     vec![
-        Sentence { priority: Priority::Essential, ..ends(period, present) },
+        told(period, present, Priority::Essential, opening),
         meaning(period, choice),
-        shadow(period, present),
+        told(period, present, Priority::Supplementary, shadow),
     ]
 }
 
@@ -83,8 +89,6 @@ fn slots(period: &Retrograde, present: &Present<'_>) -> Slots {
     let name = words::body(period.body);
     vec![
         ("a", Slot::Word(name)),
-        ("it", Slot::Said(marked(pronoun(name.gender(), Case::Nominative)))),
-        ("since", Slot::Said(present.day(present.date_of(period.turns_retrograde.at)))),
         ("from", Slot::Said(present.when(period.turns_retrograde.at))),
         ("until", Slot::Said(present.when(period.turns_direct.at))),
         ("free", Slot::Said(present.day(present.date_of(period.shadow_until)))),
@@ -92,22 +96,20 @@ fn slots(period: &Retrograde, present: &Present<'_>) -> Slots {
     ]
 }
 
-fn ends(period: &Retrograde, present: &Present<'_>) -> Sentence {
-    let speech = fill("{a} движется назад, а вперёд повернёт {until}, {in}.", &slots(period, present));
-    Sentence::on(Fact::RetrogradePeriod(*period), Priority::Important, speech)
+/// A template filled for a period.
+fn told(period: &Retrograde, present: &Present<'_>, priority: Priority, template: &str) -> Sentence {
+    Sentence::on(Fact::RetrogradePeriod(*period), priority, fill(template, &slots(period, present)))
 }
 
-fn begins(period: &Retrograde, present: &Present<'_>, template: &str) -> Sentence {
-    let speech = fill(template, &slots(period, present));
-    Sentence::on(Fact::RetrogradePeriod(*period), Priority::Essential, speech)
-}
-
-fn shadow(period: &Retrograde, present: &Present<'_>) -> Sentence {
-    let speech = fill(
-        "Путь, пройденный дважды, {a} закончит {free}, тогда всё окончательно войдёт в колею.",
-        &slots(period, present),
-    );
-    Sentence::on(Fact::RetrogradePeriod(*period), Priority::Supplementary, speech)
+/// "Сатурн, Уран и Нептун".
+fn listed(names: &[Speech]) -> Speech {
+    let join = |form: fn(&Speech) -> &str| match names {
+        [before @ .., last] if !before.is_empty() => {
+            format!("{} и {}", before.iter().map(form).collect::<Vec<_>>().join(", "), form(last))
+        }
+        _ => names.iter().map(form).collect(),
+    };
+    Speech::new(join(|name| &name.text), join(|name| &name.tts))
 }
 
 fn meaning(period: &Retrograde, choice: &mut Choice) -> Sentence {
@@ -119,7 +121,7 @@ fn meaning(period: &Retrograde, choice: &mut Choice) -> Sentence {
 const fn good_for(body: Body) -> &'static [&'static str] {
     match body {
         Body::Mercury => &[
-            "Перечитывайте письма, проверяйте расписание и возвращайтесь к старым разговорам: они сложатся лучше новых.",
+            "Перечитывайте п+исьма, проверяйте расписание и возвращайтесь к старым разговорам: они сложатся лучше новых.",
             "Хорошее время для правки, уборки в файлах и встреч с теми, кого давно не видели.",
         ],
         Body::Venus => &[
@@ -136,7 +138,7 @@ const fn good_for(body: Body) -> &'static [&'static str] {
         ],
         Body::Saturn => &[
             "Время проверить, на чём всё держится, и подлатать основу.",
-            "Старые обязательства стоит пересмотреть и часть из них отпустить.",
+            "Старые обязательства ст+оит пересмотреть и часть из них отпустить.",
         ],
         Body::Uranus => &[
             "Перемены зреют внутри: замечайте, от чего устали, и не рубите сплеча.",
@@ -193,11 +195,19 @@ mod tests {
         let present = Present::new(on(10), &utc);
         let said = retrogrades(&periods, &present);
         let said = texts(&said);
-        assert_eq!(said[0], "Меркурий движется назад, а вперёд повернёт 14 ноября в 9:00, в Скорпионе.");
+        assert_eq!(
+            said[0],
+            "Сейчас Меркурий ретроградный, то есть движется назад, а вперёд повернёт 14 ноября в 9:00, в Скорпионе."
+        );
         assert_eq!(said[3], "Следом назад повернёт Сатурн: 30 ноября в 9:00.");
         let saturn = retrograde_of(Body::Saturn, &periods, &present);
         assert_eq!(texts(&saturn)[0], "Сейчас Сатурн идёт вперёд, а назад повернёт 30 ноября в 9:00.");
         assert_eq!(saturn[0].fact, Some(Fact::RetrogradePeriod(periods[1])));
+        let several = [period(Body::Mars, -8, 40), period(Body::Venus, -5, 30), period(Body::Saturn, 1, 90)];
+        assert_eq!(
+            texts(&retrogrades(&several, &present))[0],
+            "Сейчас ретроградны, то есть движутся назад, Марс, Венера и Сатурн."
+        );
         let none = retrogrades(&periods[1..2], &present);
         assert!(texts(&none)[0].starts_with("Сейчас все планеты идут вперёд"));
     }

@@ -35,7 +35,7 @@ pub fn planet_in_sign(body: Body, sign: Sign) -> Vec<Sentence> {
         sentences.push(Sentence::on(fact, Priority::Important, fill(standing, &slots)));
     }
     if is_of_generation {
-        let lasting = "О самом человеке больше скажет дом, в котором {a} стоит в его карте.";
+        let lasting = "О самом человеке больше скажет дом, в котором {a} сто+ит в его карте.";
         sentences.push(Sentence::on(fact, Priority::Supplementary, fill(lasting, &slots)));
     }
     sentences
@@ -50,7 +50,7 @@ fn standing(body: Body, sign: Sign) -> Option<&'static str> {
     } else if is_exalted(sign) {
         "Это экзальт+ация: здесь {a} как почётный гость, и {to_it} всё удаётся."
     } else if rules(sign.opposite()) {
-        "Это изгн+ание: {a} здесь вдали от дома, и {to_it} приходится искать обходные пути."
+        "Это изгн+ание: {a} здесь вдали от д+ома, и {to_it} приходится искать обходные пути."
     } else if is_exalted(sign.opposite()) {
         "Это падение: здесь {a} не на виду, и {it} учится скромности."
     } else {
@@ -66,10 +66,10 @@ struct Deed {
 
 const fn deed(body: Body) -> Option<Deed> {
     let (does, help) = match body {
-        Body::Sun => ("идут своей дорогой", "На своей дороге"),
-        Body::Moon => ("чувствуют и привыкают", "В чувствах"),
+        Body::Sun => ("идут своей дор+огой", "На своей дороге"),
+        Body::Moon => ("чувствуют", "В чувствах"),
         Body::Mercury => ("думают и говорят", "В разговоре и учёбе"),
-        Body::Venus => ("любят и выбирают", "В любви"),
+        Body::Venus => ("любят", "В любви"),
         Body::Mars => ("действуют и спорят", "В деле"),
         Body::Jupiter => ("растут и ищут удачу", "На пути к большему"),
         Body::Saturn => ("берутся за трудное", "В долгом труде"),

@@ -31,12 +31,12 @@ pub fn sign_info(sign: Sign) -> Vec<Sentence> {
         (Priority::Essential, "{sign} — {modality} знак стихии {element:gen}, управляет здесь {ruler}."),
         (Priority::Essential, "{nature}."),
         (Priority::Important, "Солнце проходит этот знак примерно {span}."),
-        (Priority::Important, "Сильные стороны {people:gen}: {strengths}."),
+        (Priority::Important, "Сильные ст+ороны {people:gen}: {strengths}."),
         (Priority::Important, "Вырасти {people:dat} помогает {growth}."),
         (Priority::Supplementary, "В любви {people} {love}."),
         (Priority::Supplementary, "В делах {people} {work}."),
         (Priority::Optional, "{temper}, {pace}."),
-        (Priority::Optional, "Напротив в зодиаке {opposite}, и поучиться там можно вот чему: {their_strengths}."),
+        (Priority::Optional, "Напротив в зодиаке {opposite}, и вот что хорошо бы оттуда перенять: {their_strengths}."),
     ];
     templates
         .map(|(priority, template)| Sentence::on(Fact::Lore(Lore::Sign(sign)), priority, fill(template, &slots)))
@@ -117,7 +117,7 @@ const PORTRAITS: [Portrait; 12] = [
     },
     Portrait {
         nature: "Львы светят щедро, любят размах и расцветают, когда их видят",
-        strengths: "великодушие, творческая сила и умение вести за собой",
+        strengths: "великодушие, творческая сила и умение вест+и за собой",
         growth: "скромность, ведь иногда приятно похлопать и другим",
         love: "дарят праздник и верность, а взамен ждут тепл+а и восхищения",
         work: "любят сцену и отвечают за дело с гордостью",
@@ -139,14 +139,14 @@ const PORTRAITS: [Portrait; 12] = [
     Portrait {
         nature: "Скорпионы идут до самой сути и ничего не делают вполсилы",
         strengths: "воля, проницательность и верность тем, кому поверили",
-        growth: "доверие, ведь не каждая тайна стоит такой охраны",
+        growth: "доверие, ведь не каждая тайна ст+оит такой охраны",
         love: "глубоки и преданны, а поверхностного не принимают",
         work: "берутся за то, перед чем другие отступают",
     },
     Portrait {
         nature: "Стрельцам нужны дорога, смысл и вид на горизонт",
         strengths: "бодрость, прямота и вера в лучшее",
-        growth: "внимание к мелочам, ведь большие планы держатся на маленьких шагах",
+        growth: "внимание к мелочам, ведь больш+ие планы держатся на маленьких шагах",
         love: "выбирают того, с кем интересно идти рядом, и не терпят клетки",
         work: "хороши там, где учат, путешествуют и открывают новое",
     },

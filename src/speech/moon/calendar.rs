@@ -2,7 +2,7 @@
 
 use super::character::{favoured, suits};
 use super::phases::noted;
-use super::void::within;
+use super::void::whole;
 use crate::astro::{CivilDate, Element, Fact, LunarCalendarDay, Moment, MoonFact, Sign, VoidOfCourse};
 use crate::speech::choice::Choice;
 use crate::speech::clock::Present;
@@ -14,6 +14,9 @@ use crate::speech::{Priority, Sentence, Speech};
 
 /// A longer span is told by what days are good for, a shorter one by the Moon's way through the signs.
 const BY_SIGNS_MAX_DAYS: usize = 10;
+
+/// A void shorter than this is not told in a calendar.
+const SHORTEST_VOID_S: i64 = 3600;
 
 /// Of a long span the longest voids are told, this many.
 const LONGEST_VOIDS: usize = 3;
@@ -33,8 +36,8 @@ pub fn lunar_calendar(days: &[LunarCalendarDay], present: &Present<'_>) -> Vec<S
     } else {
         let mut choice = Choice::new(start.days(), first.sign as u64);
         sentences.extend(stays(days, present, &mut choice));
-        let voids = days.iter().flat_map(|day| day.voids.iter().map(move |void| (day, void)));
-        sentences.extend(voids.map(|(day, void)| within(void, (day.from, day.until), present, Priority::Optional)));
+        let voids = beginning(days).filter(|void| void.until.unix_s() - void.from.unix_s() >= SHORTEST_VOID_S);
+        sentences.extend(voids.map(|void| whole(&void, "{day} Луна без курса {hours}.", present, Priority::Optional)));
     }
     sentences
 }
@@ -137,35 +140,17 @@ fn run(from: CivilDate, until: CivilDate, last: CivilDate) -> Speech {
     }
 }
 
+/// The voids that begin within the span.
+fn beginning(days: &[LunarCalendarDay]) -> impl Iterator<Item = VoidOfCourse> {
+    days.iter().flat_map(|day| day.voids.iter().copied().filter(|void| (day.from..day.until).contains(&void.from)))
+}
+
 /// The longest voids that begin within the span, in order of time.
 fn longest_voids(days: &[LunarCalendarDay], present: &Present<'_>) -> Vec<Sentence> {
-    let beginning = |day: &LunarCalendarDay| {
-        let (from, until) = (day.from, day.until);
-        day.voids.clone().into_iter().filter(move |void| (from..until).contains(&void.from))
-    };
-    let mut voids: Vec<VoidOfCourse> = days.iter().flat_map(beginning).collect();
+    let mut voids: Vec<VoidOfCourse> = beginning(days).collect();
     voids.sort_by_key(|void| std::cmp::Reverse(void.until.unix_s() - void.from.unix_s()));
     voids.truncate(LONGEST_VOIDS);
     voids.sort_by_key(|void| void.from);
-    let told = voids.iter().map(|void| {
-        let (start, end) = (present.date_of(void.from), present.date_of(void.until));
-        let (from, until) = (present.time_of(void.from), present.time_of(void.until));
-        let mut slots = vec![
-            ("day", Slot::Said(present.day(start))),
-            ("hours", Slot::Said(dates::from_to(from, until))),
-            ("since", Slot::Said(dates::since(from))),
-            ("up_to", Slot::Said(dates::up_to(until))),
-        ];
-        let template = match end.days() - start.days() {
-            0 => "{day} Луна надолго без курса, {hours}.",
-            1 => "{day} Луна надолго без курса, {since} и {up_to} следующего дня.",
-            _ => {
-                slots.push(("end", Slot::Said(dates::day_and_month(end, Case::Genitive))));
-                "{day} Луна надолго без курса, {since} и {up_to} {end}."
-            }
-        };
-        let speech = fill(template, &slots);
-        Sentence::on(Fact::Moon(MoonFact::Void(*void)), Priority::Optional, speech)
-    });
-    told.collect()
+    let template = "{day} Луна надолго без курса, {hours}.";
+    voids.iter().map(|void| whole(void, template, present, Priority::Optional)).collect()
 }

@@ -12,9 +12,6 @@ use crate::speech::phrase::{Slot, Slots, fill, marked};
 use crate::speech::words::{Case, Gender, in_sign, into_sign};
 use crate::speech::{Priority, Sentence, Speech};
 
-/// Within this much of now the Moon is told as it is "сейчас".
-const NOW_REACH_S: i64 = 3600;
-
 /// The Moon of the report's moment: what the report holds, the phase and sign first, then the void of course, the lunar day and the
 /// next new and full moon. The same report and day give the same words.
 pub fn moon_now(report: &MoonReport, lunar_days: LunarDays, present: &Present<'_>) -> Vec<Sentence> {
@@ -46,9 +43,8 @@ fn lit_percent(report: &MoonReport) -> u8 {
 }
 
 fn disc(report: &MoonReport, present: &Present<'_>) -> Sentence {
-    let is_now = (report.at.unix_s() - present.now().unix_s()).abs() <= NOW_REACH_S;
     let slots: Slots = vec![
-        ("at", Slot::Said(if is_now { Speech::plain("сейчас") } else { present.when(report.at) })),
+        ("at", Slot::Said(present.now_or_when(report.at))),
         ("in", Slot::Said(in_sign(report.sign))),
         ("lit", Slot::Said(percent(lit_percent(report)))),
     ];

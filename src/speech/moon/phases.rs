@@ -69,7 +69,7 @@ fn one(phase: &PrincipalPhase, present: &Present<'_>) -> Vec<Sentence> {
     let template = match phase.name {
         PhaseName::NewMoon => "Задумывать в эти дни лучше то, в чём есть {subject}.",
         PhaseName::FullMoon => "Заметнее всего в эти дни {subject}.",
-        PhaseName::FirstQuarter => "Первой проверкой станут {subject}.",
+        PhaseName::FirstQuarter => "Проверить, верно ли выбран путь, помогут {subject}.",
         _ => "Подвести итог помогут {subject}.",
     };
     sentences.push(Sentence::on(fact, Priority::Important, fill(template, &slots)));

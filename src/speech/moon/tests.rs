@@ -107,7 +107,7 @@ fn a_void_that_is_on_is_told_by_its_end() {
     let said = void_now(&report, &Present::new(report.at, &moscow));
     assert_eq!(
         said[0].speech.text,
-        "Луна сейчас без курса и останется такой, пока не перейдёт во Льва сегодня в 23:00."
+        "Сейчас Луна без курса и останется такой, пока не перейдёт во Льва сегодня в 23:00."
     );
     assert_eq!(said[0].fact, Some(Fact::Moon(MoonFact::Void(report.void_of_course))));
 }

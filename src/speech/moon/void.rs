@@ -6,7 +6,7 @@ use crate::speech::clock::Present;
 use crate::speech::counted::counted;
 use crate::speech::dates;
 use crate::speech::phrase::{Slot, fill, marked};
-use crate::speech::words::{Case, Gender, in_sign, into_sign};
+use crate::speech::words::{Case, Gender, into_sign};
 use crate::speech::{Priority, Sentence, Speech};
 
 /// Whether the Moon is void of course at the report's moment; when the present or next one begins and ends, and what it is good for.
@@ -48,7 +48,7 @@ pub(super) fn is_on(void: &VoidOfCourse, at: Moment) -> bool {
 /// The void that is on at `at`, or the one that comes next.
 pub(super) fn told(void: &VoidOfCourse, at: Moment, present: &Present<'_>) -> Sentence {
     let slots = vec![
-        ("in", Slot::Said(in_sign(void.sign))),
+        ("at", Slot::Said(present.now_or_when(at))),
         ("into", Slot::Said(into_sign(void.sign.plus(1)))),
         ("day", Slot::Said(present.day(present.date_of(void.from)))),
         ("from", Slot::Said(dates::since(present.time_of(void.from)))),
@@ -56,7 +56,7 @@ pub(super) fn told(void: &VoidOfCourse, at: Moment, present: &Present<'_>) -> Se
         ("end", Slot::Said(present.when_after(void.until, void.from))),
     ];
     let (template, priority) = if is_on(void, at) {
-        ("Луна сейчас без курса и останется такой, пока не перейдёт {into} {until}.", Priority::Important)
+        ("{at} Луна без курса и останется такой, пока не перейдёт {into} {until}.", Priority::Important)
     } else {
         ("Без курса Луна будет {day} {from}, пока не перейдёт {into} {end}.", Priority::Supplementary)
     };
@@ -64,20 +64,30 @@ pub(super) fn told(void: &VoidOfCourse, at: Moment, present: &Present<'_>) -> Se
 }
 
 /// The part of a void that lies within a day.
-pub(super) fn within(
-    void: &VoidOfCourse,
-    (from, until): (Moment, Moment),
-    present: &Present<'_>,
-    priority: Priority,
-) -> Sentence {
+fn within(void: &VoidOfCourse, (from, until): (Moment, Moment), present: &Present<'_>, priority: Priority) -> Sentence {
     let hours = match (void.from > from, void.until < until) {
         (true, true) => dates::from_to(present.time_of(void.from), present.time_of(void.until)),
         (true, false) => dates::since(present.time_of(void.from)).then(&Speech::plain("и до конца суток")),
-        (false, true) => Speech::plain("с начала суток и").then(&dates::up_to(present.time_of(void.until))),
+        (false, true) => marked("с нач+ала суток и").then(&dates::up_to(present.time_of(void.until))),
         (false, false) => Speech::plain("весь день"),
     };
     let slots = vec![("day", Slot::Said(present.day(present.date_of(from)))), ("hours", Slot::Said(hours))];
     Sentence::on(Fact::Moon(MoonFact::Void(*void)), priority, fill("{day} Луна без курса {hours}.", &slots))
+}
+
+/// A whole void, from its beginning to its end; `template` names the `day` and the `hours`.
+pub(super) fn whole(void: &VoidOfCourse, template: &str, present: &Present<'_>, priority: Priority) -> Sentence {
+    let (start, end) = (present.date_of(void.from), present.date_of(void.until));
+    let (from, until) = (present.time_of(void.from), present.time_of(void.until));
+    let over_midnight =
+        |day: &Speech| dates::since(from).then(&Speech::plain("и")).then(&dates::up_to(until)).then(day);
+    let hours = match end.days() - start.days() {
+        0 => dates::from_to(from, until),
+        1 => over_midnight(&Speech::plain("следующего дня")),
+        _ => over_midnight(&dates::day_and_month(end, Case::Genitive)),
+    };
+    let slots = vec![("day", Slot::Said(present.day(start))), ("hours", Slot::Said(hours))];
+    Sentence::on(Fact::Moon(MoonFact::Void(*void)), priority, fill(template, &slots))
 }
 
 /// What to do meanwhile.

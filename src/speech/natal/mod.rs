@@ -4,6 +4,7 @@ pub(super) mod character;
 
 use self::character::{
     ASCENDANT, BORN_UNDER, ELEMENT, FLOW, FRICTION, IN_MANNER, MANNER, MEDIUM_COELI, MEETING, MOON, SUN, drive, field,
+    surroundings,
 };
 use super::counted::ordinal_words;
 use super::numbers::{cardinal, plural};
@@ -79,7 +80,7 @@ fn in_manner(chart: &Chart, body: Body, how: &str, time_known: bool) -> Option<(
     Some((fact, speech))
 }
 
-/// "Марс в десятом доме: больше всего сил уходит туда, где работа." Nothing without houses.
+/// "Марс в десятом доме: больше всего сил уходит туда, где есть большое дело." Nothing without houses.
 fn in_house(chart: &Chart, body: Body) -> Option<(NatalFact, Speech)> {
     let (_, fact) = place(chart, body)?;
     let NatalFact::Place { house: Some(house), .. } = fact else { return None };
@@ -87,10 +88,10 @@ fn in_house(chart: &Chart, body: Body) -> Option<(NatalFact, Speech)> {
         ("a", Slot::Word(words::body(body))),
         ("in", Slot::Said(Speech::plain(if house == 2 { "во" } else { "в" }))),
         ("house", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Prepositional))),
-        ("theme", Slot::Word(words::theme(house))),
+        ("where", Slot::Said(marked(surroundings(house)))),
         ("field", Slot::Said(marked(field(body)))),
     ];
-    Some((fact, fill("{a} {in} {house} доме: {field} {theme}.", &slots)))
+    Some((fact, fill("{a} {in} {house} доме: {field} {where}.", &slots)))
 }
 
 /// The Moon's phase at birth; nothing where the day of birth holds two of them, or nothing is known.

@@ -4,6 +4,7 @@ mod clauses;
 
 use self::clauses::clause;
 use super::counted::ordinal_words;
+use super::natal::character::surroundings;
 use super::phrase::{Slot, Slots, fill, marked};
 use super::why::{point, takes_dative};
 use super::words::{self, Case, Gender, your};
@@ -73,13 +74,14 @@ fn strongest(aspects: &[InterAspect]) -> Vec<&InterAspect> {
     told
 }
 
-/// An aspect of such a point counts as this much closer.
+/// An aspect of such a point counts as this much closer, or farther: the slowest bodies are shared by all of an age.
 const fn closeness_deg(point: AspectPoint) -> f64 {
     match point {
         AspectPoint::Body(Body::Sun | Body::Moon) => 2.0,
         AspectPoint::Body(Body::Venus | Body::Mars) | AspectPoint::Ascendant => 1.5,
         AspectPoint::Body(Body::Mercury) => 0.5,
-        AspectPoint::Body(_) | AspectPoint::MediumCoeli => 0.0,
+        AspectPoint::Body(Body::Jupiter | Body::Saturn) | AspectPoint::MediumCoeli => 0.0,
+        AspectPoint::Body(_) => -1.5,
     }
 }
 
@@ -114,14 +116,17 @@ fn guests(overlays: &[Overlay], guest: Person) -> Vec<Sentence> {
             ("house", Slot::Said(ordinal_words(*house, Gender::Masculine, Case::Prepositional))),
             ("in", Slot::Said(Speech::plain(if *house == 2 { "во" } else { "в" }))),
             ("theme", Slot::Word(words::theme(*house))),
+            ("where", Slot::Said(marked(surroundings(*house)))),
         ];
         let template = match (guest, index) {
             (Person::Second, 0) => {
-                "{a} партнёра {in} {house} доме вашей карты, и в вашей жизни больше места для {theme:gen}."
+                "{a} партнёра {in} {house} доме вашей карты, и в вашей жизни больше м+еста для {theme:gen}."
             }
-            (Person::Second, _) => "{a} партнёра {in} {house} доме вашей карты: рядом с этим человеком важнее {theme}.",
-            (Person::First, 0) => "{your} {a} {in} {house} доме партнёра, и с вами там больше места для {theme:gen}.",
-            (Person::First, _) => "{your} {a} {in} {house} доме партнёра: здесь вы вместе замечаете {theme:acc}.",
+            (Person::Second, _) => {
+                "{a} партнёра {in} {house} доме вашей карты: рядом с этим человеком вам хорошо там, где {where}."
+            }
+            (Person::First, 0) => "{your} {a} {in} {house} доме партнёра, и с вами там больше м+еста для {theme:gen}.",
+            (Person::First, _) => "{your} {a} {in} {house} доме партнёра: вдвоём вам хорошо там, где {where}.",
         };
         let fact = PairFact::Overlay { guest, body: *body, house: *house };
         Sentence::on(Fact::Pair(fact), Priority::Supplementary, fill(template, &slots))

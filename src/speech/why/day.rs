@@ -55,7 +55,7 @@ fn explained(fact: &Fact, slots: &Slots) -> Speech {
         None => "",
         Some(_) if matches!(fact, Fact::Transit { .. }) => "{a} при этом идёт по дому, тема которого — {theme}.",
         Some((_, None)) => "Для вас это {house} дом, а его тема — {theme}.",
-        Some((_, Some(_))) => "Для вас здесь с одной стороны {theme}, с другой — {theme_2}.",
+        Some((_, Some(_))) => "Для вас здесь с одной сторон+ы {theme}, с другой — {theme_2}.",
     };
     fill(template, slots).then(&fill(meaning, slots))
 }

@@ -32,7 +32,7 @@ pub(super) fn why(lore: Lore) -> Speech {
         }
         Lore::NeverBack(body) => {
             let slots = vec![("a", Slot::Word(words::body(body)))];
-            fill("С Земли {a} всегда идёт по зодиаку вперёд: назад поворачивают только планеты.", &slots)
+            fill("С Земл+и {a} всегда идёт по зодиаку вперёд: назад поворачивают только планеты.", &slots)
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn why(fact: &PairFact) -> Speech {
             let mut slots = two(first, second);
             slots.push(("number", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Nominative))));
             slots.push(("theme", Slot::Word(words::theme(house))));
-            fill("Если считать от {a:gen}, {b} — {number} знак, а тема этого места — {theme}.", &slots)
+            fill("Если считать от {a:gen}, {b} — {number} знак, а тема этого м+еста — {theme}.", &slots)
         }
         PairFact::Aspect { mine, theirs, kind, orb_deg } => {
             let slots = vec![

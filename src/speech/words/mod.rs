@@ -85,35 +85,37 @@ impl Word {
     }
 }
 
+/// Every word that is declined, with its identifier.
+#[cfg(test)]
+pub(super) fn every_word() -> Vec<(String, &'static Word)> {
+    use crate::astro::{AspectKind, Body, Element, PhaseName, Sign};
+    let mut all: Vec<(String, &'static Word)> = Vec::new();
+    all.extend(Sign::ALL.map(|known| (format!("sign:{}", known.id()), sign(known))));
+    all.extend(Sign::ALL.map(|known| (format!("people:{}", known.id()), people_of(known))));
+    all.extend(Body::ALL.map(|known| (format!("body:{}", known.id()), body(known))));
+    all.extend(Body::ALL.map(|known| (format!("gift:{}", known.id()), gift(known))));
+    all.extend(AspectKind::ALL.map(|known| (format!("aspect:{}", known.id()), aspect(known))));
+    all.extend(PhaseName::ALL.map(|known| (format!("phase:{}", known.id()), phase(known))));
+    all.extend(Element::ALL.map(|known| (format!("element:{}", known.id()), element(known))));
+    all.push(("angle:ascendant".to_owned(), ascendant()));
+    all.push(("angle:medium_coeli".to_owned(), medium_coeli()));
+    all.extend((1..=12).map(|number| (format!("month:{number}"), month(number))));
+    all.extend((0..7).map(|number| (format!("weekday:{number}"), weekday(number))));
+    all.extend((1..=12).map(|number| (format!("theme:{number}"), theme(number))));
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::astro::{AspectKind, Body, Element, PhaseName, Sign};
 
     /// Forms made by pymorphy3; the command stands at the file's head.
     const GOLDEN: &str = include_str!("../../../tests/golden/word-forms.tsv");
 
     /// Where astrologers decline otherwise than the dictionary: as constellations, Рыбы and Близнецы are inanimate.
     const BY_USAGE: [(&str, &str, &str); 2] = [("sign:gemini", "acc", "близнецы"), ("sign:pisces", "acc", "рыбы")];
-
-    fn every_word() -> Vec<(String, &'static Word)> {
-        let mut all: Vec<(String, &'static Word)> = Vec::new();
-        all.extend(Sign::ALL.map(|known| (format!("sign:{}", known.id()), sign(known))));
-        all.extend(Sign::ALL.map(|known| (format!("people:{}", known.id()), people_of(known))));
-        all.extend(Body::ALL.map(|known| (format!("body:{}", known.id()), body(known))));
-        all.extend(Body::ALL.map(|known| (format!("gift:{}", known.id()), gift(known))));
-        all.extend(AspectKind::ALL.map(|known| (format!("aspect:{}", known.id()), aspect(known))));
-        all.extend(PhaseName::ALL.map(|known| (format!("phase:{}", known.id()), phase(known))));
-        all.extend(Element::ALL.map(|known| (format!("element:{}", known.id()), element(known))));
-        all.push(("angle:ascendant".to_owned(), ascendant()));
-        all.push(("angle:medium_coeli".to_owned(), medium_coeli()));
-        all.extend((1..=12).map(|number| (format!("month:{number}"), month(number))));
-        all.extend((0..7).map(|number| (format!("weekday:{number}"), weekday(number))));
-        all.extend((1..=12).map(|number| (format!("theme:{number}"), theme(number))));
-        all
-    }
 
     #[test]
     fn every_form_is_what_the_morphological_dictionary_says() {
