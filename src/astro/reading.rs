@@ -35,7 +35,7 @@ impl DayReading {
 impl Question for DayReading {
     type Answer = Reading;
     const KIND: Kind = Kind::Transits;
-    const SCHEMA: u16 = 2;
+    const SCHEMA: u16 = 3;
 
     fn solve(&self, sky: &dyn Sky) -> Result<Reading, Error> {
         let day = Day::observe(sky, self.from, self.until)?;
@@ -126,9 +126,15 @@ impl DayReading {
             add(1.6, Fact::RulerIn { body: ruler, sign: position.longitude.sign(), house: self.house_at(position) });
         }
         for (body, positions) in &day.positions {
+            let house = self.house_at(&positions[1]);
+            let sign = positions[1].longitude.sign();
+            let stays = positions.iter().all(|position| position.longitude.sign() == sign);
+            if stays && matches!(body, Body::Mercury | Body::Venus | Body::Mars) && *body != ruler {
+                add(0.9 * self.closeness(*body, house), Fact::Stay { body: *body, sign, house, until: None });
+            }
             if positions.iter().all(Position::is_retrograde) {
-                let house = self.house_at(&positions[1]);
-                add(0.6 * rarity(*body) * self.closeness(*body, house), Fact::Retrograde { body: *body, house });
+                let weight = if is_outer(*body) { 0.3 } else { 0.6 * rarity(*body) };
+                add(weight * self.closeness(*body, house), Fact::Retrograde { body: *body, house });
             }
         }
     }
@@ -243,7 +249,10 @@ impl DayReading {
                 };
                 let nearness = if exact_at.is_some() { 1.5 } else { 1.0 - orb_deg / (2.0 * LASTING_ORB_DEG) };
                 let pair = if a == Body::Moon { 1.0 } else { 1.3 * rarity(a).min(2.0) };
-                let weight = 1.5 * strength * nearness * pair * self.closeness(a, a_house) * self.closeness(b, b_house);
+                // What Uranus, Neptune and Pluto hold among themselves lasts for months and is no news of the day.
+                let news = if exact_at.is_none() && is_outer(a) { 0.2 } else { 1.0 };
+                let weight =
+                    news * 1.5 * strength * nearness * pair * self.closeness(a, a_house) * self.closeness(b, b_house);
                 facts.push(RankedFact {
                     fact: Fact::Aspect { a, a_house, b, b_house, kind, exact_at, orb_deg },
                     weight,
@@ -264,6 +273,11 @@ pub(super) fn closeness(sign: Sign, body: Body, house: u8) -> f64 {
         _ => 1.0,
     };
     ruler * place
+}
+
+/// Whether a body stays in a sign for years.
+fn is_outer(body: Body) -> bool {
+    matches!(body, Body::Uranus | Body::Neptune | Body::Pluto)
 }
 
 /// How rarely a body does anything that lasts a day: the slower, the rarer.

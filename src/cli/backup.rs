@@ -14,8 +14,7 @@ use crate::data_dir::DataDir;
 use crate::store::backup::{Manifest, create, databases, restore, verify};
 
 /// What a backup leaves out, said wherever somebody may rely on it.
-const KEYS: &str =
-    "keys are not in it: keep copies of DATA/master.key and DATA/keys.db elsewhere, or what is sealed is lost with the machine";
+const KEYS: &str = "keys are not in it: keep copies of DATA/master.key and DATA/keys.db elsewhere, or what is sealed is lost with the machine";
 
 #[derive(Subcommand)]
 pub(super) enum BackupCommand {

@@ -42,7 +42,10 @@ impl Choice {
     ) -> Option<(&'static str, &'static str)> {
         let (frames_half, clauses_half) = (frames.len() / 2, clauses.len() / 2);
         let parity = self.day.rem_euclid(2) as usize;
-        let start = self.start(clauses_half, fact);
+        // A stride without a common divisor lets the clauses go round, and another one than the turn's lets the frames go round too.
+        let stride = if clauses_half.is_multiple_of(2) { 3 } else { 2 };
+        let start =
+            (mixed(fact, self.seed).wrapping_add(self.turn().wrapping_mul(stride)) % clauses_half as u64) as usize;
         // Which sign and which fact decide where the sum begins; the turn moves it on.
         let sum = mixed(self.seed, fact).wrapping_add(self.turn()) % frames_half as u64;
         let pairs = (0..clauses_half).map(|step| {

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, Mutex};
 
 use astroloh::astro::{
-    Body, CivilDate, DayReading, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay, LocalSolarEclipse,
-    LunarEclipse, Moment, Outlook, Period, PeriodReading, Place, Position, Question, Sign, Sky, SolarEclipse, Star,
-    Stretch, Zodiac,
+    Birth, Body, ChartSettings, CivilDate, DayReading, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay,
+    LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodReading, PersonalReading, Place,
+    Position, Question, Radix, Sign, Sky, SolarEclipse, Star, Stretch, TransitSettings, Transits, Zodiac,
 };
-use astroloh::speech::{self, Day, Priority, SPEECH_LIMIT_CHARS, Sentence};
+use astroloh::speech::{self, Day, SPEECH_LIMIT_CHARS, Sentence};
 
 use crate::golden::SKY;
 
@@ -88,9 +88,12 @@ fn day_of(sky: &Remembering, sign: Sign, date: CivilDate) -> Vec<Sentence> {
 }
 
 fn outlook_of(sky: &Remembering, sign: Sign, period: Period, from: CivilDate, days: i64) -> Outlook {
+    PeriodReading::new(sign, stretch(period, from, days)).solve(sky).unwrap()
+}
+
+fn stretch(period: Period, from: CivilDate, days: i64) -> Stretch {
     let bounds = if period == Period::Week { (0..=days).collect() } else { vec![0, days] };
-    let bounds = bounds.into_iter().map(|day| midnight(from.plus_days(day).unwrap())).collect();
-    PeriodReading::new(sign, Stretch::new(period, bounds).unwrap()).solve(sky).unwrap()
+    Stretch::new(period, bounds.into_iter().map(|day| midnight(from.plus_days(day).unwrap())).collect()).unwrap()
 }
 
 /// A year of days: by day, by sign, its sentences.
@@ -172,5 +175,34 @@ fn print_readings() {
         let outlook = outlook_of(&sky, sign, Period::Year, CivilDate::new(year, 1, 1).unwrap(), 365);
         print(format!("{sign:?} year {year}"), &speech::sign_period(&outlook, &moscow));
     }
-    assert!(Priority::Essential < Priority::Optional);
+    let born = |year, month, day, hour: i64| {
+        CivilDate::new(year, month, day).unwrap().midnight_utc().unwrap().plus_s(hour * 3600).unwrap()
+    };
+    let moscow_city = Place::new(55.7558, 37.6173).unwrap();
+    let births = [
+        Birth::At(born(1990, 7, 15, 7)),
+        Birth::At(born(1978, 2, 3, 20)),
+        Birth::Within { from: born(1985, 10, 20, 0), until: born(1985, 10, 21, 0) },
+    ];
+    for birth in births {
+        let chart = NatalChart::new(birth, moscow_city, ChartSettings::default());
+        for (period, from, days) in [
+            (Period::Day, first(), 1),
+            (Period::Day, first().plus_days(1).unwrap(), 1),
+            (Period::Day, first().plus_days(50).unwrap(), 1),
+            (Period::Week, CivilDate::new(2026, 11, 30).unwrap(), 7),
+            (Period::Month, CivilDate::new(2026, 12, 1).unwrap(), 31),
+            (Period::Year, CivilDate::new(2027, 1, 1).unwrap(), 365),
+        ] {
+            let stretch = stretch(period, from, days);
+            let outlook = PersonalReading::new(chart.clone(), stretch).solve(&sky).unwrap();
+            print(format!("{birth:?} {period:?} {from}"), &speech::personal(&outlook, Day::Today, &moscow));
+        }
+        let now = born(2026, 11, 26, 12);
+        let transits = Transits::new(Radix::Natal(chart), now, TransitSettings::default()).solve(&sky).unwrap();
+        print(format!("{birth:?} now"), &speech::transits(&transits, None, &moscow));
+    }
+    let now = born(2026, 11, 26, 12);
+    let transits = Transits::new(Radix::Sign(Sign::Leo), now, TransitSettings::default()).solve(&sky).unwrap();
+    print("Leo now".to_owned(), &speech::transits(&transits, Some(Sign::Leo), &moscow));
 }

@@ -4,7 +4,7 @@ use super::Day;
 use super::clauses::clauses;
 use super::frames::{frames, moods};
 use super::tone::Tone;
-use crate::astro::{AspectKind, AspectPoint, Fact, Moment, Sign};
+use crate::astro::{AspectKind, AspectPoint, Body, Fact, Moment, Sign};
 use crate::speech::choice::{Choice, mixed};
 use crate::speech::clock::LocalClock;
 use crate::speech::numbers::ordinal;
@@ -37,9 +37,13 @@ impl Telling<'_> {
     fn slots(&self, fact: &Fact) -> Slots {
         let mut slots = slots(fact, self.clock);
         slots.push(("when", Slot::Said(Speech::plain(self.day.when()))));
+        slots.push(("all", Slot::Said(Speech::plain(ALL_DAY))));
         slots
     }
 }
+
+/// How long what lasts does, on a day.
+pub(in crate::speech) const ALL_DAY: &str = "весь день";
 
 /// The houses that a fact touches: that of the acting body first. Nothing where the birth that it is about has none, and for facts
 /// that no horoscope tells.
@@ -110,6 +114,7 @@ pub(in crate::speech) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
         Fact::Stay { body: a, sign, .. } => {
             in_the_sky(sign);
             slots.push(("a", Slot::Word(body(a))));
+            slots.push(("gives", Slot::Said(marked(gives(a)))));
         }
         Fact::Eclipse { sign, .. } => in_the_sky(sign),
         Fact::HouseIngress { body: a, .. } => slots.push(("a", Slot::Word(body(a)))),
@@ -135,6 +140,23 @@ pub(in crate::speech) fn slots(fact: &Fact, clock: &LocalClock<'_>) -> Slots {
         slots.push(("part", Slot::Said(Speech::plain(part_of_day(hour)))));
     }
     slots
+}
+
+/// What a body does to the theme that it passes, as a predicate.
+fn gives(body: Body) -> &'static str {
+    match body {
+        Body::Sun => "прибавляет света",
+        Body::Moon => "будит чувства",
+        Body::Mercury => "оживляет разговоры",
+        Body::Venus => "сглаживает углы",
+        Body::Mars => "прибавляет напора",
+        Body::Jupiter => "добавляет размаха",
+        Body::Saturn => "учит терпению",
+        Body::Uranus => "приносит свежий ветер",
+        Body::Neptune => "будит мечты",
+        Body::Pluto => "меняет самую суть",
+        _ => "напоминает о себе",
+    }
 }
 
 /// "точном" as it agrees with the aspect's name.

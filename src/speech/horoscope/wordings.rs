@@ -3,7 +3,7 @@
 use super::clauses::clauses;
 use super::frames::{EVERY_FRAME_TABLE, TIMELESS, frames, moods};
 use super::opening::{ON_DATE, TODAY, TOMORROW, opening};
-use super::telling::{Telling, houses, slots};
+use super::telling::{ALL_DAY, Telling, houses, slots};
 use super::tone::Tone;
 use super::*;
 use crate::astro::{AspectKind, PhaseName, Sign};
@@ -52,6 +52,7 @@ fn every_frame_filled() -> Vec<Speech> {
         for moon_leaves in if matches!(fact, Fact::MoonIn { .. }) { &[false, true][..] } else { &[false] } {
             for frame in frames(&fact, *moon_leaves) {
                 let mut slots = slots(&fact, &clock);
+                slots.push(("all", Slot::Said(Speech::plain(ALL_DAY))));
                 slots.push(("when", Slot::Said(Speech::plain("в этот день"))));
                 slots.push(("mood", Slot::Said(marked(moods(Sign::Leo)[0]))));
                 slots.push(("clause", Slot::Said(marked(clauses(Tone::of(&fact), houses(&fact).unwrap().0)[0]))));
@@ -69,6 +70,7 @@ fn every_clause_filled() -> Vec<Speech> {
     for fact in every_fact().into_iter().filter(|fact| !matches!(fact, Fact::Aspect { a, .. } if *a != Body::Moon)) {
         for clause in clauses(Tone::of(&fact), houses(&fact).unwrap().0) {
             let mut slots = slots(&fact, &clock);
+            slots.push(("all", Slot::Said(Speech::plain(ALL_DAY))));
             slots.push(("when", Slot::Said(Speech::plain("сегодня"))));
             slots.push(("mood", Slot::Said(marked(moods(Sign::Virgo)[1]))));
             slots.push(("clause", Slot::Said(marked(clause))));

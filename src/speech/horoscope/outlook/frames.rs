@@ -136,17 +136,21 @@ const HOUSE_INGRESS: [&str; 6] = [
     "{on} внимание {a:gen} переходит туда, где {theme}: {clause}.",
 ];
 
-const STAYS: [&str; 10] = [
+pub(super) const STAYS: [&str; 14] = [
     "{a} {all} {in}: {clause}.",
     "{all} {a} {in} и {gives} там, где {theme}: {clause}.",
     "{a} {in} {all} {gives}: {clause}.",
     "{clause}: {a} {all} {in}.",
     "{all} {a} идёт по {sky:dat} и {gives} — {clause}.",
-    "{a} {all} {in}, и дело касается {theme:gen}: {clause}.",
+    "{a} {all} {in}, а для вас это {theme}: {clause}.",
     "{a} {all} {gives} там, где {theme}: {clause}.",
     "{all} {a} остаётся {in}: {clause}.",
     "{clause}, ведь {a} {all} {in}.",
-    "Неспешный ход {a:gen} по {sky:dat} {gives}: {clause}.",
+    "Ход {a:gen} по {sky:dat} {gives}: {clause}.",
+    "{a} {in} держит в поле зрения {theme:acc}: {clause}.",
+    "{all} {a} {in} — {clause}.",
+    "{clause}, пока {a} {in}.",
+    "{a} {all} {in} напоминает про {theme:acc}: {clause}.",
 ];
 
 const LEAVES: [&str; 8] = [
@@ -155,7 +159,7 @@ const LEAVES: [&str; 8] = [
     "{until} {a} {in} {gives} — {clause}.",
     "{clause}: {a} {until} {in}.",
     "{a} {until} идёт по {sky:dat} и {gives}: {clause}.",
-    "{until} {a} гостит {in}, и дело касается {theme:gen}: {clause}.",
+    "{until} {a} гостит {in}, а для вас это {theme}: {clause}.",
     "{a} {until} {gives} там, где {theme}: {clause}.",
     "{clause}, пока {a} {until} {in}.",
 ];

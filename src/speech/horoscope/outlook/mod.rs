@@ -179,23 +179,6 @@ impl Told {
     }
 }
 
-/// What a body does to the theme that it passes, as a predicate.
-fn gives(body: Body) -> &'static str {
-    match body {
-        Body::Sun => "прибавляет света",
-        Body::Moon => "будит чувства",
-        Body::Mercury => "оживляет разговоры",
-        Body::Venus => "сглаживает углы",
-        Body::Mars => "прибавляет напора",
-        Body::Jupiter => "добавляет размаха",
-        Body::Saturn => "учит терпению",
-        Body::Uranus => "приносит свежий ветер",
-        Body::Neptune => "будит мечты",
-        Body::Pluto => "меняет самую суть",
-        _ => "напоминает о себе",
-    }
-}
-
 /// How the facts of longer stretches are explained.
 pub(in crate::speech) fn explanation(fact: &Fact) -> &'static str {
     use crate::speech::why::takes_dative;

@@ -7,7 +7,7 @@ use super::dating::{Span, day_called, day_of, in_day};
 use super::frames::{frames, of_day};
 use super::long::clauses_for_long;
 use super::manners::manners;
-use super::{gives, points, transit_frames};
+use super::{points, transit_frames};
 use crate::astro::{AspectPoint, Body, DayMark, Fact, Leaning, Period};
 use crate::speech::Speech;
 use crate::speech::choice::{Choice, mixed};
@@ -103,8 +103,7 @@ impl Telling<'_> {
         };
         let leaves = acting.is_some_and(|body| self.leaving.contains(&body));
         slots.push(("start", Slot::Said(Speech::plain(if leaves { self.span.at_first() } else { self.all }))));
-        if let Fact::Stay { body, until: ends, .. } = *fact {
-            slots.push(("gives", Slot::Said(marked(gives(body)))));
+        if let Fact::Stay { until: ends, .. } = *fact {
             let until = |at| Speech::plain("до").then(&day_of((self.calendar)(at).0));
             slots.extend(ends.map(|at| ("until", Slot::Said(until(at)))));
         }
