@@ -1,7 +1,7 @@
 //! What the sky of a moment is doing to a birth or a sign, as ranked facts.
 
 use super::personal_reading::is_point_told;
-use super::reading::closeness;
+use super::reading::{closeness, is_outer};
 use super::{AspectPoint, Body, Event, Fact, Moment, RankedFact, Sign, TransitAspect, TransitBody, TransitSky};
 
 /// A fact of a moment.
@@ -68,7 +68,9 @@ impl TransitSky {
         let (moving, other) = (self.body(a)?, self.body(b)?);
         let [a_house, b_house] = [moving, other].map(|found| sign.house_of(found.position.longitude.sign()));
         let weight = weight(aspect, moving.position.is_retrograde());
-        let weight = weight * closeness(sign, a, a_house) * closeness(sign, b, b_house);
+        // What the outermost planets hold among themselves lasts for months and is no news.
+        let news = if is_outer(a) && is_outer(b) { 0.2 } else { 1.0 };
+        let weight = news * weight * closeness(sign, a, a_house) * closeness(sign, b, b_house);
         let fact = Fact::Aspect { a, a_house, b, b_house, kind, exact_at: None, orb_deg };
         let are_planets = [a, b].iter().all(|body| Body::PLANETS.contains(body));
         are_planets.then(|| current(fact, weight, aspect.in_orb.until))

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::forecast::speed_rank;
 use super::outlook::{Leant, Lunation, lunations};
-use super::reading::closeness;
+use super::reading::{closeness, is_outer};
 use super::{
     AspectKind, AspectPoint, Body, BodySet, Error, Event, Fact, Forecast, ForecastEvent, Frame, Kind, Leaning, Moment,
     OrbTable, Outlook, Period, PhaseName, Position, Question, Radix, RankedFact, Sign, Sky, Stretch, TransitSettings,
@@ -74,7 +74,10 @@ impl PeriodReading {
                 let fact = Fact::Aspect { a, a_house, b, b_house, kind, exact_at: Some(at), orb_deg: 0.0 };
                 let weight = weight * closeness(self.sign, a, a_house) * closeness(self.sign, b, b_house);
                 let leaning = Leaning::of(AspectPoint::Body(a), AspectPoint::Body(b), kind);
-                leanings.push(Leant { at, leaning, weight, fact });
+                // What the outermost planets do among themselves makes no day of the week.
+                if !is_outer(a) {
+                    leanings.push(Leant { at, leaning, weight, fact });
+                }
                 if self.is_aspect_told(a, b, kind) && pass == 1 {
                     facts.push(RankedFact { fact, weight });
                 }

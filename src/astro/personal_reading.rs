@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::outlook::{Leant, Lunation, lunations};
 use super::radix::{moving_frame, receiving_points};
+use super::reading::is_outer;
 use super::{
     AspectPoint, Body, BodySet, Chart, Error, Event, Fact, Forecast, ForecastEvent, JulianDay, Kind, Leaning,
     NatalChart, OrbTable, Outlook, Period, Question, Radix, RankedFact, Sign, Sky, Stretch, TransitSettings,
@@ -89,7 +90,11 @@ impl PersonalReading {
                 let fact = Fact::Transit { body, kind, point, house, exact_at: Some(at), orb_deg: 0.0, retrograde };
                 // On a day its hours matter: what is exact then outweighs what only lasts.
                 let weight = if period == Period::Day { 1.5 * weight } else { weight };
-                leanings.push(Leant { at, leaning: Leaning::of(AspectPoint::Body(body), point, kind), weight, fact });
+                let leaning = Leaning::of(AspectPoint::Body(body), point, kind);
+                // The outermost planets stand on a point for weeks, whatever the day on which it is exact.
+                if !is_outer(body) {
+                    leanings.push(Leant { at, leaning, weight, fact });
+                }
                 if pass == 1 && (body != Body::Moon || period == Period::Day) {
                     facts.push(RankedFact { fact, weight });
                 }

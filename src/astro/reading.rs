@@ -276,7 +276,7 @@ pub(super) fn closeness(sign: Sign, body: Body, house: u8) -> f64 {
 }
 
 /// Whether a body stays in a sign for years.
-fn is_outer(body: Body) -> bool {
+pub(super) fn is_outer(body: Body) -> bool {
     matches!(body, Body::Uranus | Body::Neptune | Body::Pluto)
 }
 

@@ -5,13 +5,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::horoscope::reading_of;
+use super::horoscope::{Span, period_of, reading_of};
 use super::month::{month_of, risings_of};
 use super::sky::hours_of;
 use super::{ChartOptions, Error, FoundPlace, Service, date_at};
 use crate::astro::{
-    CivilDate, DayReading, EphemerisTable, LunarMonth, Place, PlanetaryHours, Radix, Sign, SignCompatibility,
-    SunAndMoon, TransitSettings, Transits, VoidRule,
+    CivilDate, DayReading, EphemerisTable, LunarMonth, Period, PeriodReading, Place, PlanetaryHours, Radix, Sign,
+    SignCompatibility, SunAndMoon, TransitSettings, Transits, VoidRule,
 };
 use crate::cache::Tier;
 use crate::places::Zone;
@@ -38,7 +38,7 @@ const SLACK: Duration = Duration::from_secs(60);
 pub enum Category {
     /// The most popular signs by day.
     Readings,
-    /// The transits of every sign today.
+    /// The transits of every sign today and in this week.
     Transits,
     /// The Moon's month and the next one.
     Moon,
@@ -53,6 +53,7 @@ pub enum Category {
 #[expect(missing_docs, reason = "each is named for its question")]
 pub enum Expected {
     Reading(DayReading),
+    Outlook(PeriodReading),
     Transits(Box<Transits>),
     Month(LunarMonth),
     Table(EphemerisTable),
@@ -112,6 +113,7 @@ impl Ahead {
         let (cache, lasting) = (&self.service.cache, self.every.saturating_sub(SLACK));
         let tier = match expected {
             Expected::Reading(question) => cache.warm_for(question, lasting).await,
+            Expected::Outlook(question) => cache.warm_for(question, lasting).await,
             Expected::Transits(question) => cache.warm_for(&**question, lasting).await,
             Expected::Month(question) => cache.warm_for(question, lasting).await,
             Expected::Table(question) => cache.warm_for(question, lasting).await,
@@ -163,7 +165,22 @@ impl Ahead {
                 transits.push(Expected::Reading(reading_of(sign, today, self.home)?));
             }
         }
+        transits.extend(self.weeks()?);
         Ok(transits)
+    }
+
+    /// Every sign's week, as the calendar has it and as it begins today.
+    fn weeks(&self) -> Result<Vec<Expected>, Error> {
+        let mut weeks = Vec::new();
+        for today in self.dates(self.home) {
+            let from_today = Span { period: Period::Week, first: today };
+            for span in [Span::of_calendar(Period::Week, today), from_today] {
+                for sign in Sign::ALL {
+                    weeks.push(Expected::Outlook(period_of(sign, span, self.home)?));
+                }
+            }
+        }
+        Ok(weeks)
     }
 
     async fn months(&self) -> Result<Vec<Expected>, Error> {

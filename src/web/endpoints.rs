@@ -285,7 +285,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/horoscope/{sign}",
         group: Group::Readings,
-        summary: "A sign's day in Russian, sentence by sentence, with the facts behind",
+        summary: "A sign's day, week, month or year in Russian, sentence by sentence, with the facts behind",
         known: Known::only(&[horoscope::HOROSCOPE]),
         takes_json: false,
         example: "/api/v1/horoscope/leo?date=2026-11-23",

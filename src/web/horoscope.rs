@@ -1,4 +1,4 @@
-//! `/api/v1/horoscope/{sign}`: a sign's day in words, with the facts behind them.
+//! `/api/v1/horoscope/{sign}`: a sign's day, week, month or year in words, with the facts behind them.
 
 use serde::Serialize;
 use serde_json::json;
@@ -12,15 +12,20 @@ use super::moment_fields::{DATE, date, today_holds_s};
 use super::natal::{PATIENCE, json_bytes};
 use super::reply::Reply;
 use super::{Problem, Remedy, view};
-use crate::astro::{CivilDate, Fact, Moment, Reading, Sign};
+use crate::astro::{CivilDate, Fact, Moment, Outlook, Period, Reading, Sign};
 use crate::places::Zone;
+use crate::service::Span;
 use crate::speech::words::{self, Case};
 use crate::speech::{self, Day, SPEECH_LIMIT_CHARS, Sentence};
 
 const SIGN: Field =
     Field::new("sign", Form::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The sign, in English or Russian.")
         .like("leo");
-const PERIOD: Field = Field::new("period", Form::OneOf(|| vec!["day"]), "How long; a day.");
+const PERIOD: Field = Field::new(
+    "period",
+    Form::OneOf(|| Period::ALL.map(Period::id).to_vec()),
+    "How long: the date itself, or its week from Monday on, its month or its year; a day unless told.",
+);
 const LANG: Field =
     Field::new("lang", Form::OneOf(|| vec!["ru"]), "The language of the words; Russian.").also(&["language"]);
 
@@ -30,13 +35,16 @@ pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
 /// The zone of most listeners; the day of one who names no zone.
 const DEFAULT_ZONE: &str = "Europe/Moscow";
 
-/// A sign's day in words.
+/// A sign's day, week, month or year in words.
 #[derive(Serialize, ToSchema)]
 pub struct HoroscopeView {
     sign: &'static str,
     sign_ru: String,
     period: &'static str,
+    /// The first day.
     date: String,
+    /// The last day, which is the first one when the period is a day.
+    last_date: String,
     timezone: String,
     lang: &'static str,
     text: String,
@@ -66,42 +74,74 @@ pub fn sign(fields: &mut Fields, field: &Field) -> Result<Option<Sign>, Problem>
     })
 }
 
-/// Answers with a sign's day.
+/// Answers with a sign's day, week, month or year.
 pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
     let sign = sign(&mut fields, &SIGN)?
         .ok_or_else(|| Problem::new(Remedy::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign"))?;
-    fields.choice(&PERIOD, |period| (period == "day").then_some(()))?;
+    let period = fields.choice(&PERIOD, |name| name.parse().ok())?.unwrap_or(Period::Day);
     fields.choice(&LANG, |lang| (lang == "ru").then_some(()))?;
-    let zone = match zone(&mut fields)? {
-        Some(zone) => zone,
-        None => DEFAULT_ZONE.parse().expect("it is a zone of IANA's"),
+    let usual: Zone = DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
+    let zone = zone(&mut fields)?.unwrap_or(usual);
+    let is_now = !fields.has(&DATE);
+    let date = date(&mut fields, &DATE, service.today(zone))?;
+    let telling = Telling { sign, span: Span::of_calendar(period, date), zone };
+    // Zones whose clocks agree share an answer, but not its words: those of the usual one are kept beside it.
+    let reply = if period == Period::Day {
+        let reading = service.horoscope(sign, date, zone, PATIENCE).await?;
+        let words = |reading: &Reading| json_bytes(&telling.view(telling.day(reading)));
+        let json = if zone == usual { reading.rendered("horoscope", words) } else { words(&reading) };
+        Reply::json(json).from(&reading)
+    } else {
+        let outlook = service.sign_reading(sign, telling.span, zone, PATIENCE).await?;
+        let words = |outlook: &Outlook| json_bytes(&telling.view(telling.outlook(outlook)));
+        let json = if zone == usual { outlook.rendered("horoscope", words) } else { words(&outlook) };
+        Reply::json(json).from(&outlook)
     };
-    let is_today = !fields.has(&DATE);
-    let today = service.today(zone);
-    let date = date(&mut fields, &DATE, today)?;
-    let reading = service.horoscope(sign, date, zone, PATIENCE).await?;
-    let json = reading.rendered("horoscope", |reading| json_bytes(&day_view(reading, date, zone)));
-    let tomorrow = today.plus_days(1).filter(|_| is_today).and_then(|day| zone.day_bounds(day));
-    Ok(Reply::json(json).from(&reading).holding(today_holds_s(&service, tomorrow.map(|(from, _)| from))))
+    let next = telling.span.end().filter(|_| is_now).and_then(|next| zone.day_bounds(next));
+    Ok(reply.holding(today_holds_s(&service, next.map(|(from, _)| from))))
 }
 
-fn day_view(reading: &Reading, date: CivilDate, zone: Zone) -> HoroscopeView {
-    let clock = |moment| {
-        let (local, _, _) = zone.at(moment);
-        (local.time().hour(), local.time().minute())
-    };
-    let sentences = speech::horoscope(reading, Day::On(date), &clock);
-    let (whole, _) = speech::compose(&sentences, SPEECH_LIMIT_CHARS);
-    HoroscopeView {
-        sign: reading.sign.id(),
-        sign_ru: words::sign(reading.sign).form(Case::Nominative),
-        period: "day",
-        date: date.to_string(),
-        timezone: zone.to_string(),
-        lang: "ru",
-        text: whole.text,
-        tts: whole.tts,
-        sentences: sentences.into_iter().map(SentenceView::of).collect(),
+/// What is told, to whom and by which clock.
+struct Telling {
+    sign: Sign,
+    span: Span,
+    zone: Zone,
+}
+
+impl Telling {
+    fn day(&self, reading: &Reading) -> Vec<Sentence> {
+        let clock = |moment| {
+            let (_, hour, minute) = self.local(moment);
+            (hour, minute)
+        };
+        speech::horoscope(reading, Day::On(self.span.first), &clock)
+    }
+
+    fn outlook(&self, outlook: &Outlook) -> Vec<Sentence> {
+        speech::sign_period(outlook, &|moment| self.local(moment))
+    }
+
+    fn local(&self, moment: Moment) -> (CivilDate, u8, u8) {
+        let (local, _, _) = self.zone.at(moment);
+        (local.date(), local.time().hour(), local.time().minute())
+    }
+
+    fn view(&self, sentences: Vec<Sentence>) -> HoroscopeView {
+        let Self { sign, span, zone } = self;
+        let (whole, _) = speech::compose(&sentences, SPEECH_LIMIT_CHARS);
+        let last = span.end().and_then(|end| end.plus_days(-1)).unwrap_or(span.first);
+        HoroscopeView {
+            sign: sign.id(),
+            sign_ru: words::sign(*sign).form(Case::Nominative),
+            period: span.period.id(),
+            date: span.first.to_string(),
+            last_date: last.to_string(),
+            timezone: zone.to_string(),
+            lang: "ru",
+            text: whole.text,
+            tts: whole.tts,
+            sentences: sentences.into_iter().map(SentenceView::of).collect(),
+        }
     }
 }
 

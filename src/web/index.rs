@@ -9,7 +9,7 @@ const TEXT: &str = concat!(
     "\n\n\
      /                                                      the dashboard, in a browser\n\
      /api/v1/natal?datetime=1990-07-15T10:30&place=Москва   a natal chart\n\
-     /api/v1/horoscope/leo                                  a sign's day\n\
+     /api/v1/horoscope/leo?period=week                      a sign's day, week, month or year\n\
      /api/v1/moon                                           the Moon now\n\
      /api/v1/places?q=нижнем+новгороде                      places by name\n\
      /api/v1/yandex/webhook                                 the voice skill (POST)\n\

@@ -186,7 +186,10 @@ async fn other_routes_name_their_fields_too() {
             "/api/v1/horoscope/leo?date=2026-02-30",
             "422 date=2026-02-30: it is no date of the calendar; send a date as 2026-11-23",
         ),
-        ("/api/v1/horoscope/leo?period=century", "422 period=century: there is no such one; use one of: day"),
+        (
+            "/api/v1/horoscope/leo?period=century",
+            "422 period=century: there is no such one; use one of: day, week, month, year",
+        ),
         ("/api/v1/horoscope/leo?tz=Mars/Olympus", "422 timezone=Mars/Olympus: "),
         ("/api/v1/natla", "404 path=/api/v1/natla: there is no such path; did you mean /api/v1/natal?"),
     ] {

@@ -14,6 +14,7 @@ mod dashboard;
 mod golden;
 mod headers;
 mod horoscope_year;
+mod horoscopes;
 mod load;
 mod matrix;
 mod moon;

@@ -127,10 +127,11 @@ fn is_running(view: &JobView) -> bool {
 }
 
 /// Every path that is ready on a new machine, with its kind.
-const READY: [(&str, &str); 13] = [
+const READY: [(&str, &str); 14] = [
     ("transits", "/api/v1/horoscope/leo"),
     ("transits", "/api/v1/horoscope/pisces?date=tomorrow"),
     ("transits", "/api/v1/transits?sign=aries&at=2026-11-23"),
+    ("forecast", "/api/v1/horoscope/leo?period=week"),
     ("lunar_calendar", "/api/v1/moon/calendar/2026/11"),
     ("lunar_calendar", "/api/v1/moon/calendar/2026/12?tz=Europe/Moscow"),
     ("lunar_calendar", "/api/v1/moon/calendar/2026/12?place=Новосибирск"),

@@ -83,11 +83,11 @@ const MOON_IN: [&str; 10] = [
     "Пока Луна {in}, {clause}.",
     "Луна идёт по {sky:dat}, {mood}: {clause}.",
     "Тон задаёт Луна {in} — {clause}.",
-    "{clause}: Луна весь день {in}.",
+    "{clause}: Луна {all} {in}.",
     "С Луной {in} {mood}: {clause}.",
     "Луна гостит {in} — {clause}.",
     "Луна {in} подсказывает настроение: {clause}.",
-    "Луна весь день {in}, {mood}: {clause}.",
+    "Луна {all} {in}, {mood}: {clause}.",
     "{clause}, ведь Луна {in}.",
 ];
 
@@ -238,7 +238,7 @@ const MEETING: [&str; 6] = [
 ];
 
 const LASTING_ACCORD: [&str; 14] = [
-    "Весь день {a} в мягком {kind:pre} с {b:ins}: {clause}.",
+    "{all} {a} в мягком {kind:pre} с {b:ins}: {clause}.",
     "{a} и {b} {when} в ладу: {clause}.",
     "{gift} и {gift_2} заодно, ведь {a} в {kind:pre} с {b:ins}: {clause}.",
     "{clause}: {a} ладит с {b:ins}.",
@@ -255,9 +255,9 @@ const LASTING_ACCORD: [&str; 14] = [
 ];
 
 const LASTING_DISPUTE: [&str; 14] = [
-    "На втором плане дня {kind} {a:gen} и {b:gen}: {clause}.",
+    "На втором плане {kind} {a:gen} и {b:gen}: {clause}.",
     "{a} и {b} не в ладу: {clause}.",
-    "{a} весь день в {kind:pre} к {b:dat}: {clause}.",
+    "{a} {all} в {kind:pre} к {b:dat}: {clause}.",
     "{clause}: {a} спорит с {b:ins}.",
     "{gift} спорит с {gift_2:ins}, ведь {a} в {kind:pre} к {b:dat}: {clause}.",
     "{a} держит {kind:acc} к {b:dat} — {clause}.",
@@ -272,7 +272,7 @@ const LASTING_DISPUTE: [&str; 14] = [
 ];
 
 const SIDE_BY_SIDE: [&str; 14] = [
-    "Весь день {a} рядом с {b:ins}: {clause}.",
+    "{all} {a} рядом с {b:ins}: {clause}.",
     "{a} и {b} {when} идут бок о бок — {clause}.",
     "{clause}: {a} в соединении с {b:ins}.",
     "В небе соединение {a:gen} и {b:gen}: {clause}.",

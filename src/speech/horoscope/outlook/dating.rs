@@ -57,9 +57,9 @@ impl Span {
     pub(super) fn on(self, (date, hour, minute): (CivilDate, u8, u8), exact: bool, wording: u64) -> Speech {
         let day = day_of(date);
         let both = || on_weekday(date).followed_by(",").then(&day).followed_by(",");
-        match (self.period, wording % 3) {
+        match (self.period, wording % 4) {
             (Period::Day, _) => dates::at_time(hour, minute),
-            (Period::Week, 0) => both(),
+            (Period::Week, 0 | 3) => both(),
             (Period::Week, 1) => on_weekday(date),
             (Period::Week, _) => on_weekday(date).then(&Speech::plain(part_of_day(hour))),
             (Period::Month, 0) => both(),

@@ -81,7 +81,7 @@ const RULER_IN: [&str; 8] = [
     "{clause}: ваша планета {a} {start} {in}.",
     "{start} {a}, ваша путеводная планета, {in}: {clause}.",
     "Пока {a}, ваша планета, {in}, {clause}.",
-    "{a} — ваша планета, и {start} её место {in}: {clause}.",
+    "{a} — ваша планета, и {start} она {in}: {clause}.",
     "{clause}, ведь {a}, управитель вашего знака, {in}.",
 ];
 
@@ -111,7 +111,7 @@ const TURNS_FORWARD: [&str; 6] = [
     "{on} {a} завершает попятный путь — {clause}.",
     "{clause}: {on} {a} снова движется прямо.",
     "{a} {on} заканчивает отступление: {clause}.",
-    "{on} {a} трогается с места, а с ним и дела: {clause}.",
+    "{on} {a} трогается с места, а следом и дела: {clause}.",
 ];
 
 const INGRESS: [&str; 10] = [
@@ -161,7 +161,7 @@ const LEAVES: [&str; 8] = [
     "{a} {until} идёт по {sky:dat} и {gives}: {clause}.",
     "{until} {a} гостит {in}, а для вас это {theme}: {clause}.",
     "{a} {until} {gives} там, где {theme}: {clause}.",
-    "{clause}, пока {a} {until} {in}.",
+    "{clause} — {until} {a} {in}.",
 ];
 
 const SOLAR_ECLIPSE: [&str; 4] = [
@@ -234,23 +234,23 @@ const MEETING: [&str; 8] = [
 ];
 
 const EASIEST: [&str; 8] = [
-    "Самый лёгкий день — {day}: {a} в {kind:pre} с {b:ins}, {clause}.",
+    "Самый лёгкий день — {day}: {a} в {kind:pre} с {b:ins} — {clause}.",
     "Легче всего дышится {in_day}, когда {a} ладит с {b:ins}: {clause}.",
-    "Важное и приятное оставьте на {for_day}: {a} в {kind:pre} с {b:ins}, {clause}.",
-    "Лучший день недели для вас — {day}: {clause}, ведь {a} дружит с {b:ins}.",
-    "Удачнее других {day}: {a} поддерживает {b:acc}, {clause}.",
+    "Важное и приятное оставьте на {for_day}: {a} в {kind:pre} с {b:ins} — {clause}.",
+    "Лучший день недели для вас — {day}, ведь {a} дружит с {b:ins}: {clause}.",
+    "Удачнее других {day}: {a} поддерживает {b:acc} — {clause}.",
     "Попутный ветер {in_day}, когда {a} в {kind:pre} с {b:ins}: {clause}.",
-    "Запомните {for_day}: {a} ладит с {b:ins}, {clause}.",
+    "Запомните {for_day}: {a} ладит с {b:ins} — {clause}.",
     "Светлее всего {in_day}, когда {a} помогает {b:dat}: {clause}.",
 ];
 
 const HARDEST: [&str; 8] = [
-    "Самый непростой день — {day}: {a} в {kind:pre} {facing}, {clause}.",
-    "Бережнее всего проведите {for_day}: {a} спорит с {b:ins}, {clause}.",
+    "Самый непростой день — {day}: {a} в {kind:pre} {facing} — {clause}.",
+    "Бережнее всего проведите {for_day}: {a} спорит с {b:ins} — {clause}.",
     "Терпение пригодится {in_day}, когда {a} в {kind:pre} {facing}: {clause}.",
-    "Не назначайте лишнего на {for_day}: {a} не в ладу с {b:ins}, {clause}.",
-    "Труднее других {day}: {a} тянет в одну сторону, {b} в другую, {clause}.",
+    "Не назначайте лишнего на {for_day}: {a} не в ладу с {b:ins} — {clause}.",
+    "Труднее других {day}: {a} тянет в одну сторону, {b} в другую — {clause}.",
     "Притормозите {in_day}, когда {a} спорит с {b:ins}: {clause}.",
-    "Запас спокойствия приберегите на {for_day}: {a} в {kind:pre} {facing}, {clause}.",
-    "Тише других лучше прожить {for_day}: {a} и {b} не ладят, {clause}.",
+    "Запас спокойствия приберегите на {for_day}: {a} в {kind:pre} {facing} — {clause}.",
+    "Потише проживите {for_day}: {a} и {b} не ладят — {clause}.",
 ];

@@ -76,7 +76,7 @@ fn told(
     calendar: &LocalCalendar<'_>,
     mut choice: Choice,
 ) -> Vec<Sentence> {
-    let telling = Telling { span, all: span.all(), calendar, leaving: leaving(outlook) };
+    let telling = Telling { span, all: span.all(), is_now: false, calendar, leaving: leaving(outlook) };
     let mut told = Told::beginning_with(opening);
     // The days that stand out are the heart of a week: room is kept for them.
     let marks = [(&outlook.easiest, Leaning::Soft), (&outlook.hardest, Leaning::Hard)];

@@ -20,7 +20,7 @@ pub fn transits(sky: &TransitSky, sign: Option<Sign>, calendar: &LocalCalendar<'
     let seed = sign.map_or(person_seed(Sign::Aries), |sign| sign as u64);
     let mut choice = Choice::new(span.index(), seed);
     let opening = opening::now(sign, &mut choice);
-    let telling = Telling { span, all: "сейчас", calendar, leaving: Vec::new() };
+    let telling = Telling { span, all: "сейчас", is_now: true, calendar, leaving: Vec::new() };
     let mut told = Told::beginning_with(opening);
     for (number, CurrentFact { ranked, until }) in facts.into_iter().take(FACTS_MAX).enumerate() {
         let tail = until.map(|until| {

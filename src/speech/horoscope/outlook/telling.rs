@@ -1,6 +1,7 @@
 //! One fact of a stretch of days as one sentence.
 
 use super::super::clauses::clauses;
+use super::super::frames::{frames as of_a_day, moods};
 use super::super::telling::{houses, identity, moment, slots};
 use super::super::tone::Tone;
 use super::dating::{Span, day_called, day_of, in_day};
@@ -21,6 +22,8 @@ pub(super) struct Telling<'a> {
     pub(super) span: Span,
     /// What lasts, lasts so: all the time, or now.
     pub(super) all: &'static str,
+    /// Whether it is the sky of a moment that is told, in which nothing has a time.
+    pub(super) is_now: bool,
     pub(super) calendar: &'a LocalCalendar<'a>,
     /// Bodies that change sign within the stretch.
     pub(super) leaving: Vec<Body>,
@@ -39,7 +42,11 @@ impl Telling<'_> {
             slots.push(("manner", Slot::Said(marked(choice.any(manners(body, leaning), identity)))));
             return Some(fill(frame, &slots));
         }
-        let (frame, clause) = choice.pair(frames(fact), self.clauses(fact, house?), identity)?;
+        if let Fact::MoonIn { sign, .. } = *fact {
+            slots.push(("mood", Slot::Said(marked(choice.any(moods(sign), identity)))));
+        }
+        let frames = if self.is_now { of_a_day(fact, false) } else { frames(fact) };
+        let (frame, clause) = choice.pair(frames, self.clauses(fact, house?), identity)?;
         slots.push(("clause", Slot::Said(marked(clause))));
         Some(fill(frame, &slots))
     }
@@ -96,6 +103,7 @@ impl Telling<'_> {
             slots.push(("on", Slot::Said(self.span.on((self.calendar)(at), exact, wording))));
         }
         slots.push(("all", Slot::Said(Speech::plain(self.all))));
+        slots.push(("when", Slot::Said(Speech::plain(self.all))));
         let acting = match *fact {
             Fact::SunIn { .. } => Some(Body::Sun),
             Fact::RulerIn { body, .. } => Some(body),

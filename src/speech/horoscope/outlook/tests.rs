@@ -93,7 +93,8 @@ static EVERY_SENTENCE: LazyLock<Vec<Speech>> = LazyLock::new(|| {
         // The afternoon of a Tuesday, which takes another preposition than the other days.
         let at = on(2026, 12, 1 + number as u8).midnight_utc().unwrap().plus_s(14 * 3600 + 20 * 60).unwrap();
         let all = if of.period == Period::Day { ALL_DAY } else { of.all() };
-        let telling = Telling { span: of, all, calendar: &calendar, leaving: vec![Body::Sun, Body::Mars] };
+        let telling =
+            Telling { span: of, all, is_now: false, calendar: &calendar, leaving: vec![Body::Sun, Body::Mars] };
         for (index, fact) in every_fact(at).iter().enumerate().filter(|(index, _)| (index + number) % 4 == 0) {
             for turn in 0..2 {
                 let mut choice = Choice::new(turn + index as i64 + number as i64 * 3, index as u64);
