@@ -28,8 +28,8 @@ export function Failure({ error, onRetry, missing }) {
 /** What a resource tells, or what stands in its place. What was told before stays while the next does not come. */
 export function Told({ resource, missing, children }) {
   const { data, error, reload } = resource;
-  if (data) {
-    return html`${error && html`<${Failure} error=${error} onRetry=${reload} />`}${children(data)}`;
-  }
-  return error ? html`<${Failure} error=${error} onRetry=${reload} missing=${missing} />` : html`<${Loading} />`;
+  return html`<div class="told">
+    ${error && html`<${Failure} error=${error} onRetry=${reload} missing=${data ? null : missing} />`}
+    ${data ? children(data) : !error && html`<${Loading} />`}
+  </div>`;
 }

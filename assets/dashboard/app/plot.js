@@ -63,11 +63,11 @@ export function Plot({ label, data, series, format, range, limit, height = 240, 
   useEffect(() => plot.current?.setData(data), [data]);
 
   const index = at ?? lastKnown(data);
-  return html`
+  return html`<div class="told">
     <ul class="legend" aria-hidden="true">
       ${series.map((it, row) => html`<li><i class=${`c${it.colour}`}></i>${it.name} <b>${index === null ? NOTHING : format(data[row + 1][index])}</b></li>`)}
     </ul>
-    <div class=${`plot${height < 200 ? " small" : ""}`} ref=${place} role="img" aria-label=${label}>${failed && NOTHING}</div>`;
+    <div class=${`plot${height < 200 ? " small" : ""}`} ref=${place} role="img" aria-label=${label}>${failed && NOTHING}</div></div>`;
 }
 
 function lastKnown(data) {

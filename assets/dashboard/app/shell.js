@@ -148,8 +148,7 @@ function Connection() {
     const timer = setInterval(() => ticked((count) => count + 1), 1000);
     return () => clearInterval(timer);
   }, [connected]);
-  if (connected !== false) return null;
-  return html`<p class="lost" role="status">
+  return html`<div role="status">${connected === false && html`<p class="lost">
     <strong>${t("shell.lost")}</strong> <span aria-hidden="true">${fromNow(new Date(since).toISOString())}</span> — ${t("shell.lost_hint")}
-  </p>`;
+  </p>`}</div>`;
 }

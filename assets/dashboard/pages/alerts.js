@@ -23,7 +23,7 @@ export default function Alerts() {
   const first = useResource("alerts", { limit: PAGE }, { everyMs: EVERY_MS });
   const open = live.alerts?.open ?? first.data?.open;
   const mutes = live.alerts?.mutes ?? first.data?.mutes ?? [];
-  return html`
+  return html`<div class="page">
     <h1>${t("page.alerts")}</h1>
     <section aria-labelledby="open">
       <h2 id="open">${t("alerts.open")}</h2>
@@ -40,7 +40,8 @@ export default function Alerts() {
     <section class="card" aria-labelledby="past">
       <h2 id="past">${t("alerts.past")}</h2>
       <${Told} resource=${first}>${(it) => it.past === null ? html`<${Empty}>${t("alerts.no_history")}<//>` : html`<${Past} first=${it} />`}<//>
-    </section>`;
+    </section>
+  </div>`;
 }
 
 function Open({ alert, effects }) {
@@ -70,7 +71,7 @@ function MuteChoice({ rule, subject }) {
 function Mutes({ mutes }) {
   const [rule, setRule] = useState("cpu");
   const [minutes, setMinutes] = useState(MUTES[0]);
-  return html`
+  return html`<div class="told">
     ${mutes.length === 0 ? html`<${Empty}>${t("alerts.no_mutes")}<//>` : html`<ul class="plain">
       ${mutes.map((mute) => html`<li key=${mute.rule + mute.subject} class="acts">${about(mute)} <span class="muted">${t("alerts.until", { when: moment(mute.until) })}</span>
         <${Act} onDone=${() => act(`alerts/${mute.rule}/mute`, { minutes: 0, ...(mute.subject && { subject: mute.subject }) })} label=${t("alerts.unmute_label", { alert: about(mute) })}>${t("alerts.unmute")}<//></li>`)}
@@ -87,7 +88,7 @@ function Mutes({ mutes }) {
         <${Act} onDone=${() => act(`alerts/${rule}/mute`, { minutes })}>${t("alerts.mute")}<//>
       </div>
       <p class="muted">${t("alerts.mute_hint")}</p>
-    </details>`;
+    </details></div>`;
 }
 
 /** Alerts that are over, page by page. */
@@ -96,7 +97,7 @@ function Past({ first }) {
   const later = useResource(before && "alerts", { limit: PAGE, before });
   const shown = before ? later.data : first;
   if (before && !shown) return html`<${Told} resource=${later}>${() => null}<//>`;
-  return html`
+  return html`<div class="told">
     <${Table} caption=${t("alerts.past")} hidden=${true} stacks=${true} rows=${shown.past ?? []} rowKey=${(alert) => alert.id} empty=${t("alerts.none_past")} columns=${[
       { name: t("alerts.what"), of: (alert) => about(alert) },
       { name: t("alerts.severity"), of: (alert) => html`<span class=${`badge ${alert.severity}`}>${t(`severity.${alert.severity}`)}</span>` },
@@ -108,5 +109,5 @@ function Past({ first }) {
     <div class="acts">
       ${before && html`<button onClick=${() => setBefore(null)}>${t("alerts.newest")}</button>`}
       ${shown.next_before && html`<button onClick=${() => setBefore(shown.next_before)}>${t("alerts.older")}</button>`}
-    </div>`;
+    </div></div>`;
 }

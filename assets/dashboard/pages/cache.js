@@ -23,9 +23,9 @@ export default function Cache() {
     setDropped(await act("cache/invalidate", { kind }));
     cache.reload();
   };
-  return html`
+  return html`<div class="page">
     <h1>${t("page.cache")}</h1>
-    <${Told} resource=${cache}>${(it) => html`
+    <${Told} resource=${cache}>${(it) => html`<div class="told">
       <${Tiers} cache=${it} />
       <section class="card" aria-labelledby="kinds">
         <h2 id="kinds">${t("cache.kinds")} <small>${t("cache.since_start")}</small></h2>
@@ -37,10 +37,13 @@ export default function Cache() {
       <div class="columns">
         <section class="card" aria-labelledby="ahead">
           <h2 id="ahead">${t("cache.ahead")}</h2>
+          ${it.warmed_gain != null && html`<p>${t("cache.gain", { share: share(it.warmed_gain) })}</p>`}
           <${Ahead} kinds=${it.kinds} jobs=${(jobs?.jobs ?? []).filter((job) => job.name.startsWith(AHEAD))} />
         </section>
-        ${it.top_keys && html`<${TopKeys} top=${it.top_keys} />`}
-      </div>`}<//>`;
+        ${it.hottest && html`<${TopKeys} id="hottest" rows=${it.hottest} />`}
+        ${it.costliest && html`<${TopKeys} id="costliest" rows=${it.costliest} />`}
+      </div></div>`}<//>
+  </div>`;
 }
 
 function Tiers({ cache }) {
@@ -52,7 +55,7 @@ function Tiers({ cache }) {
     <section class="card" aria-labelledby="memory"><h2 id="memory">${t("cache.memory")}</h2><${Tier} tier=${memory} /></section>
     <section class="card" aria-labelledby="disk">
       <h2 id="disk">${t("cache.disk")} <span class=${`badge ${disk.status === "ok" ? "good" : "warning"}`}>${named(`disk.${disk.status}`, disk.status)}</span></h2>
-      ${disk.holds ? html`<${Tier} tier=${disk.holds} />` : html`<${Empty}>${t("cache.no_disk")}<//>`}
+      ${disk.holds ? html`<${Tier} tier=${disk.holds} />${disk.file_bytes != null && html`<p class="muted">${t("cache.file", { size: bytes(disk.file_bytes) })}</p>`}` : html`<${Empty}>${t("cache.no_disk")}<//>`}
       ${disk.reason && html`<p class="muted">${t("cache.last_trouble")}: <span lang="en">${disk.reason}</span></p>`}
       ${(disk.errors > 0 || disk.quarantines > 0) && html`<p>${t("cache.errors", { errors: plain(disk.errors), quarantines: plain(disk.quarantines) })}</p>`}
     </section>
@@ -97,23 +100,23 @@ function Kinds({ kinds, onClear }) {
 
 function Ahead({ kinds, jobs }) {
   const warmed = kinds.filter((kind) => kind.warmed > 0);
-  return html`
+  return html`<div class="told">
     ${warmed.length === 0
       ? html`<${Empty}>${t("cache.none_ahead")}<//>`
       : html`<ul class="plain">${warmed.map((kind) => html`<li>${named(`kind.${kind.kind}`, kind.kind)}: ${t("cache.answers", { n: kind.warmed, answers: short(kind.warmed) })}</li>`)}</ul>`}
     <ul class="plain">${jobs.map((job) => html`<li key=${job.name}><strong>${named(`job.${job.name}`, job.name)}</strong>${" "}
-      ${job.last_run ? html`<span class="muted">${moment(job.last_run.began)}</span> <span lang="en" class="muted">${job.last_run.detail}</span>` : html`<span class="muted">${t("jobs.never")}</span>`}</li>`)}</ul>`;
+      ${job.last_run ? html`<span class="muted">${moment(job.last_run.began)}</span> <span lang="en" class="muted">${job.last_run.detail}</span>` : html`<span class="muted">${t("jobs.never")}</span>`}</li>`)}</ul></div>`;
 }
 
-/** The keys that are asked for most and that cost most, in the readable form of the server. */
-function TopKeys({ top }) {
-  const rows = Array.isArray(top) ? top : [];
-  return html`<section class="card" aria-labelledby="top">
-    <h2 id="top">${t("cache.top")}</h2>
-    <${Table} caption=${t("cache.top")} hidden=${true} rows=${rows} rowKey=${(row) => row.key} empty=${t("cache.no_top")} columns=${[
+/** Keys in the form that people may see: a pattern and the beginnings of codes. */
+function TopKeys({ id, rows }) {
+  return html`<section class="card" aria-labelledby=${id}>
+    <h2 id=${id}>${t(`cache.${id}`)}</h2>
+    <${Table} caption=${t(`cache.${id}`)} hidden=${true} rows=${rows} rowKey=${(row) => row.key} empty=${t("cache.no_top")} columns=${[
       { name: t("cache.key"), of: (row) => html`<code>${row.key}</code>` },
       { name: t("cache.hits"), is: "number", of: (row) => short(row.hits) },
-      { name: t("cache.cost"), is: "number", of: (row) => milliseconds(row.cost_ms) },
+      { name: t("cache.cost"), is: "number", of: (row) => milliseconds(row.solve_ms) },
+      { name: t("cache.size"), is: "number", of: (row) => bytes(row.bytes) },
     ]} />
   </section>`;
 }

@@ -14,11 +14,12 @@ export default function Jobs() {
   const live = useLive();
   const first = useResource("jobs");
   const jobs = live.jobs?.jobs ?? first.data?.jobs;
-  return html`
+  return html`<div class="page">
     <h1>${t("page.jobs")}</h1>
     <section class="card" aria-label=${t("page.jobs")}>
       ${jobs ? html`<${Timetable} jobs=${jobs} />` : first.error ? html`<${Failure} error=${first.error} onRetry=${first.reload} />` : html`<${Loading} />`}
-    </section>`;
+    </section>
+  </div>`;
 }
 
 function Timetable({ jobs }) {

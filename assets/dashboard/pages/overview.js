@@ -33,7 +33,7 @@ export default function Overview({ session }) {
   const recent = useRecent();
   const health = live.health?.health ?? status.data?.health;
   const effects = live.health?.effects ?? status.data?.effects ?? [];
-  return html`
+  return html`<div class="page">
     <h1>${t("page.overview")}</h1>
     ${session.warnings?.map((warning) => html`<p class="question" lang="en">${warning}</p>`)}
     <div class="columns">
@@ -60,14 +60,16 @@ export default function Overview({ session }) {
         ${health && html`<${Advice} recommendations=${health.recommendations} />`}
       </section>
     </div>
-    <${Told} resource=${status}>${(it) => html`<${Start} status=${it} />`}<//>`;
+    <${Told} resource=${status}>${(it) => html`<${Start} status=${it} />`}<//>
+  </div>`;
 }
 
 /** How voice turns have gone lately, from the history, so that the small charts are there from the first moment. */
 function useRecent() {
   const from = new Date(Math.floor(Date.now() / 1000 / RECENT_STEP_S) * RECENT_STEP_S * 1000 - RECENT_S * 1000).toISOString();
   const { data } = useResource("history", { metric: "astroloh_alice_response_duration_seconds", from, step: RECENT_STEP_S });
-  return data?.points ?? [];
+  // The step that is under way is not whole yet.
+  return data?.points.slice(0, -1) ?? [];
 }
 
 function Verdict({ health }) {
@@ -125,7 +127,7 @@ function Figures({ kpi, figures, operations, recent, status }) {
     <${Tile} name=${t("figure.turns")} value=${rate(perSecond(kpi))} unit=${t("per_second")} note=${t("figure.turns_note", { n: kpi.turns, turns: short(kpi.turns) })}
       values=${recent.map((it) => it.count / RECENT_STEP_S)} isWide=${true} />
     ${Object.entries(TARGETS).map(([key, target]) => html`<${Tile} key=${key} name=${t(`figure.${key}`)} value=${milliseconds(turn?.[`${key}_ms`])}
-      note=${t("figure.target", { target: milliseconds(target) })} isBad=${turn?.[`${key}_ms`] > target} href=${to("performance", { op: "alice.turn" })}
+      note=${t("figure.target", { target: milliseconds(target) })} isBad=${turn?.[`${key}_ms`] > target} href=${to("performance")}
       values=${recent.map((it) => it[`${key}_ms`])} />`)}
     <${Tile} name=${t("figure.hit_rate")} value=${share(kpi.hit_rate, 0)} note=${t("figure.target_from", { target: share(HIT_RATE_TARGET, 0) })}
       isBad=${kpi.hit_rate !== null && kpi.hit_rate < HIT_RATE_TARGET} values=${figures.map((it) => it.hit_rate)} href=${to("cache")} />
@@ -167,9 +169,9 @@ function Advice({ recommendations }) {
 
 function Start({ status }) {
   const whole = status.start_steps.reduce((sum, step) => sum + step.took_ms, 0);
-  return html`<p class="muted start">Astroloh ${status.version} · ${t("start.since", { when: moment(status.started_at) })} · ${t("start.uptime", { length: length(status.uptime_s) })}</p>
+  return html`<div class="told"><p class="muted start">Astroloh ${status.version} · ${t("start.since", { when: moment(status.started_at) })} · ${t("start.uptime", { length: length(status.uptime_s) })}</p>
     <details class="start">
       <summary>${t("start.took", { took: milliseconds(whole) })}</summary>
       <ol class="steps">${status.start_steps.map((step) => html`<li>${named(`step.${step.name}`, step.name)} <span class="muted">${milliseconds(step.took_ms)}</span></li>`)}</ol>
-    </details>`;
+    </details></div>`;
 }

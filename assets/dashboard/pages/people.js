@@ -2,12 +2,14 @@
 
 import { act, ask } from "../app/api.js";
 import { Act, Confirm } from "../app/confirm.js";
-import { moment, NOTHING, plain, short } from "../app/figures.js";
+import { dayOfYear, moment, NOTHING, plain, short } from "../app/figures.js";
 import { Told } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { Table } from "../app/table.js";
-import { html, useState } from "../app/view.js";
-import { t } from "../app/words.js";
+import { html, useEffect, useState } from "../app/view.js";
+import { named, t } from "../app/words.js";
+
+const AUDIT_EVERY_MS = 15_000;
 
 export default function People() {
   const [after, setAfter] = useState(null);
@@ -18,28 +20,32 @@ export default function People() {
     setTold(t("people.erased", { code }));
     people.reload();
   };
-  return html`
+  return html`<div class="page">
     <h1>${t("page.people")}</h1>
     <p class="muted">${t("people.private")}</p>
     <p aria-live="polite">${told}</p>
     <${Told} resource=${people} missing=${t("people.missing")}>${(it) => html`
       <section class="card" aria-labelledby="people">
         <h2 id="people">${t("people.count", { n: it.count ?? it.people.length, count: short(it.count ?? it.people.length) })}</h2>
+        ${it.retention_days != null && html`<p class="muted">${t("people.retention", { days: plain(it.retention_days) })}</p>`}
         <${Roster} people=${it.people} onErase=${erase} />
         <div class="acts">
           ${after && html`<button onClick=${() => setAfter(null)}>${t("people.first")}</button>`}
           ${it.next_after && html`<button onClick=${() => setAfter(it.next_after)}>${t("people.next")}</button>`}
         </div>
       </section>
-      ${it.acts && html`<${Acts} acts=${it.acts} />`}`}<//>`;
+      <${Acts} count=${told} />`}<//>
+  </div>`;
 }
 
 function Roster({ people, onErase }) {
   return html`<${Table} caption=${t("page.people")} hidden=${true} stacks=${true} rows=${people} rowKey=${(it) => it.code} empty=${t("people.none")} columns=${[
     { name: t("people.code"), of: (it) => html`<code>${it.code}</code>` },
     { name: t("people.consent"), of: (it) => consent(it.consent) },
-    { name: t("people.profiles"), is: "number", of: (it) => plain(Array.isArray(it.profiles) ? it.profiles.length : it.profiles) },
-    { name: t("people.last_seen"), of: (it) => it.last_seen ?? NOTHING },
+    { name: t("people.since"), of: (it) => dayOfYear(it.since) },
+    { name: t("people.last_seen"), of: (it) => dayOfYear(it.last_seen) },
+    { name: t("people.kept_until"), of: (it) => dayOfYear(it.kept_until) },
+    { name: t("people.profiles"), is: "number", of: (it) => plain(it.profiles) },
     { name: t("people.act"), of: (it) => html`<div class="acts">
       <${Act} onDone=${() => save(it.code)} label=${t("people.export_label", { code: it.code })}>${t("people.export")}<//>
       <${Confirm} onDone=${() => onErase(it.code)} question=${t("people.erase_sure")} label=${t("people.erase_label", { code: it.code })}>${t("people.erase")}<//>
@@ -47,22 +53,26 @@ function Roster({ people, onErase }) {
   ]} />`;
 }
 
-/** What was done about people, latest first. */
-function Acts({ acts }) {
+/** What was done about people, latest first; asked for again when something was done. */
+function Acts({ count }) {
+  const audit = useResource("audit", {}, { everyMs: AUDIT_EVERY_MS });
+  useEffect(() => {
+    if (count) audit.reload();
+  }, [count]);
   return html`<section class="card gap" aria-labelledby="acts">
     <h2 id="acts">${t("people.acts")}</h2>
-    <${Table} caption=${t("people.acts")} hidden=${true} rows=${acts} empty=${t("people.no_acts")} columns=${[
-      { name: t("chart.moment"), of: (it) => moment(it.at) },
-      { name: t("people.who"), of: (it) => it.who ?? it.actor },
-      { name: t("people.what"), of: (it) => it.what ?? it.act },
-      { name: t("people.whom"), of: (it) => html`<code>${it.whom ?? it.subject}</code>` },
-    ]} />
+    <${Told} resource=${audit} missing=${t("people.missing")}>${({ acts }) => html`
+      <${Table} caption=${t("people.acts")} hidden=${true} rows=${acts} rowKey=${(it) => it.id} empty=${t("people.no_acts")} columns=${[
+        { name: t("chart.moment"), of: (it) => moment(it.at) },
+        { name: t("people.who"), of: (it) => named(`who.${it.who}`, it.who) },
+        { name: t("people.what"), of: (it) => named(`act.${it.act}`, it.act) },
+        { name: t("people.whom"), of: (it) => html`<code>${it.subject}</code>` },
+      ]} />`}<//>
   </section>`;
 }
 
 function consent(it) {
-  if (!it) return t("people.no_consent");
-  return typeof it === "object" ? `${moment(it.at)}${it.wording ? `, ${it.wording}` : ""}` : it === true ? t("people.yes") : String(it);
+  return it ? html`${dayOfYear(it.at)}<br /><span class="muted">${t("people.wording", { number: plain(it.wording) })}</span>` : NOTHING;
 }
 
 /** Hands a person's data over as a file, without showing them. */

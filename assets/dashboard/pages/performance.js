@@ -13,6 +13,10 @@ import { named, t } from "../app/words.js";
 /** The warning's limit of the response time, in milliseconds. */
 const LIMIT_MS = 1500;
 
+/** What is shown until something else is chosen: what listeners feel. `all` adds up whatever there is. */
+const USUAL = "alice.turn";
+const ALL = "all";
+
 const NO_POINTS = [];
 const OUTCOMES = ["failed", "shed", "refused"];
 
@@ -22,8 +26,9 @@ const TABLE_EVERY_MS = 15_000;
 
 export default function Performance({ route }) {
   const range = useRange(route.choices);
-  const [service, operation] = (route.choices.op ?? "").split(".");
-  const labels = service && operation ? `service="${service}",operation="${operation}"` : "";
+  const chosen = route.choices.op ?? USUAL;
+  const dot = chosen.indexOf(".");
+  const labels = chosen === ALL ? "" : `service="${chosen.slice(0, dot)}",operation="${chosen.slice(dot + 1)}"`;
   const window = WINDOWS[range.name] ?? "24h";
   const operations = useResource("operations", { window }, { everyMs: TABLE_EVERY_MS });
   const span = bounds(range);
@@ -32,14 +37,14 @@ export default function Performance({ route }) {
     useResource("history", { metric: metric("astroloh_operation_total", [labels, `outcome="${outcome}"`].filter(Boolean).join(",")), ...span }));
   const known = operations.data?.operations ?? [];
 
-  return html`
+  return html`<div class="page">
     <h1>${t("page.performance")}</h1>
     <${RangeChoice} range=${range} />
     <div class="fields">
       <label>${t("performance.operation")}
-        <select value=${route.choices.op ?? ""} onChange=${(event) => choose({ op: event.target.value })}>
-          <option value="" selected=${!route.choices.op}>${t("performance.all")}</option>
-          ${names(known, route.choices.op).map((name) => html`<option value=${name} selected=${name === route.choices.op}>${spoken(name)}</option>`)}
+        <select value=${chosen} onChange=${(event) => choose({ op: event.target.value })}>
+          ${names(known, chosen).map((name) => html`<option value=${name} selected=${name === chosen}>${spoken(name)}</option>`)}
+          <option value=${ALL} selected=${chosen === ALL}>${t("performance.all")}</option>
         </select>
       </label>
       <p class="muted">${t("performance.zoom")}</p>
@@ -48,13 +53,14 @@ export default function Performance({ route }) {
     <section class="card" aria-labelledby="operations">
       <h2 id="operations">${t("performance.table")} <small>${t(`window.${window}`)}</small></h2>
       <${Told} resource=${operations}>${({ operations }) => html`<${Operations} operations=${operations} />`}<//>
-    </section>`;
+    </section>
+  </div>`;
 }
 
 function Charts({ range, chart, outcomes }) {
   const points = chart.points ?? NO_POINTS;
   const step = chart.step_s;
-  return html`
+  return html`<div class="told">
     <${Chart} title=${t("performance.latency")} note=${t("chart.step", { step: plain(step) })} rows=${points} step=${step} range=${range} format=${milliseconds} limit=${LIMIT_MS} height=${260} series=${[
       { name: "p50", colour: 1, of: (point) => point.p50_ms },
       { name: "p95", colour: 2, of: (point) => point.p95_ms },
@@ -63,11 +69,11 @@ function Charts({ range, chart, outcomes }) {
     <${Chart} title=${t("performance.rate")} rows=${points} step=${step} range=${range} format=${rate} height=${170} series=${[
       { name: t("per_second"), colour: 1, of: (point) => point.count / step },
     ]} />
-    <${Chart} title=${t("performance.errors")} rows=${merged(points, outcomes)} step=${step} range=${range} format=${(value) => plain(value, 1)} height=${170} series=${[
+    <${Chart} title=${t("performance.errors")} rows=${merged(points, outcomes)} step=${step} range=${range} format=${(value) => plain(value, 2)} height=${170} series=${[
       { name: t("outcome.failed"), colour: 3, of: (point) => point.failed },
       { name: t("outcome.shed"), colour: 2, of: (point) => point.shed },
       { name: t("outcome.refused"), colour: 1, of: (point) => point.refused },
-    ]} />`;
+    ]} /></div>`;
 }
 
 /** One row for each step in which the server ran, with the counts of every outcome. */
@@ -95,7 +101,7 @@ function Operations({ operations }) {
 }
 
 const metric = (name, labels) => (labels ? `${name}{${labels}}` : name);
-const spoken = (name) => named(`operation.${name}`, name);
+const spoken = (name) => named(`operation.${name}`, name.replace(".", " "));
 
 /** The choices of the address but for the operation. */
 function current() {
@@ -106,5 +112,5 @@ function current() {
 /** Operations to choose from; the chosen one is there even if it did nothing lately. */
 function names(operations, chosen) {
   const found = operations.map((it) => `${it.service}.${it.operation}`);
-  return chosen && !found.includes(chosen) ? [...found, chosen] : found;
+  return chosen === ALL || found.includes(chosen) ? found : [chosen, ...found];
 }

@@ -12,7 +12,7 @@ import { named, t } from "../app/words.js";
 export default function Settings() {
   const settings = useResource("settings");
   const [sought, setSought] = useState("");
-  return html`
+  return html`<div class="page">
     <h1>${t("page.settings")}</h1>
     <section class="card" aria-labelledby="backup">
       <h2 id="backup">${t("settings.backup")}</h2>
@@ -23,25 +23,26 @@ export default function Settings() {
       <p class="muted">${t("settings.precedence")}</p>
       <${Told} resource=${settings} missing=${t("settings.missing")}>${(it) => html`
         <div class="fields"><label>${t("settings.search")}<input type="search" value=${sought} onInput=${(event) => setSought(event.target.value)} /></label></div>
-        <${List} settings=${(it.settings ?? it).filter(({ key, name }) => (key ?? name).includes(sought.trim().toLowerCase()))} />`}<//>
-    </section>`;
+        <${List} settings=${it.settings.filter(({ key }) => key.includes(sought.trim().toLowerCase()))} />`}<//>
+    </section>
+  </div>`;
 }
 
 function List({ settings }) {
-  return html`<${Table} caption=${t("settings.in_force")} hidden=${true} stacks=${true} rows=${settings} rowKey=${(it) => it.key ?? it.name} empty=${t("settings.none")} columns=${[
-    { name: t("settings.key"), of: (it) => html`<code>${it.key ?? it.name}</code>` },
-    { name: t("settings.value"), of: (it) => html`<code>${written(it.value ?? it.shown)}</code>` },
-    { name: t("settings.source"), of: (it) => named(`source.${it.source}`, it.source) },
-    { name: t("settings.about"), of: (it) => html`<span lang="en" class="muted">${it.about ?? it.doc ?? it.help}</span>` },
+  return html`<${Table} caption=${t("settings.in_force")} hidden=${true} stacks=${true} rows=${settings} rowKey=${(it) => it.key} empty=${t("settings.none")} columns=${[
+    { name: t("settings.key"), of: (it) => html`<code>${it.key}</code><br /><code class="muted">${it.variable}</code>` },
+    { name: t("settings.value"), of: (it) => html`<code>${written(it.value)}</code>${it.unit && html` <span class="muted">${it.unit}</span>`}` },
+    { name: t("settings.source"), of: (it) => html`<span class=${it.source === "default" ? "muted" : "badge"}>${named(`source.${it.source}`, it.source)}</span>` },
+    { name: t("settings.about"), of: (it) => html`<span lang="en" class="muted">${it.doc}</span>` },
   ]} />`;
 }
 
 function Backup() {
   const [made, setMade] = useState(null);
-  return html`
+  return html`<div class="told">
     <p class="muted">${t("settings.backup_hint")}</p>
     <${Act} onDone=${async () => setMade(await act("backup"))}>${t("settings.backup_now")}<//>
-    <p aria-live="polite">${made && t("settings.backup_made", { file: made.file ?? made.path ?? "", size: bytes(made.bytes ?? made.size_bytes) })}</p>`;
+    <p aria-live="polite">${made && t("settings.backup_made", { file: made.file ?? made.path ?? "", size: bytes(made.bytes ?? made.size_bytes) })}</p></div>`;
 }
 
 function written(value) {

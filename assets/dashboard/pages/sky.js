@@ -14,10 +14,11 @@ const VIEWS = { today: Today, birth: Birth, month: Month, year: Year, pairs: Pai
 export default function Sky({ route }) {
   const name = VIEWS[route.rest[0]] ? route.rest[0] : "today";
   const View = VIEWS[name];
-  return html`
+  return html`<div class="page">
     <h1>${t("page.sky")}</h1>
     <nav class="tabs" aria-label=${t("sky.views")}>
       ${Object.keys(VIEWS).map((id) => html`<a href=${to(`sky/${id}`)} aria-current=${id === name ? "page" : null}>${t(`sky.${id}`)}</a>`)}
     </nav>
-    <${View} key=${name} choices=${route.choices} />`;
+    <${View} key=${name} choices=${route.choices} />
+  </div>`;
 }

@@ -49,7 +49,7 @@ export default function Try() {
     changed((count) => count + 1);
   };
 
-  return html`
+  return html`<div class="page">
     <h1>${t("page.try")}</h1>
     <div class="fields">
       <div class="segments" role="group" aria-label=${t("try.conversations")}>
@@ -73,5 +73,6 @@ export default function Try() {
       <label class="unseen" for="say">${t("try.say")}</label>
       <input id="say" lang="ru" autocomplete="off" maxlength="1024" placeholder=${t("try.placeholder")} value=${said} ref=${field} onInput=${(event) => setSaid(event.target.value)} />
       <button class="primary" disabled=${busy}>${turns.length === 0 && !said ? t("try.launch") : t("try.send")}</button>
-    </form>`;
+    </form>
+  </div>`;
 }

@@ -29,7 +29,7 @@ export function Birth() {
     ...(fold !== undefined && { fold }),
   });
   const candidates = error?.problem?.field === "datetime" ? error.problem.candidates : undefined;
-  return html`
+  return html`<div class="told">
     <form class="fields" onSubmit=${(event) => { event.preventDefault(); send(); }}>
       <label>${t("birth.date")}<input type="date" required value=${form.date} onInput=${set("date")} /></label>
       <label>${t("birth.time")}<input type="time" required=${form.known} disabled=${!form.known} value=${form.time} onInput=${set("time")} /></label>
@@ -44,7 +44,7 @@ export function Birth() {
     </div>
     ${error && !candidates && html`<${Failure} error=${error} />`}
     ${answer && html`<${Answer} answer=${answer} place=${nameOf(spot)} />`}
-    ${!answer && !error && html`<p class="muted">${t("birth.private")}</p>`}`;
+    ${!answer && !error && html`<p class="muted">${t("birth.private")}</p>`}</div>`;
 }
 
 /** Clocks that went back showed a time twice, the first time with the larger offset; clocks that went forward never showed it. */
@@ -64,7 +64,7 @@ function Answer({ answer: { chart, svg }, place }) {
   const picture = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   const data = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(chart, null, 2))}`;
   const name = `chart-${event.local_datetime.slice(0, 10)}`;
-  return html`
+  return html`<div class="told">
     <p>${t("birth.echo", { local: event.local_datetime.replace("T", " "), offset: event.utc_offset, zone: event.timezone, place })}${event.dst && ` ${t("birth.summer")}`}</p>
     ${chart.warnings.map((it) => html`<p class="question">${it.message}</p>`)}
     <div class="columns loose">
@@ -76,7 +76,7 @@ function Answer({ answer: { chart, svg }, place }) {
         <section class="card" aria-labelledby="points"><h2 id="points">${t("sky.points")}</h2><${Points} chart=${chart} /></section>
         <section class="card gap bounded" aria-labelledby="aspects"><h2 id="aspects">${t("sky.aspects")}</h2><${Aspects} chart=${chart} /></section>
       </div>
-    </div>`;
+    </div></div>`;
 }
 
 /** Chart and picture of a question; both are asked for anew when the theme or the language turns. */

@@ -20,7 +20,7 @@ export function Month({ choices }) {
     choose({ year: there.getFullYear(), month: there.getMonth() + 1 });
   };
   const title = date(new Date(year, month - 1, 1), { month: "long", year: "numeric" });
-  return html`
+  return html`<div class="told">
     <div class="fields">
       <div class="acts">
         <button onClick=${() => go(-1)} aria-label=${t("month.before")}>←</button>
@@ -30,7 +30,7 @@ export function Month({ choices }) {
       </div>
       <${SpotField} id="spot" spot=${spot} onPlace=${setSpot} />
     </div>
-    <${Told} resource=${calendar}>${(it) => html`<${Days} calendar=${it} title=${title} />`}<//>`;
+    <${Told} resource=${calendar}>${(it) => html`<${Days} calendar=${it} title=${title} />`}<//></div>`;
 }
 
 function Days({ calendar, title }) {
@@ -38,13 +38,13 @@ function Days({ calendar, title }) {
   const blanks = (first.getUTCDay() + 6) % 7;
   const monday = Date.UTC(2024, 0, 1);
   const weekdays = [0, 1, 2, 3, 4, 5, 6].map((day) => date(new Date(monday + day * 86_400_000), { weekday: "short", timeZone: "UTC" }));
-  return html`<ol class="month" aria-label=${title}>
+  return html`<div class="told"><ol class="month" aria-label=${title}>
       ${weekdays.map((name) => html`<li class="weekday" aria-hidden="true">${name}</li>`)}
       ${Array.from({ length: blanks }, () => html`<li class="blank" aria-hidden="true"></li>`)}
       ${calendar.days.map((day) => html`<${Day} key=${day.date} day=${day} zone=${calendar.timezone} />`)}
       ${Array.from({ length: (7 - ((blanks + calendar.days.length) % 7)) % 7 }, () => html`<li class="blank" aria-hidden="true"></li>`)}
     </ol>
-    <p class="muted">${t("month.zone", { zone: calendar.timezone })}</p>`;
+    <p class="muted">${t("month.zone", { zone: calendar.timezone })}</p></div>`;
 }
 
 function Day({ day, zone }) {

@@ -61,7 +61,7 @@ function Matrix({ pairs, first, second }) {
 }
 
 function Parts({ pair }) {
-  return html`
+  return html`<div class="told">
     <h2>${pair.first_title} — ${pair.second_title}: ${plain(pair.score)}</h2>
     <ul class="bars">${pair.parts.map((it) => html`<li>
       <span>${named(`part.${it.component}`, it.component)}</span>
@@ -73,7 +73,7 @@ function Parts({ pair }) {
       <dt>${t("part.modalities")}</dt><dd>${pair.modalities.map((it) => named(`modality.${it}`, it)).join(" — ")}</dd>
       <dt>${t("sky.aspect")}</dt><dd>${pair.aspect_title}</dd>
       <dt>${t("part.rulers")}</dt><dd>${(pair.rulers_titles ?? pair.rulers).join(" — ")}</dd>
-    </dl>`;
+    </dl></div>`;
 }
 
 function shade(score) {

@@ -26,7 +26,7 @@ export function Today() {
   const chart = useResource("natal", question);
   const moon = useResource("moon", { at: `${now}Z`, ...where(spot), lang: language });
   const title = t("today.title", { place: nameOf(spot), when: dayAndTime(`${now}Z`, spot.timezone) });
-  return html`
+  return html`<div class="told">
     <div class="fields"><${SpotField} id="spot" spot=${spot} onPlace=${setSpot} /></div>
     <div class="columns loose">
       <section class="card stays" aria-label=${t("today.wheel")}>
@@ -42,7 +42,7 @@ export function Today() {
           <${Told} resource=${chart}>${(it) => html`<${Points} chart=${it} />`}<//>
         </section>
       </div>
-    </div>`;
+    </div></div>`;
 }
 
 function Moon({ moon, zone }) {

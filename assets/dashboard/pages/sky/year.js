@@ -17,7 +17,7 @@ const BODIES = ["mercury", "venus", "mars", "jupiter", "saturn", "uranus", "nept
 export function Year({ choices }) {
   const year = Number(choices.year) || new Date().getFullYear();
   const found = useResource("retrogrades", { from: `${year}-01-01`, to: `${year + 1}-01-01`, bodies: BODIES.join(","), lang: language });
-  return html`
+  return html`<div class="told">
     <div class="fields"><div class="acts">
       <button onClick=${() => choose({ year: year - 1 })} aria-label=${t("year.before")}>←</button>
       <h2 class="unmargined" aria-live="polite">${String(year)}</h2>
@@ -31,7 +31,7 @@ export function Year({ choices }) {
       <section class="card gap" aria-labelledby="periods">
         <h2 id="periods">${t("year.periods")}</h2>
         <${Periods} retrogrades=${sorted(retrogrades)} />
-      </section>`}<//>`;
+      </section>`}<//></div>`;
 }
 
 function Strip({ year, retrogrades }) {
