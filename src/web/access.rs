@@ -120,12 +120,14 @@ impl Access {
             return Err(unauthorized("this path needs the admin token"));
         }
         settings.hosts.check(headers)?;
-        let left = names.find_map(|name| sessions.used(name)).ok_or_else(|| unauthorized("the session is over"))?;
+        // Before the session is looked for: what others make a browser send does not count as its use.
         match self.origin(headers) {
-            Origin::Own => Ok(Operator::Session(left)),
-            Origin::Unsaid if method.is_safe() => Ok(Operator::Session(left)),
-            _ => Err(foreign()),
+            Origin::Own => {}
+            Origin::Unsaid if method.is_safe() => {}
+            _ => return Err(foreign()),
         }
+        let left = names.find_map(|name| sessions.used(name)).ok_or_else(|| unauthorized("the session is over"))?;
+        Ok(Operator::Session(left))
     }
 
     /// What a session is good for.

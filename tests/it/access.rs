@@ -82,7 +82,11 @@ async fn a_session_that_nobody_uses_ends() {
         world.clock.advance(Duration::from_secs(11 * 3_600));
         assert_eq!(status().await, StatusCode::OK);
     }
-    world.clock.advance(Duration::from_secs(12 * 3_600));
+    world.clock.advance(Duration::from_secs(11 * 3_600));
+    // What a page of others makes the browser send is no use of it.
+    let foreign = [("cookie", cookie.as_str()), ("origin", "http://evil.example")];
+    assert_eq!(sent(&world, Method::GET, "/api/v1/jobs", &foreign, "").await.status, StatusCode::FORBIDDEN);
+    world.clock.advance(Duration::from_secs(3_600));
     assert_eq!(status().await, StatusCode::UNAUTHORIZED);
 }
 
