@@ -6,7 +6,7 @@ use super::{Error, Invalid, Nativity, Service};
 use crate::astro::{
     Chart, Composite, CompositeChart, Davison, OrbTable, Sign, SignCompatibility, SignPair, Synastry, SynastryChart,
 };
-use crate::cache::Cached;
+use crate::cache::{Cached, Owner};
 
 impl Service {
     /// The synastry of two births; waits at most `patience`.
@@ -19,8 +19,22 @@ impl Service {
         orbs: OrbTable,
         patience: Duration,
     ) -> Result<Cached<SynastryChart>, Error> {
+        self.synastry_for(Owner::Nobody, [first, second], orbs, patience).await
+    }
+
+    /// The same for somebody who is remembered: it is kept as theirs, and dropped when they are forgotten.
+    ///
+    /// # Errors
+    /// As [`Self::synastry`].
+    pub async fn synastry_for(
+        &self,
+        owner: Owner,
+        [first, second]: [&Nativity; 2],
+        orbs: OrbTable,
+        patience: Duration,
+    ) -> Result<Cached<SynastryChart>, Error> {
         let question = Synastry::new(first.chart(), second.chart(), orbs).ok_or_else(not_comparable)?;
-        self.ask(&question, patience).await
+        Ok(self.cache.answer(&question, owner, patience).await?)
     }
 
     /// The composite of two births, by midpoints; waits at most `patience`.

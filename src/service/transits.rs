@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{BirthInput, Error, Event, Invalid, Service};
 use crate::astro::{Forecast, ForecastEvents, Frame, Moment, Radix, Sign, TransitSettings, TransitSky, Transits};
-use crate::cache::Cached;
+use crate::cache::{Cached, Owner};
 
 /// What the moving sky is held against, as the asker gives it.
 #[derive(Debug, Clone)]
@@ -52,8 +52,24 @@ impl Service {
         settings: TransitSettings,
         patience: Duration,
     ) -> Result<(Option<Event>, Cached<TransitSky>), Error> {
+        self.transits_for(Owner::Nobody, radix, moment, settings, patience).await
+    }
+
+    /// The same for somebody who is remembered: held against a birth, they are kept as theirs, and dropped when they are forgotten.
+    ///
+    /// # Errors
+    /// As [`Self::transits`].
+    pub async fn transits_for(
+        &self,
+        owner: Owner,
+        radix: &RadixInput,
+        moment: Moment,
+        settings: TransitSettings,
+        patience: Duration,
+    ) -> Result<(Option<Event>, Cached<TransitSky>), Error> {
         let (event, radix) = self.radix(radix).await?;
-        Ok((event, self.ask(&Transits::new(radix, moment, settings), patience).await?))
+        let owner = owner_of(&radix, owner);
+        Ok((event, self.cache.answer(&Transits::new(radix, moment, settings), owner, patience).await?))
     }
 
     /// What happens over a window of up to 400 days, and the birth that it happens to, if any; waits at most `patience`.
@@ -67,10 +83,26 @@ impl Service {
         settings: TransitSettings,
         patience: Duration,
     ) -> Result<(Option<Event>, Cached<ForecastEvents>), Error> {
+        self.forecast_for(Owner::Nobody, radix, within, settings, patience).await
+    }
+
+    /// The same for somebody who is remembered: of a birth, it is kept as theirs, and dropped when they are forgotten.
+    ///
+    /// # Errors
+    /// As [`Self::forecast`].
+    pub async fn forecast_for(
+        &self,
+        owner: Owner,
+        radix: &RadixInput,
+        within: Within,
+        settings: TransitSettings,
+        patience: Duration,
+    ) -> Result<(Option<Event>, Cached<ForecastEvents>), Error> {
         let (event, radix) = self.radix(radix).await?;
+        let owner = owner_of(&radix, owner);
         let question = Forecast::new(radix, within.from, within.until, settings)
             .ok_or_else(|| within.misfit(Forecast::MAX_S / DAY_S))?;
-        Ok((event, self.ask(&question, patience).await?))
+        Ok((event, self.cache.answer(&question, owner, patience).await?))
     }
 
     async fn radix(&self, radix: &RadixInput) -> Result<(Option<Event>, Radix), Error> {
@@ -83,5 +115,13 @@ impl Service {
             RadixInput::Sign(sign) => (None, Radix::Sign(*sign)),
             RadixInput::Sky(frame) => (None, Radix::Sky(*frame)),
         })
+    }
+}
+
+/// Whose an answer is: only a birth is anybody's.
+fn owner_of(radix: &Radix, owner: Owner) -> Owner {
+    match radix {
+        Radix::Natal(_) => owner,
+        Radix::Sign(_) | Radix::Sky(_) => Owner::Nobody,
     }
 }

@@ -5,10 +5,13 @@ mod killed;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use astroloh::astro::{CivilDate, HouseSystem, Place, Sign, Zodiac};
+use astroloh::astro::{CivilDate, HouseSystem, Moment, Place, Sign, TransitSettings, Zodiac};
 use astroloh::cache::Owner;
+use astroloh::clock::Clock as _;
 use astroloh::places::LocalTime;
-use astroloh::service::{KeptBirth, PeopleError, Preferences, Profile, Relation, Remembering, Service, VoiceLength};
+use astroloh::service::{
+    KeptBirth, PeopleError, Preferences, Profile, RadixInput, Relation, Remembering, Service, VoiceLength,
+};
 
 use crate::world::World;
 
@@ -112,11 +115,12 @@ async fn a_changed_birth_or_wish_drops_exactly_what_was_made_from_it() {
     for owner in [anna, boris] {
         told(service, owner).await;
         service.keep_session(owner, "s", "what was said".to_owned());
-        assert_eq!(chart(&world, owner).await, 1, "it is computed");
-        assert_eq!(chart(&world, owner).await, 0);
+        assert_eq!((chart(&world, owner).await, transits(&world, owner).await), (1, 1), "they are computed");
+        assert_eq!((chart(&world, owner).await, transits(&world, owner).await), (0, 0));
     }
     in_time(async || service.set_preferences(anna, Preferences::default()).await).await.unwrap();
     assert_eq!(chart(&world, anna).await, 0, "a chart has its settings in its question");
+    assert_eq!((transits(&world, anna).await, transits(&world, boris).await), (1, 0));
     in_time(async || service.save_profile(anna, Profile::own("", birth(14)).unwrap()).await).await.unwrap();
     assert_eq!(chart(&world, anna).await, 1);
     assert!(in_time(async || service.forget_profile(anna, NAME).await).await.unwrap());
@@ -126,6 +130,16 @@ async fn a_changed_birth_or_wish_drops_exactly_what_was_made_from_it() {
     assert!(in_time(async || service.forget_profile(anna, "").await).await.unwrap());
     assert!(service.session(anna, "s").await.is_some(), "what was said stays");
     assert_eq!(chart(&world, boris).await, 0, "others keep theirs");
+}
+
+/// Asks for a person's transits; how many were computed for it.
+async fn transits(world: &World, owner: Owner) -> u64 {
+    let solved = || world.metric(r#"astroloh_compute_duration_seconds_count{kind="transits"}"#);
+    let (before, settings) = (solved(), TransitSettings::default());
+    let radix = RadixInput::Birth(Box::new(birth(15).input(wishes().chart_options())));
+    let now = Moment::from_unix_s(world.clock.unix_s()).unwrap();
+    world.core.service.transits_for(owner, &radix, now, settings, PATIENCE).await.unwrap();
+    solved() - before
 }
 
 /// Asks for a person's chart; how many were computed for it.
@@ -145,6 +159,7 @@ async fn who_is_forgotten_is_gone_from_every_file_and_both_tiers() {
     told(service, anna).await;
     told(service, service.owner("user", "boris")).await;
     chart(&world, anna).await;
+    transits(&world, anna).await;
     service.keep_session(anna, "s", "what was said".to_owned());
     service.cache().flush().await.unwrap();
     let data = world.data_path();
@@ -158,6 +173,7 @@ async fn who_is_forgotten_is_gone_from_every_file_and_both_tiers() {
     assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
     assert_eq!(service.session(anna, "s").await, None);
     assert_eq!(chart(&world, anna).await, 1, "her chart is not in the cache any more");
+    assert_eq!(transits(&world, anna).await, 1, "nor what was made of it");
     in_time(async || service.forget(anna).await).await.unwrap();
     for file in holding(&data, &code.to_bytes()) {
         // redb writes elsewhere before it frees; what is left there is sealed, found by nobody, and written over in time.
