@@ -59,9 +59,11 @@ async fn print_the_moon() {
         print("phase", &speech::next_phases(&report, Some(wanted), &present));
         let first = CivilDate::new(2026, month, 1).unwrap();
         let calendar = world.core.service.lunar_month(first, zone, None, VoidRule::Modern, PATIENCE).await.unwrap();
-        print("month", &speech::lunar_calendar(&calendar.days, &present));
-        print("week", &speech::lunar_calendar(&calendar.days[7..14], &present));
-        print("day", &speech::voids_of_day(&calendar.days[usize::from(month)], &present));
+        print("month", &speech::lunar_calendar(&calendar.days, LunarDays::ByElongation, &present));
+        print("week", &speech::lunar_calendar(&calendar.days[7..14], LunarDays::ByElongation, &present));
+        let day = &calendar.days[usize::from(month)..=usize::from(month)];
+        print("day", &speech::lunar_calendar(day, LunarDays::ByElongation, &present));
+        print("voids", &speech::voids_of_day(&calendar.days[usize::from(month)], &present));
     }
 }
 

@@ -1,6 +1,8 @@
 //! The lunar calendar of a span: phases, what each stretch is good for, and when the Moon is void of course.
 
+use super::LunarDays;
 use super::character::{favoured, suits};
+use super::now::lunar_day;
 use super::phases::noted;
 use super::void::whole;
 use crate::astro::{CivilDate, Element, Fact, LunarCalendarDay, Moment, MoonFact, Sign, VoidOfCourse};
@@ -21,13 +23,17 @@ const SHORTEST_VOID_S: i64 = 3600;
 /// Of a long span the longest voids are told, this many.
 const LONGEST_VOIDS: usize = 3;
 
-/// The calendar of some days that follow each other: phases first, then favourable days, then voids of course. Nothing for no days.
-pub fn lunar_calendar(days: &[LunarCalendarDay], present: &Present<'_>) -> Vec<Sentence> {
+/// The calendar of some days that follow each other: phases first, then favourable days, then voids of course; of a single day its lunar
+/// day as well. Nothing for no days.
+pub fn lunar_calendar(days: &[LunarCalendarDay], lunar_days: LunarDays, present: &Present<'_>) -> Vec<Sentence> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };
     let (start, end) = (present.date_of(first.from), present.date_of(last.from));
-    let slots = vec![("span", Slot::Said(if start == end { present.day(start) } else { dates::span(start, end) }))];
-    let mut sentences =
-        vec![Sentence::leading(Priority::Essential, fill("Лунный календарь {span}. sil <[300]>", &slots))];
+    let opening = if start == end {
+        fill("Вот какая Луна {day}. sil <[300]>", &vec![("day", Slot::Said(present.day(start)))])
+    } else {
+        fill("Лунный календарь {span}. sil <[300]>", &vec![("span", Slot::Said(dates::span(start, end)))])
+    };
+    let mut sentences = vec![Sentence::leading(Priority::Essential, opening)];
     let phases = days.iter().filter_map(|day| day.principal_phase);
     sentences.extend(phases.map(|phase| noted(&phase, present, Priority::Essential)));
     if days.len() > BY_SIGNS_MAX_DAYS {
@@ -36,6 +42,11 @@ pub fn lunar_calendar(days: &[LunarCalendarDay], present: &Present<'_>) -> Vec<S
     } else {
         let mut choice = Choice::new(start.days(), first.sign as u64);
         sentences.extend(stays(days, present, &mut choice));
+        if let ([day], true) = (days, start == end) {
+            let middle_s = i64::midpoint(day.from.unix_s(), day.until.unix_s());
+            let at_noon = day.lunar_days.iter().find(|lunar| lunar.until.unix_s() > middle_s);
+            sentences.extend(at_noon.map(|lunar| lunar_day(*lunar, lunar_days, Priority::Important)));
+        }
         let voids = beginning(days).filter(|void| void.until.unix_s() - void.from.unix_s() >= SHORTEST_VOID_S);
         sentences.extend(voids.map(|void| whole(&void, "{day} Луна без курса {hours}.", present, Priority::Optional)));
     }
@@ -48,8 +59,13 @@ fn stays(days: &[LunarCalendarDay], present: &Present<'_>, choice: &mut Choice) 
     let Some(first) = days.first() else { return sentences };
     let clause = |sign, choice: &mut Choice| Slot::Said(marked(choice.any(suits(sign), sign as u64)));
     let slots = vec![("in", Slot::Said(in_sign(first.sign))), ("clause", clause(first.sign, choice))];
+    let opening = match (days.len(), days.iter().all(|day| day.ingresses.is_empty())) {
+        (1, true) => "Весь день Луна {in}: {clause}.",
+        (_, true) => "Всё это время Луна {in}: {clause}.",
+        (_, false) => "Сначала Луна {in}: {clause}.",
+    };
     sentences.push(Sentence {
-        speech: fill("Сначала Луна {in}: {clause}.", &slots),
+        speech: fill(opening, &slots),
         priority: Priority::Important,
         fact: stay_fact(days, first.sign, first.from),
     });

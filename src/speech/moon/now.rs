@@ -4,7 +4,7 @@ use super::LunarDays;
 use super::character::{custom, season, suits};
 use super::phases::coming;
 use super::void::{advice, is_on, told};
-use crate::astro::{Fact, MoonFact, MoonReport, PhaseName};
+use crate::astro::{Fact, LunarDay, MoonFact, MoonReport, PhaseName};
 use crate::speech::choice::Choice;
 use crate::speech::clock::Present;
 use crate::speech::counted::{ordinal_words, percent};
@@ -29,7 +29,7 @@ pub fn moon_now(report: &MoonReport, lunar_days: LunarDays, present: &Present<'_
         season_of(report.phase, &mut choice),
     );
     sentences.push(phase);
-    sentences.push(lunar_day(report, lunar_days));
+    sentences.push(lunar_day(report.lunar_day, lunar_days, Priority::Important));
     let principal = |wanted| report.next_phases.iter().find(|phase| phase.name == wanted);
     let mut next: Vec<_> = [PhaseName::NewMoon, PhaseName::FullMoon].into_iter().filter_map(principal).collect();
     next.sort_by_key(|phase| phase.at);
@@ -87,16 +87,12 @@ fn season_of(phase: PhaseName, choice: &mut Choice) -> Speech {
     marked(&format!("{opening} подсказывает: {}.", choice.any(season(phase), 1)))
 }
 
-fn lunar_day(report: &MoonReport, lunar_days: LunarDays) -> Sentence {
-    let day = report.lunar_day;
+/// "Идёт пятый лунный день, по традиции это день перемен: пробуйте новое понемногу."
+pub(super) fn lunar_day(day: LunarDay, lunar_days: LunarDays, priority: Priority) -> Sentence {
     let slots = vec![
         ("number", Slot::Said(ordinal_words(day.number, Gender::Masculine, Case::Nominative))),
         ("custom", Slot::Said(marked(custom(day.number)))),
     ];
     let fact = MoonFact::LunarDay { day, by_moonrise: lunar_days == LunarDays::ByMoonrise };
-    Sentence::on(
-        Fact::Moon(fact),
-        Priority::Important,
-        fill("Идёт {number} лунный день, по традиции это {custom}.", &slots),
-    )
+    Sentence::on(Fact::Moon(fact), priority, fill("Идёт {number} лунный день, по традиции это {custom}.", &slots))
 }

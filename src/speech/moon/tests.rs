@@ -123,13 +123,16 @@ fn calendar(days: i64, moon_deg: f64) -> LunarCalendar {
 #[test]
 fn a_month_is_told_by_its_good_days_and_a_week_by_its_signs() {
     let present = Present::new(on(24, 12), &moscow);
-    let month = lunar_calendar(&calendar(30, 10.0).days, &present);
+    let month = lunar_calendar(&calendar(30, 10.0).days, LunarDays::ByElongation, &present);
     assert_eq!(month[0].speech.text, "Лунный календарь с 1 по 30 ноября.");
     let favoured = month.iter().filter(|sentence| sentence.speech.text.contains(" удаются ")).count();
     assert_eq!(favoured, 4);
-    let week = lunar_calendar(&calendar(7, 10.0).days, &present);
+    let week = lunar_calendar(&calendar(7, 10.0).days, LunarDays::ByElongation, &present);
     assert!(texts(&week).iter().any(|text| text.starts_with("Сначала Луна")));
-    assert_eq!(lunar_calendar(&[], &present), []);
+    let day = lunar_calendar(&calendar(1, 10.0).days, LunarDays::ByElongation, &Present::new(on(1, 9), &moscow));
+    assert_eq!(texts(&day)[0], "Вот какая Луна сегодня.");
+    assert!(texts(&day).iter().any(|text| text.contains("лунный день, по традиции")), "{:?}", texts(&day));
+    assert_eq!(lunar_calendar(&[], LunarDays::ByElongation, &present), []);
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn every_sentence() -> Vec<Sentence> {
         for days in [1, 7 + sign.index() as i64 % 2, 30] {
             let calendar = calendar(days, moon_deg);
             let present = Present::new(on(days % 2 + 3, 12), &moscow);
-            all.extend(lunar_calendar(&calendar.days, &present));
+            all.extend(lunar_calendar(&calendar.days, LunarDays::ByElongation, &present));
             all.extend(calendar.days.iter().flat_map(|day| voids_of_day(day, &present)));
         }
     }

@@ -56,7 +56,7 @@ pub(super) fn why(fact: &PairFact) -> Speech {
         PairFact::Score { points, .. } => {
             let points = counted(points, Gender::Masculine, Case::Nominative, ["балл", "б+алла", "б+аллов"]);
             let slots = vec![("points", Slot::Said(points))];
-            fill("По шкале Чиро Дисчеполо, где считают связи Солнца, Луны, Венеры и Марса, у вас {points}.", &slots)
+            fill("По шкале Ч+иро Диш+еполо, где считают связи Солнца, Луны, Венеры и Марса, у вас {points}.", &slots)
         }
         PairFact::TimeUnknown { whose } => marked(match whose {
             Some(Person::First) => "Час вашего рождения неизвестен, поэтому ваши дом+а и асценд+ент не учтены.",
