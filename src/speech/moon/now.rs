@@ -87,12 +87,12 @@ fn season_of(phase: PhaseName, choice: &mut Choice) -> Speech {
     marked(&format!("{opening} подсказывает: {}.", choice.any(season(phase), 1)))
 }
 
-/// "Идёт пятый лунный день, по традиции это день перемен: пробуйте новое понемногу."
+/// "Лунный день пятый, по традиции это день перемен: пробуйте новое понемногу."
 pub(super) fn lunar_day(day: LunarDay, lunar_days: LunarDays, priority: Priority) -> Sentence {
     let slots = vec![
         ("number", Slot::Said(ordinal_words(day.number, Gender::Masculine, Case::Nominative))),
         ("custom", Slot::Said(marked(custom(day.number)))),
     ];
     let fact = MoonFact::LunarDay { day, by_moonrise: lunar_days == LunarDays::ByMoonrise };
-    Sentence::on(Fact::Moon(fact), priority, fill("Идёт {number} лунный день, по традиции это {custom}.", &slots))
+    Sentence::on(Fact::Moon(fact), priority, fill("Лунный день {number}, по традиции это {custom}.", &slots))
 }

@@ -76,7 +76,7 @@ fn the_moon_of_now_is_told_with_what_comes_next() {
         said[1].starts_with("Пока Луна в Близнецах, ") && said[1].ends_with(" Перейдёт она в Рака сегодня в 23:00.")
     );
     assert_eq!(said[2], "Без курса Луна будет сегодня с 20:00, пока не перейдёт в Рака в 23:00.");
-    assert!(said[4].starts_with("Идёт четырнадцатый лунный день"));
+    assert!(said[4].starts_with("Лунный день четырнадцатый"));
     assert_eq!(said[5], "Ближайшее полнолуние сегодня в 18:00, Луна будет в Раке.");
     assert_eq!(said[6], "Ближайшее новолуние 9 декабря в 4:00, Луна будет в Раке.");
 }
@@ -131,7 +131,7 @@ fn a_month_is_told_by_its_good_days_and_a_week_by_its_signs() {
     assert!(texts(&week).iter().any(|text| text.starts_with("Сначала Луна")));
     let day = lunar_calendar(&calendar(1, 10.0).days, LunarDays::ByElongation, &Present::new(on(1, 9), &moscow));
     assert_eq!(texts(&day)[0], "Вот какая Луна сегодня.");
-    assert!(texts(&day).iter().any(|text| text.contains("лунный день, по традиции")), "{:?}", texts(&day));
+    assert!(texts(&day).iter().any(|text| text.starts_with("Лунный день ")), "{:?}", texts(&day));
     assert_eq!(lunar_calendar(&[], LunarDays::ByElongation, &present), []);
 }
 

@@ -123,7 +123,7 @@ pub(super) const BORN_UNDER: [&str; 8] = [
 ];
 
 /// What there is where a house is lived; follows "там, где". `number` is 1 to 12.
-pub(in crate::speech) const fn surroundings(number: u8) -> &'static str {
+pub(super) const fn surroundings(number: u8) -> &'static str {
     SURROUNDINGS[(number as usize + 11) % 12]
 }
 
@@ -134,7 +134,7 @@ const SURROUNDINGS: [&str; 12] = [
     "дом и родные люди",
     "есть игра, любовь и творчество",
     "каждый день есть что наладить и кому помочь",
-    "рядом есть кто-то близкий",
+    "рядом близкий человек",
     "нужны доверие и смелость меняться",
     "есть дорога, учёба и смысл",
     "есть большое дело и признание",

@@ -4,7 +4,6 @@ mod clauses;
 
 use self::clauses::clause;
 use super::counted::ordinal_words;
-use super::natal::character::surroundings;
 use super::phrase::{Slot, Slots, fill, marked};
 use super::why::{point, takes_dative};
 use super::words::{self, Case, Gender, your};
@@ -116,17 +115,16 @@ fn guests(overlays: &[Overlay], guest: Person) -> Vec<Sentence> {
             ("house", Slot::Said(ordinal_words(*house, Gender::Masculine, Case::Prepositional))),
             ("in", Slot::Said(Speech::plain(if *house == 2 { "во" } else { "в" }))),
             ("theme", Slot::Word(words::theme(*house))),
-            ("where", Slot::Said(marked(surroundings(*house)))),
         ];
         let template = match (guest, index) {
             (Person::Second, 0) => {
                 "{a} партнёра {in} {house} доме вашей карты, и в вашей жизни больше м+еста для {theme:gen}."
             }
             (Person::Second, _) => {
-                "{a} партнёра {in} {house} доме вашей карты: рядом с этим человеком вам хорошо там, где {where}."
+                "{a} партнёра {in} {house} доме вашей карты: этот человек напоминает вам про {theme:acc}."
             }
             (Person::First, 0) => "{your} {a} {in} {house} доме партнёра, и с вами там больше м+еста для {theme:gen}.",
-            (Person::First, _) => "{your} {a} {in} {house} доме партнёра: вдвоём вам хорошо там, где {where}.",
+            (Person::First, _) => "{your} {a} {in} {house} доме партнёра: ему вы напоминаете про {theme:acc}.",
         };
         let fact = PairFact::Overlay { guest, body: *body, house: *house };
         Sentence::on(Fact::Pair(fact), Priority::Supplementary, fill(template, &slots))
