@@ -5,15 +5,22 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::birth::{BirthSaid, BirthTime, Candidate, Fold, PlaceSaid};
-use super::oracle::{Conversation, HoroscopeAsk, Oracle};
+mod births;
+mod moon;
+mod people;
+mod tellings;
+
+use super::birth::Candidate;
+use super::dialog::Deed;
+use super::known::Known;
+use super::oracle::{Ask, Conversation, Oracle};
 use super::refusal::Refusal;
 use super::request::Listener;
-use crate::astro::CivilDate;
+use crate::astro::{CivilDate, Fact, Moment};
 use crate::cache::Owner;
-use crate::places::{How, LocalTime, Zone};
-use crate::service::{BirthInput, ChartOptions, ClockChoice, Error, Invalid, Service, Whereabouts};
-use crate::speech::{self, Day, Priority, Sentence};
+use crate::places::Zone;
+use crate::service::{Error, Invalid, Service};
+use crate::speech::{self, Sentence, Speech};
 
 /// The service, as the skill sees it.
 pub struct Astrologer {
@@ -35,12 +42,28 @@ impl Astrologer {
         name.and_then(|name| name.parse().ok()).unwrap_or(self.default_zone)
     }
 
-    fn owner(&self, conversation: &Conversation) -> Owner {
-        match &conversation.listener {
+    fn owner(&self, listener: Option<&Listener>) -> Owner {
+        match listener {
             Some(Listener::Account(id)) => self.service.owner("user", id),
             Some(Listener::Device(id)) => self.service.owner("device", id),
             None => Owner::Nobody,
         }
+    }
+}
+
+/// The local hour and minute of a moment.
+fn clock_of(zone: Zone) -> impl Fn(Moment) -> (u8, u8) {
+    move |moment| {
+        let (local, _, _) = zone.at(moment);
+        (local.time().hour(), local.time().minute())
+    }
+}
+
+/// The local date, hour and minute of a moment.
+fn calendar_of(zone: Zone) -> impl Fn(Moment) -> (CivilDate, u8, u8) {
+    move |moment| {
+        let (local, _, _) = zone.at(moment);
+        (local.date(), local.time().hour(), local.time().minute())
     }
 }
 
@@ -49,65 +72,31 @@ impl Oracle for Astrologer {
         self.service.today(self.zone(timezone))
     }
 
-    async fn horoscope(&self, ask: HoroscopeAsk) -> Result<Vec<Sentence>, Refusal> {
-        let zone = self.zone(ask.timezone.as_deref());
-        let reading = self.service.horoscope(ask.sign, ask.date, zone, self.patience).await?;
-        let today = self.service.today(zone);
-        let day = if ask.date == today {
-            Day::Today
-        } else if Some(ask.date) == today.plus_days(1) {
-            Day::Tomorrow
-        } else {
-            Day::On(ask.date)
-        };
-        let clock = |moment| {
-            let (local, _, _) = zone.at(moment);
-            (local.time().hour(), local.time().minute())
-        };
-        Ok(speech::horoscope(&reading, day, &clock))
+    async fn tell(&self, ask: Ask) -> Result<Vec<Sentence>, Refusal> {
+        self.told(ask).await
     }
 
-    async fn natal(&self, birth: BirthSaid) -> Result<Vec<Sentence>, Refusal> {
-        let (place, chosen) = match birth.place {
-            PlaceSaid::Words(words) => (Whereabouts::Named(words), None),
-            PlaceSaid::Chosen(chosen) => (Whereabouts::At(chosen.place), Some(chosen.name)),
-        };
-        let (time, fold) = match birth.time {
-            BirthTime::Known { time, fold } => (LocalTime::new(time.hour, time.minute, 0), fold),
-            BirthTime::Unknown => (None, None),
-        };
-        let fold = fold.map(|fold| match fold {
-            Fold::First => 0,
-            Fold::Second => 1,
-        });
-        let input = BirthInput {
-            date: birth.date,
-            time,
-            place,
-            clock: ClockChoice::OfThePlace,
-            fold,
-            options: ChartOptions::default(),
-        };
-        // The chart belongs to nobody: it is found by a keyed hash of the birth, and the birth is not kept with it.
-        let answer = self.service.natal(&input, Owner::Nobody, self.patience).await?;
-        if let Some(guess) = answer.event.named.as_ref().filter(|found| found.how == How::Fuzzy) {
-            return Err(Refusal::PlaceGuess(Candidate::new(guess.place, guess.title())));
-        }
-        let title = answer.event.named.map(|found| found.title().to_owned()).or(chosen);
-        let said_time = time.map(|time| (time.hour(), time.minute()));
-        // What was understood is said first: a misheard hour must not pass unnoticed.
-        let understood = speech::birth(input.date, said_time, title.as_deref());
-        let understood = Sentence { speech: understood, priority: Priority::Essential, fact: None };
-        Ok(std::iter::once(understood).chain(speech::portrait(&answer.chart)).collect())
+    fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech {
+        let zone = self.zone(timezone);
+        if is_dated { speech::why_dated(fact, &calendar_of(zone)) } else { speech::why(fact, &clock_of(zone)) }
+    }
+
+    async fn known(&self, listener: &Listener) -> Option<Known> {
+        let person = self.service.person(self.owner(Some(listener))).await.ok()?;
+        Some(person.map(|person| people::known(&person)).unwrap_or_default())
+    }
+
+    async fn change(&self, listener: Option<&Listener>, deed: Deed) -> Result<(), Refusal> {
+        self.changed(self.owner(listener), deed).await
     }
 
     async fn session(&self, conversation: &Conversation) -> Option<Value> {
-        let kept = self.service.session(self.owner(conversation), &conversation.session).await?;
+        let kept = self.service.session(self.owner(conversation.listener.as_ref()), &conversation.session).await?;
         serde_json::from_str(&kept).ok()
     }
 
     async fn keep_session(&self, conversation: &Conversation, state: Value) {
-        self.service.keep_session(self.owner(conversation), &conversation.session, state.to_string());
+        self.service.keep_session(self.owner(conversation.listener.as_ref()), &conversation.session, state.to_string());
     }
 }
 

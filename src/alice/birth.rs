@@ -10,7 +10,7 @@ use crate::speech::Prompt;
 pub const MAX_CANDIDATES: usize = 3;
 
 /// Longest name of a place that is remembered.
-const MAX_PLACE_CHARS: usize = 60;
+const MAX_PLACE_CHARS: usize = 48;
 
 /// Birth data, as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -8,14 +8,17 @@ mod response;
 // The meaning of a turn, and what to do about it. Pure.
 mod birth;
 mod dialog;
+mod known;
 mod refusal;
 mod state;
+mod subject;
 mod understand;
 
 // Doing it, and saying what came of it.
 mod astrologer;
 mod oracle;
 mod patience;
+mod rehearsal;
 mod replay;
 mod reply;
 mod skill;
@@ -27,15 +30,18 @@ mod stories;
 
 pub use astrologer::Astrologer;
 pub use birth::{BirthDraft, BirthSaid, BirthTime, Candidate, Fold, PlaceSaid};
-pub use dialog::{Act, step};
-pub use oracle::{Conversation, HoroscopeAsk, Oracle};
+pub use dialog::{Act, Births, Deed, Telling, step};
+pub use known::{Known, KnownBirth, Setting, with_preference};
+pub use oracle::{Ask, Conversation, Oracle};
 pub use refusal::{Refusal, after};
-pub use reply::{Reply, Scene, reply};
+pub use rehearsal::Rehearsal;
+pub use reply::{Reply, Scene, page, reply};
 pub use request::{DateTimeParts, Entity, EntityValue, Listener, NotAlice, Part, Session, Turn, TurnKind, decode};
 pub use response::{Answer, Button, ShowItem, quoted};
 pub use skill::{DEADLINE, Skill, SkillSettings, TurnOutcome};
 pub use state::{Last, State};
+pub use subject::{Subject, Topic};
 pub use understand::{
-    DateFault, DateParts, DateSaid, Expecting, Intent, PartOfDay, Period, Slots, TimeSaid, Topic, Understood, Unheard,
-    WallTime, understand,
+    DateFault, DateParts, DateSaid, Expecting, Intent, PartOfDay, Person, Preference, Slots, TimeSaid, Understood,
+    Unheard, WallTime, ZodiacSaid, understand,
 };

@@ -4,22 +4,31 @@ use std::future::Future;
 
 use serde_json::Value;
 
-use super::birth::BirthSaid;
+use super::dialog::{Births, Deed};
+use super::known::Known;
 use super::refusal::Refusal;
 use super::request::Listener;
-use crate::astro::{CivilDate, Sign};
-use crate::speech::Sentence;
+use super::subject::Subject;
+use crate::astro::{CivilDate, Fact};
+use crate::service::Preferences;
+use crate::speech::{Sentence, Speech};
 
-/// Knows the time, the sky and the places, and keeps conversations for clients that can't.
+/// Knows the time, the sky, the places and the people, and keeps conversations for clients that can't.
 pub trait Oracle: Send + Sync + 'static {
     /// Today's date in a time zone; in the default one when the name is none.
     fn today(&self, timezone: Option<&str>) -> CivilDate;
 
-    /// The horoscope of a sign for one day of the listener's zone.
-    fn horoscope(&self, ask: HoroscopeAsk) -> impl Future<Output = Result<Vec<Sentence>, Refusal>> + Send;
+    /// A reading, in words.
+    fn tell(&self, ask: Ask) -> impl Future<Output = Result<Vec<Sentence>, Refusal>> + Send;
 
-    /// The natal chart of a birth, in words.
-    fn natal(&self, birth: BirthSaid) -> impl Future<Output = Result<Vec<Sentence>, Refusal>> + Send;
+    /// What a sentence rests on, in words, by the clocks of a time zone; with its date where the reading is of more than a day.
+    fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech;
+
+    /// What is remembered of a listener; nothing when that can't be known now.
+    fn known(&self, listener: &Listener) -> impl Future<Output = Option<Known>> + Send;
+
+    /// Changes what is remembered. It has happened, durably, when this returns without a refusal.
+    fn change(&self, listener: Option<&Listener>, deed: Deed) -> impl Future<Output = Result<(), Refusal>> + Send;
 
     /// The state kept for a conversation, if there is one.
     fn session(&self, conversation: &Conversation) -> impl Future<Output = Option<Value>> + Send;
@@ -37,13 +46,17 @@ pub struct Conversation {
     pub session: String,
 }
 
-/// Which horoscope.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoroscopeAsk {
-    /// For whom.
-    pub sign: Sign,
-    /// For which day.
-    pub date: CivilDate,
+/// Which reading, for whom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ask {
+    /// What about.
+    pub subject: Subject,
+    /// Of whose births.
+    pub births: Births,
+    /// How the listener likes charts.
+    pub tastes: Preferences,
+    /// Whose it is; nothing for a listener who is not remembered.
+    pub listener: Option<Listener>,
     /// Name of the listener's zone as the client sent it; it may name none.
     pub timezone: Option<String>,
 }

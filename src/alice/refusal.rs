@@ -1,10 +1,11 @@
 //! When what was to be done could not be: why, and what to ask or say about it. Pure.
 
-use super::birth::{Candidate, MAX_CANDIDATES};
-use super::dialog::{Act, Dialog};
+use super::birth::{BirthDraft, Candidate, MAX_CANDIDATES};
+use super::dialog::{Act, Deed, Dialog};
+use super::known::Setting;
 use super::state::State;
+use super::subject::Subject;
 use super::understand::Expecting;
-use crate::astro::CivilDate;
 use crate::speech::Prompt;
 
 /// Why an act could not be done, by what can be asked or said about it.
@@ -22,6 +23,10 @@ pub enum Refusal {
     TimeNonexistent,
     /// Outside of what the ephemeris knows.
     DateOutOfReach,
+    /// As many births are remembered as can be.
+    Full,
+    /// One of these, about the birth of the second person.
+    OfPartner(Box<Refusal>),
     /// Too many questions at once.
     Busy,
     /// Not ready before the deadline; the work goes on.
@@ -31,20 +36,28 @@ pub enum Refusal {
 }
 
 /// What to do when `act` was refused; `state` is what [`super::step`] returned with it.
-pub fn after(state: State, act: &Act, refusal: &Refusal, today: CivilDate) -> (State, Act) {
-    let mut dialog = Dialog { state, today };
+pub fn after(state: State, act: &Act, refusal: &Refusal, setting: &Setting) -> (State, Act) {
+    let mut dialog = Dialog { state, setting };
     let mut put_off = |prompt| {
         dialog.state.owed = true;
         (dialog.state.clone(), Act::Say(vec![prompt]))
     };
-    match refusal {
-        Refusal::Late => return put_off(Prompt::Late),
-        Refusal::Busy => return put_off(Prompt::Busy),
-        Refusal::Trouble => return put_off(Prompt::Trouble),
+    match (act, refusal) {
+        (Act::Do(..), Refusal::Full) => return dialog.say(vec![Prompt::MemoryFull]),
+        // It is being done, and will be.
+        (Act::Do(deed, _), Refusal::Late) if **deed != Deed::Forget => return dialog.say(vec![Prompt::Saving]),
+        (Act::Do(..), _) => return dialog.say(vec![Prompt::NotSaved]),
+        (_, Refusal::Late) => return put_off(Prompt::Late),
+        (_, Refusal::Busy) => return put_off(Prompt::Busy),
+        (_, Refusal::Trouble) => return put_off(Prompt::Trouble),
         _ => {}
     }
-    let Some(birth) = dialog.state.birth.as_mut().filter(|_| matches!(act, Act::Natal { .. })) else {
-        dialog.state.date = None;
+    let (refusal, of_partner) = match refusal {
+        Refusal::OfPartner(refusal) => (&**refusal, true),
+        own => (own, false),
+    };
+    let Some((birth, subject)) = dialog.told_birth(act, of_partner) else {
+        dialog.state.told = None;
         return dialog.say(vec![Prompt::DateOutOfReach]);
     };
     birth.done = false;
@@ -72,6 +85,22 @@ pub fn after(state: State, act: &Act, refusal: &Refusal, today: CivilDate) -> (S
             (Expecting::Place, Prompt::PlaceUnknown)
         }
     };
+    dialog.state.wanted = Some(subject);
     dialog.state.expecting = expecting;
     dialog.say(vec![prompt])
+}
+
+impl Dialog<'_> {
+    /// The birth of this conversation that a telling was made from, with what was told; nothing where a remembered one was used, for
+    /// that was understood when it was told.
+    fn told_birth(&mut self, act: &Act, of_partner: bool) -> Option<(&mut BirthDraft, Subject)> {
+        let (Act::Tell(telling) | Act::Explain(telling)) = act else { return None };
+        let (said, draft) = if of_partner {
+            (&telling.births.partner, &mut self.state.partner)
+        } else {
+            (&telling.births.own, &mut self.state.birth)
+        };
+        let draft = draft.as_mut().filter(|draft| said.is_some() && draft.complete() == *said)?;
+        Some((draft, telling.subject.clone()))
+    }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::dialog::Act;
 use super::response::{Answer, Button, quoted, units};
 use super::state::State;
+use super::subject::Topic;
 use super::understand::Expecting;
 use crate::astro::Fact;
 use crate::speech::{Priority, Prompt, Sentence, Speech};
@@ -12,6 +13,9 @@ use crate::speech::{Priority, Prompt, Sentence, Speech};
 /// Longest part of a reading that is told in one turn: comfortable to listen to, and with the words around it within the 800
 /// characters that fit speech.
 const PAGE_UNITS: usize = 640;
+
+/// The same for those who like it short: some fifteen seconds.
+const BRIEF_PAGE_UNITS: usize = 260;
 
 /// An answer, and what it rests on.
 #[derive(Debug, Clone, Default)]
@@ -31,23 +35,33 @@ pub struct Scene {
     pub turn: u64,
 }
 
+/// How many readings are told before the listener hears that they can be rated.
+const RATING_AFTER_READINGS: u8 = 3;
+
 /// Puts an act into words. `told` is the reading that the act asked for, empty for the others; the state learns how far it was told.
 pub fn reply(act: &Act, told: &[Sentence], state: &mut State, scene: Scene) -> Reply {
     let mut reply = match act {
-        Act::Say(prompts) => Reply::saying(prompts, state, scene),
+        Act::Say(prompts) | Act::Do(_, prompts) => Reply::saying(prompts, state, scene),
         Act::Goodbye => Reply::saying(&[Prompt::Goodbye], state, scene),
-        Act::Horoscope { before, page, then, .. } => {
-            let mut reply = reading(told, *page, then.is_empty(), state, scene);
-            let before = spoken(before.as_slice(), state, scene);
-            reply.answer.speech = before.then(&reply.answer.speech).then(&spoken(then, state, scene));
+        Act::Tell(telling) => {
+            let mut reply = reading(told, telling.page, state, scene);
+            let after = after_reading(&telling.then, state);
+            reply.answer.speech = reply.answer.speech.then(&spoken(&after, state, scene));
             reply
         }
-        Act::Natal { page, .. } => reading(told, *page, true, state, scene),
+        Act::Explain(telling) => explanation(told, &telling.then, state, scene),
+        Act::TellKept => reading(told, 0, state, scene),
     };
     reply.answer.buttons = if scene.screen { suggestions(act, state) } else { Vec::new() };
     reply.answer.end_session = *act == Act::Goodbye;
     reply.answer.session_state = Some(state.to_value());
     reply
+}
+
+/// The sentences of one part of a reading.
+pub fn page(told: &[Sentence], page: u8, state: &State) -> Vec<Sentence> {
+    let pages = pages(told, page_units(state));
+    pages.get(usize::from(page)).into_iter().flatten().map(|sentence| (*sentence).clone()).collect()
 }
 
 impl Reply {
@@ -57,28 +71,58 @@ impl Reply {
     }
 }
 
-/// One page of a reading. `offer`: nothing else is asked after it, so that its continuation may be offered.
-fn reading(told: &[Sentence], page: u8, offer: bool, state: &mut State, scene: Scene) -> Reply {
-    let pages = pages(told);
+/// What is asked after a part of a reading: one thing at most.
+fn after_reading(interrupted: &[Prompt], state: &mut State) -> Vec<Prompt> {
+    if !interrupted.is_empty() {
+        return interrupted.to_vec();
+    }
+    if state.more {
+        return vec![Prompt::MoreExists];
+    }
+    if state.unsaved && state.drafts().all(|draft| draft.done) {
+        (state.unsaved, state.expecting) = (false, Expecting::Consent);
+        return vec![Prompt::OfferToRemember];
+    }
+    if state.readings == RATING_AFTER_READINGS && !state.rated {
+        state.rated = true;
+        return vec![Prompt::RatingInvited];
+    }
+    Vec::new()
+}
+
+fn page_units(state: &State) -> usize {
+    if state.brief { BRIEF_PAGE_UNITS } else { PAGE_UNITS }
+}
+
+/// One page of a reading.
+fn reading(told: &[Sentence], page: u8, state: &mut State, scene: Scene) -> Reply {
+    let pages = pages(told, page_units(state));
     state.more = usize::from(page) + 1 < pages.len();
     let Some(sentences) = pages.get(usize::from(page)) else {
         // What is repeated now is the page that was told last.
         state.page = u8::try_from(pages.len().saturating_sub(1)).unwrap_or(u8::MAX);
         return Reply::saying(&[if pages.is_empty() { Prompt::Trouble } else { Prompt::NoMore }], state, scene);
     };
-    let mut speech = Speech::default();
-    for sentence in sentences {
-        speech = speech.then(&sentence.speech);
-    }
-    if state.more && offer {
-        speech = speech.then(&Prompt::MoreExists.speech(scene.turn));
-    }
+    told_of(sentences)
+}
+
+/// Why a part of a reading says what it says: as much as fits, the weightiest first.
+fn explanation(whys: &[Sentence], then: &[Prompt], state: &State, scene: Scene) -> Reply {
+    let pages = pages(whys, PAGE_UNITS);
+    let Some(sentences) = pages.first() else { return Reply::saying(&[Prompt::NoReasons], state, scene) };
+    let mut reply = told_of(sentences);
+    reply.answer.speech = reply.answer.speech.then(&spoken(then, state, scene));
+    reply
+}
+
+fn told_of(sentences: &[&Sentence]) -> Reply {
+    let speech = sentences.iter().fold(Speech::default(), |said, sentence| said.then(&sentence.speech));
     let facts = sentences.iter().filter_map(|sentence| sentence.fact).collect();
     Reply { answer: Answer { speech, ..Answer::default() }, facts }
 }
 
 /// The sentences in parts that can be listened to. The first part takes what matters most, as much as fits; each keeps the order.
-fn pages(told: &[Sentence]) -> Vec<Vec<&Sentence>> {
+fn pages(told: &[Sentence], most_units: usize) -> Vec<Vec<&Sentence>> {
     let mut left: Vec<&Sentence> = told.iter().collect();
     let mut pages = Vec::new();
     while !left.is_empty() {
@@ -87,7 +131,7 @@ fn pages(told: &[Sentence]) -> Vec<Vec<&Sentence>> {
         for priority in [Priority::Essential, Priority::Important, Priority::Supplementary, Priority::Optional] {
             for (at, sentence) in left.iter().enumerate().filter(|(_, sentence)| sentence.priority == priority) {
                 let (text, tts) = (units(&sentence.speech.text) + 1, units(&sentence.speech.tts) + 1);
-                let fits = text_units + text <= PAGE_UNITS && tts_units + tts <= PAGE_UNITS;
+                let fits = text_units + text <= most_units && tts_units + tts <= most_units;
                 // A sentence that fits nowhere is told alone and cut by the encoder.
                 if fits || text_units == 0 {
                     chosen[at] = true;
@@ -127,34 +171,54 @@ fn which_place(state: &State) -> Speech {
 }
 
 fn candidates(state: &State) -> impl Iterator<Item = &str> {
-    state.birth.iter().flat_map(|birth| &birth.candidates).map(|candidate| candidate.name.as_str())
+    state.draft().into_iter().flat_map(|birth| &birth.candidates).map(|candidate| candidate.name.as_str())
 }
 
 /// What a listener with a screen may want next.
 fn suggestions(act: &Act, state: &State) -> Vec<Button> {
     let sending = |title: &str, act: &str| Button::sending(title, json!({"act": act, "v": 1}));
+    let saying = |titles: &[&str]| titles.iter().map(|title| Button::saying(title)).collect();
     match (act, state.expecting) {
         (Act::Goodbye, _) => Vec::new(),
         (_, Expecting::BirthTime) => vec![sending("Не знаю", "time_unknown")],
-        (_, Expecting::HalfDay) => match state.birth.as_ref().and_then(|birth| birth.open_time).map(|time| time.hour) {
-            Some(1..=3 | 12) => vec![Button::saying("Дня"), Button::saying("Ночи")],
-            Some(4) => vec![Button::saying("Утра"), Button::saying("Дня")],
-            _ => vec![Button::saying("Утра"), Button::saying("Вечера")],
+        (_, Expecting::HalfDay) => match state.draft().and_then(|birth| birth.open_time).map(|time| time.hour) {
+            Some(1..=3 | 12) => saying(&["Дня", "Ночи"]),
+            Some(4) => saying(&["Утра", "Дня"]),
+            _ => saying(&["Утра", "Вечера"]),
         },
-        (_, Expecting::Fold) => vec![Button::saying("Первый раз"), Button::saying("Второй раз")],
+        (_, Expecting::Fold) => saying(&["Первый раз", "Второй раз"]),
         (_, Expecting::PlaceChoice) => candidates(state)
             .enumerate()
             .map(|(n, name)| Button::sending(name, json!({"act": "choose", "n": n, "v": 1})))
             .collect(),
-        (_, Expecting::BirthDate | Expecting::Place) => vec![Button::saying("Отмена")],
-        (Act::Horoscope { .. }, _) => {
-            vec![sending("А завтра?", "tomorrow"), sending("Другой знак", "sign"), sending("Натальная карта", "natal")]
-        }
+        (_, Expecting::BirthDate | Expecting::Place) => saying(&["Отмена"]),
+        (_, Expecting::Consent | Expecting::Forget) => saying(&["Да", "Нет"]),
+        (_, Expecting::Rating) => saying(&["1", "2", "3", "4", "5"]),
+        (Act::Tell(telling), _) => saying(after(telling.subject.topic, state.more)),
+        (Act::Explain(_), _) if state.more => saying(&["Дальше", "Повтори"]),
         _ => vec![
             sending("Гороскоп", "horoscope"),
             sending("Натальная карта", "natal"),
             sending("Что ты умеешь?", "abilities"),
         ],
+    }
+}
+
+/// What goes well after a reading of that kind.
+const fn after(topic: Topic, more: bool) -> &'static [&'static str] {
+    match (topic, more) {
+        (Topic::Horoscope, true) => &["Дальше", "А завтра?", "Почему?"],
+        (Topic::Horoscope, false) => &["А завтра?", "А на неделю?", "Почему?"],
+        (_, true) => &["Дальше", "Почему?"],
+        (Topic::Natal, false) => &["Почему?", "Транзиты", "Прогноз на месяц"],
+        (Topic::Transits | Topic::Forecast, false) => &["Почему?", "А на неделю?", "Натальная карта"],
+        (Topic::Compatibility | Topic::Synastry, false) => &["Почему?", "Гороскоп", "Что ты умеешь?"],
+        (Topic::Moon | Topic::LunarCalendar | Topic::VoidOfCourse, false) => {
+            &["А завтра?", "Лунный календарь", "Когда полнолуние?"]
+        }
+        (Topic::Sign | Topic::Planet | Topic::House | Topic::Retrograde | Topic::Advice, false) => {
+            &["Гороскоп", "Совместимость", "Что ты умеешь?"]
+        }
     }
 }
 
@@ -174,7 +238,7 @@ mod tests {
             sentence(300, Priority::Important),
             sentence(5000, Priority::Optional),
         ];
-        let pages = pages(&told);
+        let pages = pages(&told, PAGE_UNITS);
         let lengths: Vec<Vec<usize>> =
             pages.iter().map(|page| page.iter().map(|s| units(&s.speech.text)).collect()).collect();
         assert_eq!(lengths, [vec![300, 300], vec![300], vec![5000]]);

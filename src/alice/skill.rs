@@ -9,26 +9,32 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::dialog::{self, Act};
-use super::oracle::{Conversation, HoroscopeAsk, Oracle};
+use super::dialog::{self, Act, Telling};
+use super::known::{Known, Setting};
+use super::oracle::{Ask, Conversation, Oracle};
 use super::patience::Patience;
 use super::refusal::{self, Refusal};
 use super::replay::Replays;
-use super::reply::{Reply, Scene, reply};
+use super::reply::{Reply, Scene, page, reply};
 use super::request::{Turn, TurnKind, decode};
 use super::response::{Answer, ShowItem};
 use super::state::State;
-use super::understand::understand;
+use super::subject::Subject;
+use super::understand::{Intent, Understood, understand};
 use crate::astro::{CivilDate, Fact};
 use crate::clock::Clock;
 use crate::metrics::{IntentLabels, Metrics, Outcome};
+use crate::service::VoiceLength;
 use crate::speech::{Prompt, Sentence};
 
 /// Time for a whole turn: the platform waits for 4.5 s, network included.
 pub const DEADLINE: Duration = Duration::from_millis(2500);
 
-/// Time for reading, and again for writing, a conversation that the client does not store.
+/// Time for reading, and again for writing, a conversation that the client does not store; and for looking up who listens.
 const SESSION_DEADLINE: Duration = Duration::from_millis(150);
+
+/// Time for writing down what a listener wants to be remembered, or erasing it.
+const SAVE_DEADLINE: Duration = Duration::from_millis(1000);
 
 /// How the skill behaves.
 #[derive(Debug, Clone)]
@@ -173,10 +179,12 @@ impl<O: Oracle> Skill<O> {
             TurnKind::Utterance | TurnKind::Button(_) => {}
         }
         let kept_here = if turn.state.is_none() { turn.conversation() } else { None };
-        let before = self.state_before(turn, kept_here.as_ref()).await;
+        let mut before = self.state_before(turn, kept_here.as_ref()).await;
         let heard = understand(turn, today, before.expecting);
-        let (state, act) = dialog::step(before, &heard, today);
-        let (state, reply, ended) = self.perform(turn, state, act, today).await;
+        let setting = self.setting(turn, &before, &heard, today).await;
+        before.brief |= setting.known.preferences.voice_length == Some(VoiceLength::Short);
+        let (state, act) = dialog::step(before, &heard, &setting);
+        let (state, reply, ended) = self.perform(turn, state, act, &setting).await;
         if let Some(key) = kept_here {
             // What could not be kept is forgotten: the next turn begins anew, and this one is answered in time.
             let _ =
@@ -189,6 +197,20 @@ impl<O: Oracle> Skill<O> {
             slots: heard.slots.to_json(heard.intent, today),
             facts: reply.facts,
             ended,
+        }
+    }
+
+    /// Who listens is looked up only where it matters, and not for long: a listener who can't be looked up is a guest.
+    async fn setting(&self, turn: &Turn, before: &State, heard: &Understood, today: CivilDate) -> Setting {
+        let unknown = Setting { today, known: Known::default(), remembers: false };
+        let Some(listener) = turn.listener.as_ref().filter(|_| turn.session.is_new || concerns_listener(before, heard))
+        else {
+            return unknown;
+        };
+        let known = tokio::time::timeout(SESSION_DEADLINE, fenced(self.oracle.known(listener))).await;
+        match known.ok().and_then(Result::ok).flatten() {
+            Some(known) => Setting { today, known, remembers: true },
+            None => unknown,
         }
     }
 
@@ -208,10 +230,13 @@ impl<O: Oracle> Skill<O> {
     }
 
     /// Does the act; when that is refused, or takes too long, the answer says what can be done about it.
-    async fn perform(&self, turn: &Turn, state: State, act: Act, today: CivilDate) -> (State, Reply, Ended) {
+    async fn perform(&self, turn: &Turn, state: State, act: Act, setting: &Setting) -> (State, Reply, Ended) {
         let scene = Scene { screen: turn.screen, turn: turn.session.message_id.unwrap_or_default() };
-        let within = self.settings.deadline.saturating_sub(2 * SESSION_DEADLINE);
-        let told = match tokio::time::timeout(within, fenced(self.tell(turn, &act))).await {
+        let within = match act {
+            Act::Do(..) => SAVE_DEADLINE,
+            _ => self.settings.deadline.saturating_sub(3 * SESSION_DEADLINE),
+        };
+        let told = match tokio::time::timeout(within, fenced(self.sentences(turn, &state, &act, setting))).await {
             Ok(Ok(told)) => told,
             Ok(Err(Panicked)) => Err(Refusal::Trouble),
             Err(_) => Err(Refusal::Late),
@@ -224,22 +249,73 @@ impl<O: Oracle> Skill<O> {
             }
             Err(refusal) => {
                 let ended = Ended::after(&refusal);
-                let (mut state, act) = refusal::after(state, &act, &refusal, today);
+                let (mut state, act) = refusal::after(state, &act, &refusal, setting);
                 let reply = reply(&act, &[], &mut state, scene);
                 (state, reply, ended)
             }
         }
     }
 
-    async fn tell(&self, turn: &Turn, act: &Act) -> Result<Vec<Sentence>, Refusal> {
+    /// What the act wants to be told, if anything.
+    async fn sentences(
+        &self,
+        turn: &Turn,
+        state: &State,
+        act: &Act,
+        setting: &Setting,
+    ) -> Result<Vec<Sentence>, Refusal> {
         match act {
             Act::Say(_) | Act::Goodbye => Ok(Vec::new()),
-            Act::Horoscope { sign, date, .. } => {
-                let ask = HoroscopeAsk { sign: *sign, date: *date, timezone: turn.timezone.clone() };
-                self.oracle.horoscope(ask).await
+            Act::Tell(telling) => self.oracle.tell(telling.ask(turn, setting)).await,
+            Act::Explain(telling) => {
+                let told = self.oracle.tell(telling.ask(turn, setting)).await?;
+                let part = page(&told, telling.page, state);
+                let is_dated = telling.subject.reaches_beyond_a_day();
+                let why = |sentence: &Sentence| {
+                    let speech = self.oracle.why(&sentence.fact?, is_dated, turn.timezone.as_deref());
+                    Some(Sentence { speech, ..sentence.clone() })
+                };
+                Ok(part.iter().filter_map(why).collect())
             }
-            Act::Natal { birth, .. } => self.oracle.natal(birth.clone()).await,
+            Act::TellKept => Ok(setting.known.told()),
+            Act::Do(deed, _) => self.oracle.change(turn.listener.as_ref(), (**deed).clone()).await.map(|()| Vec::new()),
         }
+    }
+}
+
+impl Telling {
+    fn ask(&self, turn: &Turn, setting: &Setting) -> Ask {
+        Ask {
+            subject: self.subject.clone(),
+            births: self.births.clone(),
+            tastes: self.tastes,
+            listener: turn.listener.clone().filter(|_| setting.known.has_agreed),
+            timezone: turn.timezone.clone(),
+        }
+    }
+}
+
+/// What is remembered of the listener may change the answer. Most turns are answered the same for everybody.
+fn concerns_listener(before: &State, heard: &Understood) -> bool {
+    let of_births = |subject: &Option<Subject>| subject.as_ref().is_some_and(|subject| subject.sign.is_none());
+    match heard.intent {
+        Intent::Help
+        | Intent::WhatCanYouDo
+        | Intent::Thanks
+        | Intent::Exit
+        | Intent::Silence
+        | Intent::Rate
+        | Intent::Unknown(_)
+        | Intent::Moon
+        | Intent::LunarCalendar
+        | Intent::VoidOfCourse
+        | Intent::PlanetInfo
+        | Intent::HouseInfo
+        | Intent::Retrograde => false,
+        Intent::Horoscope | Intent::Advice | Intent::SignInfo if heard.slots.sign.is_some() => false,
+        Intent::Compatibility => heard.slots.sign_2.is_none(),
+        Intent::More | Intent::Repeat | Intent::Why => of_births(&before.told),
+        _ => true,
     }
 }
 

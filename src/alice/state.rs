@@ -5,12 +5,16 @@ use serde_json::Value;
 
 use super::birth::BirthDraft;
 use super::response::MAX_STATE_BYTES;
-use super::understand::Expecting;
+use super::subject::Subject;
+use super::understand::{Expecting, Preference};
 use crate::astro::{CivilDate, Sign};
 use crate::speech::Prompt;
 
 /// Version of the state's form; another one is not read.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// Most preferences that are carried along: one of each kind.
+pub const MAX_PREFERRED: usize = 4;
 
 /// The thread of a conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,15 +24,27 @@ pub struct State {
     /// The question that was asked last.
     #[serde(default, skip_serializing_if = "is_default")]
     pub expecting: Expecting,
-    /// The birth data of the chart that is being collected or was made last.
+    /// What was offered, or what was asked for and lacks a sign, a planet or a house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Subject>,
+    /// What birth data are being collected for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Subject>,
+    /// The birth that was told last, or is being told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth: Option<BirthDraft>,
-    /// The sign of the last horoscope.
+    /// Whose it is; nothing for the listener's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_of: Option<String>,
+    /// The birth of the second person of a synastry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<BirthDraft>,
+    /// The reading that was told last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Subject>,
+    /// The sign that was named last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign: Option<Sign>,
-    /// The date of the last horoscope, or of the one whose sign was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso_date")]
-    pub date: Option<CivilDate>,
     /// What was answered last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Last>,
@@ -41,22 +57,37 @@ pub struct State {
     /// The last answer was promised and has not been given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub owed: bool,
+    /// The birth told last is not remembered, and whether it shall be was not asked yet.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub unsaved: bool,
+    /// How many readings were told.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub readings: u8,
+    /// The last reading was rated, or the listener knows that readings can be.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rated: bool,
     /// How many turns running were not understood.
     #[serde(default, skip_serializing_if = "is_default")]
     pub unclear: u8,
     /// How many turns running were silent.
     #[serde(default, skip_serializing_if = "is_default")]
     pub silent: u8,
+    /// Short answers are liked.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub brief: bool,
+    /// What was said of how things are liked and is not remembered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred: Vec<Preference>,
 }
 
 /// What was answered; its values are in the state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Last {
-    /// The horoscope for the state's sign and date.
-    Horoscope,
-    /// The chart of the state's birth data.
-    Natal,
+    /// The reading that was told last.
+    Told,
+    /// Why it says what it says.
+    Why,
     /// These words.
     Said(Vec<Prompt>),
 }
@@ -66,15 +97,24 @@ impl Default for State {
         Self {
             version: VERSION,
             expecting: Expecting::Nothing,
+            asked: None,
+            wanted: None,
             birth: None,
+            birth_of: None,
+            partner: None,
+            told: None,
             sign: None,
-            date: None,
             last: None,
             page: 0,
             more: false,
             owed: false,
+            unsaved: false,
+            readings: 0,
+            rated: false,
             unclear: 0,
             silent: 0,
+            brief: false,
+            preferred: Vec::new(),
         }
     }
 }
@@ -93,19 +133,42 @@ impl State {
         if fits(&whole) {
             return whole;
         }
-        // Far above what the limits on the names allow; then losing the repetition is the smallest loss.
-        let without_last = serde_json::to_value(Self { last: None, ..self.clone() }).unwrap_or_default();
-        if fits(&without_last) { without_last } else { Value::Object(serde_json::Map::new()) }
+        // Only two births with the longest of names get this far. Losing the repetition is the smallest loss, the partner the next.
+        let without_last = Self { last: None, told: None, ..self.clone() };
+        let without_partner = Self { partner: None, ..without_last.clone() };
+        [without_last, without_partner]
+            .iter()
+            .map(|state| serde_json::to_value(state).unwrap_or_default())
+            .find(fits)
+            .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+    }
+
+    /// What stays when a conversation begins anew: whose sign it was, and how long answers are liked.
+    pub fn begun_anew(&self) -> Self {
+        Self { sign: self.sign, brief: self.brief, preferred: self.preferred.clone(), ..Self::default() }
     }
 
     /// Birth data are being collected.
     pub fn is_collecting(&self) -> bool {
-        self.birth.as_ref().is_some_and(|birth| !birth.done)
+        self.drafts().any(|draft| !draft.done)
+    }
+
+    /// The births that are told in this conversation.
+    pub fn drafts(&self) -> impl Iterator<Item = &BirthDraft> {
+        self.birth.iter().chain(&self.partner)
+    }
+
+    /// The birth that is being collected: the listener's before the partner's.
+    pub fn draft(&self) -> Option<&BirthDraft> {
+        self.drafts().find(|draft| !draft.done)
     }
 
     /// States come back through the client, so what they hold is checked like any input.
     fn is_ours(&self) -> bool {
-        self.version == VERSION && self.birth.as_ref().is_none_or(BirthDraft::is_valid)
+        self.version == VERSION
+            && self.preferred.len() <= MAX_PREFERRED
+            && self.drafts().all(BirthDraft::is_valid)
+            && [&self.asked, &self.wanted, &self.told].into_iter().flatten().all(Subject::is_valid)
     }
 }
 
@@ -114,7 +177,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// Dates as `2026-11-23`; anything else is refused.
-mod iso_date {
+pub(super) mod iso_date {
     use super::{CivilDate, Deserialize, Deserializer, Serializer};
 
     pub fn serialize<S: Serializer>(date: &Option<CivilDate>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -140,6 +203,7 @@ mod tests {
 
     use super::*;
     use crate::alice::birth::{BirthTime, Candidate, Fold, PlaceSaid};
+    use crate::alice::subject::Topic;
     use crate::alice::understand::{DateParts, WallTime};
     use crate::astro::Place;
 
@@ -160,14 +224,15 @@ mod tests {
                 candidates,
                 done: true,
             }),
+            told: Some(Subject { sign: Some(Sign::Sagittarius), ..Subject::of(Topic::Horoscope) }),
             sign: Some(Sign::Sagittarius),
-            date: CivilDate::new(2026, 11, 23),
             last: Some(Last::Said(vec![Prompt::BackToChart, Prompt::AskWhichPlace])),
             page: 255,
             more: true,
             owed: true,
             unclear: 255,
             silent: 255,
+            ..State::default()
         };
         let value = state.to_value();
         assert!(value.to_string().len() <= MAX_STATE_BYTES, "{value}");
@@ -179,10 +244,11 @@ mod tests {
         for foreign in [
             json!({}),
             json!({"step": "confirm_place", "cand": ["самара"], "v": 1}),
-            json!({"version": 2}),
-            json!({"version": 1, "date": "2026-02-31"}),
-            json!({"version": 1, "birth": {"time": {"known": {"time": {"h": 99, "m": 0}}}}}),
-            json!({"version": 1, "birth": {"date": {"d": 99}}}),
+            json!({"version": 1}),
+            json!({"version": 2, "told": {"topic": "horoscope", "date": "2026-02-31"}}),
+            json!({"version": 2, "told": {"topic": "house", "house": 13}}),
+            json!({"version": 2, "birth": {"time": {"known": {"time": {"h": 99, "m": 0}}}}}),
+            json!({"version": 2, "partner": {"date": {"d": 99}}}),
             json!([1]),
         ] {
             assert_eq!(State::from_value(&foreign), State::default(), "{foreign}");

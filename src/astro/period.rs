@@ -8,9 +8,11 @@ use super::Moment;
 use super::moment::DAY_S;
 
 /// How long a stretch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Period {
+    #[default]
     Day,
     Week,
     Month,

@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Failure, Setup, print, runtime};
+use crate::alice::Rehearsal;
 use crate::app::{Core, Keeping};
 use crate::clock::{Clock, SystemClock};
 use crate::data_dir::DataDir;
@@ -69,42 +70,20 @@ impl Ask {
         Ok(())
     }
 
-    /// The request that Alice would send: a device with a screen, whose client keeps no state.
+    /// The request that Alice would send.
     fn request(&self, setup: &Setup, clock: &dyn Clock) -> Value {
-        let words = self.words.trim();
-        json!({
-            "meta": {
-                "locale": "ru-RU",
-                "timezone": setup.config.alice_timezone,
-                "client_id": "astroloh ask",
-                "interfaces": {"screen": {}},
-            },
-            "session": {
-                // Only has to differ from turn to turn; eight digits are what Alice sends at most.
-                "message_id": clock.since_epoch().as_millis() % 100_000_000,
-                "session_id": self.session,
-                "skill_id": setup.config.alice_skill_ids.first(),
-                "application": {"application_id": "terminal"},
-                "new": self.new || words.is_empty(),
-            },
-            "request": {
-                "command": command(words),
-                "original_utterance": words,
-                "type": "SimpleUtterance",
-            },
-            "version": "1.0",
-        })
+        let timezone = setup.config.alice_timezone.to_string();
+        let rehearsal = Rehearsal {
+            words: &self.words,
+            session: &self.session,
+            device: "terminal",
+            anew: self.new,
+            timezone: &timezone,
+            skill_id: setup.config.alice_skill_ids.first().map(String::as_str),
+            message: clock.since_epoch().as_millis(),
+        };
+        rehearsal.request()
     }
-}
-
-/// What Alice makes of an utterance before she sends it: lower case, without punctuation between words.
-fn command(words: &str) -> String {
-    let spaced: String = words
-        .to_lowercase()
-        .chars()
-        .map(|character| if matches!(character, ',' | '!' | '?' | ';' | '«' | '»' | '"') { ' ' } else { character })
-        .collect();
-    spaced.split_whitespace().map(|word| word.trim_end_matches('.')).collect::<Vec<_>>().join(" ")
 }
 
 async fn open(path: &Path) -> anyhow::Result<DataDir> {

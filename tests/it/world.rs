@@ -212,8 +212,8 @@ impl World {
     }
 
     /// A listener who sits down to talk: in Moscow, with a speaker without a screen, whose client keeps no state.
-    pub fn listener(&self, name: &'static str) -> Listener<'_> {
-        self.listener_again(Memory { name, zone: "Europe/Moscow", turns: 0, kept: None })
+    pub fn listener(&self, name: &str) -> Listener<'_> {
+        self.listener_again(Memory { name: name.to_owned(), calls: 0, zone: "Europe/Moscow", turns: 0, kept: None })
     }
 
     /// A listener who left another world and goes on talking in this one.
@@ -230,7 +230,9 @@ pub struct Listener<'w> {
 
 /// What the listener's side knows of the conversation.
 pub struct Memory {
-    name: &'static str,
+    name: String,
+    /// How many times they have called before.
+    calls: u32,
     zone: &'static str,
     turns: u32,
     /// The state that the client carries from turn to turn; nothing for a client that does not.
@@ -255,6 +257,15 @@ impl Listener<'_> {
         self.memory
     }
 
+    /// Ends the conversation; what is said next begins another one.
+    pub fn hang_up(&mut self) {
+        self.memory.turns = 0;
+        self.memory.calls += 1;
+        if let Some(kept) = &mut self.memory.kept {
+            *kept = json!({});
+        }
+    }
+
     /// Starts the skill and hears the greeting.
     pub async fn launch(&mut self) -> String {
         self.say("").await
@@ -277,11 +288,11 @@ impl Listener<'_> {
 
     /// The request that saying something would send now.
     pub fn request(&self, words: &str) -> Value {
-        let Memory { name, zone, turns, kept } = &self.memory;
+        let Memory { name, calls, zone, turns, kept } = &self.memory;
         let mut request = json!({
             "meta": {"locale": "ru-RU", "timezone": zone, "client_id": "test", "interfaces": {}},
             "session": {
-                "message_id": turns, "session_id": format!("session of {name}"), "skill_id": "skill",
+                "message_id": turns, "session_id": format!("session {calls} of {name}"), "skill_id": "skill",
                 "application": {"application_id": name}, "new": *turns == 0,
             },
             "request": {"command": words.to_lowercase(), "original_utterance": words, "type": "SimpleUtterance"},

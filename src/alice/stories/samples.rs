@@ -38,7 +38,7 @@ async fn every_sample_is_answered() {
 /// Number of the sample, intent, and what the answer contains. Those that may be refused are absent unless they are answered.
 const SAMPLES: &str = "
     01 launch | Назовите свой знак
-    02 horoscope | leo на 2026-11-23
+    02 horoscope | leo 2026-11-23
     03 set_birth_data | городе
     04 horoscope | знак
     05 unknown |
@@ -46,7 +46,7 @@ const SAMPLES: &str = "
     07 unknown |
     08 horoscope | leo
     09 unknown |
-    10 unknown | О совместимости
+    10 compatibility | Compatibility
     11 natal_chart | В какое время?
     12 confirm | знак
     13 reject | Хорошо
@@ -56,7 +56,7 @@ const SAMPLES: &str = "
     17 horoscope | знак
     18 horoscope | знак
     19 ping | pong
-    20 unknown | О Луне
+    20 lunar_calendar | LunarCalendar
     21 launch | Назовите свой знак
     22 help | гороскоп для льва
     23 show | Доброе утро
@@ -69,9 +69,9 @@ const SAMPLES: &str = "
     30 unknown |
     31 exit |
     32 unknown | о звёздах
-    33 unknown | О Луне
-    33b unknown | О Луне
-    34 unknown | О Луне
+    33 moon | Moon
+    33b moon | Moon
+    34 moon | Moon
     35 horoscope | знак
     36 silence | знак
     40 unknown | Слушаю

@@ -1,12 +1,8 @@
-//! What was meant: intents, the values in them, and the question that they answer.
+//! What was meant: the intents, and the questions that an utterance may answer.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use super::dates::DateSaid;
-use super::lexicon::Topic;
-use super::times::{PartOfDay, TimeSaid};
-use crate::astro::{CivilDate, Sign};
+use super::slots::Slots;
 
 /// What the listener wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +11,34 @@ pub enum Intent {
     Launch,
     Horoscope,
     NatalChart,
+    Transits,
+    /// What is exact for a person over a stretch of time.
+    Forecast,
+    /// Of two signs.
+    Compatibility,
+    /// Of two people.
+    Synastry,
+    /// The Moon of a day, or when a phase comes.
+    Moon,
+    LunarCalendar,
+    VoidOfCourse,
+    SignInfo,
+    /// A planet by itself, in a sign or in a house.
+    PlanetInfo,
+    HouseInfo,
+    Retrograde,
+    Advice,
+    /// What the last reading rests on.
+    Why,
     /// A date, time or place of birth, or a correction of one.
     SetBirthData,
+    /// What is known about the listener.
+    MyData,
+    ForgetMe,
+    Remember,
+    /// How the listener wants to be answered.
+    SetPreference,
+    Rate,
     More,
     Repeat,
     Help,
@@ -35,8 +57,8 @@ pub enum Intent {
 pub enum Unheard {
     /// Nothing.
     Unclear,
-    /// It is about something that does not exist here.
-    Topic(Topic),
+    /// It is about something that is not our trade: the weather, tarot, a song.
+    Elsewhere,
     /// The listener has no answer to our question.
     DoesNotKnow,
     /// The listener wonders why we ask.
@@ -52,7 +74,25 @@ impl Intent {
             Self::Launch => "launch",
             Self::Horoscope => "horoscope",
             Self::NatalChart => "natal_chart",
+            Self::Transits => "transits",
+            Self::Forecast => "forecast",
+            Self::Compatibility => "compatibility",
+            Self::Synastry => "synastry",
+            Self::Moon => "moon",
+            Self::LunarCalendar => "lunar_calendar",
+            Self::VoidOfCourse => "void_of_course",
+            Self::SignInfo => "sign_info",
+            Self::PlanetInfo => "planet_info",
+            Self::HouseInfo => "house_info",
+            Self::Retrograde => "retrograde",
+            Self::Advice => "advice",
+            Self::Why => "why",
             Self::SetBirthData => "set_birth_data",
+            Self::MyData => "my_data",
+            Self::ForgetMe => "forget_me",
+            Self::Remember => "remember",
+            Self::SetPreference => "set_preference",
+            Self::Rate => "rate",
             Self::More => "more",
             Self::Repeat => "repeat",
             Self::Help => "help",
@@ -67,7 +107,7 @@ impl Intent {
     }
 }
 
-/// The question that the listener has just heard.
+/// The question that the listener has just heard. Whose birth data are asked for is the asker's to remember.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -75,6 +115,18 @@ pub enum Expecting {
     #[default]
     Nothing,
     Sign,
+    /// The other of two signs.
+    SecondSign,
+    /// Which planet.
+    Body,
+    /// Which house.
+    House,
+    /// How much it was liked, from 1 to 5.
+    Rating,
+    /// Whether birth data shall be remembered.
+    Consent,
+    /// Whether everything shall be forgotten.
+    Forget,
     BirthDate,
     BirthTime,
     /// Of the morning or of the evening.
@@ -91,71 +143,17 @@ pub enum Expecting {
 impl Expecting {
     /// A part of the birth data is awaited, or may be corrected.
     pub const fn is_about_birth(self) -> bool {
-        !matches!(self, Self::Nothing | Self::Sign)
-    }
-}
-
-/// A stretch of time for a horoscope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Period {
-    Day,
-    Week,
-    Month,
-    Year,
-}
-
-/// The values in an utterance.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Slots {
-    /// The sign named first.
-    pub sign: Option<Sign>,
-    /// The sign named second.
-    pub sign_2: Option<Sign>,
-    /// The stretch of time.
-    pub period: Option<Period>,
-    /// The date, as far as it was said.
-    pub date: Option<DateSaid>,
-    /// The time of day.
-    pub time: Option<TimeSaid>,
-    /// The part of the day alone.
-    pub part_of_day: Option<PartOfDay>,
-    /// The words of a place, to be looked up.
-    pub place: Option<String>,
-    /// The first, second or third of several.
-    pub choice: Option<u8>,
-}
-
-impl Slots {
-    /// By the names of the contract; dates and times only where they are complete.
-    pub fn to_json(&self, intent: Intent, today: CivilDate) -> Map<String, Value> {
-        let mut json = Map::new();
-        let mut put = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                json.insert(name.to_owned(), value.into());
-            }
-        };
-        let of_birth = matches!(intent, Intent::NatalChart | Intent::SetBirthData);
-        put("sign", self.sign.map(|sign| sign.id().to_owned()));
-        put("sign_2", self.sign_2.map(|sign| sign.id().to_owned()));
-        put("period", self.period.map(|period| format!("{period:?}").to_lowercase()));
-        let date = match self.date {
-            Some(DateSaid::Relative(date)) => Some(date),
-            Some(DateSaid::Calendar(parts)) if of_birth => parts.date(),
-            Some(DateSaid::Calendar(parts)) => parts.near(today),
-            _ => None,
-        };
-        put(if of_birth { "birth_date" } else { "date" }, date.map(|date| date.to_string()));
-        put(
-            "birth_time",
-            match self.time {
-                Some(TimeSaid::Exact(time) | TimeSaid::EitherHalf(time)) => Some(time.to_string()),
-                Some(TimeSaid::Unknown) => Some("unknown".to_owned()),
-                _ => None,
-            },
-        );
-        put("place", self.place.clone());
-        json
+        matches!(
+            self,
+            Self::BirthDate
+                | Self::BirthTime
+                | Self::HalfDay
+                | Self::Place
+                | Self::PlaceChoice
+                | Self::Fold
+                | Self::Corrections
+                | Self::Consent
+        )
     }
 }
 
@@ -166,7 +164,8 @@ pub struct Understood {
     pub intent: Intent,
     /// With which values.
     pub slots: Slots,
-    /// The request was not named: «а завтра?», «а для рыб?». It goes on with what was asked before.
+    /// The request was not named: «а завтра?», «а для рыб?», «а с ним?». It goes on with what was asked before; the intent is
+    /// then the one that its values suggest by themselves.
     pub follows: bool,
     /// Someone may be in danger; this comes before everything else.
     pub in_danger: bool,

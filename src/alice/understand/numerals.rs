@@ -1,5 +1,9 @@
 //! Russian numerals, cardinal and ordinal in every case, as numbers.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::lexicon::Cues;
 use super::terms::{Term, TermKind};
 
 /// A number as it was said.
@@ -124,33 +128,25 @@ struct NumberWord {
     ordinal: bool,
 }
 
+static WORDS: LazyLock<HashMap<String, NumberWord>> = LazyLock::new(|| {
+    let cardinal = |word: &str, value| (word.to_owned(), NumberWord { value, ordinal: false });
+    let units = (0..).zip(UNITS).flat_map(|(value, forms)| forms.iter().map(move |form| (*form, value)));
+    let tens = TENS.into_iter().chain(HUNDREDS).flat_map(|(value, forms)| forms.iter().map(move |form| (*form, value)));
+    let thousands = THOUSAND.into_iter().map(|form| (form, 1000));
+    let teens = || (10..).zip(TEEN_STEMS);
+    let teen_cardinals =
+        teens().flat_map(|(value, stem)| ["ь", "и", "ью"].map(|end| cardinal(&format!("{stem}{end}"), value)));
+    let stems = ORDINAL_STEMS.into_iter().chain(teens());
+    let ordinals = stems.flat_map(|(value, stem)| {
+        ORDINAL_ENDINGS.map(|end| (format!("{stem}{end}"), NumberWord { value, ordinal: true }))
+    });
+    let thirds = THIRD.map(|form| (form.to_owned(), NumberWord { value: 3, ordinal: true }));
+    let cardinals = units.chain(tens).chain(thousands).map(|(form, value)| cardinal(form, value));
+    ordinals.chain(thirds).chain(teen_cardinals).chain(cardinals).collect()
+});
+
 fn number_word(word: &str) -> Option<NumberWord> {
-    let cardinal = |value| Some(NumberWord { value, ordinal: false });
-    let ordinal = |value| Some(NumberWord { value, ordinal: true });
-    if let Some(value) = UNITS.iter().position(|forms| forms.contains(&word)) {
-        return cardinal(value as u32);
-    }
-    for (value, forms) in TENS.iter().chain(&HUNDREDS) {
-        if forms.contains(&word) {
-            return cardinal(*value);
-        }
-    }
-    if THOUSAND.contains(&word) {
-        return cardinal(1000);
-    }
-    if THIRD.contains(&word) {
-        return ordinal(3);
-    }
-    let with_ending = |stem: &str, endings: &[&str]| word.strip_prefix(stem).is_some_and(|end| endings.contains(&end));
-    for (stem, value) in TEEN_STEMS.iter().zip(10..) {
-        if with_ending(stem, &["ь", "и", "ью"]) {
-            return cardinal(value);
-        }
-        if with_ending(stem, &ORDINAL_ENDINGS) {
-            return ordinal(value);
-        }
-    }
-    ORDINAL_STEMS.iter().find(|(_, stem)| with_ending(stem, &ORDINAL_ENDINGS)).and_then(|(value, _)| ordinal(*value))
+    WORDS.get(word).copied()
 }
 
 /// The ordinal that a word is, if it is one: `девятого` is 9.
@@ -184,7 +180,7 @@ pub(super) fn join(split: Vec<Term>) -> Vec<Term> {
         }
         open = (!word.ordinal && word.value > 0).then_some(step);
         let numeral = Numeral { value: word.value, ordinal: word.ordinal, digits: 0 };
-        joined.push(Term { kind: TermKind::Number(numeral), ..term });
+        joined.push(Term { kind: TermKind::Number(numeral), cues: Cues::NONE, ..term });
     }
     joined
 }

@@ -1,6 +1,6 @@
 //! The words of a place: what is left of an utterance when everything else has been understood.
 
-use super::lexicon;
+use super::lexicon::Cue;
 use super::terms::{Term, TermKind};
 use crate::alice::request::{EntityValue, Turn};
 
@@ -8,13 +8,20 @@ use crate::alice::request::{EntityValue, Turn};
 const MARKERS: [&str; 12] =
     ["в", "во", "из", "город", "городе", "города", "городом", "поселок", "поселке", "г", "место", "месте"];
 
+/// Words at which a name ends: «в Свердловске, это сейчас Екатеринбург».
+const ENDS: [&str; 8] = ["место", "месте", "местом", "это", "сейчас", "ныне", "бывший", "теперь"];
+
 /// Longest name that is looked up, in words: «Петропавловск-Камчатский Камчатский край Россия» has five.
 const MAX_WORDS: usize = 8;
 
 /// The words of a place. `free`: any words that are left are one; otherwise only those behind a marker or recognised by the platform.
 pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<String> {
-    let left =
-        segments(terms).into_iter().filter(|segment| free || segment.marked).max_by_key(|segment| segment.terms.len());
+    // The longest, and of those the first.
+    let left = segments(terms)
+        .into_iter()
+        .rev()
+        .filter(|segment| free || segment.marked)
+        .max_by_key(|segment| segment.terms.len());
     let city = turn.entities.iter().find_map(|entity| match &entity.value {
         EntityValue::City(city) => Some((city, entity.start..entity.end)),
         _ => None,
@@ -40,9 +47,9 @@ struct Segment<'t> {
 
 /// Runs of terms that nobody has taken, without the fillers at their ends.
 fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
-    let is_edge = |term: &Term| term.kind == TermKind::Word && lexicon::is_filler(&term.text);
+    let is_edge = |term: &Term| term.kind == TermKind::Word && term.cues.has(Cue::Filler);
     let mut segments = Vec::new();
-    for run in terms.split(|term| term.taken || term.is_any(&["место", "месте", "местом"])) {
+    for run in terms.split(|term| term.taken || term.is_any(&ENDS)) {
         let from = run.iter().position(|term| !is_edge(term)).unwrap_or(run.len());
         let until = run.iter().rposition(|term| !is_edge(term)).map_or(from, |last| last + 1);
         // A number at the edge is a house, an age or noise.
@@ -54,7 +61,8 @@ fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
         let marked = terms
             .iter()
             .rev()
-            .find(|term| term.token < first)
+            .filter(|term| term.token < first)
+            .find(|term| !term.cues.has(Cue::Filler) || MARKERS.contains(&term.text.as_str()))
             .is_some_and(|term| MARKERS.contains(&term.text.as_str()));
         segments.push(Segment { terms: words, marked });
     }

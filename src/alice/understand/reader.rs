@@ -1,13 +1,15 @@
 //! One utterance, read for values first and for its intent by what is left.
 
-use super::dates::{self, DateParts, DateSaid};
-use super::intent::{Expecting, Intent, Period, Slots, Unheard};
+use super::dates::{self, Awaited, DateSaid};
+use super::intent::{Expecting, Intent, Unheard};
+use super::lexicon::{self, Cue, Cues};
+use super::slots::{Preference, Slots};
+use super::subject::Subject;
 use super::terms::{Term, TermKind, phrase};
-use super::times::{self, TimeSaid};
-use super::{lexicon, place};
+use super::{people, preference, rating, sky, stretch};
 use crate::alice::request::{DateTimeParts, EntityValue, Turn};
 use crate::astro::CivilDate;
-use crate::speech::words;
+use crate::astro::Period;
 
 /// Reads one utterance.
 pub(super) struct Reader<'t> {
@@ -17,76 +19,87 @@ pub(super) struct Reader<'t> {
     pub terms: Vec<Term>,
 }
 
+/// What was read.
+pub(super) struct Read {
+    pub intent: Intent,
+    pub slots: Slots,
+    /// The request was named, and not only suggested by its values.
+    pub named: bool,
+    /// A word may have been misheard: nothing was understood, or a sign is missing where one is due.
+    pub doubtful: bool,
+}
+
+impl Read {
+    const fn new(intent: Intent, slots: Slots) -> Self {
+        Self { intent, slots, named: true, doubtful: false }
+    }
+}
+
 impl Reader<'_> {
     /// The intent and its values.
-    pub fn read(mut self) -> (Intent, Slots) {
-        let plain = |intent| (intent, Slots::default());
+    pub fn read(mut self) -> Read {
         let words = phrase(&self.terms);
-        if let Some(intent) = lexicon::whole_phrase(&words) {
-            return plain(intent);
+        if let Some(read) = self.at_once(&words) {
+            return read;
         }
-        let natal = lexicon::is_natal(&words);
-        let topic = lexicon::topic(&words);
-        if let (Some(topic), false) = (topic, natal) {
-            let signs = self.signs();
-            return (Intent::Unknown(Unheard::Topic(topic)), signs);
-        }
-        let born = self.has_any(lexicon::BORN);
-        let of_birth = natal || born || self.expecting.is_about_birth();
-        if of_birth && self.has_any(&["зачем", "почему"]) && !natal {
-            return plain(Intent::Unknown(Unheard::WhyAsk));
-        }
-        if lexicon::is_declined(&words) {
-            return plain(Intent::Reject);
-        }
-        let horoscope = !natal && lexicon::is_horoscope(&words);
         self.drop_negated();
-        self.drop_key_words(natal);
-        let mut slots = if natal { Slots::default() } else { self.signs() };
-        slots.period = self.period();
-        self.find_birth_data(&mut slots, of_birth && !horoscope, natal || born);
-        if natal {
-            return (Intent::NatalChart, slots);
-        }
-        if horoscope {
-            return (Intent::Horoscope, slots);
-        }
-        let only_fillers = self.terms.iter().all(|term| term.taken || lexicon::is_filler(&term.text));
-        if slots.sign.is_some()
-            && !lexicon::is_of_illness(&words)
-            && (only_fillers || self.expecting == Expecting::Sign)
-        {
-            return (Intent::Horoscope, slots);
-        }
-        let birth_said = slots.time.is_some()
-            || slots.part_of_day.is_some()
-            || slots.choice.is_some()
-            || slots.place.is_some()
-            || matches!(slots.date, Some(DateSaid::Calendar(_) | DateSaid::Impossible(..)));
-        if of_birth && birth_said {
-            return (Intent::SetBirthData, slots);
-        }
-        match slots.date {
-            Some(DateSaid::Calendar(parts) | DateSaid::Impossible(_, parts))
-                if only_fillers && parts.year.is_some_and(|y| y < self.today.year()) =>
-            {
-                return (Intent::SetBirthData, slots);
+        let cues = self.cues();
+        let mut slots = self.sky_and_people(cues);
+        if !matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay) {
+            let rating = rating::find(&mut self.terms, &words, self.expecting);
+            if let (Some(rating), false) = (rating, cues.has(Cue::Elsewhere)) {
+                slots.rating = rating;
+                return Read::new(Intent::Rate, slots);
             }
-            Some(_) if only_fillers => return (Intent::Horoscope, slots),
-            _ => {}
         }
-        if slots.period.is_some() && only_fillers {
-            return (Intent::Horoscope, slots);
+        self.preference(&mut slots, &words, cues);
+        let birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
+        // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
+        let named = self.subject(&slots, &words, cues).named();
+        let of_people = named == Some(Intent::Synastry)
+            || named == Some(Intent::NatalChart) && !self.has_period()
+            || named == Some(Intent::Compatibility) && slots.sign.is_none()
+            || named == Some(Intent::Remember) && cues.has(Cue::Born)
+            || named.is_none() && (birth || self.tells_two_births());
+        if of_people {
+            return self.of_birth(slots, named, &words, cues);
         }
-        let intent = lexicon::loose_phrase(&words)
-            .or_else(|| lexicon::platform_intent(&self.turn.intents))
-            .unwrap_or(Intent::Unknown(if lexicon::is_rude(&words) { Unheard::Rude } else { Unheard::Unclear }));
-        let doubtful = matches!(intent, Intent::Unknown(Unheard::Unclear));
-        (if doubtful && lexicon::is_unknowing(&words) { Intent::Unknown(Unheard::DoesNotKnow) } else { intent }, slots)
+        self.find_time(&mut slots);
+        // With its dates and periods taken, the utterance may name more: «важные дни в декабре».
+        let named = self.subject(&slots, &words, cues).named();
+        match named {
+            Some(intent) => self.finish(intent, slots, cues),
+            None => self.suggested(slots, &words, cues),
+        }
     }
 
-    fn has_any(&self, words: &[&str]) -> bool {
-        self.terms.iter().any(|term| term.is_any(words))
+    /// What is understood before any value is.
+    fn at_once(&mut self, words: &str) -> Option<Read> {
+        let plain = |intent| Some(Read::new(intent, Slots::default()));
+        if self.expecting == Expecting::Rating
+            && let Some(rating) = rating::find(&mut self.terms, words, self.expecting)
+        {
+            return Some(Read::new(Intent::Rate, Slots { rating, ..Slots::default() }));
+        }
+        let asks_why = self.cues().any(&[Cue::Why, Cue::WhatFor]);
+        let collecting = self.expecting.is_about_birth() && self.expecting != Expecting::Corrections;
+        if collecting && asks_why && !self.cues().any(&[Cue::Natal, Cue::Horoscope]) {
+            return plain(Intent::Unknown(Unheard::WhyAsk));
+        }
+        if let Some(intent) = lexicon::whole_phrase(words) {
+            return plain(intent);
+        }
+        let declined = ["не надо ", "не хочу ", "не нужно ", "не нужен "].iter().any(|no| words.starts_with(no));
+        declined.then(|| plain(Intent::Reject)).flatten()
+    }
+
+    fn subject<'u>(&'u self, slots: &'u Slots, words: &'u str, cues: Cues) -> Subject<'u> {
+        Subject { terms: &self.terms, words, cues, slots, expecting: self.expecting }
+    }
+
+    /// The cues of all words that were not denied.
+    fn cues(&self) -> Cues {
+        self.terms.iter().filter(|term| !term.taken).fold(Cues::NONE, |cues, term| cues.with(term.cues))
     }
 
     /// «Не в мае, а в марте», «в марте, а не в мае»: what is denied was not said.
@@ -94,7 +107,9 @@ impl Reader<'_> {
         let position = |word: &str| self.terms.iter().position(|term| term.is(word));
         let Some(not) = position("не") else { return };
         let but = self.terms.iter().skip(not).position(|term| term.is("а")).map(|at| at + not);
-        let is_value = |term: &Term| term.kind != TermKind::Word || dates::month(&term.text).is_some();
+        let is_value = |term: &Term| {
+            term.kind != TermKind::Word || dates::month(&term.text).is_some() || sky::sign(&term.text).is_some()
+        };
         let denied = match but {
             Some(but) => not..but + 1,
             None if not > 1 && self.terms[not - 1].is("а") && self.terms[..not].iter().any(is_value) => {
@@ -107,116 +122,201 @@ impl Reader<'_> {
         }
     }
 
-    /// The words that name the request itself say nothing about its values.
-    fn drop_key_words(&mut self, natal: bool) {
-        for term in &mut self.terms {
-            term.taken |= term.kind == TermKind::Word
-                && (natal && [lexicon::NATAL, lexicon::CHART].concat().contains(&term.text.as_str())
-                    || lexicon::HOROSCOPE.contains(&term.text.as_str()));
+    fn sky_and_people(&mut self, cues: Cues) -> Slots {
+        let mut slots = Slots::default();
+        let asked_for_place = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
+        if cues.has(Cue::HouseWord) || self.expecting == Expecting::House {
+            slots.house = sky::find_house(&mut self.terms, self.expecting);
+        }
+        slots.phase = sky::find_phase(&mut self.terms);
+        slots.body = sky::find_body(&mut self.terms);
+        if !cues.has(Cue::Natal) || slots.body.is_some() {
+            (slots.sign, slots.sign_2) = sky::find_signs(&mut self.terms);
+        }
+        if !asked_for_place {
+            slots.person = people::find(&mut self.terms, self.turn);
+        }
+        if self.expecting == Expecting::SecondSign && slots.sign_2.is_none() {
+            slots.sign_2 = slots.sign.take();
+        }
+        slots
+    }
+
+    fn preference(&self, slots: &mut Slots, words: &str, cues: Cues) {
+        const BUSY: [Cue; 14] = [
+            Cue::Horoscope,
+            Cue::Forecast,
+            Cue::Natal,
+            Cue::Chart,
+            Cue::Compatibility,
+            Cue::Fits,
+            Cue::Synastry,
+            Cue::Await,
+            Cue::Stars,
+            Cue::Trait,
+            Cue::Ruler,
+            Cue::Advice,
+            Cue::Transit,
+            Cue::Why,
+        ];
+        let busy = cues.any(&BUSY);
+        slots.preference =
+            preference::find(&self.terms, words, cues, busy || slots.sign.is_some() || slots.body.is_some());
+        let stated =
+            cues.has(Cue::SignWord) && lexicon::has_phrase(words, "мой знак") && self.expecting != Expecting::Sign;
+        let told = cues.has(Cue::Remember) && !cues.has(Cue::Born);
+        let values_only = self.subject(slots, words, cues).only_values() || told;
+        if let (Some(sign), None, false, true) = (slots.sign, slots.sign_2, busy, (stated || told) && values_only) {
+            slots.preference = Some(Preference::Sign(sign));
         }
     }
 
-    fn signs(&mut self) -> Slots {
-        let mut signs = Vec::new();
-        for term in self.terms.iter_mut().filter(|term| !term.taken) {
-            if let Some(sign) = words::sign_named(&term.text) {
-                signs.push(sign);
-                term.taken = true;
-            }
-        }
-        Slots { sign: signs.first().copied(), sign_2: signs.get(1).copied(), ..Slots::default() }
-    }
-
-    /// «На неделю», «на этой неделе»; but not «через неделю», which is a date.
-    fn period(&mut self) -> Option<Period> {
-        let counted = |term: &Term| term.is_any(&["через", "назад"]) || term.number().is_some();
-        if self.terms.iter().any(counted) {
-            return None;
-        }
-        let (at, period) = self
-            .terms
-            .iter()
-            .enumerate()
-            .find_map(|(at, term)| Some((at, lexicon::period(&term.text)?)).filter(|_| !term.taken && at > 0))?;
-        let named = self.terms[at - 1].is_any(lexicon::BEFORE_PERIOD);
-        let dated = period == Period::Day && at > 0 && !self.terms[at - 1].is("на");
-        (named && !dated).then(|| {
-            self.terms[at].taken = true;
-            period
-        })
-    }
-
-    fn find_birth_data(&mut self, slots: &mut Slots, of_birth: bool, named: bool) {
-        let expecting = self.expecting;
-        if of_birth && matches!(expecting, Expecting::PlaceChoice | Expecting::Fold) {
-            slots.choice = lexicon::choice(&self.terms.iter().map(|t| t.text.as_str()).collect::<Vec<_>>(), expecting);
-        }
-        if slots.choice.is_some() {
-            return;
-        }
-        let awaits_time = matches!(expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
-        let awaits_date = named || expecting == Expecting::BirthDate;
-        let awaits = match (of_birth && awaits_date, of_birth && awaits_time) {
-            (true, _) => dates::Awaited::Birth,
-            (false, true) => dates::Awaited::Time,
-            (false, false) => dates::Awaited::Nothing,
-        };
+    /// The time that a request is about.
+    fn find_time(&mut self, slots: &mut Slots) {
         let today = self.today;
-        // Days counted from today the platform knows in more words than we do: «позапрошлая среда».
+        if let Some(found) = stretch::find(&mut self.terms, today) {
+            slots.period = found.period;
+            slots.date = found.from.map(DateSaid::Relative);
+        }
+        if slots.date.is_none() {
+            slots.date = self.date(Awaited::Nothing);
+        }
+        // «На 2027 год»: longer than a day, though it names a date.
+        if let Some(DateSaid::Calendar(parts)) = slots.date
+            && parts.day.is_none()
+            && parts.month.is_none()
+        {
+            slots.period = slots.period.or(Some(Period::Year));
+        }
+    }
+
+    /// The date: days counted from today as the platform knows them, which it does in more words than we do («позапрошлая среда»),
+    /// then ours, then any of the platform's.
+    pub(super) fn date(&mut self, awaited: Awaited) -> Option<DateSaid> {
+        let today = self.today;
         let counted = |parts: &DateTimeParts| {
             dates::from_platform(parts, today).filter(|said| matches!(said, DateSaid::Relative(_)))
         };
-        slots.date = self.platform(counted);
-        if slots.date.is_none() {
-            slots.date = dates::find(&mut self.terms, today, awaits);
-        }
-        if slots.date.is_none() {
-            slots.date = self.platform(|parts| dates::from_platform(parts, today));
-        }
-        if !of_birth {
-            // «На декабрь», «на 2027 год»: longer than a day, though it names a date.
-            if let Some(DateSaid::Calendar(DateParts { day: None, month, .. })) = slots.date {
-                slots.period = Some(if month.is_some() { Period::Month } else { Period::Year });
-            }
-            return;
-        }
-        slots.time = times::find(&mut self.terms, awaits_time || slots.date.is_some());
-        if slots.time == Some(TimeSaid::Vague) && expecting == Expecting::HalfDay {
-            slots.time = None;
-            let words: Vec<Term> = self.terms.iter().map(|t| Term { taken: false, ..t.clone() }).collect();
-            slots.part_of_day = times::find_part(&mut words.clone());
-        }
-        if slots.time.is_none() && expecting == Expecting::HalfDay {
-            slots.part_of_day = slots.part_of_day.or_else(|| times::find_part(&mut self.terms));
-        }
-        if slots.time.is_none() && slots.part_of_day.is_none() {
-            slots.time = self.platform(times::from_platform);
-        }
-        let unknowing = lexicon::take_unknowing(&mut self.terms);
-        let corrects = expecting == Expecting::Corrections;
-        if unknowing && slots.time.is_none() && (awaits_time || corrects || slots.date.is_some()) {
-            slots.time = Some(TimeSaid::Unknown);
-        }
-        slots.place = self.place(slots, named, unknowing);
+        self.platform(counted)
+            .or_else(|| dates::find(&mut self.terms, today, awaited))
+            .or_else(|| self.platform(|parts| dates::from_platform(parts, today)))
     }
 
-    /// The place, as freely as the rest of the utterance allows.
-    fn place(&self, slots: &Slots, named: bool, unknowing: bool) -> Option<String> {
-        let asked = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
-        let whole_date = matches!(slots.date, Some(DateSaid::Calendar(parts)) if parts.date().is_some());
-        let free = asked && !unknowing
-            || whole_date && (named || slots.time.is_some() || self.expecting == Expecting::BirthDate);
-        // «В шестом часу» and «в начале седьмого» are no places.
-        let asked_for_time = matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
-        let told_time = matches!(slots.time, Some(TimeSaid::Exact(_) | TimeSaid::EitherHalf(_) | TimeSaid::Unknown));
-        if asked_for_time && !told_time && slots.date.is_none() {
-            return None;
+    /// An utterance that tells of a birth, or asks for what needs one.
+    fn of_birth(mut self, mut slots: Slots, named: Option<Intent>, words: &str, cues: Cues) -> Read {
+        if named.is_some() {
+            const KEYS: [Cue; 7] = [
+                Cue::Natal,
+                Cue::Chart,
+                Cue::Horoscope,
+                Cue::Compatibility,
+                Cue::Synastry,
+                Cue::Remember,
+                Cue::Relation,
+            ];
+            for term in &mut self.terms {
+                term.taken |= term.cues.any(&KEYS);
+            }
         }
-        place::find(&self.terms, self.turn, free)
+        let announced = named.is_some() || cues.has(Cue::Born);
+        self.find_birth(&mut slots, announced);
+        let two = slots.partner_date.is_some();
+        let told = slots.date.is_some() || slots.time.is_some() || slots.place.is_some();
+        match named {
+            Some(Intent::Compatibility) if slots.date.is_none() => {
+                slots.place = None;
+                self.find_time(&mut slots);
+                self.finish(Intent::Compatibility, slots, cues)
+            }
+            Some(Intent::Synastry | Intent::Compatibility) => {
+                if !two && slots.date.is_some() && self.tells_of_partner_alone() {
+                    (slots.partner_date, slots.partner_time) = (slots.date.take(), slots.time.take());
+                    slots.partner_place = slots.place.take();
+                }
+                Read::new(Intent::Synastry, slots)
+            }
+            Some(Intent::Remember) => Read::new(if told { Intent::SetBirthData } else { Intent::Remember }, slots),
+            Some(intent) => Read::new(intent, slots),
+            None if two => Read::new(Intent::Synastry, slots),
+            None => self.suggested(slots, words, cues),
+        }
+    }
+
+    /// Whether two dates and another person are told without a word for what is asked.
+    fn tells_two_births(&self) -> bool {
+        let months = self.terms.iter().filter(|term| dates::month(&term.text).is_some()).count();
+        const WHOSE: [&str; 8] = ["я", "он", "она", "мы", "моя", "его", "ее", "мой"];
+        months >= 2 && self.terms.iter().any(|term| WHOSE.contains(&term.text.as_str()))
+    }
+
+    /// A request that was named, with what its values make of it.
+    fn finish(self, intent: Intent, mut slots: Slots, cues: Cues) -> Read {
+        if matches!(intent, Intent::Unknown(_)) {
+            return Read::new(intent, Slots::default());
+        }
+        let longer = matches!(slots.period, Some(Period::Week | Period::Month | Period::Year));
+        let intent = match intent {
+            // The Moon of many days is its calendar; the moment of one phase is not.
+            Intent::Moon if longer && slots.phase.is_none() && !cues.has(Cue::Eclipse) => Intent::LunarCalendar,
+            _ => intent,
+        };
+        if matches!(intent, Intent::Moon | Intent::LunarCalendar | Intent::VoidOfCourse) {
+            slots.body = None;
+        }
+        if matches!(intent, Intent::PlanetInfo | Intent::HouseInfo | Intent::SignInfo | Intent::Retrograde) {
+            slots.sign_2 = None;
+        }
+        if intent == Intent::HouseInfo && cues.has(Cue::Ascendant) {
+            slots.house = Some(1);
+        }
+        let wants_sign = matches!(intent, Intent::Horoscope | Intent::Compatibility | Intent::SignInfo);
+        let doubtful = wants_sign && slots.sign.is_none();
+        Read { intent, slots, named: true, doubtful }
+    }
+
+    /// «Персональный гороскоп на неделю» is no chart.
+    fn has_period(&self) -> bool {
+        stretch::find(&mut self.terms.clone(), self.today)
+            .is_some_and(|found| matches!(found.period, Some(Period::Week | Period::Month)) && found.from.is_none())
+    }
+
+    /// The request that the values suggest, or what else may have been meant.
+    fn suggested(self, slots: Slots, words: &str, cues: Cues) -> Read {
+        let subject = self.subject(&slots, words, cues);
+        let about_birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
+        let birth_said = slots.time.is_some()
+            || slots.part_of_day.is_some()
+            || slots.choice.is_some()
+            || slots.place.is_some()
+            || matches!(slots.date, Some(DateSaid::Calendar(_) | DateSaid::Impossible(..)));
+        let past = matches!(slots.date, Some(DateSaid::Calendar(parts) | DateSaid::Impossible(_, parts))
+            if parts.year.is_some_and(|year| year < self.today.year()));
+        let suggested = if about_birth && birth_said && slots.sign.is_none() || past && subject.only_values() {
+            Some(Intent::SetBirthData)
+        } else if matches!(self.expecting, Expecting::Sign) && birth_said && subject.only_values() {
+            Some(Intent::SetBirthData)
+        } else if subject.asks_why() && slots.body.is_none() {
+            return Read::new(Intent::Why, slots);
+        } else {
+            subject.suggested()
+        };
+        if let Some(intent) = suggested {
+            return Read { named: false, ..Read::new(intent, slots) };
+        }
+        // What can't be answered has no values either.
+        let intent = lexicon::loose_phrase(words).or_else(|| lexicon::platform_intent(&self.turn.intents));
+        let unheard = match () {
+            () if cues.has(Cue::Rude) => Unheard::Rude,
+            () if lexicon::is_unknowing(words) => Unheard::DoesNotKnow,
+            () => Unheard::Unclear,
+        };
+        let doubtful = intent.is_none() && unheard == Unheard::Unclear;
+        let intent = intent.unwrap_or(Intent::Unknown(unheard));
+        Read { intent, slots: Slots::default(), named: true, doubtful }
     }
 
     /// The first date or time of the platform whose tokens have not been understood otherwise; takes them.
-    fn platform<T>(&mut self, read: impl Fn(&DateTimeParts) -> Option<T>) -> Option<T> {
+    pub(super) fn platform<T>(&mut self, read: impl Fn(&DateTimeParts) -> Option<T>) -> Option<T> {
         let terms = &mut self.terms;
         self.turn.entities.iter().find_map(|entity| {
             let EntityValue::DateTime(parts) = &entity.value else { return None };

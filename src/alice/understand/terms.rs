@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::dates;
+use super::lexicon::Cues;
 use super::numerals::{self, Numeral};
 
 /// A piece of an utterance.
@@ -13,6 +15,8 @@ pub(super) struct Term {
     pub text: String,
     /// The platform's token that it starts in.
     pub token: usize,
+    /// What the word speaks for.
+    pub cues: Cues,
     /// It has already been understood as part of something.
     pub taken: bool,
 }
@@ -38,6 +42,16 @@ pub(super) enum TermKind {
 }
 
 impl Term {
+    /// Puts another word in its place.
+    pub fn replace(&mut self, word: &str) {
+        *self = Self::new(TermKind::Word, word, self.token);
+    }
+
+    fn new(kind: TermKind, text: &str, token: usize) -> Self {
+        let cues = if kind == TermKind::Word { Cues::of(text) } else { Cues::NONE };
+        Self { kind, text: text.to_owned(), token, cues, taken: false }
+    }
+
     /// It is this word and not taken.
     pub fn is(&self, word: &str) -> bool {
         !self.taken && self.kind == TermKind::Word && self.text == word
@@ -83,14 +97,42 @@ pub(super) fn terms<'p>(pieces: impl Iterator<Item = &'p str>) -> Vec<Term> {
     for (token, piece) in pieces.enumerate() {
         split_piece(piece, token, &mut split);
     }
-    numerals::join(split)
+    part_year_and_time(numerals::join(split))
+}
+
+/// The terms without the words that address someone, unless nothing else was said.
+pub(super) fn addressed(mut terms: Vec<Term>) -> Vec<Term> {
+    let addresses = |term: &Term| term.is_any(&["алиса", "пожалуйста", "алис", "плиз"]);
+    if !terms.iter().all(addresses) {
+        terms.retain(|term| !addresses(term));
+    }
+    terms
+}
+
+/// «5 мая 19901030»: the platform runs the digits of a year and of a time together.
+fn part_year_and_time(terms: Vec<Term>) -> Vec<Term> {
+    let is_run = |terms: &[Term], term: &Term| {
+        let long = term.number().is_some_and(|n| n.digits > 4);
+        long && terms.last().is_some_and(|last| last.kind == TermKind::Word && dates::month(&last.text).is_some())
+    };
+    let mut parted = Vec::with_capacity(terms.len());
+    for term in terms {
+        let halves = term.text.split_at_checked(4).filter(|(year, _)| year.starts_with("19") || year.starts_with("20"));
+        match halves.filter(|_| is_run(&parted, &term)) {
+            Some((year, time)) => parted.extend([year, time].into_iter().filter_map(|digits| {
+                Some(Term::new(TermKind::Number(Numeral::from_digits(digits, false)?), digits, term.token))
+            })),
+            None => parted.push(term),
+        }
+    }
+    parted
 }
 
 fn split_piece(piece: &str, token: usize, terms: &mut Vec<Term>) {
     let piece = fold(piece);
     let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
     if let Some(kind) = composite(piece) {
-        terms.push(Term { kind, text: piece.to_owned(), token, taken: false });
+        terms.push(Term::new(kind, piece, token));
         return;
     }
     for part in piece.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
@@ -100,7 +142,7 @@ fn split_piece(piece: &str, token: usize, terms: &mut Vec<Term>) {
             && (suffix.is_empty() || numerals::is_ordinal_suffix(suffix))
             && let Some(numeral) = Numeral::from_digits(number, !suffix.is_empty())
         {
-            terms.push(Term { kind: TermKind::Number(numeral), text: number.to_owned(), token, taken: false });
+            terms.push(Term::new(TermKind::Number(numeral), number, token));
         } else if digits == 0
             && numerals::is_ordinal_suffix(part)
             && piece.starts_with(|c: char| c.is_ascii_digit())
@@ -108,7 +150,7 @@ fn split_piece(piece: &str, token: usize, terms: &mut Vec<Term>) {
         {
             numeral.ordinal = true;
         } else {
-            terms.push(Term { kind: TermKind::Word, text: part.to_owned(), token, taken: false });
+            terms.push(Term::new(TermKind::Word, part, token));
         }
     }
 }

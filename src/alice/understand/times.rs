@@ -71,7 +71,8 @@ impl std::fmt::Display for WallTime {
 
 const HOUR_WORDS: [&str; 5] = ["час", "часа", "часов", "часу", "ч"];
 const MINUTE_WORDS: [&str; 6] = ["минут", "минуты", "минута", "минуту", "минутах", "мин"];
-const BEFORE_TIME: [&str; 8] = ["в", "во", "около", "примерно", "ровно", "к", "где", "то"];
+const BEFORE_TIME: [&str; 12] =
+    ["в", "во", "около", "примерно", "ровно", "к", "где", "то", "районе", "после", "ближе", "часов"];
 const VAGUE: [&str; 12] =
     ["утро", "вечер", "ночь", "утром", "днем", "вечером", "ночью", "обеда", "обед", "обедом", "рассвете", "закате"];
 
@@ -95,6 +96,13 @@ pub(super) fn find_part(terms: &mut [Term]) -> Option<PartOfDay> {
 fn position_of_part(terms: &[Term]) -> Option<(usize, PartOfDay)> {
     terms.iter().enumerate().filter(|(_, t)| !t.taken && t.kind == TermKind::Word).find_map(|(at, term)| {
         let birthday = terms.get(at + 1).is_some_and(|next| next.text == "рождения");
+        if ["полудня", "обеда"].contains(&term.text.as_str()) && at > 0 {
+            return match terms[at - 1].text.as_str() {
+                "после" => Some((at, PartOfDay::Day)),
+                "до" => Some((at, PartOfDay::Morning)),
+                _ => None,
+            };
+        }
         Some((at, part_of_day(&term.text)?)).filter(|_| !birthday)
     })
 }
@@ -193,7 +201,8 @@ impl Finder<'_> {
     fn named(&self, at: usize) -> Option<Found> {
         let term = self.terms.get(at)?;
         let exactly = |hour, from, until| Some(Found { hour, minute: 0, digital: true, from, until });
-        if term.is_any(&["полдень", "полудня", "полудню"]) {
+        let after = at > 0 && self.is_any(at - 1, &["после", "до"]);
+        if term.is_any(&["полдень", "полудня", "полудню"]) && !after {
             return exactly(12, at, at + 1);
         }
         if term.is_any(&["полночь", "полуночи", "полночи"]) {
@@ -273,14 +282,17 @@ impl Finder<'_> {
             TermKind::Clock { hour, minute, colon } if colon || marked => found(hour, minute, at + 1),
             TermKind::Number(n) if marked && !n.ordinal && n.value < 100 => {
                 let second = self.number(at + 1).filter(|n| !n.ordinal && n.value < 100)?;
-                // «Десять ноль пять», «десять ноль ноль».
-                match self.number(at + 2).filter(|third| second.value == 0 && third.value < 10) {
+                // «Десять ноль пять», «десять ноль ноль», «ноль ноль пятнадцать».
+                let sixty = if n.value == 0 { 60 } else { 10 };
+                match self.number(at + 2).filter(|third| second.value == 0 && third.value < sixty) {
                     Some(third) => found(n.value, third.value, at + 3),
                     None => found(n.value, second.value, at + 2),
                 }
             }
             // The platform runs neighbouring digits together.
-            TermKind::Number(n) if self.loose && n.digits == 4 => found(n.value / 100, n.value % 100, at + 1),
+            TermKind::Number(n) if self.loose && matches!(n.digits, 3 | 4) => {
+                found(n.value / 100, n.value % 100, at + 1)
+            }
             _ => None,
         }
     }

@@ -53,7 +53,7 @@ fn asked_for_a_birth_date() {
         не скажу | reject
         гороскоп для льва на завтра | horoscope date=2026-11-24 sign=leo
         а завтра | horoscope date=2026-11-24
-        лунный календарь | unknown moon
+        лунный календарь | lunar_calendar
         отмена | reject
     ");
 }

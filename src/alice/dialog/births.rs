@@ -1,0 +1,207 @@
+//! Collecting births: whose, what is missing, corrections, and giving up.
+
+use super::{Act, Dialog};
+use crate::alice::birth::{BirthDraft, Candidate, PlaceSaid};
+use crate::alice::state::State;
+use crate::alice::subject::{Subject, Topic};
+use crate::alice::understand::{DateSaid, Expecting, Slots, TimeSaid};
+use crate::speech::Prompt;
+
+impl Dialog<'_> {
+    /// A chart is asked for by name, perhaps with birth data in the same breath.
+    pub(super) fn of_birth(mut self, subject: Subject, slots: &Slots) -> (State, Act) {
+        let has_data = slots.date.is_some() || slots.time.is_some() || slots.place.is_some();
+        let is_own = subject.topic == Topic::Synastry || subject.who == self.state.birth_of;
+        let is_open = self.state.birth.as_ref().is_some_and(|draft| !draft.done) && is_own;
+        // A chart that is asked for again is another one, unless it is remembered; a pair is asked about whoever was told of.
+        let anew = subject.topic == Topic::Natal
+            && !is_open
+            && (has_data || self.setting.known.birth_of(subject.who.as_deref()).is_none());
+        if anew || !is_own {
+            self.state.birth = None;
+        }
+        if subject.topic == Topic::Synastry {
+            let same_partner = self.state.told.as_ref().is_some_and(|told| told.who == subject.who);
+            if !same_partner || slots.partner_date.is_some() {
+                self.state.partner = None;
+            }
+        } else {
+            self.state.birth_of.clone_from(&subject.who);
+        }
+        self.state.wanted = Some(subject);
+        if has_data || slots.partner_date.is_some() || slots.partner_time.is_some() {
+            return self.fill(slots);
+        }
+        self.advance()
+    }
+
+    /// Birth data are said: an answer, a correction, or the beginning of a chart.
+    pub(super) fn birth_data(mut self, slots: &Slots) -> (State, Act) {
+        if self.state.wanted.is_none() {
+            let correctable = self.state.told.as_ref().filter(|told| !told.is_whole() && !begins_anew(slots));
+            self.state.wanted = Some(correctable.cloned().unwrap_or_else(super::readings::natal));
+            if correctable.is_none() {
+                (self.state.birth, self.state.partner) = (None, None);
+                self.state.birth_of = slots.person.as_ref().map(|person| person.name.clone());
+                if let (Some(wanted), Some(name)) = (&mut self.state.wanted, &self.state.birth_of) {
+                    wanted.who = Some(name.clone());
+                }
+            }
+        }
+        self.fill(slots)
+    }
+
+    fn fill(mut self, slots: &Slots) -> (State, Act) {
+        let (expecting, today) = (self.state.expecting, self.setting.today);
+        let whose = self.draft_asked_for();
+        let draft = match whose {
+            Whose::Own => &mut self.state.birth,
+            Whose::Partner => &mut self.state.partner,
+        };
+        let mut filled = BirthDraft { done: false, ..draft.take().unwrap_or_default() };
+        let mut complaint = filled.fill(slots, expecting, today);
+        *draft = Some(filled);
+        if slots.partner_date.is_some() || slots.partner_time.is_some() || slots.partner_place.is_some() {
+            let theirs = Slots {
+                date: slots.partner_date,
+                time: slots.partner_time,
+                place: slots.partner_place.clone(),
+                ..Slots::default()
+            };
+            let mut partner = self.state.partner.take().unwrap_or_default();
+            complaint = complaint.or(partner.fill(&theirs, Expecting::Nothing, today));
+            self.state.partner = Some(partner);
+        }
+        if let Some((expecting, prompt)) = complaint {
+            self.state.expecting = expecting;
+            return self.say(vec![prompt]);
+        }
+        self.advance()
+    }
+
+    /// Asks for what is missing, or tells what it was collected for.
+    pub(super) fn advance(mut self) -> (State, Act) {
+        let wanted = self.state.wanted.clone().unwrap_or_else(super::readings::natal);
+        for whose in [Whose::Own, Whose::Partner] {
+            let draft = match whose {
+                Whose::Own => &mut self.state.birth,
+                Whose::Partner => &mut self.state.partner,
+            };
+            let Some(open) = draft.as_mut().filter(|draft| !draft.done) else { continue };
+            if open.date.date().is_some_and(|date| date > self.setting.today) {
+                open.date = Default::default();
+                self.state.expecting = Expecting::BirthDate;
+                return self.say(vec![Prompt::DateInFuture]);
+            }
+            if let Some((expecting, prompt)) = open.missing() {
+                self.state.expecting = expecting;
+                return self.say(vec![prompt]);
+            }
+            open.done = true;
+            self.state.unsaved = self.setting.remembers;
+        }
+        self.state.wanted = None;
+        self.take_up(wanted)
+    }
+
+    /// Begins to collect the listener's birth, or that of the person who is named.
+    pub(super) fn begin_birth(&mut self, of: Option<String>) {
+        self.state.birth_of = of;
+        self.state.birth = Some(BirthDraft::default());
+    }
+
+    /// The sign is not known: the birth tells it.
+    pub(super) fn sign_from_birth(mut self) -> (State, Act) {
+        let own = self.state.asked.take().filter(|asked| asked.topic == Topic::Horoscope);
+        self.state.wanted = Some(own.unwrap_or_else(super::readings::natal));
+        self.begin_birth(None);
+        self.state.expecting = Expecting::BirthDate;
+        self.say(vec![Prompt::SignFromBirth])
+    }
+
+    /// The open question: about the birth data, or about what a reading lacks.
+    pub(super) fn question(&self) -> Option<Prompt> {
+        match self.state.expecting {
+            Expecting::Forget => return Some(Prompt::AskForget),
+            Expecting::Consent => return None,
+            _ => {}
+        }
+        let birth = self.state.draft()?;
+        Some(match self.state.expecting {
+            Expecting::PlaceChoice if birth.candidates.len() == 1 => Prompt::AskGuessedPlace,
+            Expecting::PlaceChoice => Prompt::AskWhichPlace,
+            Expecting::Fold => Prompt::AskFold,
+            _ => birth.missing()?.1,
+        })
+    }
+
+    /// The place that the listener was asked to confirm.
+    pub(super) fn guessed_place(&self) -> Option<&Candidate> {
+        match &self.state.draft()?.candidates[..] {
+            [guess] if self.state.expecting == Expecting::PlaceChoice => Some(guess),
+            _ => None,
+        }
+    }
+
+    pub(super) fn accept_guess(mut self) -> (State, Act) {
+        let place = self.guessed_place().cloned().map(PlaceSaid::Chosen);
+        if let Some(birth) = self.open_draft() {
+            birth.place = place;
+        }
+        self.advance()
+    }
+
+    /// «Нет» while birth data are asked for.
+    pub(super) fn reject_birth(mut self) -> (State, Act) {
+        let expecting = self.state.expecting;
+        let Some(birth) = self.open_draft() else { return self.ask() };
+        match expecting {
+            // «Нет» to every place or half of the day that was offered is an answer.
+            Expecting::PlaceChoice => (birth.place, birth.candidates) = (None, Vec::new()),
+            Expecting::HalfDay => birth.open_time = None,
+            // «Нет» chooses neither pass of an hour: the question comes again.
+            Expecting::Fold => {}
+            _ => {
+                self.drop_drafts();
+                self.state.wanted = None;
+                self.state.expecting = Expecting::Nothing;
+                return self.say(vec![Prompt::Cancelled]);
+            }
+        }
+        self.advance()
+    }
+
+    /// Gives up what is being collected; what was told stays.
+    pub(super) fn drop_drafts(&mut self) {
+        for draft in [&mut self.state.birth, &mut self.state.partner] {
+            if draft.as_ref().is_some_and(|draft| !draft.done) {
+                *draft = None;
+            }
+        }
+    }
+
+    /// The birth that is being collected: the listener's before the partner's.
+    pub(in crate::alice) fn open_draft(&mut self) -> Option<&mut BirthDraft> {
+        [&mut self.state.birth, &mut self.state.partner].into_iter().flatten().find(|draft| !draft.done)
+    }
+
+    /// Whose birth data are being said.
+    fn draft_asked_for(&self) -> Whose {
+        let of_pair = self.state.wanted.as_ref().is_some_and(|wanted| wanted.topic == Topic::Synastry);
+        let own_known = self.state.birth.as_ref().is_some_and(|draft| draft.done)
+            || self.state.birth.is_none() && self.setting.known.birth_of(None).is_some();
+        if of_pair && own_known { Whose::Partner } else { Whose::Own }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Whose {
+    Own,
+    Partner,
+}
+
+/// A whole date begins a new birth; a part of one corrects the last.
+fn begins_anew(slots: &Slots) -> bool {
+    matches!(slots.date, Some(DateSaid::Calendar(parts)) if parts.date().is_some())
+        && !matches!(slots.time, Some(TimeSaid::Impossible))
+}

@@ -1,0 +1,255 @@
+//! Readings: what is meant, what is missing, and telling it.
+
+use super::{Act, Births, Dialog, Telling};
+use crate::alice::birth::{BirthDraft, BirthSaid, fault_prompt};
+use crate::alice::state::{Last, State};
+use crate::alice::subject::{Subject, Topic};
+use crate::alice::understand::{DateSaid, Expecting, Intent, Slots, Understood};
+use crate::astro::{Body, CivilDate};
+use crate::speech::Prompt;
+
+/// The listener's own natal chart.
+pub(super) const fn natal() -> Subject {
+    Subject::of(Topic::Natal)
+}
+
+/// How «он», «она» and «они» come: whoever was spoken of.
+const PRONOUNS: [&str; 3] = ["он", "она", "они"];
+
+impl Dialog<'_> {
+    /// The listener asks for a reading, by name or by going on with the last one.
+    pub(super) fn wish(self, heard: &Understood) -> (State, Act) {
+        let slots = &heard.slots;
+        let of_birth = matches!(heard.intent, Intent::NatalChart | Intent::Synastry);
+        let date = match slots.date {
+            Some(_) if of_birth => None,
+            Some(DateSaid::Relative(date)) => Some(date),
+            Some(DateSaid::Calendar(parts)) => {
+                // «Гороскоп 15.08.1990» names a birth date, not a day to read the sky of.
+                let born = parts.date().is_some_and(|date| date.year() < self.setting.today.year() - 1);
+                if born && slots.sign.is_none() {
+                    return self.birth_data(slots);
+                }
+                parts.near(self.setting.today)
+            }
+            Some(DateSaid::Impossible(fault, _)) => return self.say_and_ask(fault_prompt(fault)),
+            None => None,
+        };
+        let slots = &self.with_known_person(slots);
+        let Some(subject) = self.meant(heard, slots, date) else { return self.say_and_ask(Prompt::WhatExists) };
+        if of_birth {
+            return self.of_birth(subject, slots);
+        }
+        self.take_up(subject)
+    }
+
+    /// «А с ним?» is about whoever was spoken of.
+    fn with_known_person(&self, slots: &Slots) -> Slots {
+        let mut slots = slots.clone();
+        if let Some(person) = slots.person.as_mut().filter(|person| PRONOUNS.contains(&person.name.as_str())) {
+            let spoken_of = [&self.state.asked, &self.state.wanted, &self.state.told]
+                .into_iter()
+                .flatten()
+                .find_map(|s| s.who.clone());
+            match spoken_of.or_else(|| self.state.birth_of.clone()) {
+                Some(name) => person.name = name,
+                None => slots.person = None,
+            }
+        }
+        slots
+    }
+
+    /// What is asked for: by its name, or as a continuation of what is asked or was told.
+    fn meant(&self, heard: &Understood, slots: &Slots, date: Option<CivilDate>) -> Option<Subject> {
+        let topic = match Topic::asked_by(heard.intent)? {
+            // The Moon of a day, not the Moon as such.
+            Topic::Planet if slots.body == Some(Body::Moon) && slots.sign.is_none() && date.is_some() => Topic::Moon,
+            topic => topic,
+        };
+        if heard.follows {
+            let answers = matches!(
+                self.state.expecting,
+                Expecting::Sign | Expecting::SecondSign | Expecting::Body | Expecting::House
+            );
+            if let Some(next) =
+                self.state.asked.as_ref().filter(|_| answers).and_then(|asked| asked.followed_by(slots, date))
+            {
+                return Some(next);
+            }
+            let of_kind = |told: &&Subject| topic == Topic::Horoscope || topic == told.topic;
+            if let Some(next) = self.state.told.as_ref().filter(of_kind).and_then(|told| told.followed_by(slots, date))
+            {
+                return Some(next);
+            }
+        }
+        let mut subject = Subject::of(topic).with(slots, date);
+        if topic == Topic::Moon {
+            subject.body = None;
+        }
+        // «Гороскоп на завтра» goes on with the sign; «гороскоп» alone begins anew.
+        let goes_on = heard.follows || date.is_some() || slots.period.is_some();
+        if matches!(topic, Topic::Horoscope | Topic::Advice) && subject.who.is_none() && goes_on {
+            subject.sign = subject.sign.or(self.state.sign);
+        }
+        Some(subject)
+    }
+
+    /// The listener's own day, where enough is known for it.
+    pub(super) fn own_day(&self, mut subject: Subject) -> Option<Subject> {
+        if self.own_birth(&subject).is_some() {
+            return Some(subject);
+        }
+        subject.sign = self.tastes().sign;
+        subject.sign.is_some().then_some(subject)
+    }
+
+    /// Tells it, or asks for what it lacks.
+    pub(super) fn take_up(mut self, mut subject: Subject) -> (State, Act) {
+        let tastes = self.tastes();
+        let own_sign = tastes.sign.or(self.state.sign);
+        match subject.topic {
+            Topic::Horoscope | Topic::Advice if subject.sign.is_none() && self.own_birth(&subject).is_none() => {
+                subject.sign = tastes.sign.filter(|_| subject.who.is_none());
+            }
+            // What the sky does to somebody: to those born under the sign, where nothing more is known.
+            Topic::Transits
+                if subject.sign.is_none() && subject.who.is_none() && self.own_birth(&subject).is_none() =>
+            {
+                subject.sign = own_sign;
+            }
+            // «Мой знак»: the one that was spoken of.
+            Topic::Sign => subject.sign = subject.sign.or(own_sign),
+            // «Совместимость со львом»: with whom is said, and who asks is known.
+            Topic::Compatibility if subject.sign_2.is_none() => {
+                if let (Some(named), Some(own)) = (subject.sign, tastes.sign.filter(|own| Some(*own) != subject.sign)) {
+                    (subject.sign, subject.sign_2) = (Some(own), Some(named));
+                }
+            }
+            _ => {}
+        }
+        self.state.sign = subject.sign.or(self.state.sign);
+        if let Some((expecting, prompt)) = lacking(&subject) {
+            // Someone else's day, or the listener's own where the birth is told: then it is the birth that is asked for.
+            if subject.topic != Topic::Horoscope || subject.who.is_none() && self.own_birth(&subject).is_none() {
+                self.state.asked = Some(subject);
+                self.state.expecting = expecting;
+                return self.say(vec![prompt]);
+            }
+        }
+        match self.lacking_birth(&subject) {
+            None => self.tell(subject),
+            Some(prompts) => {
+                self.state.wanted = Some(subject);
+                self.state.expecting = Expecting::BirthDate;
+                self.say(prompts)
+            }
+        }
+    }
+
+    /// The first question about a birth that the reading can't be told without.
+    fn lacking_birth(&mut self, subject: &Subject) -> Option<Vec<Prompt>> {
+        if subject.is_whole() {
+            return None;
+        }
+        let births = self.births(subject);
+        match subject.topic {
+            Topic::Synastry if births.own.is_none() => {
+                self.begin_birth(None);
+                Some(vec![Prompt::FirstYours, Prompt::AskBirthDate])
+            }
+            Topic::Synastry if births.partner.is_none() => {
+                self.state.partner = Some(BirthDraft::default());
+                Some(vec![Prompt::NowPartner, Prompt::AskBirthDate])
+            }
+            _ if births.own.is_none() => {
+                self.begin_birth(subject.who.clone());
+                Some(vec![Prompt::AskBirthDate])
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells a reading from its beginning; the question that it interrupts comes back after it.
+    pub(super) fn tell(mut self, subject: Subject) -> (State, Act) {
+        self.state.page = 0;
+        self.state.readings = self.state.readings.saturating_add(1);
+        self.state.rated = false;
+        self.state.asked = None;
+        if !self.state.is_collecting() {
+            self.state.wanted = None;
+            self.state.expecting = match subject.topic {
+                Topic::Natal | Topic::Synastry => Expecting::Corrections,
+                _ => Expecting::Nothing,
+            };
+        } else if !self.state.expecting.is_about_birth() {
+            self.state.expecting =
+                self.state.draft().and_then(|draft| draft.missing()).map_or(Expecting::Nothing, |m| m.0);
+        }
+        self.tell_again(subject)
+    }
+
+    /// Tells the part of a reading that the state points to.
+    pub(super) fn tell_again(mut self, subject: Subject) -> (State, Act) {
+        self.state.told = Some(subject.clone());
+        self.state.last = Some(Last::Told);
+        let telling = self.telling(subject);
+        (self.state, Act::Tell(Box::new(telling)))
+    }
+
+    fn telling(&self, subject: Subject) -> Telling {
+        let births = self.births(&subject);
+        let then = self.question_after_interruption();
+        Telling { births, tastes: self.tastes(), page: self.state.page, then, subject }
+    }
+
+    /// «Почему?»
+    pub(super) fn why(mut self) -> (State, Act) {
+        if self.state.is_collecting() && !matches!(self.state.last, Some(Last::Told)) {
+            let why = self.why_asked();
+            return self.say(vec![why]);
+        }
+        let Some(told) = self.state.told.clone() else { return self.say_and_ask(Prompt::NothingToExplain) };
+        self.state.last = Some(Last::Why);
+        let telling = self.telling(told);
+        (self.state, Act::Explain(Box::new(telling)))
+    }
+
+    /// The births that a reading would be made from, as far as they are known.
+    pub(super) fn births(&self, subject: &Subject) -> Births {
+        let of_sign = subject.sign.is_some() && !matches!(subject.topic, Topic::Natal | Topic::Synastry);
+        match subject.topic {
+            _ if of_sign => Births::default(),
+            Topic::Synastry => Births { own: self.own_birth(subject), partner: self.partner_birth(subject) },
+            Topic::Natal | Topic::Transits | Topic::Forecast | Topic::Horoscope | Topic::Advice => {
+                Births { own: self.own_birth(subject), partner: None }
+            }
+            _ => Births::default(),
+        }
+    }
+
+    /// The birth of the listener, or of the person whom the reading is about: as it was told just now, else as it is remembered.
+    pub(super) fn own_birth(&self, subject: &Subject) -> Option<BirthSaid> {
+        let name = subject.who.as_deref().filter(|_| subject.topic != Topic::Synastry);
+        let told = self.state.birth.as_ref().filter(|draft| draft.done && self.state.birth_of.as_deref() == name);
+        told.and_then(|draft| draft.complete()).or_else(|| self.setting.known.birth_of(name).cloned())
+    }
+
+    fn partner_birth(&self, subject: &Subject) -> Option<BirthSaid> {
+        let told = self.state.partner.as_ref().filter(|draft| draft.done);
+        let remembered = || self.setting.known.birth_of(Some(subject.who.as_deref()?)).cloned();
+        told.and_then(|draft| draft.complete()).or_else(remembered)
+    }
+}
+
+/// What a reading lacks besides births: the state of asking for it, and the question.
+fn lacking(subject: &Subject) -> Option<(Expecting, Prompt)> {
+    match subject.topic {
+        Topic::Horoscope | Topic::Sign | Topic::Compatibility if subject.sign.is_none() => {
+            Some((Expecting::Sign, Prompt::AskSign))
+        }
+        Topic::Compatibility if subject.sign_2.is_none() => Some((Expecting::SecondSign, Prompt::AskSecondSign)),
+        Topic::Planet if subject.body.is_none() => Some((Expecting::Body, Prompt::AskBody)),
+        Topic::House if subject.house.is_none() => Some((Expecting::House, Prompt::AskHouse)),
+        _ => None,
+    }
+}

@@ -1,0 +1,220 @@
+//! What a listener wants to hear about: enough to tell it, to tell it again, to go on with it, and to say why.
+
+use serde::{Deserialize, Serialize};
+
+use super::understand::{Intent, Slots};
+use crate::astro::{Body, CivilDate, Period, PhaseName, Sign};
+
+/// Longest name of a person that is carried along.
+const MAX_WHO_CHARS: usize = 40;
+
+/// A kind of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Topic {
+    Horoscope,
+    Natal,
+    Transits,
+    Forecast,
+    Compatibility,
+    Synastry,
+    Moon,
+    LunarCalendar,
+    VoidOfCourse,
+    Sign,
+    Planet,
+    House,
+    Retrograde,
+    Advice,
+}
+
+/// A reading that is asked for. Births are not in it: whose they are is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Of which kind.
+    pub topic: Topic,
+    /// Of which sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<Sign>,
+    /// With which sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_2: Option<Sign>,
+    /// Of which body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// Of which house, 1 to 12.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub house: Option<u8>,
+    /// Of which phase of the Moon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<PhaseName>,
+    /// For how long.
+    #[serde(default, skip_serializing_if = "is_day")]
+    pub period: Period,
+    /// From which day on; nothing for today, whenever it is told.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::state::iso_date")]
+    pub date: Option<CivilDate>,
+    /// Whose birth; nothing for the listener's own. In a synastry: the partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+}
+
+impl Topic {
+    /// The kind of reading that an intent asks for, if it asks for one.
+    pub const fn asked_by(intent: Intent) -> Option<Self> {
+        Some(match intent {
+            Intent::Horoscope => Self::Horoscope,
+            Intent::NatalChart => Self::Natal,
+            Intent::Transits => Self::Transits,
+            Intent::Forecast => Self::Forecast,
+            Intent::Compatibility => Self::Compatibility,
+            Intent::Synastry => Self::Synastry,
+            Intent::Moon => Self::Moon,
+            Intent::LunarCalendar => Self::LunarCalendar,
+            Intent::VoidOfCourse => Self::VoidOfCourse,
+            Intent::SignInfo => Self::Sign,
+            Intent::PlanetInfo => Self::Planet,
+            Intent::HouseInfo => Self::House,
+            Intent::Retrograde => Self::Retrograde,
+            Intent::Advice => Self::Advice,
+            _ => return None,
+        })
+    }
+
+    /// The name of the intent that asks for it, as ratings are counted by.
+    pub const fn intent(self) -> Intent {
+        match self {
+            Self::Horoscope => Intent::Horoscope,
+            Self::Natal => Intent::NatalChart,
+            Self::Transits => Intent::Transits,
+            Self::Forecast => Intent::Forecast,
+            Self::Compatibility => Intent::Compatibility,
+            Self::Synastry => Intent::Synastry,
+            Self::Moon => Intent::Moon,
+            Self::LunarCalendar => Intent::LunarCalendar,
+            Self::VoidOfCourse => Intent::VoidOfCourse,
+            Self::Sign => Intent::SignInfo,
+            Self::Planet => Intent::PlanetInfo,
+            Self::House => Intent::HouseInfo,
+            Self::Retrograde => Intent::Retrograde,
+            Self::Advice => Intent::Advice,
+        }
+    }
+
+    /// It is told of the time of a birth.
+    pub const fn is_of_births(self) -> bool {
+        matches!(self, Self::Natal | Self::Transits | Self::Forecast | Self::Synastry)
+    }
+
+    /// «А для рыб?» goes on with it.
+    const fn takes_sign(self) -> bool {
+        matches!(
+            self,
+            Self::Horoscope | Self::Compatibility | Self::Sign | Self::Planet | Self::Advice | Self::Forecast
+        )
+    }
+
+    /// «А завтра?» goes on with it.
+    const fn takes_date(self) -> bool {
+        matches!(
+            self,
+            Self::Horoscope
+                | Self::Transits
+                | Self::Forecast
+                | Self::Moon
+                | Self::LunarCalendar
+                | Self::VoidOfCourse
+                | Self::Retrograde
+                | Self::Advice
+        )
+    }
+}
+
+impl Subject {
+    /// A reading of that kind for today, and nothing else known of it.
+    pub const fn of(topic: Topic) -> Self {
+        Self {
+            topic,
+            sign: None,
+            sign_2: None,
+            body: None,
+            house: None,
+            phase: None,
+            period: Period::Day,
+            date: None,
+            who: None,
+        }
+    }
+
+    /// What was said about it; `date` is the day that the words mean.
+    pub fn with(mut self, slots: &Slots, date: Option<CivilDate>) -> Self {
+        let pair = matches!(self.topic, Topic::Compatibility);
+        match (slots.sign, slots.sign_2) {
+            (Some(one), Some(two)) => (self.sign, self.sign_2) = (Some(one), pair.then_some(two)),
+            // «А с девой?»: the first of the two stays.
+            (Some(other), None) if pair && self.sign.is_some() => self.sign_2 = Some(other),
+            (Some(one), None) => (self.sign, self.who) = (Some(one), None),
+            (None, Some(other)) if pair => self.sign_2 = Some(other),
+            (None, _) => {}
+        }
+        if let Some(period) = slots.period {
+            // «А на неделю» begins now, unless another beginning is named.
+            (self.period, self.date) = (period, None);
+        }
+        if date.is_some() {
+            self.date = date;
+            if slots.period.is_none() {
+                self.period = Period::Day;
+            }
+        }
+        self.body = slots.body.or(self.body);
+        self.house = slots.house.or(self.house);
+        self.phase = slots.phase.or(self.phase);
+        if let Some(person) = &slots.person {
+            self.who = Some(person.name.chars().take(MAX_WHO_CHARS).collect());
+            if slots.sign.is_none() {
+                self.sign = None;
+            }
+        }
+        self
+    }
+
+    /// What is meant by words that name no topic, «а завтра?», «а для рыб?», after this was told; nothing when they don't fit it.
+    pub fn followed_by(&self, slots: &Slots, date: Option<CivilDate>) -> Option<Self> {
+        let fits = (slots.sign.is_none() || self.topic.takes_sign())
+            && (date.is_none() && slots.period.is_none() || self.topic.takes_date());
+        fits.then(|| self.clone().with(slots, date))
+    }
+
+    /// What it tells of may be exact on another day than the one asked about.
+    pub fn reaches_beyond_a_day(&self) -> bool {
+        self.period != Period::Day || matches!(self.topic, Topic::Transits | Topic::Forecast)
+    }
+
+    /// It can be told from what is in it and the sky alone.
+    pub fn is_whole(&self) -> bool {
+        match self.topic {
+            Topic::Horoscope | Topic::Sign => self.sign.is_some(),
+            Topic::Compatibility => self.sign.is_some() && self.sign_2.is_some(),
+            Topic::Planet => self.body.is_some(),
+            Topic::House => self.house.is_some(),
+            Topic::Forecast => self.sign.is_some(),
+            Topic::Natal | Topic::Synastry => false,
+            Topic::Transits => self.sign.is_some(),
+            Topic::Advice => self.sign.is_some() || self.who.is_none(),
+            Topic::Moon | Topic::LunarCalendar | Topic::VoidOfCourse | Topic::Retrograde => true,
+        }
+    }
+
+    /// It holds nothing that [`Subject::with`] would not have put there.
+    pub fn is_valid(&self) -> bool {
+        self.house.is_none_or(|house| (1..=12).contains(&house))
+            && self.who.as_ref().is_none_or(|who| who.chars().count() <= MAX_WHO_CHARS)
+    }
+}
+
+fn is_day(period: &Period) -> bool {
+    *period == Period::Day
+}

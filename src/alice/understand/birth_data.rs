@@ -1,0 +1,126 @@
+//! Dates, times and places of birth, of one person or of two.
+
+use std::ops::Range;
+
+use super::dates::{self, Awaited, DateSaid};
+use super::intent::Expecting;
+use super::lexicon;
+use super::place;
+use super::reader::Reader;
+use super::slots::Slots;
+use super::terms::{Term, TermKind};
+use super::times::{self, TimeSaid};
+
+impl Reader<'_> {
+    /// Finds what is said about a birth. `named`: the utterance itself announces birth data.
+    pub(super) fn find_birth(&mut self, slots: &mut Slots, named: bool) {
+        let expecting = self.expecting;
+        if matches!(expecting, Expecting::PlaceChoice | Expecting::Fold) {
+            slots.choice = lexicon::choice(&self.terms, expecting);
+            if slots.choice.is_some() {
+                return;
+            }
+        }
+        if self.find_two_births(slots) {
+            return;
+        }
+        let awaits_time = matches!(expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
+        let awaits = match (named || expecting == Expecting::BirthDate, awaits_time) {
+            (true, _) => Awaited::Birth,
+            (false, true) => Awaited::Time,
+            (false, false) => Awaited::Nothing,
+        };
+        slots.date = self.date(awaits);
+        slots.time = times::find(&mut self.terms, awaits_time || slots.date.is_some());
+        if slots.time == Some(TimeSaid::Vague) && expecting == Expecting::HalfDay {
+            slots.time = None;
+            let mut words: Vec<Term> = self.terms.iter().map(|t| Term { taken: false, ..t.clone() }).collect();
+            slots.part_of_day = times::find_part(&mut words);
+        }
+        if slots.time.is_none() && expecting == Expecting::HalfDay {
+            slots.part_of_day = slots.part_of_day.or_else(|| times::find_part(&mut self.terms));
+        }
+        if slots.time.is_none() && slots.part_of_day.is_none() {
+            slots.time = self.platform(times::from_platform);
+        }
+        let unknowing = lexicon::take_unknowing(&mut self.terms);
+        let corrects = expecting == Expecting::Corrections;
+        if unknowing && slots.time.is_none() && (awaits_time || corrects || slots.date.is_some()) {
+            slots.time = Some(TimeSaid::Unknown);
+        }
+        slots.place = self.place(slots, named, unknowing);
+    }
+
+    /// The place, as freely as the rest of the utterance allows.
+    fn place(&self, slots: &Slots, named: bool, unknowing: bool) -> Option<String> {
+        let asked = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
+        let whole_date = matches!(slots.date, Some(DateSaid::Calendar(parts)) if parts.date().is_some());
+        let free = asked && !unknowing
+            || whole_date && (named || slots.time.is_some() || self.expecting == Expecting::BirthDate);
+        // «В шестом часу» and «в начале седьмого» are no places.
+        let asked_for_time = matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
+        let told_time = matches!(slots.time, Some(TimeSaid::Exact(_) | TimeSaid::EitherHalf(_) | TimeSaid::Unknown));
+        if asked_for_time && !told_time && slots.date.is_none() {
+            return None;
+        }
+        place::find(&self.terms, self.turn, free)
+    }
+
+    /// «Я родилась 5 мая 1990, а он 3 июня 1988»: whether two births are told.
+    fn find_two_births(&mut self, slots: &mut Slots) -> bool {
+        if self.terms.iter().filter(|term| may_hold_a_month(term)).count() < 2 {
+            return false;
+        }
+        let mut terms = self.terms.clone();
+        let mut date = || dates::find_with_place(&mut terms, self.today, Awaited::Birth).filter(is_whole);
+        let (Some(first), Some(second)) = (date(), date()) else { return false };
+        let (first, second) = if first.1.start < second.1.start { (first, second) } else { (second, first) };
+        let split = clause_between(&self.terms, first.1.end..second.1.start);
+        self.terms = terms;
+        let (listeners, partners) = if self.is_partners_clause(split) {
+            (split..self.terms.len(), 0..split)
+        } else {
+            (0..split, split..self.terms.len())
+        };
+        let swapped = listeners.start > 0;
+        let (own, others) = if swapped { (second.0, first.0) } else { (first.0, second.0) };
+        (slots.date, slots.partner_date) = (Some(own), Some(others));
+        slots.time = times::find(&mut self.terms[listeners.clone()], true);
+        slots.partner_time = times::find(&mut self.terms[partners.clone()], true);
+        slots.place = place::find(&self.terms[listeners], self.turn, true);
+        slots.partner_place = place::find(&self.terms[partners], self.turn, true);
+        true
+    }
+
+    /// The first clause tells of the other person, and the second of the listener.
+    fn is_partners_clause(&self, split: usize) -> bool {
+        let own = |terms: &[Term]| terms.iter().any(|term| ["я", "меня", "мне"].contains(&term.text.as_str()));
+        !own(&self.terms[..split]) && own(&self.terms[split..])
+    }
+
+    /// The only date that is told is of the other person: «с мужем, он родился 3 июня».
+    pub(super) fn tells_of_partner_alone(&self) -> bool {
+        let says = |words: &[&str]| self.terms.iter().any(|term| words.contains(&term.text.as_str()));
+        says(&["он", "она", "родился", "партнер"]) && !says(&["я", "родилась"]) || says(&["он", "она"]) && !says(&["я"])
+    }
+}
+
+fn may_hold_a_month(term: &Term) -> bool {
+    matches!(term.kind, TermKind::Calendar(_))
+        || dates::month(&term.text).is_some()
+        || term.text.len() == 8 && term.number().is_some()
+}
+
+fn is_whole((said, _): &(DateSaid, Range<usize>)) -> bool {
+    matches!(said, DateSaid::Calendar(parts) if parts.month.is_some() && parts.day.is_some())
+}
+
+/// Where the second clause begins between two dates: at «а», else at «и», else at the second date.
+fn clause_between(terms: &[Term], between: Range<usize>) -> usize {
+    let at = |word: &str| between.clone().find(|at| terms[*at].text == word);
+    at("а")
+        .or_else(|| at("и"))
+        .or_else(|| ["он", "она", "его", "ее"].into_iter().find_map(at))
+        .or_else(|| between.clone().find(|at| terms[*at].taken))
+        .unwrap_or(between.end)
+}

@@ -1,0 +1,102 @@
+//! Answers that are not values: not knowing, choosing one of several, and words that come before everything else.
+
+use super::super::intent::Expecting;
+use super::super::terms::Term;
+use super::has_phrase;
+
+const UNKNOWING: [&str; 33] = [
+    "без места",
+    "места не знаю",
+    "время не знаю",
+    "время не помню",
+    "время неизвестно",
+    "время рождения неизвестно",
+    "времени не знаю",
+    "времени не помню",
+    "точного времени не знаю",
+    "точное время не знаю",
+    "без времени",
+    "не знаю",
+    "не помню",
+    "никто не знает",
+    "никто не помнит",
+    "не знает",
+    "не помнит",
+    "не в курсе",
+    "понятия не имею",
+    "без понятия",
+    "нет данных",
+    "неизвестно",
+    "не известно",
+    "не уверен",
+    "не уверена",
+    "затрудняюсь",
+    "забыл",
+    "забыла",
+    "пропусти",
+    "пропустить",
+    "пропустим",
+    "откуда мне знать",
+    "хз",
+];
+
+/// The listener says that they don't know.
+pub(in crate::alice::understand) fn is_unknowing(words: &str) -> bool {
+    UNKNOWING.iter().any(|phrase| has_phrase(words, phrase))
+}
+
+/// Whether the listener says that they don't know; takes the terms that say it.
+pub(in crate::alice::understand) fn take_unknowing(terms: &mut [Term]) -> bool {
+    for phrase in UNKNOWING {
+        let length = phrase.split(' ').count();
+        let said = |window: &[Term]| window.iter().zip(phrase.split(' ')).all(|(term, word)| term.is(word));
+        if let Some(at) = terms.windows(length).position(said) {
+            for term in &mut terms[at..at + length] {
+                term.taken = true;
+            }
+            return true;
+        }
+    }
+    false
+}
+
+/// The first, second or third, as an answer to a choice between several.
+pub(in crate::alice::understand) fn choice(terms: &[Term], expecting: Expecting) -> Option<u8> {
+    const ORDINALS: [&[&str]; 3] = [
+        &["первый", "первая", "первое", "первом", "первого", "первую", "1", "один"],
+        &["второй", "вторая", "второе", "втором", "второго", "вторую", "2", "два"],
+        &["третий", "третья", "третье", "третьем", "третьего", "третью", "3", "три"],
+    ];
+    const PASSES: [&[&str]; 2] = [
+        &["летнее", "летнему", "летнего", "раньше", "ранний", "до"],
+        &["зимнее", "зимнему", "зимнего", "позже", "поздний", "после"],
+    ];
+    let said = |lists: &[&[&str]]| {
+        let named = |list: &&[&str]| terms.iter().any(|term| list.contains(&term.text.as_str()));
+        lists.iter().position(named).map(|at| at as u8)
+    };
+    said(&ORDINALS).or_else(|| (expecting == Expecting::Fold).then(|| said(&PASSES)).flatten())
+}
+
+/// Someone speaks of not wanting to live.
+pub(in crate::alice::understand) fn is_danger(words: &str) -> bool {
+    const PHRASES: [&str; 16] = [
+        "не хочу жить",
+        "не хочу больше жить",
+        "жить не хочу",
+        "жить не хочется",
+        "не хочется жить",
+        "незачем жить",
+        "хочу умереть",
+        "хочется умереть",
+        "покончить с собой",
+        "покончу с собой",
+        "убить себя",
+        "убью себя",
+        "повеситься",
+        "вскрыть вены",
+        "суицид",
+        "самоубийство",
+    ];
+    PHRASES.iter().any(|phrase| has_phrase(words, phrase))
+}

@@ -1,0 +1,168 @@
+//! What is named of the sky: signs, bodies, houses and phases of the Moon.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::intent::Expecting;
+use super::lexicon::Cue;
+use super::terms::{Term, TermKind};
+use crate::astro::{Body, PhaseName, Sign};
+use crate::speech::words;
+
+/// Signs as they are misheard or as a single person of the sign is called; the declined names are known to speech.
+const MISHEARD: [(Sign, &str); 12] = [
+    (Sign::Aries, "овин овином овну овнам овены овенам"),
+    (Sign::Taurus, "телиц теленец тельцов тельцем тельцев"),
+    (Sign::Gemini, "близницы близницов близняшки близнецам близницам близнянцы близничы"),
+    (Sign::Cancer, "ракам раком"),
+    (Sign::Leo, "львица львицы львице львицу львицей львиц лева"),
+    (Sign::Virgo, "девы девам"),
+    (Sign::Libra, "виесы"),
+    (
+        Sign::Scorpio,
+        "скарпион скарпиона скарпиону скорпиончик скорпиончика скорпиён скорпионша скорпионши скорпи скорпиончики",
+    ),
+    (Sign::Sagittarius, "стрелиц стрелицы стрельцы стрельцов стрельца стрилец стрельчиха"),
+    (Sign::Capricorn, "казерог казерога казерогу казирог козирог козерожек козерожка козерожки козярог"),
+    (Sign::Aquarius, "водалей водалея водалею водолеев водалеи водолейка водолий"),
+    (Sign::Pisces, "рыбка рыбки рыбке рыбок"),
+];
+
+static SIGNS: LazyLock<HashMap<&'static str, Sign>> = LazyLock::new(|| {
+    MISHEARD.iter().flat_map(|(sign, forms)| forms.split(' ').map(move |form| (form, *sign))).collect()
+});
+
+/// The sign that a folded word names, whole and in any case.
+pub(super) fn sign(word: &str) -> Option<Sign> {
+    words::sign_named(word).or_else(|| SIGNS.get(word).copied())
+}
+
+/// The body that a folded word or two name.
+pub(super) fn body(words: &str) -> Option<Body> {
+    words::body_named(words).or(match words {
+        "узлы" | "узлов" | "узлах" | "лунные узлы" | "лунных узлов" | "лунный узел" => {
+            Some(Body::TrueNode)
+        }
+        "миркурий" | "меркури" => Some(Body::Mercury),
+        _ => None,
+    })
+}
+
+/// Signs in the order in which they are named; takes their terms. What is denied alone («я не Лев») is taken and not told.
+pub(super) fn find_signs(terms: &mut [Term]) -> (Option<Sign>, Option<Sign>) {
+    let mut signs = Vec::new();
+    for at in 0..terms.len() {
+        if terms[at].taken || terms[at].kind != TermKind::Word {
+            continue;
+        }
+        let Some(sign) = sign(&terms[at].text) else { continue };
+        let denied = at > 0 && terms[at - 1].text == "не";
+        terms[at].taken = true;
+        if !denied {
+            signs.push(sign);
+        }
+    }
+    (signs.first().copied(), signs.get(1).copied())
+}
+
+/// The first body, by one word or by two: «чёрная Луна», «северный узел»; takes its terms.
+pub(super) fn find_body(terms: &mut [Term]) -> Option<Body> {
+    let free = |at: usize| terms.get(at).filter(|term| !term.taken && term.kind == TermKind::Word);
+    let (body, from, until) = (0..terms.len()).find_map(|at| {
+        let first = free(at)?;
+        let two = free(at + 1).and_then(|second| body(&format!("{} {}", first.text, second.text)));
+        two.map(|found| (found, at, at + 2)).or_else(|| body(&first.text).map(|found| (found, at, at + 1)))
+    })?;
+    for term in &mut terms[from..until] {
+        term.taken = true;
+    }
+    Some(body)
+}
+
+/// «Пятый дом», «7 дом», «дом номер шесть»; takes the terms. A number alone where a house was asked for.
+pub(super) fn find_house(terms: &mut [Term], expecting: Expecting) -> Option<u8> {
+    let number = |at: usize| {
+        let number = terms.get(at)?.number()?;
+        u8::try_from(number.value).ok().filter(|house| (1..=12).contains(house))
+    };
+    let is_house = |at: usize| terms.get(at).is_some_and(|term| !term.taken && term.cues.has(Cue::HouseWord));
+    let (house, from, until) = (0..terms.len())
+        .find_map(|at| {
+            if let Some(house) = number(at)
+                && is_house(at + 1)
+            {
+                return Some((house, at, at + 2));
+            }
+            if !is_house(at) {
+                return None;
+            }
+            let next = at + 1 + usize::from(terms.get(at + 1).is_some_and(|term| term.is("номер")));
+            number(next).map(|house| (house, at, next + 1))
+        })
+        .or_else(|| {
+            let at = (0..terms.len()).find(|at| expecting == Expecting::House && number(*at).is_some())?;
+            Some((number(at)?, at, at + 1))
+        })?;
+    for term in &mut terms[from..until] {
+        term.taken = true;
+    }
+    Some(house)
+}
+
+/// A phase that has a moment: new, first quarter, full, last quarter.
+pub(super) fn find_phase(terms: &mut [Term]) -> Option<PhaseName> {
+    let moon = |at: usize| terms.get(at).is_some_and(|term| body(&term.text) == Some(Body::Moon));
+    let quarter = |at: usize| terms.get(at).is_some_and(|term| term.is_any(&["четверть", "четверти"]));
+    let (phase, from, until) = terms.iter().enumerate().find_map(|(at, term)| {
+        let one = |phase| Some((phase, at, at + 1));
+        match term.text.as_str() {
+            "полнолуние" | "полнолуния" | "полнолунию" | "полнолунием" | "полнолуний" => {
+                one(PhaseName::FullMoon)
+            }
+            "новолуние" | "новолуния" | "новолунию" | "новолунием" | "новолуний" => {
+                one(PhaseName::NewMoon)
+            }
+            "полная" | "полной" | "полную" if moon(at + 1) => one(PhaseName::FullMoon),
+            "молодая" | "новая" | "молодой" if moon(at + 1) => one(PhaseName::NewMoon),
+            "первая" | "первую" | "первой" if quarter(at + 1) => {
+                Some((PhaseName::FirstQuarter, at, at + 2))
+            }
+            "последняя" | "последнюю" | "третья" | "последней" if quarter(at + 1) => {
+                Some((PhaseName::LastQuarter, at, at + 2))
+            }
+            "1" if quarter(at + 1) => Some((PhaseName::FirstQuarter, at, at + 2)),
+            _ => None,
+        }
+    })?;
+    for term in &mut terms[from..until] {
+        term.taken = true;
+    }
+    Some(phase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::terms;
+    use super::*;
+
+    #[test]
+    fn no_mishearing_is_another_sign() {
+        for (meant, forms) in MISHEARD {
+            for form in forms.split(' ') {
+                assert!(words::sign_named(form).is_none_or(|known| known == meant), "{form}");
+                assert_eq!(words::body_named(form), None, "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn houses_by_number_and_by_word() {
+        let house = |said: &str| find_house(&mut terms(said.split(' ')), Expecting::Nothing);
+        assert_eq!(house("венера в десятом доме"), Some(10));
+        assert_eq!(house("7 дом"), Some(7));
+        assert_eq!(house("дом номер шесть"), Some(6));
+        assert_eq!(house("13 дом"), None);
+        assert_eq!(house("дом престарелых"), None);
+        assert_eq!(house("пятый элемент"), None);
+    }
+}

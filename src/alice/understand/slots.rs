@@ -1,0 +1,132 @@
+//! The values in an utterance, by the names of the contract.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::dates::DateSaid;
+use super::intent::Intent;
+use super::times::{PartOfDay, TimeSaid};
+use crate::astro::{Body, CivilDate, HouseSystem, Period, PhaseName, Sign};
+
+/// Another person, as the listener calls them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// In the nominative and in lower case: «муж», «маша»; «он», «она» or «они» when only a pronoun was said.
+    pub name: String,
+}
+
+/// A zodiac that the listener prefers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ZodiacSaid {
+    Tropical,
+    Sidereal,
+}
+
+/// How the listener wants to be answered from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preference {
+    /// «Мой знак Лев».
+    Sign(Sign),
+    /// «Говори короче».
+    Brief,
+    /// «Говори подробнее».
+    Full,
+    /// «Сидерический зодиак».
+    Zodiac(ZodiacSaid),
+    /// «Дома Коха».
+    Houses(HouseSystem),
+}
+
+impl Preference {
+    /// What is set, by one name: a sign's id, `brief`, `full`, a zodiac or a house system.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Sign(sign) => sign.id(),
+            Self::Brief => "brief",
+            Self::Full => "full",
+            Self::Zodiac(ZodiacSaid::Tropical) => "tropical",
+            Self::Zodiac(ZodiacSaid::Sidereal) => "sidereal",
+            Self::Houses(system) => system.id(),
+        }
+    }
+}
+
+/// The values in an utterance. What was denied («не Лев, а Рыбы») is not among them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slots {
+    /// The sign named first.
+    pub sign: Option<Sign>,
+    /// The sign named second, or the only one when a second was asked for. It may be the same as the first.
+    pub sign_2: Option<Sign>,
+    /// A planet or another point of the chart.
+    pub body: Option<Body>,
+    /// A house, 1 to 12.
+    pub house: Option<u8>,
+    /// A phase of the Moon.
+    pub phase: Option<PhaseName>,
+    /// The stretch of time.
+    pub period: Option<Period>,
+    /// The date, as far as it was said; the first day where a stretch of time was said.
+    pub date: Option<DateSaid>,
+    /// The time of day.
+    pub time: Option<TimeSaid>,
+    /// The part of the day alone.
+    pub part_of_day: Option<PartOfDay>,
+    /// The words of a place, to be looked up.
+    pub place: Option<String>,
+    /// When the other of two people was born.
+    pub partner_date: Option<DateSaid>,
+    /// At what time.
+    pub partner_time: Option<TimeSaid>,
+    /// Where.
+    pub partner_place: Option<String>,
+    /// For whom or with whom, if it is not the listener alone.
+    pub person: Option<Person>,
+    /// 1 to 5.
+    pub rating: Option<u8>,
+    /// What the listener prefers from now on.
+    pub preference: Option<Preference>,
+    /// Which of several was chosen, from 0.
+    pub choice: Option<u8>,
+}
+
+impl Slots {
+    /// By the names of the contract; dates and times only where they are complete.
+    pub fn to_json(&self, intent: Intent, today: CivilDate) -> Map<String, Value> {
+        let mut json = Map::new();
+        let mut put = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                json.insert(name.to_owned(), value.into());
+            }
+        };
+        let of_birth = matches!(intent, Intent::NatalChart | Intent::SetBirthData | Intent::Synastry);
+        put("sign", self.sign.map(|sign| sign.id().to_owned()));
+        put("sign_2", self.sign_2.map(|sign| sign.id().to_owned()));
+        put("body", self.body.map(|body| body.id().to_owned()));
+        put("phase", self.phase.map(|phase| phase.id().to_owned()));
+        put("period", self.period.map(|period| period.id().to_owned()));
+        let date = self.date.and_then(|date| if of_birth { date.of_birth() } else { date.near(today) });
+        put(if of_birth { "birth_date" } else { "date" }, date.map(|date| date.to_string()));
+        put("birth_time", self.time.and_then(time_name));
+        put("place", self.place.clone());
+        put("partner_birth_date", self.partner_date.and_then(DateSaid::of_birth).map(|date| date.to_string()));
+        put("partner_birth_time", self.partner_time.and_then(time_name));
+        put("partner_place", self.partner_place.clone());
+        put("person", self.person.as_ref().map(|person| person.name.clone()));
+        put("preference", self.preference.map(|preference| preference.id().to_owned()));
+        json.extend(self.house.map(|house| ("house".to_owned(), house.into())));
+        json.extend(self.rating.map(|rating| ("rating".to_owned(), rating.into())));
+        json
+    }
+}
+
+fn time_name(time: TimeSaid) -> Option<String> {
+    match time {
+        TimeSaid::Exact(time) | TimeSaid::EitherHalf(time) => Some(time.to_string()),
+        TimeSaid::Unknown => Some("unknown".to_owned()),
+        TimeSaid::Vague | TimeSaid::Impossible => None,
+    }
+}
