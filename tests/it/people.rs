@@ -202,3 +202,26 @@ async fn a_damaged_file_makes_everybody_a_guest_and_is_left_alone() {
     listener.launch().await;
     listener.say("гороскоп для льва").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_made_anew() {
+    let world = World::new().await;
+    let service = &world.core.service;
+    let (anna, boris) = (service.owner("user", "anna"), service.owner("user", "boris"));
+    told(service, anna).await;
+    assert_eq!(service.remembering(), Remembering::Works);
+    let keys = world.data_path().join("keys.db");
+    std::fs::rename(&keys, world.data_path().join("elsewhere")).unwrap();
+    let refused = in_time(async || service.consent(boris, 1).await).await;
+    assert_eq!(refused, Err(PeopleError::Unavailable));
+    assert_eq!(service.remembering(), Remembering::Fails("the file was moved or deleted".to_owned()));
+    let health = world.get("/health").await.json();
+    assert!(health.to_string().contains("everybody is a guest: the file was moved or deleted"), "{health}");
+    assert!(!keys.exists());
+    // It is put back, and tried again by itself.
+    std::fs::rename(world.data_path().join("elsewhere"), &keys).unwrap();
+    world.clock.advance(Duration::from_secs(10));
+    in_time(async || service.consent(boris, 1).await).await.unwrap();
+    assert_eq!(service.remembering(), Remembering::Works);
+    assert_eq!(in_time(async || service.person(anna).await).await.unwrap().unwrap().profiles.len(), 2);
+}
