@@ -3,6 +3,7 @@
 //! Without a store, or while it is damaged, everybody is a guest: nothing is known, and nothing can be kept.
 
 mod account;
+mod preferences;
 mod profile;
 
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::store::{self, Erasure, KeptPerson, PersonId, Put};
 
 pub use crate::store::{Consent, MAX_PROFILES};
 pub use account::{Account, PeoplePage, Retirement};
-pub use profile::{KeptBirth, MAX_NAME_CHARS, Preferences, Profile, Relation, VoiceLength};
+pub use preferences::{Preferences, VoiceLength};
+pub use profile::{KeptBirth, MAX_NAME_CHARS, Profile, Relation};
 
 /// How long a conversation waits to know whom it talks to.
 const READ_PATIENCE: Duration = Duration::from_millis(150);

@@ -1,8 +1,8 @@
-//! What a person tells of themselves and others: births by name, and how they want things.
+//! What a person tells of themselves and others: births by name.
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::{Ayanamsa, CivilDate, HouseSystem, Place, Sign, Zodiac};
+use crate::astro::{CivilDate, Place};
 use crate::places::{IsoDateTime, LocalDateTime, LocalTime, Zone};
 use crate::service::{BirthInput, ChartOptions, ClockChoice, Invalid, Whereabouts};
 use crate::store::KeptProfile;
@@ -144,7 +144,10 @@ impl Profile {
 
     /// As it is kept.
     pub(super) fn kept(&self) -> KeptProfile {
-        KeptProfile { name: self.name.clone(), body: to_text(&Form::of(self)) }
+        KeptProfile {
+            name: self.name.clone(),
+            body: serde_json::to_string(&Form::of(self)).expect("it has texts and numbers only"),
+        }
     }
 
     /// Out of what was kept. What has a form that this program does not know is left out, and stays where it is.
@@ -214,102 +217,50 @@ impl Form {
     }
 }
 
-/// How a listener wants things. Absent: as it is for everybody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Preferences {
-    /// The sign whose horoscope they mean when they name none.
-    pub sign: Option<Sign>,
-    /// How long an answer may be.
-    pub voice_length: Option<VoiceLength>,
-    /// In which zodiac their charts are cast.
-    pub zodiac: Option<Zodiac>,
-    /// How the houses of their charts are divided.
-    pub house_system: Option<HouseSystem>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// How long an answer may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VoiceLength {
-    /// The essential alone.
-    Short,
-    /// As much as fits.
-    Full,
-}
-
-impl VoiceLength {
-    /// Name in the API.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Short => "short",
-            Self::Full => "full",
-        }
-    }
-}
-
-impl Preferences {
-    /// How their charts are cast.
-    pub fn chart_options(&self) -> ChartOptions {
-        let usual = ChartOptions::default();
-        let ayanamsa = match self.zodiac {
-            Some(Zodiac::Sidereal(ayanamsa)) => Some(ayanamsa),
-            Some(Zodiac::Tropical) | None => None,
-        };
-        ChartOptions { ayanamsa, house_system: self.house_system.unwrap_or(usual.house_system), ..usual }
-    }
-
-    pub(super) fn to_text(self) -> String {
-        to_text(&PreferencesForm::of(self))
-    }
-
-    /// What this program knows of what was kept.
-    pub(super) fn from_text(text: &str) -> Self {
-        serde_json::from_str::<PreferencesForm>(text).map(PreferencesForm::preferences).unwrap_or_default()
-    }
-}
-
-/// Preferences in the words of the API. Append only.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct PreferencesForm {
-    sign: Option<String>,
-    voice_length: Option<VoiceLength>,
-    zodiac: Option<String>,
-    ayanamsa: Option<String>,
-    house_system: Option<String>,
-}
-
-impl PreferencesForm {
-    fn of(preferences: Preferences) -> Self {
-        let (zodiac, ayanamsa) = match preferences.zodiac {
-            Some(Zodiac::Sidereal(ayanamsa)) => (Some("sidereal"), Some(ayanamsa.id())),
-            Some(Zodiac::Tropical) => (Some("tropical"), None),
-            None => (None, None),
-        };
-        Self {
-            sign: preferences.sign.map(|sign| sign.id().to_owned()),
-            voice_length: preferences.voice_length,
-            zodiac: zodiac.map(str::to_owned),
-            ayanamsa: ayanamsa.map(str::to_owned),
-            house_system: preferences.house_system.map(|system| system.id().to_owned()),
+    fn birth() -> KeptBirth {
+        KeptBirth {
+            date: CivilDate::new(1990, 7, 15).unwrap(),
+            time: LocalTime::new(10, 30, 0),
+            fold: Some(1),
+            place_name: "Москва".to_owned(),
+            place: Place::new(55.75, 37.62).unwrap(),
+            zone: "Europe/Moscow".parse().unwrap(),
         }
     }
 
-    fn preferences(self) -> Preferences {
-        let ayanamsa = self.ayanamsa.and_then(|name| name.parse::<Ayanamsa>().ok());
-        Preferences {
-            sign: self.sign.and_then(|name| name.parse().ok()),
-            voice_length: self.voice_length,
-            zodiac: match self.zodiac.as_deref() {
-                Some("sidereal") => ayanamsa.map(Zodiac::Sidereal),
-                Some("tropical") => Some(Zodiac::Tropical),
-                _ => None,
-            },
-            house_system: self.house_system.and_then(|name| name.parse().ok()),
+    #[test]
+    fn what_is_kept_is_read_again_whatever_is_known() {
+        let unknown = KeptBirth { time: None, fold: None, ..birth() };
+        let long_ago = KeptBirth { date: CivilDate::new(-500, 1, 1).unwrap(), ..birth() };
+        for birth in [birth(), unknown, long_ago] {
+            let profile = Profile::of("Анна", Relation::Child, birth).unwrap();
+            assert_eq!(Profile::from_kept(&profile.kept()), Some(profile));
         }
+        let newer = KeptProfile { name: "Анна".to_owned(), body: r#"{"relation": "rival"}"#.to_owned() };
+        assert_eq!(Profile::from_kept(&newer), None);
     }
-}
 
-fn to_text(form: &impl Serialize) -> String {
-    serde_json::to_string(form).expect("it has texts and numbers only")
+    #[test]
+    fn names_that_sound_alike_are_one() {
+        let tag = |name: &str| Profile::of(name, Relation::Friend, birth()).unwrap().tag_text();
+        assert_eq!(tag("Алёна"), tag("  алена "));
+        assert_ne!(tag("Алёна"), tag("Алина"));
+        assert_ne!(tag("me"), Profile::own("me", birth()).unwrap().tag_text());
+        assert_eq!(Profile::own("Ада", birth()).unwrap().tag_text(), Profile::own("", birth()).unwrap().tag_text());
+    }
+
+    #[test]
+    fn what_nobody_says_is_no_profile() {
+        let refusal = |name: &str, birth| Profile::of(name, Relation::Friend, birth).unwrap_err().field;
+        assert_eq!(refusal("  ", birth()), "name");
+        assert_eq!(refusal(&"а".repeat(MAX_NAME_CHARS + 1), birth()), "name");
+        assert_eq!(refusal("a\u{7}b", birth()), "name");
+        assert_eq!(refusal("Анна", KeptBirth { place_name: "м".repeat(MAX_PLACE_CHARS + 1), ..birth() }), "place");
+        assert_eq!(refusal("Анна", KeptBirth { date: CivilDate::new(5000, 1, 1).unwrap(), ..birth() }), "datetime");
+        assert!(Profile::own("", birth()).is_ok());
+    }
 }
