@@ -47,7 +47,7 @@ pub fn lunar_calendar(days: &[LunarCalendarDay], lunar_days: LunarDays, present:
             let at_noon = day.lunar_days.iter().find(|lunar| lunar.until.unix_s() > middle_s);
             sentences.extend(at_noon.map(|lunar| lunar_day(*lunar, lunar_days, Priority::Important)));
         }
-        let voids = beginning(days).filter(|void| void.until.unix_s() - void.from.unix_s() >= SHORTEST_VOID_S);
+        let voids = beginning(days, present).filter(|void| void.until.unix_s() - void.from.unix_s() >= SHORTEST_VOID_S);
         sentences.extend(voids.map(|void| whole(&void, "{day} Луна без курса {hours}.", present, Priority::Optional)));
     }
     sentences
@@ -75,11 +75,13 @@ fn stays(days: &[LunarCalendarDay], present: &Present<'_>, choice: &mut Choice) 
             ("into", Slot::Said(into_sign(ingress.sign))),
             ("clause", clause(ingress.sign, choice)),
         ];
-        sentences.push(Sentence::on(
-            Fact::Moon(MoonFact::Ingress(*ingress)),
-            Priority::Important,
-            fill("{at} она переходит {into}: {clause}.", &slots),
-        ));
+        let template = if ingress.at < present.now() {
+            "{at} она перешла {into}: {clause}."
+        } else {
+            "{at} она переходит {into}: {clause}."
+        };
+        let fact = Fact::Moon(MoonFact::Ingress(*ingress));
+        sentences.push(Sentence::on(fact, Priority::Important, fill(template, &slots)));
     }
     sentences
 }
@@ -156,14 +158,19 @@ fn run(from: CivilDate, until: CivilDate, last: CivilDate) -> Speech {
     }
 }
 
-/// The voids that begin within the span.
-fn beginning(days: &[LunarCalendarDay]) -> impl Iterator<Item = VoidOfCourse> {
-    days.iter().flat_map(|day| day.voids.iter().copied().filter(|void| (day.from..day.until).contains(&void.from)))
+/// The voids that begin within the span; of a span that is not over yet, only those that are not over either.
+fn beginning<'a>(days: &'a [LunarCalendarDay], present: &Present<'_>) -> impl Iterator<Item = VoidOfCourse> + use<'a> {
+    let now = present.now();
+    let is_past = days.last().is_none_or(|last| last.until <= now);
+    days.iter().flat_map(move |day| {
+        let begins = |void: &VoidOfCourse| (day.from..day.until).contains(&void.from);
+        day.voids.iter().copied().filter(begins).filter(move |void| is_past || void.until > now)
+    })
 }
 
 /// The longest voids that begin within the span, in order of time.
 fn longest_voids(days: &[LunarCalendarDay], present: &Present<'_>) -> Vec<Sentence> {
-    let mut voids: Vec<VoidOfCourse> = beginning(days).collect();
+    let mut voids: Vec<VoidOfCourse> = beginning(days, present).collect();
     voids.sort_by_key(|void| std::cmp::Reverse(void.until.unix_s() - void.from.unix_s()));
     voids.truncate(LONGEST_VOIDS);
     voids.sort_by_key(|void| void.from);

@@ -136,6 +136,18 @@ fn a_month_is_told_by_its_good_days_and_a_week_by_its_signs() {
 }
 
 #[test]
+fn what_is_over_is_told_as_past_and_its_voids_no_more() {
+    let days = calendar(7, 10.0).days;
+    let told = |now| lunar_calendar(&days, LunarDays::ByElongation, &Present::new(now, &moscow));
+    let voids = |said: &[Sentence]| said.iter().filter(|said| said.speech.text.contains("без курса")).count();
+    let (before, late, after) = (told(on(0, 12)), told(on(7, 23)), told(on(20, 12)));
+    assert!(texts(&before).iter().all(|text| !text.contains("перешла")));
+    assert!(texts(&late).iter().any(|text| text.contains("она перешла")));
+    assert!(voids(&late) < voids(&before), "{:?}", texts(&before));
+    assert_eq!(voids(&after), voids(&before));
+}
+
+#[test]
 fn a_void_over_midnight_is_cut_by_the_day() {
     let mut day = calendar(1, 10.0).days.remove(0);
     let void = VoidOfCourse {

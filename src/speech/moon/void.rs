@@ -84,7 +84,7 @@ pub(super) fn whole(void: &VoidOfCourse, template: &str, present: &Present<'_>, 
     let hours = match end.days() - start.days() {
         0 => dates::from_to(from, until),
         1 => over_midnight(&Speech::plain("следующего дня")),
-        _ => over_midnight(&dates::day_and_month(end, Case::Genitive)),
+        _ => over_midnight(&Speech::plain("уже").then(&dates::day_and_month(end, Case::Genitive))),
     };
     let slots = vec![("day", Slot::Said(present.day(start))), ("hours", Slot::Said(hours))];
     Sentence::on(Fact::Moon(MoonFact::Void(*void)), priority, fill(template, &slots))
