@@ -39,13 +39,16 @@ pub fn retrogrades(periods: &[Retrograde], present: &Present<'_>) -> Vec<Sentenc
 }
 
 /// Whether `body` moves backwards now, until when or from when on; `periods` are those of the body that touch the time from now on. Sun and
-/// Moon never do.
+/// Moon never do, and the points of the Moon's orbit have no stations.
 pub fn retrograde_of(body: Body, periods: &[Retrograde], present: &Present<'_>) -> Vec<Sentence> {
     let mut choice = Choice::new(present.today().days(), body as u64);
     if matches!(body, Body::Sun | Body::Moon) {
         let slots = vec![("a", Slot::Word(words::body(body)))];
         let speech = fill("{a} никогда не движется назад, ретрогр+адными бывают только планеты.", &slots);
         return vec![Sentence::on(Fact::Lore(Lore::NeverBack(body)), Priority::Essential, speech)];
+    }
+    if let Some(speech) = of_lunar_point(body) {
+        return vec![Sentence::on(Fact::Lore(Lore::Planet(body)), Priority::Essential, speech)];
     }
     let of_body = || periods.iter().filter(|period| period.body == body);
     if let Some(period) = of_body().find(|period| is_on(period, present.now())) {
@@ -65,6 +68,18 @@ pub fn retrograde_of(body: Body, periods: &[Retrograde], present: &Present<'_>) 
             vec![Sentence::leading(Priority::Essential, fill("{a} идёт вперёд и скоро назад не повернёт.", &slots))]
         }
     }
+}
+
+/// The nodes go backwards nearly always, and nobody counts the turns of Lilith.
+fn of_lunar_point(body: Body) -> Option<Speech> {
+    let template = match body {
+        Body::MeanNode | Body::TrueNode | Body::MeanSouthNode | Body::TrueSouthNode => {
+            "{a} почти всегда идёт назад, это его обычный ход."
+        }
+        Body::MeanLilith | Body::TrueLilith => "{a} — расчётная точка, о её попятном движении не говорят.",
+        _ => return None,
+    };
+    Some(fill(template, &vec![("a", Slot::Word(words::body(body)))]))
 }
 
 fn is_on(period: &Retrograde, at: Moment) -> bool {
@@ -216,6 +231,8 @@ mod tests {
     fn the_lights_never_go_back() {
         let said = retrograde_of(Body::Moon, &[], &Present::new(on(1), &utc));
         assert_eq!(texts(&said), ["Луна никогда не движется назад, ретроградными бывают только планеты."]);
+        let node = retrograde_of(Body::TrueNode, &[], &Present::new(on(1), &utc));
+        assert_eq!(texts(&node), ["Северный узел почти всегда идёт назад, это его обычный ход."]);
     }
 
     fn every_sentence() -> Vec<Sentence> {

@@ -1,14 +1,15 @@
 //! A planet in a sign: what the planet does, in the manner of the sign.
 
+use super::planet_info;
 use crate::astro::{Body, Fact, Lore, Sign, exalted_in};
 use crate::speech::natal::character::MANNER;
 use crate::speech::phrase::{Slot, Slots, fill, marked};
 use crate::speech::words::{self, Case, in_sign, pronoun};
 use crate::speech::{Priority, Sentence};
 
-/// What a planet in a sign means for anyone who has it. Nothing for bodies that are no planets.
+/// What a planet in a sign means for anyone who has it; of a body that is no planet, what the body means in any sign.
 pub fn planet_in_sign(body: Body, sign: Sign) -> Vec<Sentence> {
-    let Some(Deed { does, help, .. }) = deed(body) else { return Vec::new() };
+    let Some(Deed { does, help, .. }) = deed(body) else { return planet_info(body) };
     let fact = Fact::Lore(Lore::PlanetInSign { body, sign });
     let slots: Slots = vec![
         ("a", Slot::Word(words::body(body))),

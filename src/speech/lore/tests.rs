@@ -39,7 +39,8 @@ fn a_planet_in_a_sign_has_its_standing() {
     assert!(said(Body::Sun, Sign::Aries).contains("экзальтация"));
     assert!(said(Body::Moon, Sign::Scorpio).contains("Это падение: здесь Луна не на виду, и она учится скромности."));
     assert!(said(Body::Venus, Sign::Aries).contains("и ей приходится искать обходные пути"));
-    assert_eq!(planet_in_sign(Body::Chiron, Sign::Leo), []);
+    assert_eq!(planet_in_sign(Body::Chiron, Sign::Leo), planet_info(Body::Chiron));
+    assert!(whole(&planet_info(Body::Mars)).contains("Марс управляет Овном, а по старинному правилу и Скорпионом."));
 }
 
 #[test]

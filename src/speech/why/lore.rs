@@ -55,7 +55,11 @@ fn of_planet(body: Body) -> Speech {
     for (name, sign) in ["one", "other"].into_iter().zip(&ruled) {
         slots.push((name, Slot::Word(words::sign(*sign))));
     }
+    let of_old = |sign: &Sign| sign.traditional_ruler() == body && sign.ruler() != body;
+    let once_ruled = Sign::ALL.into_iter().find(of_old);
+    slots.extend(once_ruled.map(|sign| ("old", Slot::Word(words::sign(sign)))));
     let template = match (ruled.len(), body) {
+        (1, _) if once_ruled.is_some() => "{a} управляет {one:ins}, а по старинному правилу и {old:ins}.",
         (2, _) => "{a} управляет {one:ins} и {other:ins}.",
         (1, _) => "{a} управляет {one:ins}.",
         (_, Body::Chiron) => "{a} — малое тело между Сатурном и Ураном, знаками он не управляет.",
