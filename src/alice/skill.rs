@@ -275,7 +275,10 @@ impl<O: Oracle> Skill<O> {
                     let speech = self.oracle.why(&sentence.fact?, is_dated, turn.timezone.as_deref());
                     Some(Sentence { speech, ..sentence.clone() })
                 };
-                Ok(part.iter().filter_map(why).collect())
+                let mut whys: Vec<Sentence> = part.iter().filter_map(why).collect();
+                // Two sentences may rest on one fact.
+                whys.dedup_by(|later, earlier| later.speech == earlier.speech);
+                Ok(whys)
             }
             Act::TellKept => Ok(setting.known.told()),
             Act::Do(deed, _) => self.oracle.change(turn.listener.as_ref(), (**deed).clone()).await.map(|()| Vec::new()),

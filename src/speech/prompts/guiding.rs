@@ -55,7 +55,8 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Option<Speech> {
             turn,
             &["Это всё. Можно спросить о другом дне или знаке.", "Больше добавить нечего. Спросите о чём-нибудь ещё."],
         ),
-        Prompt::MoreExists => one_of(turn, &["Сказать ещё? Скажите: дальше.", "Продолжить? Скажите: дальше."]),
+        // Always the same, so that a repetition is the same.
+        Prompt::MoreExists => same("Продолжить? Скажите: дальше."),
         Prompt::RatingInvited => same("Кстати, можно оценить рассказ от одного до пяти."),
         Prompt::Goodbye => one_of(turn, &["До свидания! Ясного неба.", "До встречи! Пусть день будет добрым."]),
         Prompt::Ready => same("Слушаю вас. Назовите знак зодиака."),
