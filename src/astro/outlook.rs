@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::event::ForecastEvent;
 use super::period::Stretch;
 use super::{
-    Body, Eclipse, Eclipsed, Error, Event, Fact, Frame, Leaning, LunarEclipseKind, Moment, NextEclipses, Period,
-    PhaseName, Question, RankedFact, Sign, Sky,
+    Body, Degrees, Eclipse, Eclipsed, Error, Event, Fact, Frame, Leaning, LunarEclipseKind, Moment, NextEclipses,
+    Period, PhaseName, Question, RankedFact, Sign, Sky,
 };
 
 /// What a stretch of days holds.
@@ -80,11 +80,15 @@ fn day_marks(stretch: &Stretch, leanings: &[Leant]) -> [Option<DayMark>; 2] {
     })
 }
 
-/// What a new or full Moon turns out to be.
-pub(super) enum Lunation {
-    Plain,
-    /// With the moment at which the eclipse is greatest and the light that is eclipsed.
-    Eclipse(Body, Moment),
+/// A new or full Moon.
+pub(super) struct Lunation {
+    pub(super) at: Moment,
+    pub(super) phase: PhaseName,
+    pub(super) longitude: Degrees,
+    pub(super) house: Option<u8>,
+    pub(super) weight: f64,
+    /// The light that is eclipsed and when most of it is, if it comes to an eclipse.
+    pub(super) eclipse: Option<(Body, Moment)>,
 }
 
 /// The Moon's latitude beyond which no eclipse can be; NASA's limits are 1.58° for the Sun and less for the Moon.
@@ -92,35 +96,31 @@ const ECLIPSE_LATITUDE_DEG: f64 = 1.7;
 /// How far the greatest eclipse may be from the exact new or full Moon; it is within half an hour.
 const ECLIPSE_APART_S: i64 = 6 * 3600;
 
-/// What the lunations among `events` are, in their order. Penumbral eclipses, which nobody sees, are plain full Moons.
-pub(super) fn lunations(
-    sky: &dyn Sky,
-    events: &[ForecastEvent],
-) -> Result<Vec<(ForecastEvent, PhaseName, Option<u8>, Lunation)>, Error> {
+/// The lunations among `events`, in their order. Penumbral eclipses, which nobody sees, are plain full Moons.
+pub(super) fn lunations(sky: &dyn Sky, events: &[ForecastEvent]) -> Result<Vec<Lunation>, Error> {
     let mut found = Vec::new();
-    for event in events {
-        let Event::Lunation { phase, house, .. } = event.event else { continue };
-        found.push((*event, phase, house, eclipse_at(sky, event.at, phase)?));
+    for ForecastEvent { at, event, weight } in events.iter().copied() {
+        let Event::Lunation { phase, longitude, house } = event else { continue };
+        found.push(Lunation { at, phase, longitude, house, weight, eclipse: eclipse_at(sky, at, phase)? });
     }
     Ok(found)
 }
 
-fn eclipse_at(sky: &dyn Sky, at: Moment, phase: PhaseName) -> Result<Lunation, Error> {
+fn eclipse_at(sky: &dyn Sky, at: Moment, phase: PhaseName) -> Result<Option<(Body, Moment)>, Error> {
     let latitude_deg = sky.position(Body::Moon, at.julian_day(), &Frame::TROPICAL)?.latitude_deg;
     let of = if phase == PhaseName::NewMoon { Eclipsed::Sun } else { Eclipsed::Moon };
     let before = at.plus_s(-ECLIPSE_APART_S);
     let asked = before.and_then(|before| NextEclipses::new(before, 1, of, None));
-    let (true, Some(asked)) = (latitude_deg.abs() < ECLIPSE_LATITUDE_DEG, asked) else { return Ok(Lunation::Plain) };
+    let (true, Some(asked)) = (latitude_deg.abs() < ECLIPSE_LATITUDE_DEG, asked) else { return Ok(None) };
     let next = asked.solve(sky)?;
     let eclipse = next.first().filter(|eclipse| {
         let is_seen = !matches!(eclipse, Eclipse::Lunar { eclipse, .. } if eclipse.kind == LunarEclipseKind::Penumbral);
         is_seen && (eclipse.maximum().unix_s() - at.unix_s()).abs() < ECLIPSE_APART_S
     });
-    Ok(match eclipse {
-        Some(Eclipse::Solar { eclipse, .. }) => Lunation::Eclipse(Body::Sun, eclipse.maximum),
-        Some(Eclipse::Lunar { eclipse, .. }) => Lunation::Eclipse(Body::Moon, eclipse.maximum),
-        None => Lunation::Plain,
-    })
+    Ok(eclipse.map(|eclipse| match eclipse {
+        Eclipse::Solar { eclipse, .. } => (Body::Sun, eclipse.maximum),
+        Eclipse::Lunar { eclipse, .. } => (Body::Moon, eclipse.maximum),
+    }))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::outlook::{Leant, Lunation, lunations};
 use super::reading::{closeness, is_outer};
 use super::{
     AspectKind, AspectPoint, Body, BodySet, Error, Event, Fact, Forecast, ForecastEvent, Frame, Kind, Leaning, Moment,
-    OrbTable, Outlook, Period, PhaseName, Position, Question, Radix, RankedFact, Sign, Sky, Stretch, TransitSettings,
+    OrbTable, Outlook, Period, Position, Question, Radix, RankedFact, Sign, Sky, Stretch, TransitSettings,
 };
 
 /// The question: what does the sky of a week, a month or a year mean for those born under a sign?
@@ -117,23 +117,18 @@ impl PeriodReading {
     }
 
     fn lunations(&self, sky: &dyn Sky, events: &[ForecastEvent], facts: &mut Vec<RankedFact>) -> Result<(), Error> {
-        for (ForecastEvent { at, weight, .. }, phase, house, what) in lunations(sky, events)? {
+        for Lunation { at, phase, house, weight, eclipse, .. } in lunations(sky, events)? {
             let Some(house) = house else { continue };
-            match what {
-                Lunation::Eclipse(light, at) => {
-                    let position = sky.position(light, at.julian_day(), &Frame::TROPICAL)?;
-                    let (sign, house) = (position.longitude.sign(), self.house_at(&position));
-                    // As rare as a station of Saturn, and felt by everyone.
-                    let weight = 2.5 * weight * closeness(self.sign, light, house);
-                    facts.push(RankedFact { fact: Fact::Eclipse { light, sign, house, at }, weight });
-                }
+            if let Some((light, at)) = eclipse {
+                let position = sky.position(light, at.julian_day(), &Frame::TROPICAL)?;
+                let (sign, house) = (position.longitude.sign(), self.house_at(&position));
+                // As rare as a station of Saturn, and felt by everyone.
+                let weight = 2.5 * weight * closeness(self.sign, light, house);
+                facts.push(RankedFact { fact: Fact::Eclipse { light, sign, house, at }, weight });
+            } else if self.stretch.period() != Period::Year || house == 1 {
                 // A year has one new and one full Moon in every house: only those in the sign itself stand out.
-                Lunation::Plain if self.stretch.period() == Period::Year && house != 1 => {}
-                Lunation::Plain => {
-                    let weight = 1.3 * weight * closeness(self.sign, Body::Moon, house);
-                    debug_assert!(matches!(phase, PhaseName::NewMoon | PhaseName::FullMoon));
-                    facts.push(RankedFact { fact: Fact::Phase { phase, house, at }, weight });
-                }
+                let weight = 1.3 * weight * closeness(self.sign, Body::Moon, house);
+                facts.push(RankedFact { fact: Fact::Phase { phase, house, at }, weight });
             }
         }
         Ok(())

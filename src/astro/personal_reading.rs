@@ -181,13 +181,13 @@ fn house_lunations(
     events: &[ForecastEvent],
     facts: &mut Vec<RankedFact>,
 ) -> Result<(), Error> {
-    for (ForecastEvent { at, weight, event }, phase, house, what) in lunations(sky, events)? {
-        let (Some(house), Event::Lunation { longitude, .. }) = (house, event) else { continue };
-        let (fact, weight) = match what {
-            // A full Moon's eclipse and a new Moon's are both where the Moon is.
-            Lunation::Eclipse(light, at) => (Fact::Eclipse { light, sign: longitude.sign(), house, at }, 2.0 * weight),
-            Lunation::Plain if period == Period::Year => continue,
-            Lunation::Plain => (Fact::Phase { phase, house, at }, weight),
+    for Lunation { at, phase, longitude, house, weight, eclipse } in lunations(sky, events)? {
+        let Some(house) = house else { continue };
+        let (fact, weight) = match eclipse {
+            // The Moon is where the eclipsed light is: beside the Sun, or herself.
+            Some((light, at)) => (Fact::Eclipse { light, sign: longitude.sign(), house, at }, 2.0 * weight),
+            None if period == Period::Year => continue,
+            None => (Fact::Phase { phase, house, at }, weight),
         };
         facts.push(RankedFact { fact, weight });
     }

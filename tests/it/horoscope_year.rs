@@ -142,6 +142,53 @@ fn no_two_signs_share_more_than_a_fifth_of_a_day() {
 }
 
 #[test]
+fn neighbouring_weeks_share_no_sentence_and_signs_hardly_any() {
+    let monday = CivilDate::new(2026, 11, 30).unwrap();
+    let mut before: Vec<Vec<Sentence>> = Vec::new();
+    for week in 0..16 {
+        let from = monday.plus_days(7 * week).unwrap();
+        let sky = Remembering::new();
+        let told = |sign| speech::sign_period(&outlook_of(&sky, sign, Period::Week, from, 7), &moscow);
+        let signs: Vec<_> = Sign::ALL.into_iter().map(told).collect();
+        for (index, one) in signs.iter().enumerate() {
+            assert_eq!(texts(one).len(), one.len(), "a week says nothing twice");
+            if let Some(last) = before.get(index) {
+                let common: Vec<_> = texts(one).intersection(&texts(last)).map(ToString::to_string).collect();
+                assert!(common.is_empty(), "week of {from}: {common:?}");
+            }
+            for other in &signs[index + 1..] {
+                let common = texts(one).intersection(&texts(other)).count();
+                assert!(common * 5 <= one.len().min(other.len()), "week of {from}: {common} sentences are shared");
+            }
+        }
+        before = signs;
+    }
+}
+
+#[test]
+fn a_person_hears_no_sentence_twice_within_fourteen_days() {
+    let sky = Remembering::new();
+    let chart = NatalChart::new(
+        Birth::At(CivilDate::new(1990, 7, 15).unwrap().midnight_utc().unwrap().plus_s(7 * 3600).unwrap()),
+        Place::new(55.7558, 37.6173).unwrap(),
+        ChartSettings::default(),
+    );
+    let mut last: HashMap<String, i64> = HashMap::new();
+    for day in 0..60 {
+        let date = first().plus_days(day).unwrap();
+        let reading = PersonalReading::new(chart.clone(), stretch(Period::Day, date, 1));
+        let sentences = speech::personal(&reading.solve(&sky).unwrap(), Day::On(date), &moscow);
+        assert!(sentences.len() > 1, "{date}: nothing happens");
+        for sentence in &sentences {
+            let text = &sentence.speech.text;
+            if let Some(before) = last.insert(text.clone(), day) {
+                assert!(day - before >= 14, "days {before} and {day}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
 #[ignore = "prints days, weeks, months and years to be read aloud"]
 fn print_readings() {
     let sky = Remembering::new();

@@ -8,7 +8,7 @@ use super::dating::Span;
 use super::frames::{EVERY_FRAME_TABLE, STAYS};
 use super::manners::manners;
 use super::opening::{NOW_OF_PERSON, NOW_OF_SIGN, OF_PERSON, OF_SIGN};
-use super::transit_frames::EVERY_TRANSIT_TABLE;
+use super::transit_frames::{EVERY_TRANSIT_TABLE, LASTING_ACCORD, LASTING_DISPUTE, SIDE_BY_SIDE};
 use super::*;
 use crate::astro::{AspectKind, AspectPoint, CivilDate, Moment, PhaseName};
 use crate::speech::choice::Choice;
@@ -52,10 +52,10 @@ fn every_fact(at: Moment) -> Vec<Fact> {
         for body in Body::PLANETS {
             facts.push(Fact::RulerIn { body, sign, house });
             facts.push(Fact::Ingress { body, sign, house, at });
-            facts.push(Fact::HouseIngress { body, house, retrograde: house % 2 == 0, at });
+            facts.push(Fact::HouseIngress { body, house, retrograde: house.is_multiple_of(2), at });
             facts.push(Fact::Retrograde { body, house });
-            facts.push(Fact::Station { body, retrograde: house % 2 == 0, house, at });
-            facts.push(Fact::Stay { body, sign, house, until: (house % 2 == 0).then_some(at) });
+            facts.push(Fact::Station { body, retrograde: house.is_multiple_of(2), house, at });
+            facts.push(Fact::Stay { body, sign, house, until: (house.is_multiple_of(2)).then_some(at) });
         }
     }
     for body in Body::PLANETS {
@@ -172,7 +172,9 @@ fn every_table_serves_even_and_odd_periods_alike() {
             assert!(!["{on}:", "{on},", "{on} —", "{on}."].iter().any(|bad| frame.contains(bad)), "{frame}");
         }
     }
-    assert!(STAYS.len() >= 14, "on a day it tells no time, and two weeks are to pass");
+    for table in [&STAYS[..], &LASTING_ACCORD, &LASTING_DISPUTE, &SIDE_BY_SIDE] {
+        assert!(table.len() >= 14, "on a day it tells no time, and two weeks are to pass: {table:?}");
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ const RETURN: [&str; 4] = [
     "{a} {on} встречает себя в вашей карте, начинается новый круг — {clause}.",
 ];
 
-const LASTING_ACCORD: [&str; 8] = [
+pub(super) const LASTING_ACCORD: [&str; 14] = [
     "{all} {a} в мягком {kind:pre} с {point:ins}: {clause}.",
     "{a} {all} поддерживает {point:acc}, {manner} — {clause}.",
     "Фоном {a} в {kind:pre} с {point:ins}: {clause}.",
@@ -75,9 +75,15 @@ const LASTING_ACCORD: [&str; 8] = [
     "{a} держит {kind:acc} с {point:ins}, {manner} — {clause}.",
     "{clause}, ведь {a} {all} помогает {point:dat}.",
     "{all} {a} на одной волне с {point:ins}: {clause}.",
+    "Рядом поддержка, {a} {all} дружит с {point:ins}: {clause}.",
+    "{all} {point} под крылом {a:gen}: {clause}.",
+    "{a} {all} подставляет плечо {point:dat}: {clause}.",
+    "{clause} — {a} {all} заодно с {point:ins}.",
+    "{a} {all} смотрит на {point:acc} по-доброму, {manner} — {clause}.",
+    "{a} и {point} {all} в согласии: {clause}.",
 ];
 
-const LASTING_DISPUTE: [&str; 8] = [
+pub(super) const LASTING_DISPUTE: [&str; 14] = [
     "{all} {a} в {kind:pre} к {point:dat}: {clause}.",
     "{a} {all} испытывает {point:acc} на прочность, {manner} — {clause}.",
     "На втором плане {a} в {kind:pre} к {point:dat}: {clause}.",
@@ -86,13 +92,27 @@ const LASTING_DISPUTE: [&str; 8] = [
     "{a} держит {kind:acc} к {point:dat}, {manner} — {clause}.",
     "{clause}, ведь {a} {all} спорит с {point:ins}.",
     "{all} {a} не в ладу с {point:ins}: {clause}.",
+    "{a} и {point} {all} спорят: {clause}.",
+    "{all} {point} под нажимом {a:gen}: {clause}.",
+    "{a} {all} требует своего от {point:gen}, {manner} — {clause}.",
+    "{clause} — {a} {all} в споре с {point:ins}.",
+    "Между {a:ins} и {point:ins} {all} натянута струна: {clause}.",
+    "{a} {all} перечит {point:dat}: {clause}.",
 ];
 
-const SIDE_BY_SIDE: [&str; 6] = [
+pub(super) const SIDE_BY_SIDE: [&str; 14] = [
     "{all} {a} рядом с {point:ins}: {clause}.",
     "{a} {all} держится возле {point:gen}, {manner} — {clause}.",
     "{clause}: {a} {all} в соединении с {point:ins}.",
     "{manner}: {a} {all} бок о бок с {point:ins} — {clause}.",
     "{a} {all} не отходит от {point:gen}: {clause}.",
     "{clause}, ведь {a} {all} рядом с {point:ins}.",
+    "{a} и {point} {all} неразлучны: {clause}.",
+    "{all} {point} в обществе {a:gen}: {clause}.",
+    "{a} {all} стоит у {point:gen}, {manner} — {clause}.",
+    "{clause} — {a} {all} у {point:gen}.",
+    "{a} {all} соседствует с {point:ins}: {clause}.",
+    "{a} {all} делит место с {point:ins}: {clause}.",
+    "{a} {all} окрашивает {point:acc}: {clause}.",
+    "Соединение {a:gen} с {point:ins} {all} в силе: {clause}.",
 ];
