@@ -86,7 +86,7 @@ const MOON_IN: [&str; 10] = [
     "{clause}: Луна {all} {in}.",
     "С Луной {in} {mood}: {clause}.",
     "Луна гостит {in} — {clause}.",
-    "Луна {in} подсказывает настроение: {clause}.",
+    "Луна {in} даёт подсказку: {clause}.",
     "Луна {all} {in}, {mood}: {clause}.",
     "{clause}, ведь Луна {in}.",
 ];

@@ -20,12 +20,22 @@ pub fn house_info(number: u8) -> Vec<Sentence> {
         ("asks", Slot::Said(marked(asks))),
         ("strength", Slot::Said(marked(STRENGTHS[usize::from(number - 1) % 3]))),
     ];
-    vec![
-        Sentence::on(fact, Priority::Essential, fill("{house} дом — это {matters}.", &slots)),
+    let mut told = vec![Sentence::on(fact, Priority::Essential, fill("{house} дом — это {matters}.", &slots))];
+    // The two angles are asked about by their own names too.
+    let angle = match number {
+        1 => Some("Начинается он с асцендента: это знак, который восх+одит в минуту рождения"),
+        10 => Some("Начинается он с середины неба: это знак, который в минуту рождения стоит выше всех"),
+        _ => None,
+    };
+    told.extend(angle.map(|angle| {
+        Sentence::on(fact, Priority::Essential, fill("{angle}.", &vec![("angle", Slot::Said(marked(angle)))]))
+    }));
+    told.extend([
         Sentence::on(fact, Priority::Important, fill("Его вопрос: {asks}", &slots)),
         Sentence::on(fact, Priority::Important, fill("{strength}.", &slots)),
         Sentence::on(fact, Priority::Supplementary, why(&fact, clock)),
-    ]
+    ]);
+    told
 }
 
 /// Angular, succedent and cadent houses in turn.

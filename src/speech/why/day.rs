@@ -35,7 +35,7 @@ fn explained(fact: &Fact, slots: &Slots) -> Speech {
         Fact::MoonIn { .. } => "День начинается с Луной {in}.",
         Fact::SunIn { .. } => "Солнце в это время года {in}.",
         Fact::RulerIn { .. } => "{a} управляет вашим знаком и находится {in}.",
-        Fact::Retrograde { .. } => "{a} весь день движется назад по небу.",
+        Fact::Retrograde { .. } => "{a} в эти дни движется назад по небу.",
         Fact::Station { retrograde: true, .. } => "{a} {at} останавливается и поворачивает назад.",
         Fact::Station { retrograde: false, .. } => "{a} {at} останавливается и снова идёт вперёд.",
         Fact::Ingress { .. } => "{a} {at} входит {into}.",
