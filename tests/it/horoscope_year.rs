@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, Mutex};
 
 use astroloh::astro::{
-    Birth, Body, ChartSettings, CivilDate, DayReading, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay,
-    LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodReading, PersonalReading, Place,
-    Position, Question, Radix, Sign, Sky, SolarEclipse, Star, Stretch, TransitSettings, Transits, Zodiac,
+    Birth, Body, ChartSettings, CivilDate, DayReading, Error, Fact, Frame, Horizontal, HouseCusps, HouseSystem,
+    JulianDay, LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodReading, PersonalReading,
+    Place, Position, Question, Radix, Sign, Sky, SolarEclipse, Star, Stretch, TransitSettings, Transits, Zodiac,
 };
 use astroloh::speech::{self, Day, SPEECH_LIMIT_CHARS, Sentence};
 
@@ -162,6 +162,41 @@ fn neighbouring_weeks_share_no_sentence_and_signs_hardly_any() {
             }
         }
         before = signs;
+    }
+}
+
+/// Greatest eclipse by NASA's catalogues, whose dynamical time is 72 s ahead of universal time; of the lunar ones those that reach the umbra.
+/// <https://eclipse.gsfc.nasa.gov/SEdecade/SEdecade2021.html>, <https://eclipse.gsfc.nasa.gov/LEdecade/LEdecade2021.html>
+const ECLIPSES_2026: [(Body, &str, Sign); 4] = [
+    (Body::Sun, "2026-02-17T12:12", Sign::Aquarius),
+    (Body::Moon, "2026-03-03T11:34", Sign::Virgo),
+    (Body::Sun, "2026-08-12T17:46", Sign::Leo),
+    (Body::Moon, "2026-08-28T04:13", Sign::Pisces),
+];
+
+#[test]
+fn a_year_names_its_eclipses_to_the_minute_and_in_their_houses() {
+    let outlook = outlook_of(&Remembering::new(), Sign::Leo, Period::Year, CivilDate::new(2026, 1, 1).unwrap(), 365);
+    let mut found: Vec<_> = outlook
+        .facts
+        .iter()
+        .filter_map(|ranked| match ranked.fact {
+            Fact::Eclipse { light, sign, house, at } => Some((at, light, sign, house)),
+            _ => None,
+        })
+        .collect();
+    found.sort_by_key(|(at, ..)| *at);
+    assert_eq!(found.len(), ECLIPSES_2026.len(), "{found:?}");
+    for ((at, light, sign, house), (of, greatest, stands_in)) in found.into_iter().zip(ECLIPSES_2026) {
+        assert_eq!((light, sign), (of, stands_in));
+        assert_eq!(house, Sign::Leo.house_of(sign));
+        let minutes = |text: &str| {
+            let (hour, minute) = text[11..16].split_once(':').unwrap();
+            hour.parse::<i32>().unwrap() * 60 + minute.parse::<i32>().unwrap()
+        };
+        let told = at.to_string();
+        assert_eq!(told[..10], greatest[..10]);
+        assert!((minutes(&told) - minutes(greatest)).abs() <= 1, "{told}, not {greatest}");
     }
 }
 

@@ -36,10 +36,8 @@ async fn a_sign_is_told_its_day_week_month_and_year() {
         assert_eq!((text(&told, "period"), text(&told, "date"), text(&told, "last_date")), (period, first, last));
         let (shown, spoken) = (text(&told, "text"), text(&told, "tts"));
         assert!((300..=800).contains(&shown.chars().count()), "{period}: {shown}");
-        assert!(
-            !spoken.contains(|character: char| character.is_ascii_digit() && !"300".contains(character)),
-            "{spoken}"
-        );
+        let words = spoken.replace("sil <[300]>", "");
+        assert!(!words.contains(|character: char| character.is_ascii_digit()), "{words}");
         let sentences = told["sentences"].as_array().unwrap();
         assert!(sentences.len() >= 6, "{period}: {sentences:?}");
         assert!(sentences[1..].iter().all(|sentence| sentence["fact"]["type"].is_string()), "all rest on facts");
