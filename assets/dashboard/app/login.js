@@ -28,6 +28,7 @@ export function Login({ silent, ended, onSignedIn }) {
     <p class="muted">${t("login.where")}</p>
     ${ended && html`<p class="question" role="status">${t("login.ended")}</p>`}
     ${silent && html`<p class="wrong" role="status">${t("notice.silence")}</p>`}
+    <input type="text" name="username" autocomplete="username" value="operator" hidden />
     <label for="token">${t("login.token")}</label>
     <input id="token" type="password" autocomplete="current-password" required value=${token} aria-describedby=${error ? "token-error" : null}
       aria-invalid=${error ? "true" : null} onInput=${(event) => setToken(event.target.value)} />

@@ -60,7 +60,7 @@ export default function Try() {
       <details>
         <summary>${t("try.secret_question")}</summary>
         <form onSubmit=${(event) => event.preventDefault()}>
-          <label class="field">${t("try.secret")}<input type="password" autocomplete="off" value=${Conversation.secret} onInput=${(event) => { Conversation.secret = event.target.value.trim(); }} /></label>
+          <label class="field">${t("try.secret")}<input class="masked" type="text" spellcheck="false" autocomplete="off" value=${Conversation.secret} onInput=${(event) => { Conversation.secret = event.target.value.trim(); }} /></label>
         </form>
       </details>
     </div>
