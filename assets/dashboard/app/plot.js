@@ -70,6 +70,8 @@ export function Plot({ label, data, series, format, range, limit, height = 240, 
     <div class=${`plot${height < 200 ? " small" : ""}`} ref=${place} role="img" aria-label=${label}>${failed && NOTHING}</div></div>`;
 }
 
+const SPARSE = 12;
+
 function lastKnown(data) {
   for (let index = data[0].length - 1; index >= 0; index -= 1) {
     if (data.slice(1).some((values) => values[index] != null)) return index;
@@ -96,7 +98,7 @@ function options(UPlot, { series, height, width, latest, setAt }) {
       { ...axis, values: (_, ticks, __, ___, step) => ticks.map((at) => timeTick(at, step)), space: 70, size: 30 },
       { ...axis, values: (_, ticks) => ticks.map((value) => latest.current.format(value)), size: 72, gap: 4 },
     ],
-    series: [{}, ...series.map((it) => ({ label: it.name, stroke: colour(lines[it.colour]), width: 1.75, spanGaps: false, points: { show: false } }))],
+    series: [{}, ...series.map((it) => ({ label: it.name, stroke: colour(lines[it.colour]), width: 1.75, spanGaps: false, points: { show: isSparse, size: 5 } }))],
     hooks: {
       setCursor: [(plot) => setAt(plot.cursor.idx ?? null)],
       setSelect: [(plot) => {
@@ -109,6 +111,11 @@ function options(UPlot, { series, height, width, latest, setAt }) {
       draw: [(plot) => drawLimit(plot, latest.current.limit, colour("edge"))],
     },
   };
+}
+
+/** A lone point makes no line, so that few points are shown as such. */
+function isSparse(plot) {
+  return plot.data[0].length < SPARSE;
 }
 
 /** A dashed line at the limit, where the chart reaches it. */

@@ -12,7 +12,7 @@ export function Score({ score, status }) {
   const label = score === null ? t("health.no_score") : t("health.score", { score });
   return html`<svg class="score ${status}" viewBox="-60 -60 120 120" role="img" aria-label=${label}>
     <circle r=${R} class="track" />
-    <circle r=${R} class="reached" transform="rotate(-90)" stroke-dasharray=${`${(AROUND * (score ?? 0)) / 100} ${AROUND}`} />
+    ${score > 0 && html`<circle r=${R} class="reached" transform="rotate(-90)" stroke-dasharray=${`${(AROUND * score) / 100} ${AROUND}`} />`}
     <text y="4" text-anchor="middle" dominant-baseline="middle">${plain(score)}</text>
   </svg>`;
 }

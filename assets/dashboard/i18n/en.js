@@ -474,6 +474,7 @@ export default {
 
   "settings.backup": "Backup",
   "settings.backup_hint": "The copy is taken while the server runs.",
+  "settings.backup_missing": "This server does not take copies from here yet; astroloh backup create does.",
   "settings.backup_now": "Back up now",
   "settings.backup_made": "Done: {file}, {size}.",
   "settings.in_force": "In force",

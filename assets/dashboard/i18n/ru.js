@@ -474,6 +474,7 @@ export default {
 
   "settings.backup": "Резервная копия",
   "settings.backup_hint": "Копия снимается на ходу; сервер не останавливается.",
+  "settings.backup_missing": "Этот сервер ещё не снимает копий отсюда; это делает astroloh backup create.",
   "settings.backup_now": "Снять копию",
   "settings.backup_made": "Готово: {file}, {size}.",
   "settings.in_force": "Что действует",

@@ -39,10 +39,19 @@ function List({ settings }) {
 
 function Backup() {
   const [made, setMade] = useState(null);
+  const [isMissing, setMissing] = useState(false);
+  const copy = async () => {
+    try {
+      setMade(await act("backup"));
+    } catch (refusal) {
+      if (refusal.status !== 404) throw refusal;
+      setMissing(true);
+    }
+  };
   return html`<div class="told">
     <p class="muted">${t("settings.backup_hint")}</p>
-    <${Act} onDone=${async () => setMade(await act("backup"))}>${t("settings.backup_now")}<//>
-    <p aria-live="polite">${made && t("settings.backup_made", { file: made.file ?? made.path ?? "", size: bytes(made.bytes ?? made.size_bytes) })}</p></div>`;
+    <${Act} disabled=${isMissing} onDone=${copy}>${t("settings.backup_now")}<//>
+    <p aria-live="polite">${isMissing && t("settings.backup_missing")}${made && t("settings.backup_made", { file: made.file ?? made.path ?? "", size: bytes(made.bytes ?? made.size_bytes) })}</p></div>`;
 }
 
 function written(value) {
