@@ -1,13 +1,13 @@
 // A chart with its heading, its legend, and the same numbers as a table.
 
-import { date } from "./figures.js";
+import { CLOCK, date } from "./figures.js";
 import { Plot } from "./plot.js";
 import { unzoom, zoom } from "./range.js";
 import { Table } from "./table.js";
 import { html, useMemo, useState } from "./view.js";
 import { t } from "./words.js";
 
-const MOMENT = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+const MOMENT = { day: "numeric", month: "short", ...CLOCK, second: "2-digit" };
 
 /**
  * `rows` are points of the history, oldest first; `series` are `{name, colour, of: point => value}`. A step in which the server did

@@ -5,6 +5,9 @@ import { language } from "./words.js";
 /** What stands for a number that is not known. */
 export const NOTHING = "—";
 
+/** The time of a day, by the clock of 24 hours in every language: figures stand in columns. */
+export const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
 const made = new Map();
 
 /** One formatter of each sort and language: making one costs more than using it. */
@@ -84,14 +87,13 @@ export function moment(iso) {
   const date = dated(iso);
   if (!date) return NOTHING;
   const today = date.toDateString() === new Date().toDateString();
-  const time = { hour: "2-digit", minute: "2-digit" };
-  return formatter(Intl.DateTimeFormat, today ? { ...time, second: "2-digit" } : { day: "numeric", month: "short", ...time }).format(date);
+  return formatter(Intl.DateTimeFormat, today ? { ...CLOCK, second: "2-digit" } : { day: "numeric", month: "short", ...CLOCK }).format(date);
 }
 
 /** Day and time, in a zone if one is named. */
 export function dayAndTime(iso, timeZone) {
   const date = dated(iso);
-  const options = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...(timeZone && { timeZone }) };
+  const options = { day: "numeric", month: "short", ...CLOCK, ...(timeZone && { timeZone }) };
   return date ? formatter(Intl.DateTimeFormat, options).format(date) : NOTHING;
 }
 
@@ -104,7 +106,7 @@ export function dayOfYear(iso) {
 /** The time alone, in a zone if one is named. */
 export function timeOfDay(iso, timeZone) {
   const date = dated(iso);
-  const options = { hour: "2-digit", minute: "2-digit", ...(timeZone && { timeZone }) };
+  const options = { ...CLOCK, ...(timeZone && { timeZone }) };
   return date ? formatter(Intl.DateTimeFormat, options).format(date) : NOTHING;
 }
 

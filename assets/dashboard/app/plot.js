@@ -1,6 +1,6 @@
 // A chart over time, drawn by uPlot: loaded when the first one is shown, made anew when the theme turns, destroyed when it goes.
 
-import { NOTHING } from "./figures.js";
+import { CLOCK, NOTHING } from "./figures.js";
 import { useShade } from "./theme.js";
 import { html, useEffect, useRef, useState } from "./view.js";
 import { language } from "./words.js";
@@ -142,8 +142,7 @@ function timeTick(seconds, step) {
   const sort = step >= DAY_S || isMidnight ? "day" : step >= 60 ? "minute" : "second";
   const key = `${language}${sort}`;
   if (!made.has(key)) {
-    const time = { hour: "2-digit", minute: "2-digit" };
-    const sorts = { day: { day: "numeric", month: "short" }, minute: time, second: { ...time, second: "2-digit" } };
+    const sorts = { day: { day: "numeric", month: "short" }, minute: CLOCK, second: { ...CLOCK, second: "2-digit" } };
     made.set(key, new Intl.DateTimeFormat(language, sorts[sort]));
   }
   return made.get(key).format(date);
