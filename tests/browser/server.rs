@@ -33,8 +33,11 @@ impl Server {
             .stderr(File::create(data.with_extension("log")).unwrap())
             .spawn()
             .unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        printed.read_line(&mut line).unwrap();
+        // Whoever stops reading a pipe stops its writer; this ends with the process.
+        std::thread::spawn(move || printed.lines().map_while(Result::ok).for_each(drop));
         let address =
             line.trim().strip_prefix("dashboard  http://").and_then(|rest| rest.trim_end_matches('/').parse().ok());
         let Some(address) = address else {
