@@ -1,4 +1,4 @@
-//! What solving a question allocates, counted, beside the size of its answer's binary form: where the engine's estimate comes from.
+//! What solving a question allocates, counted, beside the size of its answer's binary form: what the engine's estimate is held against.
 //!
 //! Not timed, and no Criterion: a count is the same in every run. It is a bench because a program has one allocator.
 

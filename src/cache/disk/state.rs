@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::file::{CacheFile, Trouble, fenced};
 use super::supervisor::{Cause, Status, Step, Supervisor};
-use super::usage::{KindUsage, Usage};
+use super::usage::{KindUsage, PAGE_BYTES, Usage};
 use super::{Down, Settings};
 use crate::astro::Kind;
 use crate::cache::counts::Counts;
@@ -55,9 +55,15 @@ struct Ledger {
     quarantines: u64,
 }
 
-/// The part of the file that is not for values, an eighth: the indexes and the sums of the blocks take some 3 % of a full file, and
-/// the pages that a batch replaces are free only two batches later. Measured, a file ends 6 % above what its values take.
-const BESIDE_VALUES: u64 = 8;
+/// The part of the file that is not for values: indexes, sums of the blocks and free pages between them. A full file has been seen
+/// to end 6 % above what its values take; a twelfth is 8 %.
+const BESIDE_VALUES: u64 = 12;
+
+/// Pages that a batch has replaced are free only when the next one is written: room for two full batches of one page a value …
+const IN_FLIGHT_BYTES: u64 = 2 * 512 * PAGE_BYTES;
+
+/// … or this part of a small file, whose batches are seldom full.
+const IN_FLIGHT_PART: u64 = 4;
 
 impl State {
     /// Nothing is open yet.
@@ -82,7 +88,8 @@ impl State {
 
     /// Space that values may take, so that the file stays within its own.
     pub fn value_bytes(&self) -> u64 {
-        self.max_bytes - self.max_bytes / BESIDE_VALUES
+        let in_flight = IN_FLIGHT_BYTES.min(self.max_bytes / IN_FLIGHT_PART);
+        self.max_bytes - self.max_bytes / BESIDE_VALUES - in_flight
     }
 
     /// Wall-clock seconds since 1970.

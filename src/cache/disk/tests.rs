@@ -123,7 +123,7 @@ fn dear(key: Key, cost: Duration, plain: &[u8]) -> Put {
 #[tokio::test]
 async fn room_is_made_by_what_saves_least() {
     let dir = tempfile::tempdir().unwrap();
-    let (disk, keys, _) = start_with(dir.path(), 20 * 4_096);
+    let (disk, keys, _) = start_with(dir.path(), 30 * 4_096);
     let key = |number: u8| keys.memo::<Note>(Owner::Nobody, &[number]);
     for number in 0..10 {
         disk.put(dear(key(number), Duration::from_millis(5), b"dear"));
