@@ -8,9 +8,18 @@ use serde::Serialize;
 use super::recent::{Quantiles, Recent};
 use crate::astro::Kind;
 
-/// Memory that solving a question allocates, in sizes of its answer's binary form. An estimate: a counting allocator would need
-/// `unsafe`, which this crate forbids.
-const ALLOCATION_FACTOR: u64 = 4;
+/// Bytes that solving allocates, all in all, for each byte of its answer's binary form. Counted once by `benches/allocation`, because
+/// counting as it runs would need `unsafe`, which this crate forbids: an order of magnitude, since most of it goes into reading the
+/// ephemeris and searching. Kinds that were not counted go by the chart.
+const fn allocated_per_byte(kind: Kind) -> u64 {
+    match kind {
+        Kind::Transits => 4_167,
+        Kind::Forecast => 856,
+        Kind::LunarCalendar => 1_077,
+        Kind::Compatibility => 59,
+        Kind::NatalChart | Kind::Ephemeris | Kind::Session => 69,
+    }
+}
 
 /// Share of a new answer's size in the mean: the mean of about the latest sixteen.
 const SIZE_GAIN: f64 = 1.0 / 16.0;
@@ -51,7 +60,8 @@ pub struct SolveStats {
     pub solve: Option<Quantiles>,
     /// Time in the queue, of the latest. Absent before the first.
     pub wait: Option<Quantiles>,
-    /// Memory that solving one allocates, in bytes: the mean size of the latest answers in binary form, times four. An estimate.
+    /// Memory that solving one allocates, in bytes: the mean size of the latest answers in binary form, times what was
+    /// counted for their kind. An estimate.
     pub allocated_bytes_estimate: Option<u64>,
 }
 
@@ -114,7 +124,7 @@ impl Book {
         let bytes = encoded_bytes as f64;
         let mean = page.answer_bytes.map_or(bytes, |mean| mean + SIZE_GAIN * (bytes - mean));
         page.answer_bytes = Some(mean);
-        allocated(mean)
+        allocated(kind, mean)
     }
 
     /// Everything, kind by kind.
@@ -133,7 +143,7 @@ impl Book {
                 cancelled: page.cancelled,
                 solve: page.solve.quantiles(),
                 wait: page.wait.quantiles(),
-                allocated_bytes_estimate: page.answer_bytes.map(allocated),
+                allocated_bytes_estimate: page.answer_bytes.map(|bytes| allocated(kind, bytes)),
             }
         };
         Kind::ALL.map(stats).to_vec()
@@ -144,6 +154,6 @@ impl Book {
     }
 }
 
-fn allocated(answer_bytes: f64) -> u64 {
-    ALLOCATION_FACTOR * answer_bytes as u64
+fn allocated(kind: Kind, answer_bytes: f64) -> u64 {
+    allocated_per_byte(kind) * answer_bytes as u64
 }
