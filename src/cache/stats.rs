@@ -23,7 +23,7 @@ pub struct CacheStats {
     pub memory: TierStats,
     /// The disk tier, whatever its state. Absent, there is none.
     pub disk: Option<TierStats>,
-    /// Space that the disk tier's file takes, free space included; at most its `max_bytes`. Absent, there is none.
+    /// Space that the disk tier's file takes, free space included. Absent, there is none.
     pub disk_file_bytes: Option<u64>,
     /// Failures of the disk tier; each is a miss, never a wrong answer.
     pub disk_errors: u64,

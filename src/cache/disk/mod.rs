@@ -51,7 +51,7 @@ const LOOKUP_LIMIT: usize = 256;
 pub struct Settings {
     /// Directory of `cache.redb`. Made if it does not exist.
     pub dir: PathBuf,
-    /// Space that the file may take; nine tenths of it are for values, of a small one two thirds. Default 512 MiB.
+    /// Space that the file should take, give or take one of the steps in which redb lengthens it; nine tenths of it are for values, of a small one two thirds. Default 512 MiB.
     pub max_bytes: u64,
     /// How long a look-up may take before it is a miss. Default 50 ms.
     pub read_cap: Duration,
