@@ -38,7 +38,7 @@ pub use times::{PartOfDay, TimeSaid, WallTime};
 use super::request::{Turn, TurnKind};
 use crate::astro::CivilDate;
 use reader::{Read, Reader};
-use terms::phrase;
+use terms::{Term, phrase};
 
 /// What was meant by a turn. `today` is the listener's date; `expecting` the question that was asked last.
 pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Understood {
@@ -48,23 +48,28 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     {
         return of(intent, slots);
     }
-    let terms = if turn.tokens.is_empty() {
-        terms::terms(turn.utterance.split_whitespace())
-    } else {
-        terms::terms(turn.tokens.iter().map(String::as_str))
-    };
-    let terms = terms::addressed(terms);
+    let terms = terms_of(turn);
     if terms.is_empty() {
         return of(if turn.session.is_new { Intent::Launch } else { Intent::Silence }, Slots::default());
     }
     let in_danger = turn.dangerous || lexicon::is_danger(&phrase(&terms));
     let read = |terms| Reader { turn, today, expecting, terms }.read();
-    let mut heard = read(terms.clone());
+    let mut heard = read(terms);
     if heard.doubtful
-        && let Some(corrected) = misheard::corrected(terms)
+        && let Some(corrected) = misheard::corrected(terms_of(turn))
     {
         heard = read(corrected);
     }
     let Read { intent, slots, named, .. } = heard;
     Understood { intent, slots, follows: !named, in_danger }
+}
+
+/// What was said, by the platform's tokens or, where a client sends none, by the spaces.
+fn terms_of(turn: &Turn) -> Vec<Term> {
+    let terms = if turn.tokens.is_empty() {
+        terms::terms(turn.utterance.split_whitespace())
+    } else {
+        terms::terms(turn.tokens.iter().map(String::as_str))
+    };
+    terms::addressed(terms)
 }

@@ -84,16 +84,20 @@ const MARKERS: [&str; 17] = [
 const POSSESSIVES: [&str; 11] =
     ["мой", "моего", "моему", "моим", "моя", "моей", "мою", "наш", "нашего", "нашей", "своего"];
 
-/// Whose names a word may be.
-static KNOWN: LazyLock<(HashMap<&'static str, &'static str>, HashMap<String, &'static str>)> = LazyLock::new(|| {
+/// Kin by every form.
+static KIN_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let mut kin = HashMap::new();
     for (name, forms) in &KIN {
         for form in forms.split(' ') {
             kin.entry(form).or_insert(*name);
         }
     }
-    let names = NAMES.split_whitespace().flat_map(|name| forms_of(name).into_iter().map(move |form| (form, name)));
-    (kin, names.collect())
+    kin
+});
+
+/// Given names by every form.
+static NAME_FORMS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    NAMES.split_whitespace().flat_map(|name| forms_of(name).into_iter().map(move |form| (form, name))).collect()
 });
 
 /// The cases of a given name.
@@ -144,10 +148,10 @@ fn before(terms: &[Term], at: usize) -> Option<&Term> {
 
 fn kin(terms: &[Term], at: usize) -> Option<&'static str> {
     let text = word(terms, at)?.text.as_str();
-    let name = *KNOWN.0.get(text)?;
+    let name = *KIN_FORMS.get(text)?;
     let marker = before(terms, at).map_or("", |term| term.text.as_str());
     // «Друг другу», «друг с другом» is no friend.
-    let is_friend = |term: Option<&Term>| term.is_some_and(|term| KNOWN.0.get(term.text.as_str()) == Some(&"друг"));
+    let is_friend = |term: Option<&Term>| term.is_some_and(|term| KIN_FORMS.get(term.text.as_str()) == Some(&"друг"));
     let mutual = name == "друг"
         && [at.wrapping_sub(2), at.wrapping_sub(1), at + 1, at + 2].iter().any(|place| is_friend(terms.get(*place)));
     // «Мой новый парень».
@@ -177,7 +181,7 @@ fn given_name(terms: &[Term], at: usize, turn: &Turn) -> Option<String> {
     if words::sign_named(&term.text).is_some() {
         return None;
     }
-    KNOWN.1.get(term.text.as_str()).map(|name| (*name).to_owned()).or_else(recognised)
+    NAME_FORMS.get(term.text.as_str()).map(|name| (*name).to_owned()).or_else(recognised)
 }
 
 /// «С ним», «для неё»: the forms that stand only behind prepositions.
@@ -228,7 +232,7 @@ mod tests {
 
     #[test]
     fn no_name_is_a_sign() {
-        let signs: Vec<_> = KNOWN.1.keys().filter(|form| words::sign_named(form).is_some()).collect();
+        let signs: Vec<_> = NAME_FORMS.keys().filter(|form| words::sign_named(form).is_some()).collect();
         assert!(signs.is_empty(), "{signs:?}");
     }
 }

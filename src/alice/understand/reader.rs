@@ -125,7 +125,8 @@ impl Reader<'_> {
     fn sky_and_people(&mut self, cues: Cues) -> Slots {
         let mut slots = Slots::default();
         let asked_for_place = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
-        if cues.has(Cue::HouseWord) || self.expecting == Expecting::House {
+        // «Улица Ленина, дом 5» is an address.
+        if cues.has(Cue::HouseWord) && !asked_for_place || self.expecting == Expecting::House {
             slots.house = sky::find_house(&mut self.terms, self.expecting);
         }
         slots.phase = sky::find_phase(&mut self.terms);
@@ -291,9 +292,9 @@ impl Reader<'_> {
             || matches!(slots.date, Some(DateSaid::Calendar(_) | DateSaid::Impossible(..)));
         let past = matches!(slots.date, Some(DateSaid::Calendar(parts) | DateSaid::Impossible(_, parts))
             if parts.year.is_some_and(|year| year < self.today.year()));
-        let suggested = if about_birth && birth_said && slots.sign.is_none() || past && subject.only_values() {
-            Some(Intent::SetBirthData)
-        } else if matches!(self.expecting, Expecting::Sign) && birth_said && subject.only_values() {
+        let of_birth = about_birth && birth_said && slots.sign.is_none();
+        let alone = past || self.expecting == Expecting::Sign && birth_said;
+        let suggested = if of_birth || alone && subject.only_values() {
             Some(Intent::SetBirthData)
         } else if subject.asks_why() && slots.body.is_none() {
             return Read::new(Intent::Why, slots);

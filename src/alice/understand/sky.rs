@@ -9,27 +9,21 @@ use super::terms::{Term, TermKind};
 use crate::astro::{Body, PhaseName, Sign};
 use crate::speech::words;
 
-/// Signs as they are misheard or as a single person of the sign is called; the declined names are known to speech.
-const MISHEARD: [(Sign, &str); 12] = [
-    (Sign::Aries, "овин овином овну овнам овены овенам"),
-    (Sign::Taurus, "телиц теленец тельцов тельцем тельцев"),
-    (Sign::Gemini, "близницы близницов близняшки близнецам близницам близнянцы близничы"),
-    (Sign::Cancer, "ракам раком"),
-    (Sign::Leo, "львица львицы львице львицу львицей львиц лева"),
-    (Sign::Virgo, "девы девам"),
-    (Sign::Libra, "виесы"),
-    (
-        Sign::Scorpio,
-        "скарпион скарпиона скарпиону скорпиончик скорпиончика скорпиён скорпионша скорпионши скорпи скорпиончики",
-    ),
-    (Sign::Sagittarius, "стрелиц стрелицы стрельцы стрельцов стрельца стрилец стрельчиха"),
-    (Sign::Capricorn, "казерог казерога казерогу казирог козирог козерожек козерожка козерожки козярог"),
-    (Sign::Aquarius, "водалей водалея водалею водолеев водалеи водолейка водолий"),
+/// How else a single person of a sign is called, and short names as they are misheard; the declined names are known to speech.
+const BYNAMES: [(Sign, &str); 9] = [
+    (Sign::Aries, "овин овены овенам"),
+    (Sign::Taurus, "телиц теленец"),
+    (Sign::Gemini, "близняшки"),
+    (Sign::Leo, "львица львицы львице львицу львицей львиц"),
+    (Sign::Scorpio, "скорпиончик скорпиончика скорпиончики скорпионша скорпионши"),
+    (Sign::Sagittarius, "стрельчиха"),
+    (Sign::Capricorn, "козерожек козерожка козерожки"),
+    (Sign::Aquarius, "водолейка"),
     (Sign::Pisces, "рыбка рыбки рыбке рыбок"),
 ];
 
 static SIGNS: LazyLock<HashMap<&'static str, Sign>> = LazyLock::new(|| {
-    MISHEARD.iter().flat_map(|(sign, forms)| forms.split(' ').map(move |form| (form, *sign))).collect()
+    BYNAMES.iter().flat_map(|(sign, forms)| forms.split(' ').map(move |form| (form, *sign))).collect()
 });
 
 /// The sign that a folded word names, whole and in any case.
@@ -39,13 +33,8 @@ pub(super) fn sign(word: &str) -> Option<Sign> {
 
 /// The body that a folded word or two name.
 pub(super) fn body(words: &str) -> Option<Body> {
-    words::body_named(words).or(match words {
-        "узлы" | "узлов" | "узлах" | "лунные узлы" | "лунных узлов" | "лунный узел" => {
-            Some(Body::TrueNode)
-        }
-        "миркурий" | "меркури" => Some(Body::Mercury),
-        _ => None,
-    })
+    const NODES: [&str; 6] = ["узлы", "узлов", "узлах", "лунные узлы", "лунных узлов", "лунный узел"];
+    words::body_named(words).or(NODES.contains(&words).then_some(Body::TrueNode))
 }
 
 /// Signs in the order in which they are named; takes their terms. What is denied alone («я не Лев») is taken and not told.
@@ -146,8 +135,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_mishearing_is_another_sign() {
-        for (meant, forms) in MISHEARD {
+    fn no_byname_is_another_sign_or_a_body() {
+        for (meant, forms) in BYNAMES {
             for form in forms.split(' ') {
                 assert!(words::sign_named(form).is_none_or(|known| known == meant), "{form}");
                 assert_eq!(words::body_named(form), None, "{form}");

@@ -246,7 +246,8 @@ impl Subject<'_> {
         if self.has(Cue::Advice) || what_to_do && self.all_known() && !self.has(Cue::Horoscope) {
             return Some(Intent::Advice);
         }
-        let awaits = self.says(&["что", "чего", "чё"]) && self.has(Cue::Await);
+        let asked = self.says(&["что", "чего", "че"]) || sign && self.says(&["какие", "какой", "какая", "кого"]);
+        let awaits = asked && self.has(Cue::Await);
         let foretold = self.has(Cue::Foretell) && self.any(&[Cue::Stars, Cue::DayWord]);
         let passes = self.has(Cue::Pass)
             && (self.has(Cue::DayWord) || sign || self.slots.date.is_some() || self.slots.period.is_some());

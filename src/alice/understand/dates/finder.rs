@@ -83,14 +83,14 @@ impl Finder<'_> {
         self.terms.get(at).is_some_and(|term| !term.taken && term.kind == TermKind::Word)
     }
 
-    fn from_today(&self, days: i64, from: usize, until: usize) -> Found {
+    fn days_away(&self, days: i64, from: usize, until: usize) -> Found {
         Some((DateSaid::Relative(self.today.plus_days(days)?), from, until))
     }
 
     /// «Завтра», «завтрашний день».
     fn named_day(&self, at: usize) -> Found {
         let days = days_from_today(&self.terms[at].text)?;
-        self.from_today(days, at, at + 1 + usize::from(self.is_any(at + 1, &["день", "дня"])))
+        self.days_away(days, at, at + 1 + usize::from(self.is_any(at + 1, &["день", "дня"])))
     }
 
     /// The coming day of that name; the next one is that of the next week.
@@ -98,10 +98,10 @@ impl Finder<'_> {
         let (weekday, today) = (i64::from(weekday(&self.terms[at].text)?), i64::from(self.today.weekday()));
         let ahead = (weekday - today).rem_euclid(7);
         match at.checked_sub(1).filter(|at| self.is_word(*at)).and_then(|at| stretch::which(&self.terms[at].text)) {
-            Some(Which::Last) => self.from_today(ahead - 7, at - 1, at + 1),
-            Some(Which::This) => self.from_today(ahead, at - 1, at + 1),
-            Some(Which::Next) => self.from_today(7 - today + weekday, at - 1, at + 1),
-            None => self.from_today(ahead, at, at + 1),
+            Some(Which::Last) => self.days_away(ahead - 7, at - 1, at + 1),
+            Some(Which::This) => self.days_away(ahead, at - 1, at + 1),
+            Some(Which::Next) => self.days_away(7 - today + weekday, at - 1, at + 1),
+            None => self.days_away(ahead, at, at + 1),
         }
     }
 
