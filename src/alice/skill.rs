@@ -130,6 +130,11 @@ impl<O: Oracle> Skill<O> {
         Self { oracle, metrics, settings, replays: Replays::new(clock), patience }
     }
 
+    /// A skill id that requests may carry; nothing where any will do.
+    pub fn skill_id(&self) -> Option<&str> {
+        self.settings.skill_ids.first().map(String::as_str)
+    }
+
     /// Answers a webhook body. Always within the deadline; only a body that is no Alice request is refused.
     pub async fn turn(&self, body: &[u8]) -> TurnOutcome {
         let turn = match decode(body) {

@@ -3,6 +3,7 @@
 //! Everything here is read off parts that run anyway, and every act is one of theirs. Knows no rule and no job.
 
 mod alerts;
+mod ask;
 mod cache;
 mod endpoint;
 mod events;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 use super::health::Health;
+use crate::alice::{Astrologer, Skill};
 use crate::astro::Moment;
 use crate::config::Effective;
 use crate::jobs::Runner;
@@ -71,6 +73,7 @@ pub struct StartStep {
 #[derive(Clone)]
 pub struct Desk {
     service: Arc<Service>,
+    skill: Arc<Skill<Astrologer>>,
     metrics: Arc<Metrics>,
     health: Health,
     operations: Operations,
@@ -84,11 +87,17 @@ pub struct Desk {
 
 impl Desk {
     /// A desk over these parts. Nothing is told to listeners before [`Self::start`].
-    pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, health: Health, operations: Operations) -> Self {
+    pub fn new(
+        service: Arc<Service>,
+        skill: Arc<Skill<Astrologer>>,
+        metrics: Arc<Metrics>,
+        health: Health,
+        operations: Operations,
+    ) -> Self {
         let tasks = health.tasks().clone();
         let feed = Arc::new(Feed::new(operations.started_at_unix_s));
         let up_since = metrics.clock().monotonic();
-        Self { service, metrics, health, operations, feed, tasks, up_since, before: Arc::default() }
+        Self { service, skill, metrics, health, operations, feed, tasks, up_since, before: Arc::default() }
     }
 
     /// Tells listeners what changes from now on, until the server stops.

@@ -66,8 +66,9 @@ pub const BATCH: &str = "/api/v1/natal/batch";
 pub fn router(parts: Parts) -> Router {
     let Parts { service, skill, webhook_secrets, health, metrics, access, calculations_are_open, operations } = parts;
     let is_operated = operations.is_some();
-    let desk =
-        operations.map(|operations| Desk::new(Arc::clone(&service), Arc::clone(&metrics), health.clone(), operations));
+    let desk = operations.map(|operations| {
+        Desk::new(Arc::clone(&service), Arc::clone(&skill), Arc::clone(&metrics), health.clone(), operations)
+    });
 
     // Developers: open on loopback, else behind the token.
     let mut calculations = Router::new().route(BATCH, calculated(&metrics, BATCH, post(batch::post)));

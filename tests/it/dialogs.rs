@@ -45,6 +45,7 @@ async fn transcript(world: &World, name: &str, script: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "a test's own switch is no setting")]
 async fn every_conversation_goes_as_it_was_read_aloud() {
     let writes = std::env::var("ASTROLOH_DIALOGS").is_ok_and(|mode| mode == "write");
     let files = files();

@@ -8,7 +8,7 @@ use super::history::ChartView;
 use super::jobs::{JobView, JobsView};
 use super::settings::SettingsView;
 use super::status::StatusView;
-use super::{alerts, cache, figures, history, jobs, people, settings, status};
+use super::{alerts, ask, cache, figures, history, jobs, people, settings, status};
 use crate::web::endpoint::described;
 use crate::web::fields::Known;
 
@@ -109,6 +109,14 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
         known: Known::only(&[jobs::ACT]),
         form: described::<JobView>,
         answer: |desk, fields| Box::pin(jobs::cancel(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/ask",
+        verb: Verb::Do { body: Some(r#"{"utterance": "гороскоп для льва на завтра"}"#) },
+        summary: "A turn of the dialog as if it had been spoken: what was understood, what is answered, and the facts behind it",
+        known: Known::only(&[ask::ASK]),
+        form: described::<ask::AskedView>,
+        answer: |desk, fields| Box::pin(ask::answer(desk, fields)),
     },
     OperatorEndpoint {
         path: "/api/v1/people",

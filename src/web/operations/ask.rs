@@ -1,0 +1,89 @@
+//! `POST /api/v1/ask`: a turn of the dialog as if it had been spoken, with what was understood and what the answer rests on.
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::Desk;
+use super::endpoint::told;
+use crate::alice::Rehearsal;
+use crate::web::Problem;
+use crate::web::field::{Field, Form};
+use crate::web::fields::Fields;
+use crate::web::horoscope::fact_view;
+
+const UTTERANCE: Field =
+    Field::new("utterance", Form::Text, "What is said; nothing begins anew and is greeted.").like("гороскоп для льва");
+const SESSION: Field = Field::new(
+    "session",
+    Form::Text,
+    "Name of the conversation, which goes on for ten minutes; `dashboard` unless told.",
+);
+const NEW: Field = Field::new("new", Form::Truth, "Begin the conversation anew.");
+const TIMEZONE: Field =
+    Field::new("timezone", Form::Text, "Where the listener lives, a name of IANA's; Europe/Moscow unless told.")
+        .also(&["tz"])
+        .like("Asia/Vladivostok");
+
+/// What a turn takes.
+pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, TIMEZONE];
+
+/// Longest name of a conversation, as the protocol has it.
+const SESSION_MAX_CHARS: usize = 64;
+
+/// What came of a turn: the form of `astroloh ask --json`.
+#[derive(Serialize, ToSchema)]
+pub struct AskedView {
+    /// What was meant.
+    intent: &'static str,
+    /// The values in it.
+    #[schema(value_type = Object)]
+    slots: Map<String, Value>,
+    /// For the eye.
+    text: String,
+    /// For the ear; null where it is the text.
+    tts: Option<String>,
+    #[schema(value_type = Vec<Object>)]
+    buttons: Vec<Value>,
+    end_session: bool,
+    /// What the sentences rest on, in their order.
+    #[schema(value_type = Vec<Object>)]
+    facts: Vec<Value>,
+    /// How long the turn took inside this server.
+    elapsed_ms: f64,
+}
+
+/// Says something to the skill. Who tries it out is a listener of their own: nobody else's conversation or memory is touched.
+pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+    let words = fields.text(&UTTERANCE)?.unwrap_or_default();
+    let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());
+    let session: String = session.chars().take(SESSION_MAX_CHARS).collect();
+    let timezone = fields.text(&TIMEZONE)?.unwrap_or_else(|| "Europe/Moscow".to_owned());
+    let clock = desk.metrics.clock();
+    let rehearsal = Rehearsal {
+        words: &words,
+        session: &session,
+        device: "dashboard",
+        anew: fields.truth(&NEW)?.unwrap_or(false),
+        timezone: &timezone,
+        skill_id: desk.skill.skill_id(),
+        message: clock.since_epoch().as_millis(),
+    };
+    let started = clock.monotonic();
+    let turned = desk.skill.turn(rehearsal.request().to_string().as_bytes()).await;
+    let elapsed = clock.monotonic().saturating_sub(started);
+    let mut answer: Value = serde_json::from_slice(&turned.body).unwrap_or_default();
+    let response = answer["response"].take();
+    let said = |name: &str| response[name].as_str().map(str::to_owned);
+    Ok(told(&AskedView {
+        intent: turned.intent,
+        text: said("text").unwrap_or_default(),
+        tts: said("tts"),
+        buttons: response["buttons"].as_array().cloned().unwrap_or_default(),
+        end_session: response["end_session"] == true,
+        facts: turned.facts.iter().map(fact_view).collect(),
+        slots: turned.slots,
+        elapsed_ms: (elapsed.as_secs_f64() * 1e6).round() / 1e3,
+    }))
+}
