@@ -26,6 +26,7 @@ pub struct Operating {
     watch: Arc<Watch>,
     sources: Sources,
     started_at_unix_s: i64,
+    data: Arc<Path>,
 }
 
 impl Operating {
@@ -74,7 +75,7 @@ impl Operating {
             runner: Arc::clone(&runner),
             memory_limit_bytes: bounds.hard_bytes(),
         };
-        Ok(Self { monitor, runner, watch, sources, started_at_unix_s: clock.unix_s() })
+        Ok(Self { monitor, runner, watch, sources, started_at_unix_s: clock.unix_s(), data: data.into() })
     }
 
     /// How it stands now, as the watch sees it.
@@ -98,6 +99,7 @@ impl Operating {
             steps: steps.iter().map(|step| web::StartStep { name: step.name, took: step.took }).collect(),
             started_at_unix_s: self.started_at_unix_s,
             settings,
+            data: Arc::clone(&self.data),
         }
     }
 }

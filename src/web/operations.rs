@@ -4,6 +4,7 @@
 
 mod alerts;
 mod ask;
+mod backup;
 mod cache;
 mod endpoint;
 mod events;
@@ -16,6 +17,7 @@ mod settings;
 mod status;
 mod table;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +60,8 @@ pub struct Operations {
     pub started_at_unix_s: i64,
     /// The settings in force.
     pub settings: Arc<[Effective]>,
+    /// The data directory.
+    pub data: Arc<Path>,
 }
 
 /// A step of the start.
@@ -83,6 +87,8 @@ pub struct Desk {
     up_since: Duration,
     /// The last run of each job before this start; read once, because runs since then are known to the runner.
     before: Arc<OnceCell<Vec<JobRun>>>,
+    /// Held while a backup is made.
+    backing_up: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -97,7 +103,18 @@ impl Desk {
         let tasks = health.tasks().clone();
         let feed = Arc::new(Feed::new(operations.started_at_unix_s));
         let up_since = metrics.clock().monotonic();
-        Self { service, skill, metrics, health, operations, feed, tasks, up_since, before: Arc::default() }
+        Self {
+            service,
+            skill,
+            metrics,
+            health,
+            operations,
+            feed,
+            tasks,
+            up_since,
+            before: Arc::default(),
+            backing_up: Arc::default(),
+        }
     }
 
     /// Tells listeners what changes from now on, until the server stops.

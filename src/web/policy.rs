@@ -1,6 +1,6 @@
 //! What browsers may do with our answers: as little as the pages need.
 
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 /// What a page may load and do: files and API of this server, pictures that it draws itself, nothing inline, and never in a frame.
@@ -20,6 +20,10 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 
 /// Says it, on every answer.
 pub fn restrict(response: &mut Response) {
+    // What a browser has kept keeps the policies that it came with; those of a 304 would take their place.
+    if response.status() == StatusCode::NOT_MODIFIED {
+        return;
+    }
     let headers = response.headers_mut();
     let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|media| media.as_bytes().starts_with(b"text/html"));
     let mut say = |name, value| {

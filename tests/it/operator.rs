@@ -4,6 +4,7 @@ mod figures;
 mod on_the_wire;
 pub mod parts;
 mod people;
+mod trying;
 
 use std::time::Duration;
 
@@ -49,7 +50,7 @@ async fn a_stranger_sees_and_does_nothing_and_a_server_without_an_operator_has_n
             assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
         }
     }
-    assert_eq!(tried, 19);
+    assert_eq!(tried, 20);
     assert!(none.get("/api/openapi.json").await.json()["paths"].get("/api/v1/status").is_none());
     let misspelt = world.get("/api/v1/statis").await;
     assert_eq!(misspelt.json()["hint"], "did you mean /api/v1/status?");

@@ -8,9 +8,9 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Option<Speech> {
     match prompt {
         Prompt::OfferToRemember => same("Запомнить дату, время и место рождения, чтобы не спрашивать снова?"),
         Prompt::OfferToKeep => same("Хорошо. Запомнить это и на будущее?"),
-        Prompt::Remembered => {
-            same("Запомню. Спросить, что я о вас знаю, можно в любой момент. А чтобы стереть всё, скажите: забудь меня.")
-        }
+        Prompt::Remembered => same(
+            "Запомню. Спросить, что я о вас знаю, можно в любой момент. А чтобы стереть всё, скажите: забудь меня.",
+        ),
         Prompt::NotRemembered => same("Хорошо, запоминать не буду. Что ещё рассказать?"),
         Prompt::NothingToRemember => same("Сначала скажите дату рождения. Назовите день, месяц и год."),
         Prompt::CannotRemember => same("Сейчас запомнить не получится, но в этом разговоре я всё помню."),

@@ -8,7 +8,7 @@ use super::history::ChartView;
 use super::jobs::{JobView, JobsView};
 use super::settings::SettingsView;
 use super::status::StatusView;
-use super::{alerts, ask, cache, figures, history, jobs, people, settings, status};
+use super::{alerts, ask, backup, cache, figures, history, jobs, people, settings, status};
 use crate::web::endpoint::described;
 use crate::web::fields::Known;
 
@@ -117,6 +117,14 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
         known: Known::only(&[ask::ASK]),
         form: described::<ask::AskedView>,
         answer: |desk, fields| Box::pin(ask::answer(desk, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/backup",
+        verb: Verb::Do { body: None },
+        summary: "Copy every database into one checked file in the data directory's backups; keys are not in it",
+        known: Known::only(&[]),
+        form: described::<backup::BackupView>,
+        answer: |desk, fields| Box::pin(backup::answer(desk, fields)),
     },
     OperatorEndpoint {
         path: "/api/v1/people",

@@ -120,6 +120,7 @@ impl Operated {
                 steps: steps.into(),
                 started_at_unix_s,
                 settings: Config::show(&inputs).unwrap().into(),
+                data: data.into(),
             }
         })
         .await;
