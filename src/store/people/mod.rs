@@ -9,6 +9,7 @@ mod keyring;
 mod opening;
 mod person_id;
 mod remembering;
+mod roll;
 mod roster;
 mod sealing;
 
@@ -25,6 +26,7 @@ use super::{Audit, Ratings};
 use crate::clock::Clock;
 use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
 use keyring::Keyring;
+use roll::Roll;
 
 pub use copies::{CopyFault, KEPT_COPIES, verify_copy};
 pub use erasing::Erasure;
@@ -41,6 +43,9 @@ pub struct People {
     audit: Audit,
     ratings: Ratings,
     clock: Arc<dyn Clock>,
+
+    /// Who need not be looked up.
+    roll: Roll,
 
     /// Held by whoever makes or destroys a key, so that no erasure meets a consent half-way.
     lives: Mutex<()>,

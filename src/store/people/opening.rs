@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 
 use super::People;
 use super::keyring::Keyring;
+use super::roll::Roll;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
@@ -72,7 +73,9 @@ impl People {
                 return Err(error);
             }
         };
+        let roll = Roll::of(&user).await?;
         Ok(Self {
+            roll,
             audit: Audit::new(Arc::clone(&user), audit_hash),
             ratings: Ratings::new(Arc::clone(&user)),
             user,

@@ -74,6 +74,10 @@ impl People {
     /// # Errors
     /// When the files cannot be read.
     pub async fn person(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
+        // While the files are down, nobody can say who is unknown.
+        if !self.roll.has(&id) && self.condition().down.is_none() {
+            return Ok(None);
+        }
         let (rows, key) = tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))?;
         let Some(rows) = rows else { return Ok(None) };
         // Without its key, or sealed with an earlier one, it is of somebody who was forgotten after an old copy was made.
@@ -91,6 +95,7 @@ impl People {
         if self.user.read(move |db| is_marked(db, &id)).await? {
             return Ok(Put::Unfinished);
         }
+        self.roll.add(id);
         let key_id = self.keys.key_or_new(id).await?.id;
         let now_s = self.clock.unix_s();
         self.user
