@@ -22,6 +22,12 @@ async fn the_skill_answers_by_its_own_webhook() {
 
     browser.click(".heard .acts button").await;
     browser.wait("document.querySelectorAll('.talk .text').length === 2").await;
+
+    // Buttons of a reading say their title; those of a greeting send what they mean.
+    browser.fill("#say", "помощь").await;
+    browser.press(Key::Enter).await;
+    browser.wait("document.querySelectorAll('.talk .text').length === 3").await;
+    browser.click(".talk > :last-child .acts button").await;
     browser
         .wait("[...document.querySelectorAll('.heard pre')].some((it) => it.textContent.includes('ButtonPressed'))")
         .await;
@@ -32,6 +38,6 @@ async fn the_skill_answers_by_its_own_webhook() {
     browser.press(Key::Enter).await;
     browser.wait("document.querySelectorAll('.talk .text').length === 1").await;
     browser.click_text("button", "Conversation 1").await;
-    browser.wait("document.querySelectorAll('.talk .text').length === 2").await;
+    browser.wait("document.querySelectorAll('.talk .text').length === 4").await;
     visit.end(&[]).await;
 }
