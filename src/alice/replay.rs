@@ -35,6 +35,13 @@ impl<A> Replays<A> {
         Self { clock, recent: Mutex::new(Recent { answers: HashMap::new(), order: VecDeque::new() }) }
     }
 
+    /// Forgets every answer: what somebody was told about themselves goes with the rest of what is known of them.
+    pub fn clear(&self) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.answers.clear();
+        recent.order.clear();
+    }
+
     /// The place for the answer to a turn: the same for the same body. A turn that can't be told from others gets a new one.
     pub fn of(&self, turn: &Turn, body: &[u8]) -> Arc<OnceCell<A>> {
         if turn.session.id.is_none() || turn.session.message_id.is_none() {

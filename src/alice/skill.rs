@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::dialog::{self, Act, Telling};
+use super::dialog::{self, Act, Deed, Telling};
 use super::known::{Known, Setting};
 use super::oracle::{Ask, Conversation, Oracle};
 use super::patience::Patience;
@@ -286,7 +286,13 @@ impl<O: Oracle> Skill<O> {
                 Ok(whys)
             }
             Act::TellKept => Ok(setting.known.told()),
-            Act::Do(deed, _) => self.oracle.change(turn.listener.as_ref(), (**deed).clone()).await.map(|()| Vec::new()),
+            Act::Do(deed, _) => {
+                let changed = self.oracle.change(turn.listener.as_ref(), (**deed).clone()).await;
+                if **deed == Deed::Forget {
+                    self.replays.clear();
+                }
+                changed.map(|()| Vec::new())
+            }
         }
     }
 }

@@ -177,3 +177,15 @@ async fn ratings_are_counted_by_what_was_told() {
         .await;
     assert_eq!(*world.oracle.ratings.lock().unwrap(), [(5, "horoscope"), (2, "moon")]);
 }
+
+#[tokio::test]
+async fn what_was_said_lately_is_forgotten_too() {
+    let mut world = World::with_a_client_that_stores_nothing();
+    world.talk("натальная карта 15 июля 1990 10:30 москва | Запомнить дату\n да | Запомню").await;
+    let asks = json!({"type": "SimpleUtterance", "command": "что ты обо мне знаешь"});
+    let question = world.body(asks.clone());
+    assert!(world.send(asks).await.text.contains("15 июля 1990"));
+    world.talk("забудь меня | Вернуть\n да | ничего не осталось").await;
+    let again = world.skill.turn(&question).await;
+    assert!(!String::from_utf8_lossy(&again.body).contains("1990"), "the answer was kept for a repetition");
+}
