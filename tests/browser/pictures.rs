@@ -42,6 +42,11 @@ async fn every_page(of: &str, shade: &str, (width, height): (u32, u32)) {
             browser.click_text("button", "Draw the chart").await;
             browser.wait("document.querySelector('.wheel')?.naturalWidth > 100").await;
         }
+        if view.0 == "#/try" {
+            browser.fill("#say", "гороскоп для льва на завтра").await;
+            browser.press(fantoccini::key::Key::Enter).await;
+            browser.wait("document.querySelector('.heard .text')?.textContent.includes('Лев')").await;
+        }
         // As tall as the page, so that nothing is cut off.
         let tall = browser.value("document.documentElement.scrollHeight").await.as_u64().unwrap();
         browser.size(width, u32::try_from(tall.clamp(u64::from(height), TALLEST)).unwrap()).await;

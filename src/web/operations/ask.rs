@@ -8,6 +8,9 @@ use utoipa::ToSchema;
 use super::Desk;
 use super::endpoint::told;
 use crate::alice::Rehearsal;
+use crate::astro::{Fact, Moment};
+use crate::places::Zone;
+use crate::speech;
 use crate::web::Problem;
 use crate::web::field::{Field, Form};
 use crate::web::fields::Fields;
@@ -29,6 +32,9 @@ const TIMEZONE: Field =
 /// What a turn takes.
 pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, TIMEZONE];
 
+/// Where listeners live whose zone is not told.
+const USUAL_ZONE: &str = "Europe/Moscow";
+
 /// Longest name of a conversation, as the protocol has it.
 const SESSION_MAX_CHARS: usize = 64;
 
@@ -47,7 +53,7 @@ pub struct AskedView {
     #[schema(value_type = Vec<Object>)]
     buttons: Vec<Value>,
     end_session: bool,
-    /// What the sentences rest on, in their order.
+    /// What the sentences rest on, in their order, each with `text`: what «почему?» says of it.
     #[schema(value_type = Vec<Object>)]
     facts: Vec<Value>,
     /// How long the turn took inside this server.
@@ -59,7 +65,7 @@ pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
     let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());
     let session: String = session.chars().take(SESSION_MAX_CHARS).collect();
-    let timezone = fields.text(&TIMEZONE)?.unwrap_or_else(|| "Europe/Moscow".to_owned());
+    let timezone = fields.text(&TIMEZONE)?.unwrap_or_else(|| USUAL_ZONE.to_owned());
     let clock = desk.metrics.clock();
     let rehearsal = Rehearsal {
         words: &words,
@@ -76,13 +82,23 @@ pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
     let mut answer: Value = serde_json::from_slice(&turned.body).unwrap_or_default();
     let response = answer["response"].take();
     let said = |name: &str| response[name].as_str().map(str::to_owned);
+    let zone: Zone = timezone.parse().or_else(|_| USUAL_ZONE.parse()).expect("it is a zone of IANA's");
+    let calendar = |moment: Moment| {
+        let (local, _, _) = zone.at(moment);
+        (local.date(), local.time().hour(), local.time().minute())
+    };
+    let explained = |fact: &Fact| {
+        let mut view = fact_view(fact);
+        view["text"] = speech::why_dated(fact, &calendar).text.into();
+        view
+    };
     Ok(told(&AskedView {
         intent: turned.intent,
         text: said("text").unwrap_or_default(),
         tts: said("tts"),
         buttons: response["buttons"].as_array().cloned().unwrap_or_default(),
         end_session: response["end_session"] == true,
-        facts: turned.facts.iter().map(fact_view).collect(),
+        facts: turned.facts.iter().map(explained).collect(),
         slots: turned.slots,
         elapsed_ms: (elapsed.as_secs_f64() * 1e6).round() / 1e3,
     }))

@@ -17,7 +17,13 @@ async fn a_phrase_is_answered_with_what_was_understood_and_why() {
     assert_eq!(heard["slots"]["date"], "2026-11-24");
     assert!(heard["text"].as_str().unwrap().contains("завтра"), "{heard}");
     let facts = heard["facts"].as_array().unwrap();
-    assert!(facts.len() >= 4 && facts.iter().all(|fact| fact["type"].is_string()), "{heard}");
+    assert!(
+        facts.len() >= 4
+            && facts
+                .iter()
+                .all(|fact| fact["type"].is_string() && fact["text"].as_str().is_some_and(|why| why.ends_with('.'))),
+        "{heard}"
+    );
 
     // The conversation goes on, and another one does not know of it.
     assert_eq!(say("а для рыб").await["slots"]["sign"], "pisces");

@@ -54,7 +54,7 @@ export class Conversation {
     return {
       meta: {
         locale: "ru-RU",
-        timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timezone: zone(),
         client_id: "astroloh.dashboard",
         interfaces: this.hasScreen ? { screen: {} } : {},
       },
@@ -84,7 +84,7 @@ export class Conversation {
   async ask(words) {
     if (Conversation.canAsk === false || words === undefined) return null;
     try {
-      const { body } = await exchange("POST", address("ask"), { utterance: words, session: `${this.session}-ask` });
+      const { body } = await exchange("POST", address("ask"), { utterance: words, session: `${this.session}-ask`, timezone: zone() });
       Conversation.canAsk = true;
       return body;
     } catch (error) {
@@ -101,4 +101,9 @@ function layers(header) {
     const values = Object.fromEntries(fields.map((field) => field.trim().split("=")));
     return { name, ms: values.dur === undefined ? null : Number(values.dur), note: values.desc?.replaceAll('"', "") };
   }).filter(({ name }) => name);
+}
+
+/** Where this browser lives: the listener's time zone. */
+function zone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
