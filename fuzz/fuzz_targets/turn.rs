@@ -1,0 +1,38 @@
+//! A webhook body, or else a mere utterance: whatever it is, it is decoded, understood under every open question, and answered by the
+//! dialog without a panic; values stay within what they may be.
+#![no_main]
+
+use astroloh::alice::{Expecting, Setting, State, Turn, TurnKind, decode, step, understand};
+use astroloh::astro::CivilDate;
+use libfuzzer_sys::fuzz_target;
+
+const QUESTIONS: [Expecting; 10] = [
+    Expecting::Nothing,
+    Expecting::Sign,
+    Expecting::SecondSign,
+    Expecting::Rating,
+    Expecting::BirthDate,
+    Expecting::BirthTime,
+    Expecting::HalfDay,
+    Expecting::Place,
+    Expecting::Corrections,
+    Expecting::Consent,
+];
+
+fuzz_target!(|body: &[u8]| {
+    let today = CivilDate::new(2026, 11, 23).expect("a day of the calendar");
+    let turn = decode(body).unwrap_or_else(|_| {
+        let utterance = String::from_utf8_lossy(body).into_owned();
+        Turn { kind: TurnKind::Utterance, original_utterance: utterance.clone(), utterance, ..Turn::default() }
+    });
+    let setting = Setting { today, known: Default::default(), remembers: true };
+    for expecting in QUESTIONS {
+        let heard = understand(&turn, today, expecting);
+        assert!(heard.slots.house.is_none_or(|house| (1..=12).contains(&house)));
+        assert!(heard.slots.rating.is_none_or(|rating| (1..=5).contains(&rating)));
+        let mut state = turn.state.as_ref().map(State::from_value).unwrap_or_default();
+        state.expecting = expecting;
+        let (after, _) = step(state, &heard, &setting);
+        assert!(after.to_value().to_string().len() <= 1024, "the state is too large for the client");
+    }
+});
