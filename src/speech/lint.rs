@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::words::{Case, every_word};
 use super::{Speech, spoken_length, text_length};
 
-/// Longest sentence: about fifteen seconds of speech.
-const SENTENCE_MAX_CHARS: usize = 250;
+/// Longest sentence: about twelve seconds of speech.
+const SENTENCE_MAX_CHARS: usize = 200;
 
 /// Beginnings of words that a horoscope never says: fate, death, illness, treatment, money business, promises.
 const FORBIDDEN_STEMS: [&str; 44] = [

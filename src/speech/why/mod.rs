@@ -57,7 +57,7 @@ fn retrograde(period: &Retrograde, clock: &LocalClock<'_>) -> Speech {
         ("here", Slot::Said(dates::degrees(back.longitude))),
         ("there", Slot::Said(dates::degrees(forward.longitude))),
     ];
-    fill("{a} поворачивает назад {from}, {here}. Снова вперёд {a} идёт {until}, {there}.", &slots)
+    fill("{a} поворачивает назад {from}, {here}, а вперёд — {until}, {there}.", &slots)
 }
 
 /// Hard aspects are made "к", soft ones "с".
