@@ -37,7 +37,7 @@ impl Dialog<'_> {
         };
         let slots = &self.with_known_person(slots);
         let Some(subject) = self.meant(heard, slots, date) else { return self.say_and_ask(Prompt::WhatExists) };
-        if of_birth {
+        if of_birth || subject.topic == Topic::Synastry {
             return self.of_birth(subject, slots);
         }
         self.take_up(subject)
@@ -64,6 +64,8 @@ impl Dialog<'_> {
         let topic = match Topic::asked_by(heard.intent)? {
             // The Moon of a day, not the Moon as such.
             Topic::Planet if slots.body == Some(Body::Moon) && slots.sign.is_none() && date.is_some() => Topic::Moon,
+            // «А с ним?» compares people, not signs.
+            Topic::Compatibility if slots.person.is_some() && slots.sign.is_none() => Topic::Synastry,
             topic => topic,
         };
         if heard.follows {
