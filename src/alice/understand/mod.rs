@@ -60,7 +60,11 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     {
         heard = read(corrected);
     }
-    let Read { intent, slots, named, .. } = heard;
+    let Read { intent, mut slots, named, .. } = heard;
+    if intent != Intent::Synastry {
+        // Another's birth means nothing where no two are compared.
+        (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
+    }
     Understood { intent, slots, follows: !named, in_danger }
 }
 

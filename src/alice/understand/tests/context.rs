@@ -110,3 +110,10 @@ fn a_misheard_word_is_read_again_only_when_nothing_else_fits() {
     );
     check(Expecting::Place, "водолеевка | set_birth_data place=водолеевка");
 }
+
+#[test]
+fn anothers_birth_is_heard_only_where_two_are_compared() {
+    let said = "я я 5 1990 в 10 30 в москве а муж 3 июня 1988 в семь утра в твери сделай мне натальную карту родилась 3 мая 1991";
+    let heard = hear_with(said, &json!([]), &json!({}), Expecting::Nothing);
+    assert_eq!((heard.intent == Intent::Synastry, heard.slots.partner_date), (false, None), "{:?}", heard.slots);
+}
