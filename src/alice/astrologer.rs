@@ -16,7 +16,7 @@ use super::known::Known;
 use super::oracle::{Ask, Conversation, Oracle};
 use super::refusal::Refusal;
 use super::request::Listener;
-use crate::astro::{CivilDate, Fact, Moment};
+use crate::astro::{CivilDate, Fact};
 use crate::cache::Owner;
 use crate::places::Zone;
 use crate::service::{Error, Invalid, Service};
@@ -51,22 +51,6 @@ impl Astrologer {
     }
 }
 
-/// The local hour and minute of a moment.
-fn clock_of(zone: Zone) -> impl Fn(Moment) -> (u8, u8) {
-    move |moment| {
-        let (local, _, _) = zone.at(moment);
-        (local.time().hour(), local.time().minute())
-    }
-}
-
-/// The local date, hour and minute of a moment.
-fn calendar_of(zone: Zone) -> impl Fn(Moment) -> (CivilDate, u8, u8) {
-    move |moment| {
-        let (local, _, _) = zone.at(moment);
-        (local.date(), local.time().hour(), local.time().minute())
-    }
-}
-
 impl Oracle for Astrologer {
     fn today(&self, timezone: Option<&str>) -> CivilDate {
         self.service.today(self.zone(timezone))
@@ -78,7 +62,7 @@ impl Oracle for Astrologer {
 
     fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech {
         let zone = self.zone(timezone);
-        if is_dated { speech::why_dated(fact, &calendar_of(zone)) } else { speech::why(fact, &clock_of(zone)) }
+        if is_dated { speech::why_dated(fact, &zone.calendar()) } else { speech::why(fact, &zone.clock()) }
     }
 
     async fn known(&self, listener: &Listener) -> Option<Known> {

@@ -136,6 +136,22 @@ impl Zone {
         }
     }
 
+    /// The local hour and minute of moments.
+    pub fn clock(self) -> impl Fn(Moment) -> (u8, u8) {
+        move |moment| {
+            let time = self.at(moment).0.time();
+            (time.hour(), time.minute())
+        }
+    }
+
+    /// The local date, hour and minute of moments.
+    pub fn calendar(self) -> impl Fn(Moment) -> (CivilDate, u8, u8) {
+        move |moment| {
+            let (local, _, _) = self.at(moment);
+            (local.date(), local.time().hour(), local.time().minute())
+        }
+    }
+
     /// What the clocks show at a moment: the local time, its distance from UTC in seconds, and whether the clocks are moved
     /// against standard time.
     pub fn at(self, moment: Moment) -> (LocalDateTime, i32, bool) {

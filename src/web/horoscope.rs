@@ -12,7 +12,7 @@ use super::moment_fields::{DATE, date, today_holds_s};
 use super::natal::{PATIENCE, json_bytes};
 use super::reply::Reply;
 use super::{Problem, Remedy, view};
-use crate::astro::{CivilDate, Fact, Moment, Outlook, Period, Reading, Sign};
+use crate::astro::{Fact, Moment, Outlook, Period, Reading, Sign};
 use crate::places::Zone;
 use crate::service::Span;
 use crate::speech::words::{self, Case};
@@ -33,7 +33,7 @@ const LANG: Field =
 pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
 
 /// The zone of most listeners; the day of one who names no zone.
-const DEFAULT_ZONE: &str = "Europe/Moscow";
+pub(super) const DEFAULT_ZONE: &str = "Europe/Moscow";
 
 /// A sign's day, week, month or year in words.
 #[derive(Serialize, ToSchema)]
@@ -110,20 +110,11 @@ struct Telling {
 
 impl Telling {
     fn day(&self, reading: &Reading) -> Vec<Sentence> {
-        let clock = |moment| {
-            let (_, hour, minute) = self.local(moment);
-            (hour, minute)
-        };
-        speech::horoscope(reading, Day::On(self.span.first), &clock)
+        speech::horoscope(reading, Day::On(self.span.first), &self.zone.clock())
     }
 
     fn outlook(&self, outlook: &Outlook) -> Vec<Sentence> {
-        speech::sign_period(outlook, &|moment| self.local(moment))
-    }
-
-    fn local(&self, moment: Moment) -> (CivilDate, u8, u8) {
-        let (local, _, _) = self.zone.at(moment);
-        (local.date(), local.time().hour(), local.time().minute())
+        speech::sign_period(outlook, &self.zone.calendar())
     }
 
     fn view(&self, sentences: Vec<Sentence>) -> HoroscopeView {

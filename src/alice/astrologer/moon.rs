@@ -1,7 +1,7 @@
 //! The Moon and the planets that move backwards: readings that are the same for everybody.
 
+use super::Astrologer;
 use super::tellings::Asker;
-use super::{Astrologer, clock_of};
 use crate::alice::refusal::Refusal;
 use crate::astro::{Body, BodySet, CivilDate, LunarCalendarDay, Period, PhaseName, VoidRule};
 use crate::service::{Span, Within};
@@ -28,7 +28,7 @@ pub(super) enum MoonWanted {
 
 impl Astrologer {
     pub(super) async fn moon(&self, asker: &Asker<'_>, wanted: MoonWanted) -> Result<Vec<Sentence>, Refusal> {
-        let clock = clock_of(asker.zone);
+        let clock = asker.zone.clock();
         let is_today = asker.date() == asker.today;
         match wanted {
             MoonWanted::State { phase: None } if !is_today => return self.lunar_calendar(asker, Period::Day).await,
@@ -57,7 +57,7 @@ impl Astrologer {
             Period::Month | Period::Year => i64::from(Period::Month.max_days()),
         };
         let days = self.days(asker, count).await?;
-        let clock = clock_of(asker.zone);
+        let clock = asker.zone.clock();
         Ok(speech::lunar_calendar(&days, LunarDays::ByElongation, &Present::new(asker.now, &clock)))
     }
 
@@ -90,7 +90,7 @@ impl Astrologer {
             false => self.service.retrogrades(Within { from, until }, bodies, self.patience).await?.to_vec(),
         };
         let moment = self.noon_or_now(asker)?;
-        let clock = clock_of(asker.zone);
+        let clock = asker.zone.clock();
         let present = Present::new(moment, &clock);
         Ok(match body {
             Some(body) => speech::retrograde_of(body, &periods, &present),

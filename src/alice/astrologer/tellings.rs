@@ -1,7 +1,7 @@
 //! Each kind of reading: what is asked of the service, and who puts it into words.
 
 use super::moon::MoonWanted;
-use super::{Astrologer, births, calendar_of, clock_of};
+use super::{Astrologer, births};
 use crate::alice::birth::BirthSaid;
 use crate::alice::oracle::Ask;
 use crate::alice::refusal::Refusal;
@@ -93,10 +93,10 @@ impl Astrologer {
         let span = asker.span();
         if span.period == Period::Day {
             let reading = self.service.horoscope(sign, span.first, asker.zone, self.patience).await?;
-            return Ok(speech::horoscope(&reading, asker.day(), &clock_of(asker.zone)));
+            return Ok(speech::horoscope(&reading, asker.day(), &asker.zone.clock()));
         }
         let outlook = self.service.sign_reading(sign, span, asker.zone, self.patience).await?;
-        Ok(speech::sign_period(&outlook, &calendar_of(asker.zone)))
+        Ok(speech::sign_period(&outlook, &asker.zone.calendar()))
     }
 
     async fn of_person(&self, asker: &Asker<'_>) -> Result<Vec<Sentence>, Refusal> {
@@ -105,7 +105,7 @@ impl Astrologer {
         let answer =
             self.service.personal_reading(&input, asker.span(), asker.zone, asker.owner, self.patience).await?;
         births::understood(birth, &answer.event)?;
-        Ok(speech::personal(&answer.outlook, asker.day(), &calendar_of(asker.zone)))
+        Ok(speech::personal(&answer.outlook, asker.day(), &asker.zone.calendar()))
     }
 
     async fn natal(&self, asker: &Asker<'_>) -> Result<Vec<Sentence>, Refusal> {
@@ -131,7 +131,7 @@ impl Astrologer {
         if let Some(event) = event {
             births::understood(asker.own()?, &event)?;
         }
-        Ok(speech::transits(&sky, sign, &calendar_of(asker.zone)))
+        Ok(speech::transits(&sky, sign, &asker.zone.calendar()))
     }
 
     async fn synastry(&self, asker: &Asker<'_>) -> Result<Vec<Sentence>, Refusal> {
@@ -165,7 +165,7 @@ impl Astrologer {
         match sign {
             Some(sign) => {
                 let reading = self.service.horoscope(sign, asker.date(), asker.zone, self.patience).await?;
-                Ok(speech::advice_for_sign(&reading, &clock_of(asker.zone)))
+                Ok(speech::advice_for_sign(&reading, &asker.zone.clock()))
             }
             None => self.moon(asker, MoonWanted::Advice).await,
         }

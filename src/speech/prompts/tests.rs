@@ -114,6 +114,25 @@ fn every_prompt_is_short_and_clean() {
 }
 
 #[test]
+fn every_prompt_is_listed_and_has_words() {
+    let declared =
+        include_str!("../prompts.rs").split("pub enum Prompt {").nth(1).unwrap().split("\n}").next().unwrap();
+    let names = declared
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(char::is_uppercase));
+    for name in names.map(|line| line.trim_end_matches([',', '{', ' ']).split('(').next().unwrap()) {
+        assert!(
+            ALL.iter().any(|prompt| format!("{prompt:?}").split(['(', ' ']).next() == Some(name)),
+            "{name} is not listed"
+        );
+    }
+    for prompt in ALL {
+        assert_ne!(prompt.speech(0), Speech::default(), "{prompt:?}");
+    }
+}
+
+#[test]
 fn hours_and_months_agree() {
     assert_eq!(AskHalfDay(6).speech(0).text, "Утра или вечера?");
     assert_eq!(AskHalfDay(2).speech(0).text, "Ночи или дня?");

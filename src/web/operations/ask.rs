@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 use super::Desk;
 use super::endpoint::told;
 use crate::alice::Rehearsal;
-use crate::astro::{Fact, Moment};
-use crate::places::Zone;
+use crate::astro::Fact;
 use crate::speech;
 use crate::web::Problem;
+use crate::web::birth_fields::{TIMEZONE, zone};
 use crate::web::field::{Field, Form};
 use crate::web::fields::Fields;
-use crate::web::horoscope::fact_view;
+use crate::web::horoscope::{DEFAULT_ZONE, fact_view};
 
 const UTTERANCE: Field =
     Field::new("utterance", Form::Text, "What is said; nothing begins anew and is greeted.").like("гороскоп для льва");
@@ -24,16 +24,8 @@ const SESSION: Field = Field::new(
     "Name of the conversation, which goes on for ten minutes; `dashboard` unless told.",
 );
 const NEW: Field = Field::new("new", Form::Truth, "Begin the conversation anew.");
-const TIMEZONE: Field =
-    Field::new("timezone", Form::Text, "Where the listener lives, a name of IANA's; Europe/Moscow unless told.")
-        .also(&["tz"])
-        .like("Asia/Vladivostok");
-
 /// What a turn takes.
 pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, TIMEZONE];
-
-/// Where listeners live whose zone is not told.
-const USUAL_ZONE: &str = "Europe/Moscow";
 
 /// Longest name of a conversation, as the protocol has it.
 const SESSION_MAX_CHARS: usize = 64;
@@ -65,14 +57,15 @@ pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
     let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());
     let session: String = session.chars().take(SESSION_MAX_CHARS).collect();
-    let timezone = fields.text(&TIMEZONE)?.unwrap_or_else(|| USUAL_ZONE.to_owned());
+    let usual = || DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
+    let zone = zone(&mut fields)?.unwrap_or_else(usual);
     let clock = desk.metrics.clock();
     let rehearsal = Rehearsal {
         words: &words,
         session: &session,
         device: "dashboard",
         anew: fields.truth(&NEW)?.unwrap_or(false),
-        timezone: &timezone,
+        timezone: &zone.to_string(),
         skill_id: desk.skill.skill_id(),
         message: clock.since_epoch().as_millis(),
     };
@@ -82,11 +75,7 @@ pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
     let mut answer: Value = serde_json::from_slice(&turned.body).unwrap_or_default();
     let response = answer["response"].take();
     let said = |name: &str| response[name].as_str().map(str::to_owned);
-    let zone: Zone = timezone.parse().or_else(|_| USUAL_ZONE.parse()).expect("it is a zone of IANA's");
-    let calendar = |moment: Moment| {
-        let (local, _, _) = zone.at(moment);
-        (local.date(), local.time().hour(), local.time().minute())
-    };
+    let calendar = zone.calendar();
     let explained = |fact: &Fact| {
         let mut view = fact_view(fact);
         view["text"] = speech::why_dated(fact, &calendar).text.into();

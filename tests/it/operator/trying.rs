@@ -30,6 +30,8 @@ async fn a_phrase_is_answered_with_what_was_understood_and_why() {
     assert!(say("почему").await["text"].as_str().unwrap().contains("дом"));
     let other = done(&world, "/api/v1/ask", r#"{"utterance": "почему", "session": "another"}"#).await;
     assert_eq!((&other["intent"], &other["facts"]), (&json!("why"), &json!([])));
+    let lost = world.post_as_operator("/api/v1/ask", r#"{"utterance": "лев", "timezone": "Europe/Moskow"}"#).await;
+    assert!(lost.problem().starts_with("422 timezone=Europe/Moskow"), "{}", lost.body);
     let ended = say("хватит").await;
     assert_eq!((&ended["end_session"], &ended["buttons"]), (&json!(true), &json!([])));
 
