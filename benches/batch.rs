@@ -14,9 +14,9 @@ use appliance::{Appliance, answer};
 use astroloh::astro::{Birth, ChartSettings, Moment, NatalChart, Place};
 use astroloh::clock::{Clock, SystemClock};
 use astroloh::config::{Config, Inputs};
-use astroloh::engine::{Engine, Settings, SwissSky};
+use astroloh::engine::{Engine, EngineSettings, SwissSky};
 use astroloh::metrics::Metrics;
-use astroloh::web::PATIENCE;
+use astroloh::web::COMPUTE_TIMEOUT;
 use axum::http::{Request, header};
 use criterion::{Criterion, criterion_group, criterion_main};
 use futures_util::{StreamExt as _, stream};
@@ -53,13 +53,14 @@ fn engine(criterion: &mut Criterion) {
     for workers in [1, 2] {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let sky = Arc::new(SwissSky::open(&std::env::temp_dir()).expect("the embedded files open"));
-        let settings = Settings { workers, ..Settings::default() };
+        let settings = EngineSettings { workers, ..EngineSettings::default() };
         let engine = Engine::start(sky, SwissSky::fingerprint(), settings, Metrics::new(Arc::clone(&clock)), clock);
         let number = Cell::new(0);
         group.bench_function(format!("{workers} threads"), |bencher| {
             bencher.iter(|| {
                 number.set(number.get() + 1);
-                let solved = stream::iter(questions(number.get())).map(|question| engine.solve(question, PATIENCE));
+                let solved =
+                    stream::iter(questions(number.get())).map(|question| engine.solve(question, COMPUTE_TIMEOUT));
                 let solved = solved.buffered(16).filter(|answer| std::future::ready(answer.is_ok())).count();
                 assert_eq!(runtime.block_on(solved), BIRTHS as usize);
             });
@@ -77,7 +78,7 @@ fn batches(criterion: &mut Criterion) {
         let settings = format!("[engine]\nthreads = {threads}");
         let config = Config::resolve(&Inputs { file: Some(settings), ..Inputs::default() }).expect("they are valid");
         let appliance = runtime.block_on(Appliance::with(&config));
-        let front = appliance.front();
+        let front = appliance.middleware();
         let number = Cell::new(0);
         group.bench_function(format!("{threads} engine threads"), |bencher| {
             bencher.iter(|| {

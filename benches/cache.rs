@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use astroloh::astro::{self, Kind, LinearSky, Question, Sky};
-use astroloh::cache::{Cache, DiskSettings, Memo, Owner, Parts, Settings, Tier};
+use astroloh::cache::{Cache, CacheDependencies, CacheSettings, DiskSettings, Owner, Record, Tier};
 use astroloh::clock::SystemClock;
 use astroloh::engine::{self, Engine};
 use astroloh::lifecycle::Tasks;
@@ -34,23 +34,23 @@ impl Question for Chart {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Turn(String);
 
-impl Memo for Turn {
+impl Record for Turn {
     const KIND: Kind = Kind::Session;
     const SCHEMA: u16 = 1;
 }
 
 fn open(dir: &Path, memory_entries: u64) -> Cache {
-    open_with(Some(DiskSettings::in_dir(dir)), Settings::default().memory_bytes, memory_entries)
+    open_with(Some(DiskSettings::in_dir(dir)), CacheSettings::default().memory_bytes, memory_entries)
 }
 
 fn open_with(disk: Option<DiskSettings>, memory_bytes: u64, memory_entries: u64) -> Cache {
     let clock = Arc::new(SystemClock::new());
     let metrics = Metrics::new(clock.clone());
     let sky = Arc::new(LinearSky::new([]));
-    let engine = Engine::start(sky, [1; 16], engine::Settings::default(), Arc::clone(&metrics), clock.clone());
-    let settings = Settings { memory_bytes, memory_entries, disk, ..Settings::default() };
+    let engine = Engine::start(sky, [1; 16], engine::EngineSettings::default(), Arc::clone(&metrics), clock.clone());
+    let settings = CacheSettings { memory_bytes, memory_entries, disk, ..CacheSettings::default() };
     let master_key = &MasterKey::from_bytes([1; 32]);
-    Cache::open(settings, Parts { engine, master_key, metrics, clock, tasks: Tasks::new() })
+    Cache::open(settings, CacheDependencies { engine, master_key, metrics, clock, tasks: Tasks::new() })
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench measures the machine's time")]

@@ -13,9 +13,9 @@ use astroloh::astro::{Place, Sign};
 use astroloh::clock::{Clock, SystemClock};
 use astroloh::lifecycle::Tasks;
 use astroloh::metrics::{
-    HttpLabels, MachineSampler, Metrics, Outcome, RouteLabels, Sampler, Window, WindowKeeper, Windows,
+    HttpLabels, MachineSampler, Metrics, OperationOutcome, RouteLabels, Sampler, Window, WindowKeeper, Windows,
 };
-use astroloh::store::{Batch, ChartQuestion, Database, History, Monitor, SignDay, Tier, metrics_file};
+use astroloh::store::{Database, History, HistoryBatch, HistoryTier, Monitor, SeriesQuery, SignDay, metrics_file};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use requests::{POOL, natal_path};
 use tokio::runtime::Runtime;
@@ -40,7 +40,7 @@ fn stir(metrics: &Metrics) {
         metrics.http_requests.of(&HttpLabels { route: "/busy", method: "GET", status }).inc();
     }
     for operation in ["turn", "look_up", "solve", "natal", "horoscope", "transits", "moon", "place"] {
-        for outcome in Outcome::ALL {
+        for outcome in OperationOutcome::ALL {
             metrics.operation("service", operation).finish(outcome);
         }
     }
@@ -55,7 +55,7 @@ fn the_watched(criterion: &mut Criterion) {
     let (_, metrics) = busy();
     let stats = metrics.operations.of(&astroloh::metrics::OperationLabels { service: "service", operation: "turn" });
     criterion.bench_function("operation, unwatched", |bencher| {
-        bencher.iter(|| metrics.operation_of(&stats).finish(Outcome::Done));
+        bencher.iter(|| metrics.operation_of(&stats).finish(OperationOutcome::Done));
     });
     let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let watcher = {
@@ -69,7 +69,7 @@ fn the_watched(criterion: &mut Criterion) {
         })
     };
     criterion.bench_function("operation, watched each second", |bencher| {
-        bencher.iter(|| metrics.operation_of(&stats).finish(Outcome::Done));
+        bencher.iter(|| metrics.operation_of(&stats).finish(OperationOutcome::Done));
     });
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     watcher.join().expect("it ends");
@@ -81,7 +81,7 @@ fn a_hit(criterion: &mut Criterion) {
     let bench = |criterion: &mut Criterion, name: &str, is_watched: bool| {
         let appliance = runtime.block_on(Appliance::start());
         let chart = runtime.block_on(appliance.get(&natal_path(0)));
-        let front = appliance.front_with_constant(chart);
+        let front = appliance.middleware_with_constant(chart);
         let dir = tempfile::tempdir().expect("there is room");
         let monitor = is_watched.then(|| {
             let (metrics, clock) = (Arc::clone(&appliance.core.metrics), Arc::clone(&appliance.clock));
@@ -163,14 +163,15 @@ fn the_file(criterion: &mut Criterion) {
     let history = History::new(Arc::clone(&database));
     let add = |at_s: i64, seconds: i64| {
         let seconds = (at_s..at_s + seconds).map(|second| (second, frame.clone())).collect();
-        let outcome = history.begin_add(Arc::new(Batch { seconds, keys: Arc::clone(&keys) })).expect("there is room");
+        let outcome =
+            history.begin_add(Arc::new(HistoryBatch { seconds, keys: Arc::clone(&keys) })).expect("there is room");
         runtime.block_on(outcome).expect("it answers").expect("it is written");
     };
     // A second of every hour of ninety days, then of every minute of a day, then the last hour.
     let now_s = clock.unix_s();
-    (1..Tier::Hour.slots()).rev().for_each(|hour| add(now_s - hour * 3_600, 1));
-    (1..Tier::Minute.slots()).rev().for_each(|minute| add(now_s - minute * 60, 1));
-    (1..Tier::TenSeconds.slots()).rev().for_each(|ten| add(now_s - ten * 10, 10));
+    (1..HistoryTier::Hour.slots()).rev().for_each(|hour| add(now_s - hour * 3_600, 1));
+    (1..HistoryTier::Minute.slots()).rev().for_each(|minute| add(now_s - minute * 60, 1));
+    (1..HistoryTier::TenSeconds.slots()).rev().for_each(|ten| add(now_s - ten * 10, 10));
     let mut at_s = now_s;
     criterion.bench_function("add ten busy seconds to all tiers", |bencher| {
         bencher.iter(|| {
@@ -213,9 +214,9 @@ fn the_file(criterion: &mut Criterion) {
     for (name, ago_s, step_s) in [("five minutes", 300, 1), ("a day", 86_400, 60), ("ninety days", 90 * 86_400, 3_600)]
     {
         let metric = "astroloh_http_request_duration_seconds".parse().expect("it is a metric");
-        let question = ChartQuestion { metric, from_s: clock.unix_s() - ago_s, to_s: clock.unix_s() + 1, step_s };
+        let question = SeriesQuery { metric, from_s: clock.unix_s() - ago_s, to_s: clock.unix_s() + 1, step_s };
         criterion.bench_function(&format!("chart of {name}"), |bencher| {
-            bencher.iter(|| runtime.block_on(monitor.chart(question.clone())).expect("it is drawn"));
+            bencher.iter(|| runtime.block_on(monitor.series(question.clone())).expect("it is drawn"));
         });
     }
     tasks.stop();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use astroloh::astro::{CivilDate, Sign};
-use astroloh::cache::{Cache, Owner, Parts, Settings, Tier};
+use astroloh::cache::{Cache, CacheDependencies, CacheSettings, Owner, Tier};
 use astroloh::clock::{Clock as _, ManualClock, SystemClock};
 use astroloh::engine::{self, Engine, SwissSky};
 use astroloh::jobs::PRECOMPUTE_EVERY;
@@ -15,7 +15,8 @@ use astroloh::metrics::Metrics;
 use astroloh::places::{LocalTime, Zone};
 use astroloh::seal::MasterKey;
 use astroloh::service::{
-    Ahead, BirthInput, Category, ChartOptions, ClockChoice, PlaceFinder, Ready, Service, Whereabouts,
+    BirthInput, ChartOptions, ClockChoice, PlaceFinder, PlaceInput, PrecomputeCategory, PrecomputeOutcome, Precomputer,
+    Service,
 };
 use astroloh::store::{Database, Popularity, SignDay, metrics_file};
 
@@ -29,7 +30,7 @@ const CHARTS: usize = 50;
 /// Of ten requests so many are for readings; the others for charts: as `astroloh load` mixes them.
 const READINGS_OF_TEN: u64 = 8;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// How many hits are timed.
 const HITS: u32 = 100_000;
 
@@ -85,7 +86,7 @@ struct Figures {
 struct World {
     clock: Arc<ManualClock>,
     service: Arc<Service>,
-    ahead: Ahead,
+    ahead: Precomputer,
     popularity: Arc<Popularity>,
     home: Zone,
     draw: Draw,
@@ -98,19 +99,19 @@ impl World {
         let clock = Arc::new(ManualClock::at_unix_s(NOON_S));
         let metrics = Metrics::new(clock.clone());
         let sky = Arc::new(SwissSky::open(dir.path()).expect("the embedded files open"));
-        let settings = engine::Settings { workers: 2, ..engine::Settings::default() };
+        let settings = engine::EngineSettings { workers: 2, ..engine::EngineSettings::default() };
         let engine = Engine::start(sky, SwissSky::fingerprint(), settings, Arc::clone(&metrics), clock.clone());
         let database = Database::open(metrics_file(&dir.path().join("metrics.db")), Arc::clone(&metrics));
         let database = Arc::new(database.expect("the file opens"));
         let popularity = Arc::new(Popularity::load(database, clock.clone()).await);
         let master_key = &MasterKey::from_bytes([1; 32]);
-        let parts = Parts { engine, master_key, metrics, clock: clock.clone(), tasks: Tasks::new() };
-        let cache = Cache::open(Settings::default(), parts);
+        let parts = CacheDependencies { engine, master_key, metrics, clock: clock.clone(), tasks: Tasks::new() };
+        let cache = Cache::open(CacheSettings::default(), parts);
         let places = PlaceFinder::start().expect("a thread starts");
         let service = Service::new(cache, places, clock.clone()).with_popularity(Arc::clone(&popularity));
         let service = Arc::new(service);
         let home: Zone = "Europe/Moscow".parse().expect("it is a zone");
-        let ahead = Ahead::new(Arc::clone(&service), home, PRECOMPUTE_EVERY);
+        let ahead = Precomputer::new(Arc::clone(&service), home, PRECOMPUTE_EVERY);
         Self { clock, service, ahead, popularity, home, draw: Draw(4), _dir: dir }
     }
 
@@ -126,20 +127,20 @@ impl World {
         if self.draw.next() % 10 < READINGS_OF_TEN {
             let (sign, days) = self.draw.sign_day();
             let date = self.service.today(self.home).plus_days(days).expect("it is a date");
-            let reading = self.service.horoscope(sign, date, self.home, PATIENCE).await.expect("it is answered");
+            let reading = self.service.horoscope(sign, date, self.home, TIMEOUT).await.expect("it is answered");
             return reading.tier() != Tier::Computed;
         }
         let birth = birth(self.draw.rank(CHARTS));
-        let answer = self.service.natal(&birth, Owner::Nobody, PATIENCE).await.expect("it is answered");
+        let answer = self.service.natal(&birth, Owner::Nobody, TIMEOUT).await.expect("it is answered");
         answer.chart.tier() != Tier::Computed
     }
 
     /// How much of a category had to be solved.
-    async fn see_to(&self, category: Category) -> u32 {
+    async fn see_to(&self, category: PrecomputeCategory) -> u32 {
         let mut computed = 0;
         for expected in self.ahead.expected(category).await.expect("it is known") {
             let ready = self.ahead.prepare(&expected).await.expect("it is solved");
-            computed += u32::from(ready == Ready::Computed);
+            computed += u32::from(ready == PrecomputeOutcome::Computed);
         }
         computed
     }
@@ -151,7 +152,7 @@ impl World {
         for _ in 0..HOURS * 2 {
             if mode == Mode::Precompute {
                 let before = cpu();
-                figures.ahead_computed += self.see_to(Category::Readings).await;
+                figures.ahead_computed += self.see_to(PrecomputeCategory::Readings).await;
                 figures.ahead_cpu += cpu() - before;
             }
             let before = cpu();
@@ -166,7 +167,7 @@ impl World {
             }
             figures.asked_cpu += cpu() - before;
         }
-        self.service.cache().close(PATIENCE).await.expect("it stops");
+        self.service.cache().close(TIMEOUT).await.expect("it stops");
         figures
     }
 }
@@ -175,7 +176,7 @@ fn birth(number: usize) -> BirthInput {
     BirthInput {
         date: CivilDate::new(1950 + number as i32, 7, 15).expect("it is a date"),
         time: LocalTime::new(10, 30, 0),
-        place: Whereabouts::Named("Москва".to_owned()),
+        place: PlaceInput::Named("Москва".to_owned()),
         clock: ClockChoice::OfThePlace,
         fold: None,
         options: ChartOptions::default(),
@@ -193,7 +194,7 @@ async fn counting(world: &World) {
         for (service, best) in [&silent, &*world.service].into_iter().zip(&mut best) {
             let begun = watch.monotonic();
             for _ in 0..HITS {
-                service.horoscope(Sign::Leo, today, world.home, PATIENCE).await.expect("it is there");
+                service.horoscope(Sign::Leo, today, world.home, TIMEOUT).await.expect("it is there");
             }
             *best = (*best).min((watch.monotonic() - begun) / HITS);
         }
@@ -234,13 +235,19 @@ fn main() {
         }
     }
     println!("a first run of  computed  CPU");
-    for category in [Category::Readings, Category::Transits, Category::Moon, Category::Ephemeris, Category::Pairs] {
+    for category in [
+        PrecomputeCategory::Readings,
+        PrecomputeCategory::Transits,
+        PrecomputeCategory::Moon,
+        PrecomputeCategory::Ephemeris,
+        PrecomputeCategory::Pairs,
+    ] {
         let (computed, spent) = runtime.block_on(async {
             let world = World::new().await;
             let before = cpu();
             let computed = world.see_to(category).await;
             let spent = cpu() - before;
-            world.service.cache().close(PATIENCE).await.expect("it stops");
+            world.service.cache().close(TIMEOUT).await.expect("it stops");
             (computed, spent)
         });
         println!("{:<14}  {computed:>8}  {:.2} s", format!("{category:?}"), spent.as_secs_f64());

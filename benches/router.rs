@@ -9,7 +9,7 @@ use appliance::{Appliance, answer, get_request, webhook_request};
 use astroloh::alice::{Expecting, decode, understand};
 use astroloh::astro::{Birth, ChartSettings, CivilDate, Moment, NatalChart, Place, Question as _};
 use astroloh::engine::SwissSky;
-use astroloh::web::Front;
+use astroloh::web::Middleware;
 use axum::body::Body;
 use axum::http::Request;
 use criterion::{Bencher, Criterion, criterion_group, criterion_main};
@@ -43,7 +43,7 @@ const UTTERANCES: [&str; 20] = [
 struct Bench {
     runtime: Runtime,
     appliance: Appliance,
-    front: Front,
+    middleware: Middleware,
 }
 
 impl Bench {
@@ -54,7 +54,7 @@ impl Bench {
             self.runtime.block_on(async {
                 let begun = self.appliance.clock.monotonic();
                 for _ in 0..count {
-                    answer(&self.front, ask(number)).await;
+                    answer(&self.middleware, ask(number)).await;
                     number += 1;
                 }
                 self.appliance.clock.monotonic() - begun
@@ -68,8 +68,8 @@ fn requests_by_kind(criterion: &mut Criterion) {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("it starts");
     let appliance = runtime.block_on(Appliance::start());
     let chart = runtime.block_on(appliance.get(&natal_path(0)));
-    let front = appliance.front_with_constant(chart);
-    let bench = Bench { runtime, appliance, front };
+    let middleware = appliance.middleware_with_constant(chart);
+    let bench = Bench { runtime, appliance, middleware };
 
     let path = |path: fn(u64) -> String| move |number| get_request(&path(number % POOL));
     for (name, request) in [
@@ -80,7 +80,7 @@ fn requests_by_kind(criterion: &mut Criterion) {
     ] {
         bench.runtime.block_on(async {
             for number in 0..POOL {
-                answer(&bench.front, request(number)).await;
+                answer(&bench.middleware, request(number)).await;
             }
         });
         criterion.bench_function(name, |bencher| bench.ask(bencher, request));
@@ -110,7 +110,7 @@ fn disk_hits(bench: &Bench, bencher: &mut Bencher<'_>) {
                 }
                 let request = get_request(&natal_path(number % POOL));
                 let begun = bench.appliance.clock.monotonic();
-                answer(&bench.front, request).await;
+                answer(&bench.middleware, request).await;
                 took += bench.appliance.clock.monotonic() - begun;
                 number += 1;
             }

@@ -32,7 +32,7 @@ pub mod metrics;
 pub mod names;
 pub mod ops;
 pub mod places;
-pub mod quota;
+pub mod rate_limit;
 pub mod seal;
 pub mod service;
 pub mod similar;

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use astroloh::app::{Core, Keeping};
+use astroloh::app::{Core, Persistence};
 use astroloh::clock::{Clock, SystemClock};
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Access, AccessSettings, Front, Health, InFlight, Measure, Parts, json_response};
+use astroloh::web::{
+    self, Access, AccessSettings, HealthState, InFlightRequests, MetricsLayer, Middleware, RouterParts, json_response,
+};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Uri, header};
@@ -17,7 +19,7 @@ use tempfile::TempDir;
 
 use crate::requests::WEBHOOK;
 
-/// Who asks, as far as the front knows.
+/// Who asks, as far as the middleware knows.
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
 pub struct Appliance {
@@ -42,12 +44,12 @@ impl Appliance {
         let dir = tempfile::tempdir().expect("there is room");
         let data = DataDir::open(&dir.path().join("data")).expect("it is ours");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let core = Core::start(config, Keeping::In(&data), Arc::clone(&clock)).await.expect("it starts");
-        let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let core = Core::start(config, Persistence::DataDir(&data), Arc::clone(&clock)).await.expect("it starts");
+        let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let settings = AccessSettings::of(config, Secret::new("the-operator's-own-token".to_owned()));
         let access = Access::new(settings, Arc::clone(&clock));
-        let router = web::router(Parts {
+        let router = web::router(RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             webhook_secrets: Vec::new(),
@@ -61,30 +63,30 @@ impl Appliance {
     }
 
     /// What a connection hands its requests to.
-    pub fn front(&self) -> Front {
-        Front::new(self.router.clone(), InFlight::default())
+    pub fn middleware(&self) -> Middleware {
+        Middleware::new(self.router.clone(), InFlightRequests::default())
     }
 
     /// The router with one route more: `/constant`, which does nothing but answer with `body`, measured like any other.
     pub fn router_with_constant(&self, body: Bytes) -> Router {
         let answer = move || std::future::ready(json_response(body.clone()));
-        self.router.clone().route("/constant", get(answer).layer(Measure::route("/constant", &self.core.metrics)))
+        self.router.clone().route("/constant", get(answer).layer(MetricsLayer::route("/constant", &self.core.metrics)))
     }
 
     /// What a connection hands its requests to, for the router with this constant.
-    pub fn front_with_constant(&self, body: Bytes) -> Front {
-        Front::new(self.router_with_constant(body), InFlight::default())
+    pub fn middleware_with_constant(&self, body: Bytes) -> Middleware {
+        Middleware::new(self.router_with_constant(body), InFlightRequests::default())
     }
 
     /// The answer to a GET.
     pub async fn get(&self, path: &str) -> Bytes {
-        answer(&self.front(), get_request(path)).await
+        answer(&self.middleware(), get_request(path)).await
     }
 }
 
-/// The whole body that the front answers with.
-pub async fn answer(front: &Front, request: Request<Body>) -> Bytes {
-    let (response, _ticket) = front.answer(request, PEER).await;
+/// The whole body that the middleware answers with.
+pub async fn answer(middleware: &Middleware, request: Request<Body>) -> Bytes {
+    let (response, _ticket) = middleware.answer(request, PEER).await;
     assert!(response.status().is_success(), "{}", response.status());
     to_bytes(response.into_body(), usize::MAX).await.expect("it is in memory")
 }

@@ -30,7 +30,7 @@ pub struct BirthDraft {
     pub place: Option<PlaceSaid>,
     /// Places to choose from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<PlaceCandidate>,
     /// The chart has been made.
     #[serde(default, skip_serializing_if = "is_default")]
     pub done: bool,
@@ -68,12 +68,12 @@ pub enum PlaceSaid {
     /// The words, in whatever case.
     Words(String),
     /// One of the places that were offered.
-    Chosen(Candidate),
+    Chosen(PlaceCandidate),
 }
 
 /// A place that the words may mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
+pub struct PlaceCandidate {
     /// Where it lies.
     pub place: Place,
     /// Its name with what tells it from the others.
@@ -89,7 +89,7 @@ pub struct BirthSaid {
     pub place: PlaceSaid,
 }
 
-impl Candidate {
+impl PlaceCandidate {
     /// A candidate; a name too long to be told is cut.
     pub fn new(place: Place, name: &str) -> Self {
         Self { place, name: name.chars().take(MAX_PLACE_CHARS).collect() }
@@ -214,7 +214,7 @@ impl BirthDraft {
 }
 
 /// Every word begins like a word of the name, as «великий» and «московской» do; endings are free.
-fn is_meant(candidate: &Candidate, words: &str) -> bool {
+fn is_meant(candidate: &PlaceCandidate, words: &str) -> bool {
     const STEM_CHARS: usize = 4;
     let name = candidate.name.to_lowercase().replace('ё', "е");
     let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();

@@ -1,25 +1,25 @@
 //! The conversation as a pure function: what was said before, and what was meant now, decide what to do.
 
 // What is done.
-mod act;
+mod action;
 
 // What may be asked for, each kind in its file.
 mod births;
-mod memory;
 mod readings;
+mod remembering;
 mod unclear;
 
-pub use act::{Act, Births, Deed, Telling};
+pub use action::{DialogAction, ProfileChange, ReadingBirths, ReadingPlan};
 
-use super::known::Setting;
-use super::state::{Last, State};
+use super::listener_profile::TurnContext;
+use super::state::{DialogState, LastAnswer};
 use super::subject::Topic;
-use super::understand::{Expecting, Intent, Understood, Unheard};
+use super::understand::{Expecting, Intent, Understood, UnknownReason};
 use crate::speech::Prompt;
 
 /// The next act, and what to remember.
-pub fn step(state: State, heard: &Understood, setting: &Setting) -> (State, Act) {
-    let mut dialog = Dialog { state, setting };
+pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (DialogState, DialogAction) {
+    let mut dialog = Dialog { state, context };
     if heard.in_danger {
         return dialog.say(vec![Prompt::Care]);
     }
@@ -29,11 +29,11 @@ pub fn step(state: State, heard: &Understood, setting: &Setting) -> (State, Act)
     let asked = dialog.state.expecting;
     match heard.intent {
         Intent::Confirm | Intent::More | Intent::Repeat | Intent::Silence if owed => dialog.again(),
-        Intent::Unknown(unheard) => {
-            if unheard == Unheard::Unclear {
+        Intent::Unknown(reason) => {
+            if reason == UnknownReason::Unclear {
                 dialog.state.unclear = unclear.saturating_add(1);
             }
-            dialog.unknown(unheard, unclear)
+            dialog.unknown(reason, unclear)
         }
         Intent::Silence => {
             dialog.state.silent = silent.saturating_add(1);
@@ -55,38 +55,38 @@ pub fn step(state: State, heard: &Understood, setting: &Setting) -> (State, Act)
         Intent::Remember => dialog.remember(),
         Intent::SetPreference => dialog.prefer(&heard.slots),
         Intent::Rate => dialog.rate(heard.slots.rating),
-        Intent::Exit => (State::default(), Act::Goodbye),
+        Intent::Exit => (DialogState::default(), DialogAction::Goodbye),
         _ => dialog.wish(heard),
     }
 }
 
 /// A turn of the conversation under way.
 pub(super) struct Dialog<'s> {
-    pub(super) state: State,
-    pub(super) setting: &'s Setting,
+    pub(super) state: DialogState,
+    pub(super) context: &'s TurnContext,
 }
 
 impl Dialog<'_> {
-    pub(super) fn say(mut self, prompts: Vec<Prompt>) -> (State, Act) {
-        self.state.last = Some(Last::Said(prompts.clone()));
+    pub(super) fn say(mut self, prompts: Vec<Prompt>) -> (DialogState, DialogAction) {
+        self.state.last = Some(LastAnswer::Said(prompts.clone()));
         self.state.more = false;
-        (self.state, Act::Say(prompts))
+        (self.state, DialogAction::Say(prompts))
     }
 
     /// For words that are not worth repeating.
-    pub(super) fn say_keeping_last(self, prompt: Prompt) -> (State, Act) {
-        (self.state, Act::Say(vec![prompt]))
+    pub(super) fn say_keeping_last(self, prompt: Prompt) -> (DialogState, DialogAction) {
+        (self.state, DialogAction::Say(vec![prompt]))
     }
 
     /// Says something in passing, then takes up the question that it interrupted.
-    pub(super) fn say_and_ask(self, prompt: Prompt) -> (State, Act) {
+    pub(super) fn say_and_ask(self, prompt: Prompt) -> (DialogState, DialogAction) {
         let mut prompts = vec![prompt];
         prompts.extend(self.question_after_interruption());
         self.say(prompts)
     }
 
     /// Asks the open question once more.
-    pub(super) fn ask(self) -> (State, Act) {
+    pub(super) fn ask(self) -> (DialogState, DialogAction) {
         let question = self.question();
         self.say(question.into_iter().collect())
     }
@@ -95,8 +95,8 @@ impl Dialog<'_> {
         self.question().map(|question| vec![Prompt::BackToChart, question]).unwrap_or_default()
     }
 
-    fn greet(mut self) -> (State, Act) {
-        if self.state != State::default() {
+    fn greet(mut self) -> (DialogState, DialogAction) {
+        if self.state != DialogState::default() {
             self.state = self.state.begun_anew();
             self.state.expecting = Expecting::Sign;
             return self.say(vec![Prompt::GreetingAgain]);
@@ -110,7 +110,7 @@ impl Dialog<'_> {
         self.say(vec![Prompt::Greeting])
     }
 
-    fn help(self) -> (State, Act) {
+    fn help(self) -> (DialogState, DialogAction) {
         let help = match (self.state.is_collecting(), &self.state.told) {
             (true, _) => Prompt::HelpWithBirth,
             (false, Some(_)) => Prompt::HelpAfterReading,
@@ -120,7 +120,7 @@ impl Dialog<'_> {
     }
 
     /// «Да», to whatever was asked.
-    fn confirm(mut self, asked: Expecting) -> (State, Act) {
+    fn confirm(mut self, asked: Expecting) -> (DialogState, DialogAction) {
         match asked {
             Expecting::Consent => return self.remember(),
             Expecting::Forget => return self.forget(),
@@ -145,7 +145,7 @@ impl Dialog<'_> {
     }
 
     /// «Нет», to whatever was asked.
-    fn reject(mut self, asked: Expecting) -> (State, Act) {
+    fn reject(mut self, asked: Expecting) -> (DialogState, DialogAction) {
         if self.state.is_collecting() {
             return self.reject_birth();
         }
@@ -161,24 +161,24 @@ impl Dialog<'_> {
         }
     }
 
-    fn silence(self, before: u8) -> (State, Act) {
+    fn silence(self, before: u8) -> (DialogState, DialogAction) {
         match before {
             0 if self.question().is_some() => self.ask(),
             0 => self.say_keeping_last(Prompt::Silence),
             1 => self.say_keeping_last(Prompt::SilenceAgain),
-            _ => (State::default(), Act::Goodbye),
+            _ => (DialogState::default(), DialogAction::Goodbye),
         }
     }
 
     /// Does again what was done last.
-    pub(super) fn again(self) -> (State, Act) {
+    pub(super) fn again(self) -> (DialogState, DialogAction) {
         match (&self.state.last, &self.state.told) {
-            (Some(Last::Told), Some(told)) => {
+            (Some(LastAnswer::Told), Some(told)) => {
                 let told = told.clone();
                 self.tell_again(told)
             }
-            (Some(Last::Why), Some(_)) => self.why(),
-            (Some(Last::Said(prompts)), _) => {
+            (Some(LastAnswer::Why), Some(_)) => self.why(),
+            (Some(LastAnswer::Said(prompts)), _) => {
                 let prompts = prompts.clone();
                 self.say(prompts)
             }
@@ -186,11 +186,11 @@ impl Dialog<'_> {
         }
     }
 
-    fn more(mut self) -> (State, Act) {
+    fn more(mut self) -> (DialogState, DialogAction) {
         match &self.state.last {
-            Some(Last::Told | Last::Why) => {
+            Some(LastAnswer::Told | LastAnswer::Why) => {
                 self.state.page = self.state.page.saturating_add(1);
-                self.state.last = Some(Last::Told);
+                self.state.last = Some(LastAnswer::Told);
                 self.again()
             }
             _ if self.state.is_collecting() => self.ask(),

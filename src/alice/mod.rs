@@ -8,40 +8,44 @@ mod response;
 // The meaning of a turn, and what to do about it. Pure.
 mod birth;
 mod dialog;
-mod known;
-mod refusal;
+mod listener_profile;
 mod state;
 mod subject;
+mod turn_error;
 mod understand;
 
 // Doing it, and saying what came of it.
-mod astrologer;
-mod oracle;
-mod patience;
-mod rehearsal;
-mod replay;
-mod reply;
+mod backend;
+mod idempotency;
+mod rate_limit;
+mod render;
+mod service_backend;
+mod simulated_turn;
 mod skill;
+mod turn_outcome;
 
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
-mod stories;
+mod tests;
 
-pub use astrologer::Astrologer;
-pub use birth::{BirthDraft, BirthSaid, BirthTime, Candidate, Fold, PlaceSaid};
-pub use dialog::{Act, Births, Deed, Telling, step};
-pub use known::{Known, KnownBirth, Setting, with_preference};
-pub use oracle::{Ask, Conversation, Oracle};
-pub use refusal::{Refusal, after};
-pub use rehearsal::Rehearsal;
-pub use reply::{Reply, Scene, page, reply};
-pub use request::{DateTimeParts, Entity, EntityValue, Listener, NotAlice, Part, Session, Turn, TurnKind, decode};
-pub use response::{Answer, Button, ShowItem, quoted};
-pub use skill::{DEADLINE, Skill, SkillSettings, TurnOutcome};
-pub use state::{Last, State};
+pub use backend::{Conversation, ReadingRequest, SkillBackend};
+pub use birth::{BirthDraft, BirthSaid, BirthTime, Fold, PlaceCandidate, PlaceSaid};
+pub use dialog::{DialogAction, ProfileChange, ReadingBirths, ReadingPlan, step};
+pub use listener_profile::{KnownBirth, ListenerProfile, TurnContext, with_preference};
+pub use render::{RenderContext, TurnReply, page, render};
+pub use request::{
+    DateTimePart, DateTimeParts, Entity, EntityValue, Listener, NotAlice, Session, Turn, TurnKind, decode,
+};
+pub use response::{AliceResponse, Button, ShowItem, quoted};
+pub use service_backend::ServiceBackend;
+pub use simulated_turn::SimulatedTurn;
+pub use skill::{DEADLINE, Skill, SkillSettings};
+pub use state::{DialogState, LastAnswer};
 pub use subject::{Subject, Topic};
+pub use turn_error::{TurnError, step_after_error};
+pub use turn_outcome::TurnOutcome;
 pub use understand::{
-    DateFault, DateParts, DateSaid, Expecting, Intent, PartOfDay, Person, Preference, Slots, TimeSaid, Understood,
-    Unheard, WallTime, ZodiacSaid, understand,
+    DateFault, DateParts, DateSaid, Expecting, Intent, PartOfDay, PersonSaid, Preference, Slots, TimeSaid, Understood,
+    UnknownReason, WallTime, ZodiacSaid, understand,
 };

@@ -102,16 +102,16 @@ pub enum EntityValue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct DateTimeParts {
-    pub year: Option<Part>,
-    pub month: Option<Part>,
-    pub day: Option<Part>,
-    pub hour: Option<Part>,
-    pub minute: Option<Part>,
+    pub year: Option<DateTimePart>,
+    pub month: Option<DateTimePart>,
+    pub day: Option<DateTimePart>,
+    pub hour: Option<DateTimePart>,
+    pub minute: Option<DateTimePart>,
 }
 
 /// One part of a date and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum DateTimePart {
     /// The number itself.
     Absolute(i64),
     /// So many later than now.
@@ -238,7 +238,7 @@ fn entity(value: &Value, tokens: usize) -> Option<Entity> {
             let part = |name: &str| {
                 let number = inner.get(name).and_then(whole_number)?;
                 let relative = inner.get(format!("{name}_is_relative")).is_some_and(truth);
-                Some(if relative { Part::Relative(number) } else { Part::Absolute(number) })
+                Some(if relative { DateTimePart::Relative(number) } else { DateTimePart::Absolute(number) })
             };
             EntityValue::DateTime(DateTimeParts {
                 year: part("year"),

@@ -9,7 +9,7 @@ use crate::speech::Speech;
 
 /// What is answered to a turn.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Answer {
+pub struct AliceResponse {
     /// What is shown and said.
     pub speech: Speech,
     /// Suggestions for a listener with a screen; the answer is complete without them.
@@ -60,7 +60,7 @@ pub const MAX_ANSWER_UNITS: usize = 5000;
 /// Said when there is nothing else to say: an empty text is refused by some clients.
 const NOTHING_TO_SAY: &str = "Скажите, что вам рассказать.";
 
-impl Answer {
+impl AliceResponse {
     /// The answer as the platform wants it.
     pub fn encode(&self) -> Vec<u8> {
         let mut body = self.body(MAX_BUTTONS);
@@ -264,12 +264,12 @@ mod tests {
 
     use super::*;
 
-    fn encoded(answer: &Answer) -> Value {
+    fn encoded(answer: &AliceResponse) -> Value {
         serde_json::from_slice(&answer.encode()).unwrap()
     }
 
     fn saying(text: &str, tts: &str) -> Value {
-        encoded(&Answer { speech: Speech::new(text, tts), ..Answer::default() })["response"].clone()
+        encoded(&AliceResponse { speech: Speech::new(text, tts), ..AliceResponse::default() })["response"].clone()
     }
 
     #[test]
@@ -299,7 +299,10 @@ mod tests {
     #[test]
     fn a_state_that_is_too_large_is_left_out() {
         let state = json!({"long": "я".repeat(600)});
-        assert_eq!(encoded(&Answer { session_state: Some(state), ..Answer::default() })["session_state"], json!({}));
+        assert_eq!(
+            encoded(&AliceResponse { session_state: Some(state), ..AliceResponse::default() })["session_state"],
+            json!({})
+        );
     }
 
     fn any_value() -> impl Strategy<Value = Value> {
@@ -320,8 +323,8 @@ mod tests {
             buttons in proptest::collection::vec(any_button(), 0..9),
             end_session in any::<bool>(),
             session_state in proptest::option::of(any_value()),
-        ) -> Answer {
-            Answer { speech: Speech { text, tts }, buttons, end_session, session_state, show_item: None }
+        ) -> AliceResponse {
+            AliceResponse { speech: Speech { text, tts }, buttons, end_session, session_state, show_item: None }
         }
     }
 

@@ -6,24 +6,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use serde_json::{Map, Value};
-
-use super::dialog::{self, Act, Deed, Telling};
-use super::known::{Known, Setting};
-use super::oracle::{Ask, Conversation, Oracle};
-use super::patience::Patience;
-use super::refusal::{self, Refusal};
-use super::replay::Replays;
-use super::reply::{Reply, Scene, page, reply};
+use super::backend::{Conversation, ReadingRequest, SkillBackend};
+use super::dialog::{self, DialogAction, ProfileChange, ReadingPlan};
+use super::idempotency::IdempotencyCache;
+use super::listener_profile::{ListenerProfile, TurnContext};
+use super::rate_limit::TurnRateLimiter;
+use super::render::{RenderContext, TurnReply, page, render};
 use super::request::{Turn, TurnKind, decode};
-use super::response::{Answer, ShowItem};
-use super::state::State;
+use super::state::DialogState;
 use super::subject::Subject;
+use super::turn_error::{self, TurnError};
+use super::turn_outcome::{TurnEnding, TurnOutcome};
 use super::understand::{Intent, Understood, understand};
-use crate::astro::{CivilDate, Fact};
+use crate::astro::CivilDate;
 use crate::clock::Clock;
-use crate::metrics::{IntentLabels, Metrics, Outcome};
+use crate::metrics::{IntentLabels, Metrics};
 use crate::service::VoiceLength;
 use crate::speech::{Prompt, Sentence};
 
@@ -56,78 +53,22 @@ impl Default for SkillSettings {
 /// The voice skill.
 pub struct Skill<O> {
     // Dependencies
-    oracle: O,
+    backend: O,
     metrics: Arc<Metrics>,
 
     // Configuration
     settings: SkillSettings,
 
     // State
-    replays: Replays<TurnOutcome>,
-    patience: Option<Patience>,
+    idempotency_cache: IdempotencyCache<TurnOutcome>,
+    rate_limiter: Option<TurnRateLimiter>,
 }
 
-/// What came of a turn.
-#[derive(Debug, Clone)]
-pub struct TurnOutcome {
-    /// 200; 400 for a body that is no Alice request; 403 for a request to another skill.
-    pub status: u16,
-    /// JSON to send back; for a refused request, why.
-    pub body: Bytes,
-    /// Name of what was meant.
-    pub intent: &'static str,
-    /// The values in it, by the names of the contract.
-    pub slots: Map<String, Value>,
-    /// What the answer rests on.
-    pub facts: Vec<Fact>,
-    ended: Ended,
-}
-
-/// How a turn ended, for the numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
-    /// The listener got what was asked for, or was asked for what is missing.
-    Answered,
-    /// There was no room: the listener was asked to try again.
-    Shed,
-    /// There was no time: the answer comes next time.
-    Late,
-    /// Something broke.
-    Failed,
-}
-
-impl Ended {
-    fn after(refusal: &Refusal) -> Self {
-        match refusal {
-            Refusal::Busy => Self::Shed,
-            Refusal::Late => Self::Late,
-            Refusal::Trouble => Self::Failed,
-            _ => Self::Answered,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Shed | Self::Late => "fallback",
-            Self::Failed => "failed",
-        }
-    }
-
-    const fn outcome(self) -> Outcome {
-        match self {
-            Self::Answered => Outcome::Done,
-            Self::Shed | Self::Late => Outcome::Shed,
-            Self::Failed => Outcome::Failed,
-        }
-    }
-}
-
-impl<O: Oracle> Skill<O> {
+impl<O: SkillBackend> Skill<O> {
     /// A skill that answers from what the oracle knows.
-    pub fn new(oracle: O, settings: SkillSettings, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
-        let patience = settings.turns_per_minute.map(|turns| Patience::for_turns(turns, Arc::clone(&clock)));
-        Self { oracle, metrics, settings, replays: Replays::new(clock), patience }
+    pub fn new(backend: O, settings: SkillSettings, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
+        let rate_limiter = settings.turns_per_minute.map(|turns| TurnRateLimiter::for_turns(turns, Arc::clone(&clock)));
+        Self { backend, metrics, settings, idempotency_cache: IdempotencyCache::new(clock), rate_limiter }
     }
 
     /// A skill id that requests may carry; nothing where any will do.
@@ -149,11 +90,11 @@ impl<O: Oracle> Skill<O> {
         if turn.is_ping() {
             return TurnOutcome::fixed("ping", &turn, Prompt::Pong);
         }
-        if self.patience.as_ref().is_some_and(|patience| patience.try_one_of(&turn).is_err()) {
+        if self.rate_limiter.as_ref().is_some_and(|limiter| limiter.try_acquire(&turn).is_err()) {
             self.metrics.alice_requests.of(&IntentLabels { intent: "unknown", outcome: "limited" }).inc();
             return TurnOutcome::fixed("unknown", &turn, Prompt::TooOften);
         }
-        let answer = self.replays.of(&turn, body);
+        let answer = self.idempotency_cache.of(&turn, body);
         answer.get_or_init(|| self.measured(&turn)).await.clone()
     }
 
@@ -166,8 +107,11 @@ impl<O: Oracle> Skill<O> {
         let operation = self.metrics.operation("alice", "turn");
         let outcome = self.answer(turn).await;
         self.metrics.alice_response_duration.record(operation.elapsed());
-        self.metrics.alice_requests.of(&IntentLabels { intent: outcome.intent, outcome: outcome.ended.name() }).inc();
-        if outcome.ended == Ended::Late {
+        self.metrics
+            .alice_requests
+            .of(&IntentLabels { intent: outcome.intent, outcome: outcome.ended.outcome_label() })
+            .inc();
+        if outcome.ended == TurnEnding::Late {
             self.metrics.alice_deadline_exceeded.inc();
         }
         operation.finish(outcome.ended.outcome());
@@ -175,7 +119,7 @@ impl<O: Oracle> Skill<O> {
     }
 
     async fn answer(&self, turn: &Turn) -> TurnOutcome {
-        let today = self.oracle.today(turn.timezone.as_deref());
+        let today = self.backend.today(turn.timezone.as_deref());
         match turn.kind {
             TurnKind::ShowPull => return TurnOutcome::show_item(turn, today),
             TurnKind::AccountLinked | TurnKind::Legacy(_) | TurnKind::Unknown => {
@@ -186,14 +130,14 @@ impl<O: Oracle> Skill<O> {
         let kept_here = if turn.state.is_none() { turn.conversation() } else { None };
         let mut before = self.state_before(turn, kept_here.as_ref()).await;
         let heard = understand(turn, today, before.expecting);
-        let setting = self.setting(turn, &before, &heard, today).await;
-        before.brief |= setting.known.preferences.voice_length == Some(VoiceLength::Short);
-        let (state, act) = dialog::step(before, &heard, &setting);
-        let (state, reply, ended) = self.perform(turn, state, act, &setting).await;
+        let context = self.turn_context(turn, &before, &heard, today).await;
+        before.brief |= context.profile.preferences.voice_length == Some(VoiceLength::Short);
+        let (state, action) = dialog::step(before, &heard, &context);
+        let (state, reply, ended) = self.perform(turn, state, action, &context).await;
         if let Some(key) = kept_here {
             // What could not be kept is forgotten: the next turn begins anew, and this one is answered in time.
             let _ =
-                tokio::time::timeout(SESSION_DEADLINE, fenced(self.oracle.keep_session(&key, state.to_value()))).await;
+                tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.keep_session(&key, state.to_value()))).await;
         }
         TurnOutcome {
             status: 200,
@@ -206,56 +150,68 @@ impl<O: Oracle> Skill<O> {
     }
 
     /// Who listens is looked up only where it matters, and not for long: a listener who can't be looked up is a guest.
-    async fn setting(&self, turn: &Turn, before: &State, heard: &Understood, today: CivilDate) -> Setting {
-        let unknown = Setting { today, known: Known::default(), remembers: false };
+    async fn turn_context(
+        &self,
+        turn: &Turn,
+        before: &DialogState,
+        heard: &Understood,
+        today: CivilDate,
+    ) -> TurnContext {
+        let unknown = TurnContext { today, profile: ListenerProfile::default(), remembers: false };
         let Some(listener) = turn.listener.as_ref().filter(|_| turn.session.is_new || concerns_listener(before, heard))
         else {
             return unknown;
         };
-        let known = tokio::time::timeout(SESSION_DEADLINE, fenced(self.oracle.known(listener))).await;
-        match known.ok().and_then(Result::ok).flatten() {
-            Some(known) => Setting { today, known, remembers: true },
+        let profile = tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.listener_profile(listener))).await;
+        match profile.ok().and_then(Result::ok).flatten() {
+            Some(profile) => TurnContext { today, profile, remembers: true },
             None => unknown,
         }
     }
 
-    async fn state_before(&self, turn: &Turn, kept_here: Option<&Conversation>) -> State {
+    async fn state_before(&self, turn: &Turn, kept_here: Option<&Conversation>) -> DialogState {
         if turn.session.is_new {
-            return State::default();
+            return DialogState::default();
         }
         let kept = match (&turn.state, kept_here) {
             (Some(state), _) => Some(state.clone()),
             (None, Some(key)) => {
-                let read = tokio::time::timeout(SESSION_DEADLINE, fenced(self.oracle.session(key))).await;
+                let read = tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.session(key))).await;
                 read.ok().and_then(Result::ok).flatten()
             }
             (None, None) => None,
         };
-        kept.as_ref().map(State::from_value).unwrap_or_default()
+        kept.as_ref().map(DialogState::from_value).unwrap_or_default()
     }
 
     /// Does the act; when that is refused, or takes too long, the answer says what can be done about it.
-    async fn perform(&self, turn: &Turn, state: State, act: Act, setting: &Setting) -> (State, Reply, Ended) {
-        let scene = Scene { screen: turn.screen, turn: turn.session.message_id.unwrap_or_default() };
-        let within = match act {
-            Act::Do(..) => SAVE_DEADLINE,
+    async fn perform(
+        &self,
+        turn: &Turn,
+        state: DialogState,
+        action: DialogAction,
+        context: &TurnContext,
+    ) -> (DialogState, TurnReply, TurnEnding) {
+        let render_context = RenderContext { screen: turn.screen, turn: turn.session.message_id.unwrap_or_default() };
+        let within = match action {
+            DialogAction::Do(..) => SAVE_DEADLINE,
             _ => self.settings.deadline.saturating_sub(3 * SESSION_DEADLINE),
         };
-        let told = match tokio::time::timeout(within, fenced(self.sentences(turn, &state, &act, setting))).await {
+        let told = match tokio::time::timeout(within, fenced(self.sentences(turn, &state, &action, context))).await {
             Ok(Ok(told)) => told,
-            Ok(Err(Panicked)) => Err(Refusal::Trouble),
-            Err(_) => Err(Refusal::Late),
+            Ok(Err(TurnPanicked)) => Err(TurnError::Trouble),
+            Err(_) => Err(TurnError::Late),
         };
         match told {
             Ok(told) => {
                 let mut state = state;
-                let reply = reply(&act, &told, &mut state, scene);
-                (state, reply, Ended::Answered)
+                let reply = render(&action, &told, &mut state, render_context);
+                (state, reply, TurnEnding::Answered)
             }
-            Err(refusal) => {
-                let ended = Ended::after(&refusal);
-                let (mut state, act) = refusal::after(state, &act, &refusal, setting);
-                let reply = reply(&act, &[], &mut state, scene);
+            Err(error) => {
+                let ended = TurnEnding::after(&error);
+                let (mut state, action) = turn_error::step_after_error(state, &action, &error, context);
+                let reply = render(&action, &[], &mut state, render_context);
                 (state, reply, ended)
             }
         }
@@ -265,19 +221,19 @@ impl<O: Oracle> Skill<O> {
     async fn sentences(
         &self,
         turn: &Turn,
-        state: &State,
-        act: &Act,
-        setting: &Setting,
-    ) -> Result<Vec<Sentence>, Refusal> {
-        match act {
-            Act::Say(_) | Act::Goodbye => Ok(Vec::new()),
-            Act::Tell(telling) => self.oracle.tell(telling.ask(turn, setting)).await,
-            Act::Explain(telling) => {
-                let told = self.oracle.tell(telling.ask(turn, setting)).await?;
-                let part = page(&told, telling.page, state);
-                let is_dated = telling.subject.reaches_beyond_a_day();
+        state: &DialogState,
+        action: &DialogAction,
+        context: &TurnContext,
+    ) -> Result<Vec<Sentence>, TurnError> {
+        match action {
+            DialogAction::Say(_) | DialogAction::Goodbye => Ok(Vec::new()),
+            DialogAction::Tell(plan) => self.backend.tell(plan.request(turn, context)).await,
+            DialogAction::Explain(plan) => {
+                let told = self.backend.tell(plan.request(turn, context)).await?;
+                let part = page(&told, plan.page, state);
+                let is_dated = plan.subject.reaches_beyond_a_day();
                 let why = |sentence: &Sentence| {
-                    let speech = self.oracle.why(&sentence.fact?, is_dated, turn.timezone.as_deref());
+                    let speech = self.backend.why(&sentence.fact?, is_dated, turn.timezone.as_deref());
                     Some(Sentence { speech, ..sentence.clone() })
                 };
                 let mut whys: Vec<Sentence> = part.iter().filter_map(why).collect();
@@ -285,11 +241,11 @@ impl<O: Oracle> Skill<O> {
                 whys.dedup_by(|later, earlier| later.speech == earlier.speech);
                 Ok(whys)
             }
-            Act::TellKept => Ok(setting.known.told()),
-            Act::Do(deed, _) => {
-                let changed = self.oracle.change(turn.listener.as_ref(), (**deed).clone()).await;
-                if **deed == Deed::Forget {
-                    self.replays.clear();
+            DialogAction::TellKept => Ok(context.profile.told()),
+            DialogAction::Do(change, _) => {
+                let changed = self.backend.change_profile(turn.listener.as_ref(), (**change).clone()).await;
+                if **change == ProfileChange::Forget {
+                    self.idempotency_cache.clear();
                 }
                 changed.map(|()| Vec::new())
             }
@@ -297,20 +253,20 @@ impl<O: Oracle> Skill<O> {
     }
 }
 
-impl Telling {
-    fn ask(&self, turn: &Turn, setting: &Setting) -> Ask {
-        Ask {
+impl ReadingPlan {
+    fn request(&self, turn: &Turn, context: &TurnContext) -> ReadingRequest {
+        ReadingRequest {
             subject: self.subject.clone(),
             births: self.births.clone(),
             tastes: self.tastes,
-            listener: turn.listener.clone().filter(|_| setting.known.has_agreed),
+            listener: turn.listener.clone().filter(|_| context.profile.has_agreed),
             timezone: turn.timezone.clone(),
         }
     }
 }
 
 /// What is remembered of the listener may change the answer. Most turns are answered the same for everybody.
-fn concerns_listener(before: &State, heard: &Understood) -> bool {
+fn concerns_listener(before: &DialogState, heard: &Understood) -> bool {
     let of_births = |subject: &Option<Subject>| subject.as_ref().is_some_and(|subject| subject.sign.is_none());
     match heard.intent {
         Intent::Help
@@ -333,39 +289,6 @@ fn concerns_listener(before: &State, heard: &Understood) -> bool {
     }
 }
 
-impl TurnOutcome {
-    fn refused(status: u16, why: &str) -> Self {
-        let body = Bytes::from(why.to_owned());
-        Self { status, body, intent: "unknown", slots: Map::new(), facts: Vec::new(), ended: Ended::Answered }
-    }
-
-    /// The same words whatever went before; the conversation goes on as it was.
-    fn fixed(intent: &'static str, turn: &Turn, prompt: Prompt) -> Self {
-        Self::answered(
-            intent,
-            Answer { speech: prompt.speech(0), session_state: turn.state.clone(), ..Answer::default() },
-        )
-    }
-
-    fn show_item(turn: &Turn, today: CivilDate) -> Self {
-        let item = ShowItem { content_id: format!("day-{today}"), publication_date: format!("{today}T00:00:00Z") };
-        let speech = Prompt::MorningShow.speech(0);
-        let answer = Answer { speech, show_item: Some(item), session_state: turn.state.clone(), ..Answer::default() };
-        Self::answered("show", answer)
-    }
-
-    fn answered(intent: &'static str, answer: Answer) -> Self {
-        Self {
-            status: 200,
-            body: answer.encode().into(),
-            intent,
-            slots: Map::new(),
-            facts: Vec::new(),
-            ended: Ended::Answered,
-        }
-    }
-}
-
 impl Turn {
     /// The conversation, if it has a number by which its state can be kept.
     fn conversation(&self) -> Option<Conversation> {
@@ -373,16 +296,16 @@ impl Turn {
     }
 }
 
-struct Panicked;
+struct TurnPanicked;
 
 /// A panic in the future becomes an error, so that the listener still gets an answer.
-async fn fenced<F: Future>(future: F) -> Result<F::Output, Panicked> {
+async fn fenced<F: Future>(future: F) -> Result<F::Output, TurnPanicked> {
     let mut future = std::pin::pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(polled) => polled.map(Ok),
         Err(_) => {
             tracing::error!("a turn panicked; the listener was asked to try again");
-            std::task::Poll::Ready(Err(Panicked))
+            std::task::Poll::Ready(Err(TurnPanicked))
         }
     })
     .await

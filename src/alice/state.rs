@@ -19,7 +19,7 @@ pub const MAX_PREFERRED: usize = 4;
 /// The thread of a conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct State {
+pub struct DialogState {
     version: u8,
     /// The question that was asked last.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -47,7 +47,7 @@ pub struct State {
     pub sign: Option<Sign>,
     /// What was answered last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<Last>,
+    pub last: Option<LastAnswer>,
     /// How far the last reading has been told.
     #[serde(default, skip_serializing_if = "is_default")]
     pub page: u8,
@@ -83,7 +83,7 @@ pub struct State {
 /// What was answered; its values are in the state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Last {
+pub enum LastAnswer {
     /// The reading that was told last.
     Told,
     /// Why it says what it says.
@@ -92,7 +92,7 @@ pub enum Last {
     Said(Vec<Prompt>),
 }
 
-impl Default for State {
+impl Default for DialogState {
     fn default() -> Self {
         Self {
             version: VERSION,
@@ -119,7 +119,7 @@ impl Default for State {
     }
 }
 
-impl State {
+impl DialogState {
     /// The state that was stored; a fresh one when it is not ours, of another version, or holds what we would not have stored.
     pub fn from_value(value: &Value) -> Self {
         let stored = serde_json::from_value::<Self>(value.clone()).unwrap_or_default();
@@ -202,7 +202,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::alice::birth::{BirthTime, Candidate, Fold, PlaceSaid};
+    use crate::alice::birth::{BirthTime, Fold, PlaceCandidate, PlaceSaid};
     use crate::alice::subject::Topic;
     use crate::alice::understand::{DateParts, WallTime};
     use crate::astro::Place;
@@ -211,9 +211,9 @@ mod tests {
     fn a_full_state_is_small_and_comes_back() {
         let name = "Ё".repeat(200);
         let candidates = [-89.9999, -89.9998, -89.9997]
-            .map(|latitude| Candidate::new(Place::new(latitude, -179.9999).unwrap(), &name))
+            .map(|latitude| PlaceCandidate::new(Place::new(latitude, -179.9999).unwrap(), &name))
             .to_vec();
-        let state = State {
+        let state = DialogState {
             version: VERSION,
             expecting: Expecting::PlaceChoice,
             birth: Some(BirthDraft {
@@ -226,17 +226,17 @@ mod tests {
             }),
             told: Some(Subject { sign: Some(Sign::Sagittarius), ..Subject::of(Topic::Horoscope) }),
             sign: Some(Sign::Sagittarius),
-            last: Some(Last::Said(vec![Prompt::BackToChart, Prompt::AskWhichPlace])),
+            last: Some(LastAnswer::Said(vec![Prompt::BackToChart, Prompt::AskWhichPlace])),
             page: 255,
             more: true,
             owed: true,
             unclear: 255,
             silent: 255,
-            ..State::default()
+            ..DialogState::default()
         };
         let value = state.to_value();
         assert!(value.to_string().len() <= MAX_STATE_BYTES, "{value}");
-        assert_eq!(State::from_value(&value), state);
+        assert_eq!(DialogState::from_value(&value), state);
     }
 
     #[test]
@@ -251,7 +251,7 @@ mod tests {
             json!({"version": 2, "partner": {"date": {"d": 99}}}),
             json!([1]),
         ] {
-            assert_eq!(State::from_value(&foreign), State::default(), "{foreign}");
+            assert_eq!(DialogState::from_value(&foreign), DialogState::default(), "{foreign}");
         }
     }
 }

@@ -9,22 +9,22 @@ use tokio::sync::mpsc;
 use crate::clock::Clock;
 use crate::lifecycle::Tasks;
 use crate::ops::Now;
-use crate::ops::alerts::{Alert, AlertId, Alerts, Change, Event, Mute, Rule, Stage};
+use crate::ops::alerts::{Alert, AlertChange, AlertEvent, AlertId, Alerts, Mute, Rule, Stage};
 use crate::store::{self, Monitor};
 
 /// Events that may wait for the store. A rule changes at most every ten seconds, so this is many minutes of every rule at once.
 const QUEUE: usize = 1_024;
 
 /// Something to be stored.
-enum Note {
-    Event(Event),
-    Mute(store::Mute),
+enum HistoryRecord {
+    Event(AlertEvent),
+    Mute(store::MuteRecord),
 }
 
 /// Hands events and mutes to the task that stores them. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct AlertHistory {
-    notes: mpsc::Sender<Note>,
+    queue: mpsc::Sender<HistoryRecord>,
 }
 
 impl AlertHistory {
@@ -42,7 +42,7 @@ impl AlertHistory {
             open.iter().map(|alert| (AlertId(alert.id.unsigned_abs()), alert.id)).collect();
         let mut resumed = Alerts::resume(open.into_iter().filter_map(resumed), last_id);
         let now = Now::of(&**clock);
-        for store::Mute { rule, subject, until_s } in mutes.lasting(now.unix_s).await.unwrap_or_else(|error| {
+        for store::MuteRecord { rule, subject, until_s } in mutes.lasting(now.unix_s).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "what was muted before the restart is not known");
             Vec::new()
         }) {
@@ -52,7 +52,7 @@ impl AlertHistory {
             resumed.mute(rule, subject, length, now);
         }
 
-        let (notes, mut queue) = mpsc::channel::<Note>(QUEUE);
+        let (notes, mut queue) = mpsc::channel::<HistoryRecord>(QUEUE);
         let stopping = tasks.stopping().clone();
         let clock = Arc::clone(clock);
         tasks.spawn("alert history", async move {
@@ -63,48 +63,52 @@ impl AlertHistory {
                 };
                 let kept = match note {
                     None => return,
-                    Some(Note::Event(event)) => keep(&alerts, &mut stored, &event).await,
-                    Some(Note::Mute(mute)) => mutes.set(mute, clock.unix_s()).await,
+                    Some(HistoryRecord::Event(event)) => keep(&alerts, &mut stored, &event).await,
+                    Some(HistoryRecord::Mute(mute)) => mutes.set(mute, clock.unix_s()).await,
                 };
                 if let Err(error) = kept {
                     tracing::warn!(%error, "a change of an alert or a mute is not in the history");
                 }
             }
         });
-        (Self { notes }, resumed)
+        (Self { queue: notes }, resumed)
     }
 
     /// Hands an event over; never waits.
-    pub(super) fn note(&self, event: &Event) {
-        self.hand_over(Note::Event(event.clone()));
+    pub(super) fn record(&self, event: &AlertEvent) {
+        self.enqueue(HistoryRecord::Event(event.clone()));
     }
 
     /// Hands a mute over; never waits.
-    pub(super) fn note_mute(&self, mute: &Mute) {
+    pub(super) fn record_mute(&self, mute: &Mute) {
         let (rule, until_s) = (mute.rule.name().to_owned(), mute.until.unix_s);
-        self.hand_over(Note::Mute(store::Mute { rule, subject: mute.subject.clone(), until_s }));
+        self.enqueue(HistoryRecord::Mute(store::MuteRecord { rule, subject: mute.subject.clone(), until_s }));
     }
 
-    fn hand_over(&self, note: Note) {
-        if self.notes.try_send(note).is_err() {
+    fn enqueue(&self, note: HistoryRecord) {
+        if self.queue.try_send(note).is_err() {
             tracing::warn!("the store is behind; a change of an alert or a mute is not in the history");
         }
     }
 }
 
-async fn keep(alerts: &store::Alerts, stored: &mut HashMap<AlertId, i64>, event: &Event) -> Result<(), store::Error> {
+async fn keep(
+    alerts: &store::AlertRecords,
+    stored: &mut HashMap<AlertId, i64>,
+    event: &AlertEvent,
+) -> Result<(), store::Error> {
     let alert = &event.alert;
     match event.change {
-        Change::Raised | Change::Escalated | Change::Eased | Change::Unmuted => {
+        AlertChange::Raised | AlertChange::Escalated | AlertChange::Eased | AlertChange::Unmuted => {
             let kept = alerts.raise(new(alert)).await?;
             stored.insert(alert.id, kept.id);
         }
-        Change::Acknowledged => {
+        AlertChange::Acknowledged => {
             if let Some(id) = stored.get(&alert.id) {
                 alerts.acknowledge(*id, event.at_unix_s).await?;
             }
         }
-        Change::Resolved => {
+        AlertChange::Resolved => {
             if let Some(id) = stored.remove(&alert.id) {
                 alerts.resolve(id, event.at_unix_s).await?;
             }
@@ -114,8 +118,8 @@ async fn keep(alerts: &store::Alerts, stored: &mut HashMap<AlertId, i64>, event:
 }
 
 fn new(alert: &Alert) -> store::NewAlert {
-    let actions = crate::ops::actions::remedies(alert.rule, alert.severity);
-    let actions: Vec<_> = actions.into_iter().map(crate::ops::actions::Action::name).collect();
+    let actions = crate::ops::mitigation::mitigations_for(alert.rule, alert.severity);
+    let actions: Vec<_> = actions.into_iter().map(crate::ops::mitigation::Mitigation::name).collect();
     store::NewAlert {
         rule: alert.rule.name().to_owned(),
         subject: alert.subject.clone(),
@@ -128,7 +132,7 @@ fn new(alert: &Alert) -> store::NewAlert {
 }
 
 /// An alert as it was; nothing when its rule is not known any more.
-fn resumed(kept: store::Alert) -> Option<Alert> {
+fn resumed(kept: store::AlertRecord) -> Option<Alert> {
     let rule = rule_named(&kept.rule)?;
     Some(Alert {
         id: AlertId(kept.id.unsigned_abs()),

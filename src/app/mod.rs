@@ -1,10 +1,10 @@
 //! Start-up and shut-down in order, each step named and timed. The one file that knows all parts.
 
 mod alert_history;
-mod levers;
+mod controls;
 mod operating;
-mod standing;
-mod steps;
+mod snapshot_source;
+mod startup;
 mod timetable;
 
 use std::num::NonZeroU32;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::alice::{Astrologer, Skill, SkillSettings};
+use crate::alice::{ServiceBackend, Skill, SkillSettings};
 use crate::cache::{self, Cache};
 use crate::clock::Clock;
 use crate::config::{Config, Inputs};
@@ -23,18 +23,18 @@ use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, SwissSky};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
-use crate::ops::alerts::Rules;
-use crate::ops::memory::Bounds;
-use crate::ops::supervisor::Supervisor;
+use crate::ops::alerts::Thresholds;
+use crate::ops::memory_pressure::MemoryLimits;
+use crate::ops::systemd::SystemdNotifier;
 use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
 use crate::web::{self, Access, AccessSettings, Limits, Server};
-use steps::Steps;
+use startup::StartupTimer;
 
 pub use operating::Operating;
-pub use steps::Step;
+pub use startup::StartupStep;
 
 /// How long requests under way have to finish after a signal to stop.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -47,25 +47,25 @@ pub struct Core {
     /// The use cases.
     pub service: Arc<Service>,
     /// The voice skill over them.
-    pub skill: Arc<Skill<Astrologer>>,
+    pub skill: Arc<Skill<ServiceBackend>>,
     /// What everyone reports to.
     pub metrics: Arc<Metrics>,
     /// What runs in the background.
     pub tasks: Tasks,
     /// The steps of the start, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<StartupStep>,
     /// The history of the numbers, where it is kept.
     pub monitor: Option<Arc<Monitor>>,
 }
 
 /// Where a core keeps its things.
-pub enum Keeping<'a> {
+pub enum Persistence<'a> {
     /// In a data directory that this process holds.
-    In(&'a DataDir),
+    DataDir(&'a DataDir),
     /// The same, with the history of the numbers beside it.
-    Watched(&'a DataDir),
+    WithHistory(&'a DataDir),
     /// Nowhere; the ephemeris passes through this directory at the start.
-    Nowhere {
+    Ephemeral {
         /// A directory that can be written.
         scratch: &'a Path,
     },
@@ -76,16 +76,16 @@ impl Core {
     ///
     /// # Errors
     /// When a step fails: what was tried, on which path, what to do.
-    pub async fn start(config: &Config, keeping: Keeping<'_>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let mut steps = Steps::new(&clock);
+    pub async fn start(config: &Config, persistence: Persistence<'_>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let mut steps = StartupTimer::new(&clock);
         let metrics = Metrics::new(Arc::clone(&clock));
         let tasks = Tasks::new();
 
-        let (key, scratch, cache_dir) = match &keeping {
-            Keeping::In(data) | Keeping::Watched(data) => {
+        let (key, scratch, cache_dir) = match &persistence {
+            Persistence::DataDir(data) | Persistence::WithHistory(data) => {
                 (data.master_key()?, data.path(), Some(data.path().to_owned()))
             }
-            Keeping::Nowhere { scratch } => (MasterKey::random()?, *scratch, None),
+            Persistence::Ephemeral { scratch } => (MasterKey::random()?, *scratch, None),
         };
         let key = Arc::new(key);
         steps.done("keys");
@@ -98,25 +98,25 @@ impl Core {
         let engine = Engine::start(
             Arc::new(sky),
             fingerprint,
-            engine::Settings { workers: usual, max_workers: most, ..engine::Settings::default() },
+            engine::EngineSettings { workers: usual, max_workers: most, ..engine::EngineSettings::default() },
             Arc::clone(&metrics),
             Arc::clone(&clock),
         );
         steps.done("engine");
-        let parts = cache::Parts {
+        let parts = cache::CacheDependencies {
             engine,
             master_key: &key,
             metrics: Arc::clone(&metrics),
             clock: Arc::clone(&clock),
             tasks: tasks.clone(),
         };
-        let memory_bytes = memory_tier_bytes(config, memory_bounds(config)?);
+        let memory_bytes = memory_tier_bytes(config, memory_limits(config)?);
         let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
         let service = Service::new(cache, places, Arc::clone(&clock)).with_metrics(Arc::clone(&metrics));
-        let service = match &keeping {
-            Keeping::In(data) | Keeping::Watched(data) => {
+        let service = match &persistence {
+            Persistence::DataDir(data) | Persistence::WithHistory(data) => {
                 let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));
                 match People::open(data.path(), key, &metrics, Arc::clone(&clock)).await {
                     Ok(people) => {
@@ -132,15 +132,15 @@ impl Core {
                     }
                 }
             }
-            Keeping::Nowhere { .. } => service,
+            Persistence::Ephemeral { .. } => service,
         };
         steps.done("people");
-        let monitor = match &keeping {
-            Keeping::Watched(data) => {
+        let monitor = match &persistence {
+            Persistence::WithHistory(data) => {
                 let monitor = Monitor::start(Arc::clone(&metrics), Arc::clone(&clock), &tasks, data.path()).await;
                 Some(Arc::new(monitor.context("history")?))
             }
-            Keeping::In(_) | Keeping::Nowhere { .. } => None,
+            Persistence::DataDir(_) | Persistence::Ephemeral { .. } => None,
         };
         let service = Arc::new(match &monitor {
             Some(monitor) => service.with_popularity(Arc::clone(monitor.popularity())),
@@ -154,7 +154,7 @@ impl Core {
             skill_ids: config.alice_skill_ids.clone(),
             turns_per_minute: NonZeroU32::new(config.alice_turns_per_minute),
         };
-        let astrologer = Astrologer::new(Arc::clone(&service), default_zone, deadline);
+        let astrologer = ServiceBackend::new(Arc::clone(&service), default_zone, deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
         let (engine, stopping) = (Arc::clone(&service), tasks.clone());
@@ -164,7 +164,7 @@ impl Core {
                 engine.is_alive(ENGINE_SILENCE);
             }
         });
-        Ok(Self { service, skill, metrics, tasks, steps: steps.taken(), monitor })
+        Ok(Self { service, skill, metrics, tasks, steps: steps.into_steps(), monitor })
     }
 
     /// Stops everything in reverse order.
@@ -202,8 +202,8 @@ impl Core {
 /// A server that listens, watches itself and works ahead.
 pub struct App {
     core: Core,
-    health: web::Health,
-    supervisor: Arc<Supervisor>,
+    health: web::HealthState,
+    systemd: Arc<SystemdNotifier>,
     access: Access,
     signals: [Signal; 2],
     bound: std::net::SocketAddr,
@@ -225,14 +225,14 @@ impl App {
             signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?,
             signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?,
         ];
-        let supervisor = Supervisor::of(&crate::config::environment(), std::process::id());
-        let supervisor = Arc::new(supervisor.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
+        let systemd = SystemdNotifier::from_environment(&crate::config::environment(), std::process::id());
+        let systemd = Arc::new(systemd.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
         let token = data.admin_token(config.admin_token.as_ref())?;
         let access = Access::new(AccessSettings::of(config, token), Arc::clone(&clock));
-        let core = Core::start(config, Keeping::Watched(&data), Arc::clone(&clock)).await?;
+        let core = Core::start(config, Persistence::WithHistory(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
-        let mut steps = Steps::new(&clock);
-        let operating = Operating::prepare(config, &core, monitor, data.path(), Rules::default(), &clock).await?;
+        let mut steps = StartupTimer::new(&clock);
+        let operating = Operating::prepare(config, &core, monitor, data.path(), Thresholds::default(), &clock).await?;
         steps.done("watch");
         let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
             .await
@@ -241,9 +241,9 @@ impl App {
             })?;
         let bound = server.local_addr()?;
         steps.done("listener");
-        let health = web::Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
-        let steps: Vec<_> = core.steps.iter().copied().chain(steps.taken()).collect();
-        let router = web::router(web::Parts {
+        let health = web::HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();
+        let router = web::router(web::RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             webhook_secrets: config.webhook_secrets(),
@@ -256,10 +256,10 @@ impl App {
         operating.start(&core);
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
-        supervisor.ready(&format!("listening on {bound}"));
+        systemd.ready(&format!("listening on {bound}"));
         let service = Arc::clone(&core.service);
-        supervisor.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));
-        Ok(Self { core, health, supervisor, access, signals, bound, _data: data })
+        systemd.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));
+        Ok(Self { core, health, systemd, access, signals, bound, _data: data })
     }
 
     /// The address that it listens on.
@@ -282,14 +282,14 @@ impl App {
     /// # Errors
     /// When a vital task died, or something was still alive at the deadline.
     pub async fn serve(self) -> anyhow::Result<()> {
-        let Self { core, health, supervisor, signals: [mut terminate, mut interrupt], .. } = self;
+        let Self { core, health, systemd, signals: [mut terminate, mut interrupt], .. } = self;
         let died = tokio::select! {
             _ = terminate.recv() => false,
             _ = interrupt.recv() => false,
             () = core.tasks.vital_task_died() => true,
         };
         tracing::info!("stopping: no new connections, requests under way finish");
-        supervisor.stopping();
+        systemd.stopping();
         drop(health);
         let stopped = tokio::select! {
             stopped = core.stop() => stopped,
@@ -330,22 +330,22 @@ fn engine_threads(config: &Config) -> [usize; 2] {
 }
 
 /// The bounds on memory, all from one setting.
-fn memory_bounds(config: &Config) -> anyhow::Result<Bounds> {
-    Bounds::of(u64::from(config.memory_limit) << 20).map_err(|why| anyhow::anyhow!("memory.limit: {why}"))
+fn memory_limits(config: &Config) -> anyhow::Result<MemoryLimits> {
+    MemoryLimits::of(u64::from(config.memory_limit) << 20).map_err(|why| anyhow::anyhow!("memory.limit: {why}"))
 }
 
 /// Bytes of the memory tier: as set, or what follows from the limit on all memory.
-fn memory_tier_bytes(config: &Config, bounds: Bounds) -> u64 {
+fn memory_tier_bytes(config: &Config, bounds: MemoryLimits) -> u64 {
     match config.cache_memory_bytes {
         0 => bounds.memory_tier_bytes(),
         bytes => bytes,
     }
 }
 
-fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes: u64) -> cache::Settings {
+fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes: u64) -> cache::CacheSettings {
     use crate::astro::Kind;
     let ttl = |seconds: u32| Duration::from_secs(u64::from(seconds));
-    cache::Settings {
+    cache::CacheSettings {
         memory_bytes,
         disk: dir
             .filter(|_| config.cache_disk_bytes > 0)
@@ -358,6 +358,6 @@ fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes
             .with(Kind::Forecast, ttl(config.cache_ttl_forecast_s))
             .with(Kind::LunarCalendar, ttl(config.cache_ttl_lunar_calendar_s))
             .with(Kind::Ephemeris, ttl(config.cache_ttl_ephemeris_s)),
-        ..cache::Settings::default()
+        ..cache::CacheSettings::default()
     }
 }

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::alert_history::AlertHistory;
-use super::levers::Machinery;
-use super::standing::Sources;
+use super::controls::ServerControls;
+use super::snapshot_source::SnapshotSource;
 use super::timetable::timetable;
-use super::{Core, Step, engine_threads, memory_bounds, memory_tier_bytes};
+use super::{Core, StartupStep, engine_threads, memory_limits, memory_tier_bytes};
 use crate::clock::Clock;
-use crate::config::{Config, Effective};
+use crate::config::{Config, EffectiveSetting};
 use crate::jobs::Runner;
-use crate::ops::alerts::Rules;
-use crate::ops::notify::{Notifier, Patience, WebhookUrl};
-use crate::ops::{self, Snapshot, Watch};
+use crate::ops::alerts::Thresholds;
+use crate::ops::notify::{Notifier, RetryPolicy, WebhookUrl};
+use crate::ops::{self, HealthMonitor, Snapshot};
 use crate::store::Monitor;
 use crate::web;
 
@@ -23,8 +23,8 @@ use crate::web;
 pub struct Operating {
     monitor: Arc<Monitor>,
     runner: Arc<Runner>,
-    watch: Arc<Watch>,
-    sources: Sources,
+    health_monitor: Arc<HealthMonitor>,
+    snapshot_source: SnapshotSource,
     started_at_unix_s: i64,
     data: Arc<Path>,
 }
@@ -39,62 +39,70 @@ impl Operating {
         core: &Core,
         monitor: Arc<Monitor>,
         data: &Path,
-        rules: Rules,
+        thresholds: Thresholds,
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         let runner = timetable(config, core, &monitor, clock, data)?;
-        let bounds = memory_bounds(config)?;
+        let limits = memory_limits(config)?;
         let cache = core.service.cache().clone();
         let (history, resumed) = AlertHistory::start(&monitor, clock, &core.tasks).await;
         let notifier = match &config.alerts_webhook_url {
             Some(url) => {
                 let url: WebhookUrl = url.reveal().parse().context("alerts.webhook_url")?;
-                Some(Notifier::start(url, Patience::default(), &core.tasks))
+                Some(Notifier::start(url, RetryPolicy::default(), &core.tasks))
             }
             None => None,
         };
-        let memory_bytes = memory_tier_bytes(config, bounds);
+        let memory_bytes = memory_tier_bytes(config, limits);
         let threads = engine_threads(config);
-        let levers = Machinery::new(cache.clone(), core.tasks.clone(), Arc::clone(&runner), threads, memory_bytes);
+        let controls =
+            ServerControls::new(cache.clone(), core.tasks.clone(), Arc::clone(&runner), threads, memory_bytes);
         let mutes = history.clone();
-        let watch = Watch::new(ops::Parts {
+        let health_monitor = HealthMonitor::new(ops::HealthMonitorParts {
             clock: Arc::clone(clock),
             metrics: Arc::clone(&core.metrics),
-            levers: Arc::new(levers),
-            on_event: Box::new(move |event| history.note(event)),
-            on_mute: Box::new(move |mute| mutes.note_mute(mute)),
+            controls: Arc::new(controls),
+            on_event: Box::new(move |event| history.record(event)),
+            on_mute: Box::new(move |mute| mutes.record_mute(mute)),
             notifier,
-            rules,
-            bounds,
+            thresholds,
+            memory_limits: limits,
             resumed,
         });
-        let sources = Sources {
+        let snapshot_source = SnapshotSource {
             monitor: Arc::clone(&monitor),
             service: Arc::clone(&core.service),
             cache,
             runner: Arc::clone(&runner),
-            memory_limit_bytes: bounds.hard_bytes(),
+            memory_limit_bytes: limits.hard_bytes(),
         };
-        Ok(Self { monitor, runner, watch, sources, started_at_unix_s: clock.unix_s(), data: data.into() })
+        Ok(Self {
+            monitor,
+            runner,
+            health_monitor,
+            snapshot_source,
+            started_at_unix_s: clock.unix_s(),
+            data: data.into(),
+        })
     }
 
     /// How it stands now, as the watch sees it.
     pub fn snapshot(&self) -> Snapshot {
-        self.sources.snapshot()
+        self.snapshot_source.snapshot()
     }
 
     /// Looks and runs jobs by itself from now on, until the server stops.
     pub fn start(self, core: &Core) {
         self.runner.start();
-        let Self { watch, sources, .. } = self;
+        let Self { health_monitor: watch, snapshot_source: sources, .. } = self;
         watch.start(&core.tasks, move || sources.snapshot());
     }
 
     /// What the operator sees, with the steps of the start and the settings in force.
-    pub fn operations(&self, steps: &[Step], settings: Arc<[Effective]>) -> web::Operations {
+    pub fn operations(&self, steps: &[StartupStep], settings: Arc<[EffectiveSetting]>) -> web::Operations {
         web::Operations {
             monitor: Arc::clone(&self.monitor),
-            watch: Arc::clone(&self.watch),
+            health_monitor: Arc::clone(&self.health_monitor),
             runner: Arc::clone(&self.runner),
             steps: steps.iter().map(|step| web::StartStep { name: step.name, took: step.took }).collect(),
             started_at_unix_s: self.started_at_unix_s,

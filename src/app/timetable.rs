@@ -9,10 +9,10 @@ use super::Core;
 use crate::astro::Moment;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::{self, PeopleCare, Runner};
+use crate::jobs::{self, PeopleHousekeeping, Runner};
 use crate::metrics::{JobLabels, JobResultLabels, Metrics};
 use crate::places::Zone;
-use crate::service::Ahead;
+use crate::service::Precomputer;
 use crate::store::{JobRun, JobRuns, Monitor, RunResult};
 
 /// The timetable, which runs nothing before it is started.
@@ -29,24 +29,28 @@ pub(super) fn timetable(
     let mut databases = vec![Arc::clone(monitor.database())];
     let people = core.service.people_store().map(|people| {
         databases.extend(people.databases());
-        PeopleCare { service: Arc::clone(&core.service), clock: Arc::clone(clock), copies: data.join("backups") }
+        PeopleHousekeeping {
+            service: Arc::clone(&core.service),
+            clock: Arc::clone(clock),
+            copies: data.join("backups"),
+        }
     });
-    let tallies = Tallies::new(&core.metrics);
-    let means = jobs::Means {
-        ahead: Arc::new(Ahead::new(Arc::clone(&core.service), zone, jobs::PRECOMPUTE_EVERY)),
+    let job_metrics = JobMetrics::new(&core.metrics);
+    let dependencies = jobs::JobDependencies {
+        ahead: Arc::new(Precomputer::new(Arc::clone(&core.service), zone, jobs::PRECOMPUTE_EVERY)),
         cache: cache.clone(),
         windows: Arc::clone(monitor.windows()),
         databases,
         people,
     };
-    let runner = Runner::new(jobs::Parts {
-        jobs: jobs::all(means),
+    let runner = Runner::new(jobs::RunnerDependencies {
+        jobs: jobs::all_jobs(dependencies),
         tasks: core.tasks.clone(),
         clock: Arc::clone(clock),
         zone: Arc::new(move |unix_s| Moment::from_unix_s(unix_s).map_or(0, |now| zone.at(now).1)),
         is_quiet: Arc::new(move || cache.engine_stats().waiting == 0),
         on_end: Box::new(move |ended| {
-            tallies.count(ended);
+            job_metrics.count(ended);
             let (runs, run) = (runs.clone(), job_run(ended));
             tasks.spawn("job history", async move {
                 if let Err(error) = runs.add(run).await {
@@ -55,7 +59,7 @@ pub(super) fn timetable(
             });
         }),
     });
-    runner.views().iter().for_each(|job| Tallies::new(&core.metrics).begin(job.name));
+    runner.statuses().iter().for_each(|job| JobMetrics::new(&core.metrics).begin(job.name));
     core.tasks.spawn("job history", resume(core.metrics.clone(), monitor.job_runs()));
     Ok(runner)
 }
@@ -76,9 +80,9 @@ async fn resume(metrics: Arc<Metrics>, runs: JobRuns) {
 }
 
 /// What the registry is told of runs.
-struct Tallies(Arc<Metrics>);
+struct JobMetrics(Arc<Metrics>);
 
-impl Tallies {
+impl JobMetrics {
     fn new(metrics: &Arc<Metrics>) -> Self {
         Self(Arc::clone(metrics))
     }
@@ -93,11 +97,11 @@ impl Tallies {
     }
 
     /// A run has ended.
-    fn count(&self, ended: &jobs::Ended) {
+    fn count(&self, ended: &jobs::FinishedRun) {
         let job = ended.job;
         self.0.job_runs.of(&JobResultLabels { job, result: ended.outcome.name() }).inc();
         self.0.job_duration.of(&JobLabels { job }).record(ended.took);
-        if let jobs::Outcome::Done(_) = ended.outcome {
+        if let jobs::JobOutcome::Done(_) = ended.outcome {
             self.0
                 .job_last_success
                 .of(&JobLabels { job })
@@ -106,12 +110,12 @@ impl Tallies {
     }
 }
 
-fn job_run(ended: &jobs::Ended) -> JobRun {
+fn job_run(ended: &jobs::FinishedRun) -> JobRun {
     let (result, detail) = match &ended.outcome {
-        jobs::Outcome::Done(summary) => (RunResult::Done, Some(summary.clone())),
-        jobs::Outcome::Cancelled => (RunResult::Cancelled, None),
-        jobs::Outcome::Failed(why) => (RunResult::Failed, Some(why.clone())),
-        jobs::Outcome::Panicked => (RunResult::Panicked, None),
+        jobs::JobOutcome::Done(summary) => (RunResult::Done, Some(summary.clone())),
+        jobs::JobOutcome::Cancelled => (RunResult::Cancelled, None),
+        jobs::JobOutcome::Failed(why) => (RunResult::Failed, Some(why.clone())),
+        jobs::JobOutcome::Panicked => (RunResult::Panicked, None),
     };
     JobRun {
         job: ended.job.to_owned(),

@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 
 use super::codec;
 
-use super::erasures::Epoch;
-use super::key::Key;
-use super::memory::{Memory, Popularity};
+use super::invalidations::Generation;
+use super::key::CacheKey;
+use super::memory::{HitCount, MemoryTier};
 use super::policy::Lifetime;
 
 /// How many rendered views of one value are kept. Most values have one.
@@ -28,11 +28,11 @@ const DECODED_FACTOR: usize = 2;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy)]
-pub struct Origin {
+pub struct EntryOrigin {
     /// From when until when it is served.
     pub life: Lifetime,
     /// When its making began.
-    pub begun: Epoch,
+    pub begun: Generation,
     /// What solving it took.
     pub cost: Duration,
     /// Its size in binary form.
@@ -41,53 +41,53 @@ pub struct Origin {
 
 /// Whether a value was solved before anybody asked, and whether anybody has since.
 #[derive(Debug, Default)]
-struct Ahead {
+struct Precomputed {
     is_so: bool,
     is_used: AtomicBool,
 }
 
 /// A value with all that is known of it.
-pub struct Entry {
+pub struct CacheEntry {
     value: OnceLock<Arc<dyn Any + Send + Sync>>,
     /// Binary form of a value that nobody has asked for since it was read ahead.
     plain: Mutex<Option<Vec<u8>>>,
     /// From when until when it is served.
     pub life: Lifetime,
     /// When its making began.
-    pub begun: Epoch,
+    pub begun: Generation,
     /// What solving it took.
     pub cost: Duration,
     /// How often it is asked for.
-    pub popularity: Popularity,
-    ahead: Ahead,
+    pub popularity: HitCount,
+    precomputed: Precomputed,
     encoded_bytes: usize,
     rendered: [OnceLock<(&'static str, Bytes)>; MAX_VIEWS],
 }
 
-impl Entry {
+impl CacheEntry {
     /// A value and its origin.
-    pub fn new<V: Send + Sync + 'static>(value: V, origin: Origin) -> Self {
+    pub fn new<V: Send + Sync + 'static>(value: V, origin: EntryOrigin) -> Self {
         let value: Arc<dyn Any + Send + Sync> = Arc::new(value);
-        Self::of(value.into(), None, origin)
+        Self::from_parts(value.into(), None, origin)
     }
 
     /// The same, solved before anybody asked.
-    pub fn made_ahead(self) -> Self {
-        Self { ahead: Ahead { is_so: true, is_used: AtomicBool::new(false) }, ..self }
+    pub fn into_precomputed(self) -> Self {
+        Self { precomputed: Precomputed { is_so: true, is_used: AtomicBool::new(false) }, ..self }
     }
 
     /// It was asked for: whether it was solved ahead, and then whether this is the first time.
-    pub fn hit_ahead(&self) -> Option<bool> {
-        self.ahead.is_so.then(|| !self.ahead.is_used.swap(true, Ordering::Relaxed))
+    pub fn hit_precomputed(&self) -> Option<bool> {
+        self.precomputed.is_so.then(|| !self.precomputed.is_used.swap(true, Ordering::Relaxed))
     }
 
     /// A value in binary form, of a type that only who asks for it will know; it was asked for so often before.
-    pub fn read_ahead(plain: Vec<u8>, origin: Origin, hits: u32) -> Self {
-        Self { popularity: Popularity::with_hits(hits), ..Self::of(OnceLock::new(), Some(plain), origin) }
+    pub fn read_ahead(plain: Vec<u8>, origin: EntryOrigin, hits: u32) -> Self {
+        Self { popularity: HitCount::with_hits(hits), ..Self::from_parts(OnceLock::new(), Some(plain), origin) }
     }
 
-    fn of(value: OnceLock<Arc<dyn Any + Send + Sync>>, plain: Option<Vec<u8>>, origin: Origin) -> Self {
-        let Origin { life, begun, cost, encoded_bytes } = origin;
+    fn from_parts(value: OnceLock<Arc<dyn Any + Send + Sync>>, plain: Option<Vec<u8>>, origin: EntryOrigin) -> Self {
+        let EntryOrigin { life, begun, cost, encoded_bytes } = origin;
         let plain = Mutex::new(plain);
         Self {
             value,
@@ -95,8 +95,8 @@ impl Entry {
             life,
             begun,
             cost,
-            popularity: Popularity::default(),
-            ahead: Ahead::default(),
+            popularity: HitCount::default(),
+            precomputed: Precomputed::default(),
             encoded_bytes,
             rendered: Default::default(),
         }
@@ -177,10 +177,10 @@ impl Tier {
 /// A value from the cache. Cheap to clone; derefs to the value.
 pub struct Cached<V> {
     pub(super) value: Arc<V>,
-    pub(super) entry: Arc<Entry>,
-    pub(super) key: Key,
+    pub(super) entry: Arc<CacheEntry>,
+    pub(super) key: CacheKey,
     pub(super) tier: Tier,
-    pub(super) memory: Arc<Memory>,
+    pub(super) memory: Arc<MemoryTier>,
 }
 
 impl<V: Send + Sync + 'static> Cached<V> {
@@ -190,7 +190,7 @@ impl<V: Send + Sync + 'static> Cached<V> {
     }
 
     /// What it was found by.
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> CacheKey {
         self.key
     }
 
@@ -253,15 +253,15 @@ impl<V> fmt::Debug for Cached<V> {
 mod tests {
     use super::*;
 
-    fn origin(encoded_bytes: usize) -> Origin {
+    fn origin(encoded_bytes: usize) -> EntryOrigin {
         let life = Lifetime { made_at_s: 0, expires_at_s: 9 };
-        Origin { life, begun: Epoch::default(), cost: Duration::ZERO, encoded_bytes }
+        EntryOrigin { life, begun: Generation::default(), cost: Duration::ZERO, encoded_bytes }
     }
 
     #[test]
     fn what_was_read_ahead_is_decoded_when_its_type_is_known() {
         let plain = codec::encode(&"Луна".to_owned()).unwrap();
-        let entry = Entry::read_ahead(plain.clone(), origin(plain.len()), 3);
+        let entry = CacheEntry::read_ahead(plain.clone(), origin(plain.len()), 3);
         assert_eq!(entry.value::<Vec<f64>>(), None, "these bytes are no numbers");
         assert_eq!(*entry.value::<String>().unwrap(), "Луна");
         assert_eq!(entry.value::<Vec<f64>>(), None, "another type");
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_view_is_rendered_once_and_more_views_than_fit_still_render() {
-        let entry = Entry::new(1_u8, origin(10));
+        let entry = CacheEntry::new(1_u8, origin(10));
         let empty = entry.weight_bytes();
         let bytes = |text: &'static str| Bytes::from_static(text.as_bytes());
         assert_eq!(entry.rendered("json", || bytes("{}")), (bytes("{}"), true));

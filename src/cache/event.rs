@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::disk::Down;
-use super::key::{Key, Owner, Prefix, prefix};
-use super::{Cache, Memo};
+use super::disk::DiskUnavailable;
+use super::key::{CacheKey, KeyPrefix, Owner, prefix};
+use super::{Cache, Record};
 use crate::astro::Kind;
 
 /// Something has happened that values depend on.
@@ -16,7 +16,7 @@ pub enum CacheEvent {
     /// Somebody was born otherwise than was thought: everything that was made for them goes, except what was said.
     BirthDataChanged(Owner),
     /// A session is over: its memo goes, and no other of the same person. The key is [`Cache::memo_key`]'s.
-    SessionEnded(Key),
+    SessionEnded(CacheKey),
     /// A kind is to be made anew, whosever it is.
     KindCleared(Kind),
 }
@@ -46,10 +46,10 @@ impl Cache {
     ///
     /// # Errors
     /// As [`Cache::remove`].
-    pub async fn on(&self, event: CacheEvent) -> Result<(), Down> {
+    pub async fn on_event(&self, event: CacheEvent) -> Result<(), DiskUnavailable> {
         match event {
             CacheEvent::PreferencesChanged(owner) | CacheEvent::BirthDataChanged(owner) => {
-                self.erase(event.personal_kinds().iter().map(|kind| prefix(*kind, owner)).collect()).await
+                self.invalidate_prefixes(event.personal_kinds().iter().map(|kind| prefix(*kind, owner)).collect()).await
             }
             CacheEvent::SessionEnded(key) => self.remove_key(key).await,
             CacheEvent::KindCleared(kind) => self.clear_kind(kind).await,
@@ -60,7 +60,7 @@ impl Cache {
     ///
     /// # Errors
     /// As [`Cache::remove`].
-    pub async fn clear(&self) -> Result<(), Down> {
+    pub async fn clear(&self) -> Result<(), DiskUnavailable> {
         let mut cleared = Ok(());
         for kind in Kind::ALL {
             cleared = cleared.and(self.clear_kind(kind).await);
@@ -73,32 +73,32 @@ impl Cache {
     ///
     /// # Errors
     /// As [`Cache::remove`].
-    pub async fn invalidate(&self, kind: Kind, owner: Owner) -> Result<(), Down> {
-        self.erase(vec![prefix(kind, owner)]).await
+    pub async fn invalidate(&self, kind: Kind, owner: Owner) -> Result<(), DiskUnavailable> {
+        self.invalidate_prefixes(vec![prefix(kind, owner)]).await
     }
 
     /// Drops all that `owner` has: durably on return, and never served again in any case.
     ///
     /// # Errors
     /// As [`Cache::remove`].
-    pub async fn forget(&self, owner: Owner) -> Result<(), Down> {
-        self.erase(Kind::ALL.map(|kind| prefix(kind, owner)).to_vec()).await
+    pub async fn forget(&self, owner: Owner) -> Result<(), DiskUnavailable> {
+        self.invalidate_prefixes(Kind::ALL.map(|kind| prefix(kind, owner)).to_vec()).await
     }
 
     /// Drops the memo under `id`: durably on return, and never served again in any case.
     ///
     /// # Errors
     /// When the disk tier is down: the memo may be there once more if the process ends before it is up again.
-    pub async fn remove<M: Memo>(&self, owner: Owner, id: &[u8]) -> Result<(), Down> {
-        self.remove_key(self.memo_key::<M>(owner, id)).await
+    pub async fn remove<M: Record>(&self, owner: Owner, id: &[u8]) -> Result<(), DiskUnavailable> {
+        self.remove_key(self.record_key::<M>(owner, id)).await
     }
 
     /// What the memo under `id` is found by.
-    pub fn memo_key<M: Memo>(&self, owner: Owner, id: &[u8]) -> Key {
-        self.shared.keys.memo::<M>(owner, id)
+    pub fn record_key<M: Record>(&self, owner: Owner, id: &[u8]) -> CacheKey {
+        self.shared.keys.record_key::<M>(owner, id)
     }
 
-    async fn remove_key(&self, key: Key) -> Result<(), Down> {
+    async fn remove_key(&self, key: CacheKey) -> Result<(), DiskUnavailable> {
         self.shared.drop_key(key);
         let Some(disk) = &self.shared.disk else { return Ok(()) };
         let removed = disk.remove(key).await;
@@ -107,9 +107,10 @@ impl Cache {
         removed
     }
 
-    async fn erase(&self, prefixes: Vec<Prefix>) -> Result<(), Down> {
+    async fn invalidate_prefixes(&self, prefixes: Vec<KeyPrefix>) -> Result<(), DiskUnavailable> {
         let shared = &self.shared;
-        let note = |prefixes: &[Prefix]| prefixes.iter().for_each(|prefix| shared.erasures.erase_prefix(*prefix));
+        let note =
+            |prefixes: &[KeyPrefix]| prefixes.iter().for_each(|prefix| shared.invalidations.invalidate_prefix(*prefix));
         note(&prefixes);
         let erased = match &shared.disk {
             Some(disk) => {
@@ -120,28 +121,28 @@ impl Cache {
             }
             None => Ok(()),
         };
-        self.drop_erased();
+        self.drop_invalidated();
         erased
     }
 
-    async fn clear_kind(&self, kind: Kind) -> Result<(), Down> {
+    async fn clear_kind(&self, kind: Kind) -> Result<(), DiskUnavailable> {
         let shared = &self.shared;
-        shared.erasures.erase_kind(kind);
+        shared.invalidations.invalidate_kind(kind);
         let cleared = match &shared.disk {
             Some(disk) => {
                 let cleared = disk.clear(kind).await;
                 // Who read from disk a moment ago must not bring it back.
-                shared.erasures.erase_kind(kind);
+                shared.invalidations.invalidate_kind(kind);
                 cleared
             }
             None => Ok(()),
         };
-        self.drop_erased();
+        self.drop_invalidated();
         cleared
     }
 
     /// What was erased is not served any more; this drops it.
-    fn drop_erased(&self) {
+    fn drop_invalidated(&self) {
         let sweeping = Arc::clone(&self.shared);
         self.shared.tasks.spawn("cache erasure", async move {
             sweeping.memory.sweep(sweeping.clock.unix_s()).await;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU128;
 
-use super::Memo;
+use super::Record;
 use super::codec;
 use crate::astro::{Kind, Question};
 use crate::seal::KeyedHash;
@@ -24,7 +24,7 @@ const SHORT_BYTES: usize = 4;
 
 /// What is hashed begins with one of these, so that no question has the hash of a memo.
 const QUESTION: u8 = 0;
-const MEMO: u8 = 1;
+const RECORD: u8 = 1;
 const PERSON: u8 = 2;
 
 /// A keyed hash of a person: tells people apart, and nobody without the key who they are.
@@ -62,10 +62,10 @@ impl Owner {
 }
 
 /// What an owner's keys of one kind begin with.
-pub type Prefix = [u8; PREFIX_BYTES];
+pub type KeyPrefix = [u8; PREFIX_BYTES];
 
 /// Where the values of `kind` that `owner` has begin.
-pub fn prefix(kind: Kind, owner: Owner) -> Prefix {
+pub fn prefix(kind: Kind, owner: Owner) -> KeyPrefix {
     let mut prefix = [kind as u8; PREFIX_BYTES];
     prefix[1..].copy_from_slice(&owner.bytes());
     prefix
@@ -73,16 +73,16 @@ pub fn prefix(kind: Kind, owner: Owner) -> Prefix {
 
 /// Kind, owner, and keyed hash of what was asked. Keys sort by kind and then by owner.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key([u8; KEY_BYTES]);
+pub struct CacheKey([u8; KEY_BYTES]);
 
-impl Key {
+impl CacheKey {
     /// All 33 bytes.
     pub fn as_bytes(&self) -> &[u8; KEY_BYTES] {
         &self.0
     }
 
     /// The key's first part: kind and owner.
-    pub fn prefix(&self) -> &Prefix {
+    pub fn prefix(&self) -> &KeyPrefix {
         self.0.first_chunk().expect("a key is longer than its first part")
     }
 
@@ -136,7 +136,7 @@ pub const fn pattern(kind: Kind) -> &'static str {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for CacheKey {
     /// `nc:{owner}:{hash}` and the like, in hexadecimal; `-` for nobody.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", pattern(self.kind()))?;
@@ -151,13 +151,13 @@ impl fmt::Display for Key {
     }
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for CacheKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({self})")
     }
 }
 
-impl Hash for Key {
+impl Hash for CacheKey {
     /// A part of the hash that the key already is.
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(u64::from_le_bytes(*self.0.last_chunk().expect("a key is longer than eight bytes")));
@@ -207,23 +207,23 @@ impl KeyMaker {
     ///
     /// # Errors
     /// When the question has no binary form.
-    pub fn question<Q: Question>(&self, question: &Q, owner: Owner) -> Result<Key, codec::Error> {
+    pub fn question_key<Q: Question>(&self, question: &Q, owner: Owner) -> Result<CacheKey, codec::Error> {
         let mut head = [QUESTION; 19];
         head[1..3].copy_from_slice(&Q::SCHEMA.to_le_bytes());
         head[3..].copy_from_slice(&self.fingerprint);
         // The type's name keeps two questions of one kind apart whose fields happen to be equal.
         let hash = codec::with_encoded(&head, &(type_name::<Q>(), question), |bytes| self.hash.of(bytes))?;
-        Ok(Key::new(Q::KIND, owner, hash))
+        Ok(CacheKey::new(Q::KIND, owner, hash))
     }
 
     /// The key of the memo that is called `id`.
-    pub fn memo<M: Memo>(&self, owner: Owner, id: &[u8]) -> Key {
+    pub fn record_key<M: Record>(&self, owner: Owner, id: &[u8]) -> CacheKey {
         let [low, high] = M::SCHEMA.to_le_bytes();
-        Key::new(M::KIND, owner, self.hash.of(&[&[MEMO, low, high], id].concat()))
+        CacheKey::new(M::KIND, owner, self.hash.of(&[&[RECORD, low, high], id].concat()))
     }
 
     /// The code of the person who is known by `identity`.
-    pub fn person(&self, identity: &[u8]) -> PersonCode {
+    pub fn person_code(&self, identity: &[u8]) -> PersonCode {
         let code = u128::from_be_bytes(self.hash.of(&[&[PERSON], identity].concat()));
         PersonCode(NonZeroU128::new(code).unwrap_or(NonZeroU128::MIN))
     }
@@ -262,14 +262,14 @@ mod tests {
     #[test]
     fn everything_that_an_answer_depends_on_is_in_its_key() {
         let maker_1 = maker(1, 1);
-        let key = maker_1.question(&Day(5), Owner::Nobody).unwrap();
-        assert_eq!(key, maker_1.question(&Day(5), Owner::Nobody).unwrap());
+        let key = maker_1.question_key(&Day(5), Owner::Nobody).unwrap();
+        assert_eq!(key, maker_1.question_key(&Day(5), Owner::Nobody).unwrap());
         let others = [
-            maker_1.question(&Day(6), Owner::Nobody).unwrap(),
-            maker_1.question(&Week(5), Owner::Nobody).unwrap(),
-            maker_1.question(&Day(5), Owner::Person(maker_1.person(b"a"))).unwrap(),
-            maker(2, 1).question(&Day(5), Owner::Nobody).unwrap(),
-            maker(1, 2).question(&Day(5), Owner::Nobody).unwrap(),
+            maker_1.question_key(&Day(6), Owner::Nobody).unwrap(),
+            maker_1.question_key(&Week(5), Owner::Nobody).unwrap(),
+            maker_1.question_key(&Day(5), Owner::Person(maker_1.person_code(b"a"))).unwrap(),
+            maker(2, 1).question_key(&Day(5), Owner::Nobody).unwrap(),
+            maker(1, 2).question_key(&Day(5), Owner::Nobody).unwrap(),
         ];
         assert!(others.iter().all(|other| *other != key), "{key} {others:?}");
     }
@@ -277,14 +277,14 @@ mod tests {
     #[test]
     fn it_is_shown_without_what_it_stands_for() {
         let maker = maker(1, 1);
-        let shown = maker.question(&Day(5), Owner::Nobody).unwrap().to_string();
+        let shown = maker.question_key(&Day(5), Owner::Nobody).unwrap().to_string();
         assert!(shown.starts_with("trans:-:") && shown.len() == 8 + 32, "{shown}");
-        let shown = maker.question(&Day(5), Owner::Person(maker.person(b"a"))).unwrap().to_string();
+        let shown = maker.question_key(&Day(5), Owner::Person(maker.person_code(b"a"))).unwrap().to_string();
         assert_eq!(shown.split(':').map(str::len).collect::<Vec<_>>(), [5, 32, 32]);
-        let short = maker.question(&Day(5), Owner::Person(maker.person(b"a"))).unwrap().short();
+        let short = maker.question_key(&Day(5), Owner::Person(maker.person_code(b"a"))).unwrap().short();
         let whole: Vec<_> = shown.split(':').collect();
         assert_eq!(short, format!("trans:{}:{}", &whole[1][..8], &whole[2][..8]));
-        let public = maker.question(&Day(5), Owner::Nobody).unwrap();
+        let public = maker.question_key(&Day(5), Owner::Nobody).unwrap();
         assert!(public.is_public() && public.short().starts_with("trans:-:"));
         for kind in Kind::ALL {
             assert_eq!(kind_of(kind as u8), Some(kind));

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::counts::Counts;
-use super::disk::{Disk, Found, Put};
-use super::entry::{Cached, Entry, Origin, Tier};
-use super::erasures::{Epoch, Erasures};
-use super::flight::{Flights, Haste, Landed, Pilot, Seat};
-use super::key::{Key, KeyMaker};
-use super::memory::Memory;
+use super::cache_metrics::CacheMetrics;
+use super::disk::{Disk, PutRequest, StoredValue};
+use super::entry::{CacheEntry, Cached, EntryOrigin, Tier};
+use super::invalidations::{Generation, Invalidations};
+use super::key::{CacheKey, KeyMaker};
+use super::memory::MemoryTier;
 use super::policy::{Age, Policy};
+use super::single_flight::{InFlight, Join, Leader, LookupOutcome, LookupPriority};
 use super::{Error, codec};
 use crate::astro::{Kind, Question};
 use crate::clock::Clock;
@@ -25,11 +25,11 @@ const FALLBACK_RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// What a flight is for.
 #[derive(Debug, Clone, Copy)]
-enum Errand {
+enum FetchReason {
     /// Somebody waits for it that long.
-    Asked { remaining: Duration },
+    Requested { remaining: Duration },
     /// Nobody has asked; it should still be fresh at that second.
-    Ahead { until_s: i64 },
+    Warm { until_s: i64 },
     /// Nobody waits: who asked has got one that is past its time.
     Refresh,
 }
@@ -39,21 +39,21 @@ pub struct Shared {
     /// Solves what is in neither tier.
     pub engine: Engine,
     /// The memory tier.
-    pub memory: Arc<Memory>,
+    pub memory: Arc<MemoryTier>,
     /// The disk tier, if there is one.
     pub disk: Option<Disk>,
     /// What is being looked for.
-    pub flights: Arc<Flights>,
+    pub in_flight: Arc<InFlight>,
     /// When the last sweep began, in epochs of erasures.
-    pub swept: Mutex<Epoch>,
+    pub last_sweep: Mutex<Generation>,
     /// What was erased.
-    pub erasures: Arc<Erasures>,
+    pub invalidations: Arc<Invalidations>,
     /// Makes keys.
     pub keys: KeyMaker,
     /// How long values are kept.
     pub policy: Policy,
     /// The numbers.
-    pub counts: Arc<Counts>,
+    pub counts: Arc<CacheMetrics>,
     /// Whether nothing is solved for whoever asks.
     pub fallback: AtomicBool,
     /// What each kind had saved when the room was last divided.
@@ -66,8 +66,8 @@ pub struct Shared {
 
 impl Shared {
     /// Drops a value from memory, also one that is on its way.
-    pub fn drop_key(&self, key: Key) {
-        self.erasures.erase_key(key);
+    pub fn drop_key(&self, key: CacheKey) {
+        self.invalidations.invalidate_key(key);
         self.memory.remove(key);
     }
 
@@ -77,13 +77,13 @@ impl Shared {
     /// Those of the flight.
     pub async fn seek<Q: Question>(
         self: &Arc<Self>,
-        key: Key,
+        key: CacheKey,
         question: &Q,
         remaining: Duration,
     ) -> Result<Cached<Q::Answer>, Error> {
-        let lookup = Lookup::begin(self, Q::KIND);
-        let flown = tokio::time::timeout(remaining, self.fly(key, question, remaining)).await;
-        match flown.unwrap_or(Err(Error::Late)) {
+        let lookup = LookupGuard::begin(self, Q::KIND);
+        let fetched = tokio::time::timeout(remaining, self.join_or_fetch(key, question, remaining)).await;
+        match fetched.unwrap_or(Err(Error::Late)) {
             Ok((entry, tier, has_joined)) => {
                 let cached = self.handle(key, &entry, tier).ok_or_else(another_type)?;
                 if has_joined {
@@ -96,7 +96,7 @@ impl Shared {
             }
             Err(error) => {
                 if matches!(error, Error::Busy { .. } | Error::Late)
-                    && let Some(stale) = self.memory.past(&key, self.clock.unix_s())
+                    && let Some(stale) = self.memory.get_stale(&key, self.clock.unix_s())
                     && let Some(cached) = self.cached(key, &stale, Tier::Stale)
                 {
                     self.refresh(key, question);
@@ -114,14 +114,14 @@ impl Shared {
     ///
     /// # Errors
     /// Those of the flight.
-    pub async fn prepare<Q: Question>(self: &Arc<Self>, key: Key, question: &Q, until_s: i64) -> Result<Tier, Error> {
+    pub async fn warm<Q: Question>(self: &Arc<Self>, key: CacheKey, question: &Q, until_s: i64) -> Result<Tier, Error> {
         let find = || self.memory.peek(&key, until_s);
-        match self.flights.board(key, Haste::Ahead, find) {
-            Seat::Landed(_) => Ok(Tier::Memory),
-            Seat::Passenger(passenger) => passenger.arrive().await.map(|(_, tier)| tier),
-            Seat::Pilot(pilot, passenger) => {
-                self.start(pilot, key, question.clone(), Errand::Ahead { until_s });
-                let (_, tier) = passenger.arrive().await?;
+        match self.in_flight.join(key, LookupPriority::Background, find) {
+            Join::Ready(_) => Ok(Tier::Memory),
+            Join::Waiter(waiter) => waiter.wait().await.map(|(_, tier)| tier),
+            Join::Leader(leader, waiter) => {
+                self.spawn_fetch(leader, key, question.clone(), FetchReason::Warm { until_s });
+                let (_, tier) = waiter.wait().await?;
                 if tier == Tier::Computed {
                     self.counts.warmed(Q::KIND);
                 }
@@ -131,113 +131,113 @@ impl Shared {
     }
 
     /// Takes a seat at the question's flight, starting one if there is none, and waits; tells whether there was one.
-    async fn fly<Q: Question>(
+    async fn join_or_fetch<Q: Question>(
         self: &Arc<Self>,
-        key: Key,
+        key: CacheKey,
         question: &Q,
         remaining: Duration,
-    ) -> Result<(Arc<Entry>, Tier, bool), Error> {
+    ) -> Result<(Arc<CacheEntry>, Tier, bool), Error> {
         let deadline = self.clock.monotonic().saturating_add(remaining);
         let mut has_joined = false;
         loop {
             let find = || self.memory.peek(&key, self.clock.unix_s());
-            let passenger = match self.flights.board(key, Haste::Asked, find) {
-                Seat::Landed(entry) => return Ok((entry, Tier::Memory, false)),
-                Seat::Pilot(pilot, passenger) => {
+            let waiter = match self.in_flight.join(key, LookupPriority::Foreground, find) {
+                Join::Ready(entry) => return Ok((entry, Tier::Memory, false)),
+                Join::Leader(leader, waiter) => {
                     let remaining = deadline.saturating_sub(self.clock.monotonic());
-                    self.start(pilot, key, question.clone(), Errand::Asked { remaining });
-                    return passenger.arrive().await.map(|(entry, tier)| (entry, tier, false));
+                    self.spawn_fetch(leader, key, question.clone(), FetchReason::Requested { remaining });
+                    return waiter.wait().await.map(|(entry, tier)| (entry, tier, false));
                 }
-                Seat::Passenger(passenger) => passenger,
+                Join::Waiter(waiter) => waiter,
             };
-            match passenger.arrive().await {
+            match waiter.wait().await {
                 // That was the first asker's hurry, and need not be ours; the second time it is.
                 Err(Error::Late | Error::Busy { .. }) if !has_joined => has_joined = true,
-                landed => return landed.map(|(entry, tier)| (entry, tier, true)),
+                outcome => return outcome.map(|(entry, tier)| (entry, tier, true)),
             }
         }
     }
 
     /// Lets a fresh answer come when the engine has time.
-    fn refresh<Q: Question>(self: &Arc<Self>, key: Key, question: &Q) {
-        if let Seat::Pilot(pilot, _) = self.flights.board(key, Haste::Ahead, || None) {
-            self.start(pilot, key, question.clone(), Errand::Refresh);
+    fn refresh<Q: Question>(self: &Arc<Self>, key: CacheKey, question: &Q) {
+        if let Join::Leader(leader, _) = self.in_flight.join(key, LookupPriority::Background, || None) {
+            self.spawn_fetch(leader, key, question.clone(), FetchReason::Refresh);
         }
     }
 
-    fn start<Q: Question>(self: &Arc<Self>, pilot: Pilot, key: Key, question: Q, errand: Errand) {
+    fn spawn_fetch<Q: Question>(self: &Arc<Self>, leader: Leader, key: CacheKey, question: Q, reason: FetchReason) {
         let shared = Arc::clone(self);
         self.tasks.spawn("cache flight", async move {
-            let landed = shared.look_further(key, question, errand).await;
-            pilot.land(landed);
+            let outcome = shared.fetch(key, question, reason).await;
+            leader.complete(outcome);
         });
     }
 
-    async fn look_further<Q: Question>(&self, key: Key, question: Q, errand: Errand) -> Landed {
-        let begun = self.erasures.epoch();
+    async fn fetch<Q: Question>(&self, key: CacheKey, question: Q, reason: FetchReason) -> LookupOutcome {
+        let begun = self.invalidations.generation();
         let asked = self.clock.monotonic();
         if let Some(entry) = self.find_on_disk::<Q::Answer>(key, begun).await
-            && self.is_fresh_enough(&key, &entry, errand)
+            && self.is_fresh_enough(&key, &entry, reason)
         {
             return Ok((entry, Tier::Disk));
         }
-        let solved = match errand {
-            Errand::Asked { .. } if self.fallback.load(Ordering::Relaxed) => {
+        let solved = match reason {
+            FetchReason::Requested { .. } if self.fallback.load(Ordering::Relaxed) => {
                 return Err(Error::Busy { retry_after: FALLBACK_RETRY_AFTER });
             }
-            Errand::Asked { remaining } => {
+            FetchReason::Requested { remaining } => {
                 let remaining = remaining.saturating_sub(self.clock.monotonic().saturating_sub(asked));
                 self.engine.solve(question, remaining).await?
             }
-            Errand::Ahead { .. } | Errand::Refresh => self.engine.solve_in_background(question).await?,
+            FetchReason::Warm { .. } | FetchReason::Refresh => self.engine.solve_in_background(question).await?,
         };
         let life = self.policy.lifetime(Q::KIND, self.clock.unix_s());
         let plain = codec::encode(&solved.answer)?;
-        self.engine.sized(Q::KIND, plain.len());
-        let origin = Origin { life, begun, cost: solved.took, encoded_bytes: plain.len() };
-        let entry = Entry::new(solved.answer, origin);
-        let entry = Arc::new(if let Errand::Ahead { .. } = errand { entry.made_ahead() } else { entry });
+        self.engine.record_size(Q::KIND, plain.len());
+        let origin = EntryOrigin { life, begun, cost: solved.took, encoded_bytes: plain.len() };
+        let entry = CacheEntry::new(solved.answer, origin);
+        let entry = Arc::new(if let FetchReason::Warm { .. } = reason { entry.into_precomputed() } else { entry });
         self.memory.land(key, &entry);
         if let Some(disk) = &self.disk {
-            let value = Found { life, cost: solved.took, plain };
-            disk.put(Put { key, schema: Q::SCHEMA, value, begun, outdates: false });
+            let value = StoredValue { life, cost: solved.took, plain };
+            disk.put(PutRequest { key, schema: Q::SCHEMA, value, begun, outdates: false });
         }
         Ok((entry, Tier::Computed))
     }
 
-    fn is_fresh_enough(&self, key: &Key, entry: &Entry, errand: Errand) -> bool {
-        match errand {
-            Errand::Asked { .. } => true,
-            Errand::Ahead { until_s } => self.policy.age(key, entry.life, until_s) == Age::Fresh,
-            Errand::Refresh => self.policy.age(key, entry.life, self.clock.unix_s()) == Age::Fresh,
+    fn is_fresh_enough(&self, key: &CacheKey, entry: &CacheEntry, reason: FetchReason) -> bool {
+        match reason {
+            FetchReason::Requested { .. } => true,
+            FetchReason::Warm { until_s } => self.policy.age(key, entry.life, until_s) == Age::Fresh,
+            FetchReason::Refresh => self.policy.age(key, entry.life, self.clock.unix_s()) == Age::Fresh,
         }
     }
 
     /// What is on disk and fresh, in memory from now on. What is past its time comes to memory as well, but is not found.
-    pub async fn find_on_disk<V>(&self, key: Key, begun: Epoch) -> Option<Arc<Entry>>
+    pub async fn find_on_disk<V>(&self, key: CacheKey, begun: Generation) -> Option<Arc<CacheEntry>>
     where
         V: DeserializeOwned + Send + Sync + 'static,
     {
-        let Found { life, cost, plain } = self.disk.as_ref()?.find(key).await?;
+        let StoredValue { life, cost, plain } = self.disk.as_ref()?.find(key).await?;
         let age = self.policy.age(&key, life, self.clock.unix_s());
         if age != Age::Fresh {
             self.counts.expired_on_disk(key.kind(), 1);
         }
-        if age == Age::Over || !self.erasures.permit(&key, begun) {
+        if age == Age::Expired || !self.invalidations.allows(&key, begun) {
             return None;
         }
         let Ok(value) = codec::decode::<V>(&plain) else {
             self.counts.disk_error("undecodable");
             return None;
         };
-        let entry = Arc::new(Entry::new(value, Origin { life, begun, cost, encoded_bytes: plain.len() }));
+        let entry = Arc::new(CacheEntry::new(value, EntryOrigin { life, begun, cost, encoded_bytes: plain.len() }));
         self.memory.land(key, &entry);
         (age == Age::Fresh).then_some(entry)
     }
 
     /// The handle to a value, counted as answered by this tier; nothing when it cannot be read as what is asked for, which drops
     /// it. The first answer with a value that was read ahead is the disk tier's, because it comes from there.
-    pub fn cached<V>(&self, key: Key, entry: &Arc<Entry>, tier: Tier) -> Option<Cached<V>>
+    pub fn cached<V>(&self, key: CacheKey, entry: &Arc<CacheEntry>, tier: Tier) -> Option<Cached<V>>
     where
         V: DeserializeOwned + Send + Sync + 'static,
     {
@@ -246,7 +246,7 @@ impl Shared {
         if cached.is_some() {
             self.counts.answered(key.kind(), tier, entry.cost);
             if tier == Tier::Memory
-                && let Some(is_first) = entry.hit_ahead()
+                && let Some(is_first) = entry.hit_precomputed()
             {
                 self.counts.hit_warmed(key.kind(), is_first);
             }
@@ -257,7 +257,7 @@ impl Shared {
         cached
     }
 
-    fn handle<V>(&self, key: Key, entry: &Arc<Entry>, tier: Tier) -> Option<Cached<V>>
+    fn handle<V>(&self, key: CacheKey, entry: &Arc<CacheEntry>, tier: Tier) -> Option<Cached<V>>
     where
         V: DeserializeOwned + Send + Sync + 'static,
     {
@@ -266,14 +266,14 @@ impl Shared {
 }
 
 /// A look-up past memory, timed and counted however it ends: one that is dropped has been left by whoever asked.
-struct Lookup<'s> {
+struct LookupGuard<'s> {
     shared: &'s Shared,
     kind: Kind,
     begun: Duration,
     failure: Option<&'static str>,
 }
 
-impl<'s> Lookup<'s> {
+impl<'s> LookupGuard<'s> {
     fn begin(shared: &'s Shared, kind: Kind) -> Self {
         Self { shared, kind, begun: shared.clock.monotonic(), failure: Some("dropped") }
     }
@@ -287,7 +287,7 @@ impl<'s> Lookup<'s> {
     }
 }
 
-impl Drop for Lookup<'_> {
+impl Drop for LookupGuard<'_> {
     fn drop(&mut self) {
         let counts = &self.shared.counts;
         counts.took(self.kind, self.shared.clock.monotonic().saturating_sub(self.begun));

@@ -11,18 +11,18 @@ mod policy;
 
 // Where values lie, and the way to them.
 mod disk;
-mod erasures;
-mod flight;
+mod invalidations;
 mod lookup;
 mod memory;
+mod single_flight;
 
 // What is told, and what can be done from outside.
+mod cache_metrics;
 mod control;
-mod counts;
 mod error;
 mod event;
+mod housekeeping;
 mod stats;
-mod upkeep;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -38,29 +38,29 @@ pub use crate::engine::{EngineStats, ThreadStats};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
-use counts::Counts;
-use disk::{Disk, Found, Put};
-use entry::{Entry, Origin};
-use erasures::Erasures;
+use cache_metrics::CacheMetrics;
+use disk::{Disk, PutRequest, StoredValue};
+use entry::{CacheEntry, EntryOrigin};
+use invalidations::Invalidations;
 use key::KeyMaker;
 use lookup::Shared;
-use memory::Memory;
+use memory::MemoryTier;
 
-pub use disk::{Compaction, Down, Settings as DiskSettings, Status as DiskStatus};
+pub use disk::{Compaction, DiskSettings, DiskStatus, DiskUnavailable};
 pub use entry::{Cached, Tier};
 pub use error::Error;
 pub use event::CacheEvent;
-pub use key::{Key, Owner, PersonCode};
+pub use housekeeping::SweepStats;
+pub use key::{CacheKey, Owner, PersonCode};
 pub use memory::Shares;
 pub use policy::Policy;
 pub use stats::{CacheStats, KindStats, MAX_TOP_KEYS, TierStats, TopKey, TopKeys};
-pub use upkeep::Swept;
 
 /// What losing a memo from memory counts for. It cannot be solved again, so as much as a slow chart.
-const MEMO_COST: Duration = Duration::from_millis(10);
+const RECORD_COST: Duration = Duration::from_millis(10);
 
 /// Something that is no answer, but is kept for a while: what a conversation remembers, for instance.
-pub trait Memo: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What kind of thing it is.
     const KIND: Kind;
 
@@ -70,7 +70,7 @@ pub trait Memo: Serialize + DeserializeOwned + Send + Sync + 'static {
 
 /// How the cache is made.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct CacheSettings {
     /// Weight of the memory tier. Default 64 MiB.
     pub memory_bytes: u64,
     /// Values in the memory tier. Default 50 000.
@@ -81,14 +81,14 @@ pub struct Settings {
     pub policy: Policy,
 }
 
-impl Default for Settings {
+impl Default for CacheSettings {
     fn default() -> Self {
         Self { memory_bytes: 64 << 20, memory_entries: 50_000, disk: None, policy: Policy::default() }
     }
 }
 
 /// What the cache is built on.
-pub struct Parts<'a> {
+pub struct CacheDependencies<'a> {
     /// Solves what is not there. The cache's alone from now on.
     pub engine: Engine,
     /// Where the keys for sealing and hashing come from.
@@ -103,7 +103,7 @@ pub struct Parts<'a> {
 
 /// How the cache is, for the health page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Health {
+pub struct CacheHealth {
     /// `ok`, `reopening`, `quarantined` or `memory_only`.
     pub disk: &'static str,
     /// The disk tier's last trouble, also when it is over.
@@ -130,25 +130,30 @@ pub struct Cache {
 
 impl Cache {
     /// Opens both tiers; a disk tier that cannot be opened is no error, see [`Self::health`]. Call it within a runtime.
-    pub fn open(settings: Settings, parts: Parts<'_>) -> Self {
-        let Settings { memory_bytes, memory_entries, disk, policy } = settings;
-        let Parts { engine, master_key, metrics, clock, tasks } = parts;
-        let counts = Arc::new(Counts::new(metrics));
-        let erasures = Arc::new(Erasures::default());
-        let memory =
-            Memory::new(memory_bytes, memory_entries, policy.clone(), Arc::clone(&erasures), Arc::clone(&counts));
+    pub fn open(settings: CacheSettings, parts: CacheDependencies<'_>) -> Self {
+        let CacheSettings { memory_bytes, memory_entries, disk, policy } = settings;
+        let CacheDependencies { engine, master_key, metrics, clock, tasks } = parts;
+        let counts = Arc::new(CacheMetrics::new(metrics));
+        let invalidations = Arc::new(Invalidations::default());
+        let memory = MemoryTier::new(
+            memory_bytes,
+            memory_entries,
+            policy.clone(),
+            Arc::clone(&invalidations),
+            Arc::clone(&counts),
+        );
         let disk = disk.map(|settings| {
             let sealer = master_key.sealer("cache values");
-            Disk::start(settings, sealer, Arc::clone(&erasures), Arc::clone(&counts), Arc::clone(&clock))
+            Disk::start(settings, sealer, Arc::clone(&invalidations), Arc::clone(&counts), Arc::clone(&clock))
         });
         let keys = KeyMaker::new(master_key.hash("cache keys"), engine.fingerprint());
         let shared = Shared {
             engine,
             memory: Arc::new(memory),
             disk,
-            flights: Arc::default(),
-            swept: Mutex::default(),
-            erasures,
+            in_flight: Arc::default(),
+            last_sweep: Mutex::default(),
+            invalidations,
             keys,
             policy,
             counts,
@@ -158,13 +163,13 @@ impl Cache {
             tasks,
         };
         let cache = Self { shared: Arc::new(shared) };
-        cache.start_upkeep();
+        cache.start_housekeeping();
         cache
     }
 
     /// Whose values a person's are. `identity` is whatever the person is known by; it cannot be told from the code.
     pub fn owner(&self, identity: &[u8]) -> Owner {
-        Owner::Person(self.shared.keys.person(identity))
+        Owner::Person(self.shared.keys.person_code(identity))
     }
 
     /// The answer to `question`, made for `owner`, if it can be had within `remaining`. If not, it may be there a little later.
@@ -177,7 +182,7 @@ impl Cache {
         owner: Owner,
         remaining: Duration,
     ) -> Result<Cached<Q::Answer>, Error> {
-        let key = self.shared.keys.question(question, owner)?;
+        let key = self.shared.keys.question_key(question, owner)?;
         let begun = self.shared.counts.is_timed().then(|| self.shared.clock.monotonic());
         if let Some(entry) = self.shared.memory.get(&key, self.shared.clock.unix_s())
             && let Some(cached) = self.shared.cached(key, &entry, Tier::Memory)
@@ -206,41 +211,41 @@ impl Cache {
     /// # Errors
     /// As [`Self::warm`].
     pub async fn warm_for<Q: Question>(&self, question: &Q, lasting: Duration) -> Result<Tier, Error> {
-        let key = self.shared.keys.question(question, Owner::Nobody)?;
+        let key = self.shared.keys.question_key(question, Owner::Nobody)?;
         let lasting_s = i64::try_from(lasting.as_secs()).unwrap_or(i64::MAX);
         let until_s = self.shared.clock.unix_s().saturating_add(lasting_s);
-        self.shared.prepare(key, question, until_s).await
+        self.shared.warm(key, question, until_s).await
     }
 
     /// Keeps `memo` under `id` in place of the one before: from now on in memory, and within moments on disk.
     ///
     /// # Errors
     /// When it has no binary form.
-    pub fn put<M: Memo>(&self, owner: Owner, id: &[u8], memo: M) -> Result<(), Error> {
+    pub fn put<M: Record>(&self, owner: Owner, id: &[u8], record: M) -> Result<(), Error> {
         let shared = &self.shared;
-        let key = shared.keys.memo::<M>(owner, id);
-        let begun = shared.erasures.epoch();
-        let plain = codec::encode(&memo)?;
+        let key = shared.keys.record_key::<M>(owner, id);
+        let begun = shared.invalidations.generation();
+        let plain = codec::encode(&record)?;
         let life = shared.policy.lifetime(M::KIND, shared.clock.unix_s());
-        let origin = Origin { life, begun, cost: MEMO_COST, encoded_bytes: plain.len() };
-        shared.memory.put(key, &Arc::new(Entry::new(memo, origin)));
+        let origin = EntryOrigin { life, begun, cost: RECORD_COST, encoded_bytes: plain.len() };
+        shared.memory.put(key, &Arc::new(CacheEntry::new(record, origin)));
         if let Some(disk) = &shared.disk {
-            let value = Found { life, cost: MEMO_COST, plain };
-            disk.put(Put { key, schema: M::SCHEMA, value, begun, outdates: true });
+            let value = StoredValue { life, cost: RECORD_COST, plain };
+            disk.put(PutRequest { key, schema: M::SCHEMA, value, begun, outdates: true });
         }
         Ok(())
     }
 
     /// The memo under `id`, unless it has expired.
-    pub async fn get<M: Memo>(&self, owner: Owner, id: &[u8]) -> Option<Cached<M>> {
+    pub async fn get<M: Record>(&self, owner: Owner, id: &[u8]) -> Option<Cached<M>> {
         let shared = &self.shared;
-        let key = shared.keys.memo::<M>(owner, id);
+        let key = shared.keys.record_key::<M>(owner, id);
         if let Some(entry) = shared.memory.get(&key, shared.clock.unix_s())
             && let Some(cached) = shared.cached(key, &entry, Tier::Memory)
         {
             return Some(cached);
         }
-        let entry = shared.find_on_disk::<M>(key, shared.erasures.epoch()).await?;
+        let entry = shared.find_on_disk::<M>(key, shared.invalidations.generation()).await?;
         shared.cached(key, &entry, Tier::Disk)
     }
 
@@ -253,7 +258,7 @@ impl Cache {
     ///
     /// # Errors
     /// When the disk tier is down.
-    pub async fn flush(&self) -> Result<(), Down> {
+    pub async fn flush(&self) -> Result<(), DiskUnavailable> {
         match &self.shared.disk {
             Some(disk) => disk.flush().await,
             None => Ok(()),
@@ -266,15 +271,15 @@ impl Cache {
     }
 
     /// How it is. Costs some microseconds.
-    pub fn health(&self) -> Health {
+    pub fn health(&self) -> CacheHealth {
         let (memory_entries, memory_bytes) = self.shared.memory.usage();
         self.note_weight();
-        let condition = self.shared.disk.as_ref().map(Disk::condition);
+        let condition = self.shared.disk.as_ref().map(Disk::health);
         let reason = match &condition {
             Some(condition) => condition.reason.clone(),
             None => Some("no directory is set for it".to_owned()),
         };
-        Health {
+        CacheHealth {
             disk: condition.as_ref().map_or(DiskStatus::MemoryOnly, |condition| condition.status).name(),
             reason,
             memory_entries,

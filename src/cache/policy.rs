@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::key::Key;
+use super::key::CacheKey;
 use crate::astro::Kind;
 
 /// How long past its time a public answer may still be served, marked as stale, when there is no fresh one to be had: its own
@@ -52,14 +52,14 @@ impl Policy {
     }
 
     /// How old a value is that was made under whatever policy.
-    pub fn age(&self, key: &Key, life: Lifetime, now_s: i64) -> Age {
+    pub fn age(&self, key: &CacheKey, life: Lifetime, now_s: i64) -> Age {
         let life = self.shortened(key.kind(), life);
         if life.is_fresh(now_s) {
             Age::Fresh
         } else if now_s >= life.expires_at_s && now_s < life.gone_at_s(key) {
-            Age::Past
+            Age::Stale
         } else {
-            Age::Over
+            Age::Expired
         }
     }
 
@@ -76,9 +76,9 @@ pub enum Age {
     /// It may be served.
     Fresh,
     /// It is past its time, but may be served as stale when there is nothing else.
-    Past,
+    Stale,
     /// It may not be served.
-    Over,
+    Expired,
 }
 
 /// From when until when a value is served, in seconds since 1970.
@@ -100,7 +100,7 @@ impl Lifetime {
 
     /// The first second in which it is of no use at all: only answers that are nobody's, and so nobody's secret, outlive their
     /// time.
-    pub fn gone_at_s(&self, key: &Key) -> i64 {
+    pub fn gone_at_s(&self, key: &CacheKey) -> i64 {
         let ttl_s = self.expires_at_s.saturating_sub(self.made_at_s);
         let stale_s = if key.is_public() && key.kind() != Kind::Session { ttl_s.clamp(0, STALE_AT_MOST_S) } else { 0 };
         self.expires_at_s.saturating_add(stale_s)

@@ -137,7 +137,7 @@ impl Cache {
         self.note_weight();
         let (entries, bytes) = shared.memory.usage();
         let (max_bytes, max_entries) = shared.memory.limits();
-        let condition = shared.disk.as_ref().map(Disk::condition);
+        let condition = shared.disk.as_ref().map(Disk::health);
         let disk = condition.as_ref().map(|disk| TierStats {
             entries: disk.entries,
             max_entries: None,
@@ -197,16 +197,16 @@ impl Cache {
     pub async fn top_keys(&self, limit: usize) -> TopKeys {
         let limit = limit.min(MAX_TOP_KEYS);
         let (mut hottest, mut costliest) = (Vec::new(), Vec::new());
-        let show = |key: &super::Key, entry: &std::sync::Arc<super::entry::Entry>, bytes: u32| {
+        let show = |key: &super::CacheKey, entry: &std::sync::Arc<super::entry::CacheEntry>, bytes: u32| {
             let (hits, solve_us) = (entry.popularity.hits(), u64::try_from(entry.cost.as_micros()).unwrap_or(u64::MAX));
             keep_top(&mut hottest, limit, (u64::from(hits), (*key, hits, solve_us, bytes)));
             keep_top(&mut costliest, limit, (solve_us, (*key, hits, solve_us, bytes)));
         };
         self.shared.memory.each(show).await;
-        let shown = |mut top: Vec<(u64, (super::Key, u32, u64, u32))>| {
+        let shown = |mut top: Vec<(u64, (super::CacheKey, u32, u64, u32))>| {
             top.sort_by_key(|(rank, _)| Reverse(*rank));
             top.truncate(limit);
-            let row = |(_, (key, hits, solve_us, bytes)): (u64, (super::Key, u32, u64, u32))| TopKey {
+            let row = |(_, (key, hits, solve_us, bytes)): (u64, (super::CacheKey, u32, u64, u32))| TopKey {
                 key: key.short(),
                 kind: key.kind(),
                 hits,

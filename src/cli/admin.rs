@@ -4,19 +4,19 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Failure, Setup, print};
-use crate::config::{Config, Origin, SecretHash};
+use crate::config::{Config, SecretHash, SettingOrigin};
 use crate::data_dir::{DataDir, random_secret};
 
 #[derive(Subcommand)]
 pub(super) enum AdminCommand {
     /// Make a new admin token; the old one is good until the server starts again
-    ResetToken(Shown),
+    ResetToken(AdminArgs),
     /// Make a secret for the webhook's path, and its hash for the settings
-    WebhookSecret(Shown),
+    WebhookSecret(AdminArgs),
 }
 
 #[derive(Args)]
-pub(super) struct Shown {
+pub(super) struct AdminArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -32,10 +32,10 @@ impl AdminCommand {
 }
 
 /// Writes a new token beside a running server: it holds the old one in memory until it ends.
-fn reset_token(setup: &Setup, shown: &Shown) -> Result<(), Failure> {
+fn reset_token(setup: &Setup, shown: &AdminArgs) -> Result<(), Failure> {
     let effective = Config::show(&setup.inputs).map_err(|error| Failure::Usage(error.to_string()))?;
     let set = effective.iter().find(|effective| effective.setting.key == "admin.token");
-    if let Some(set) = set.filter(|set| set.origin != Origin::Default && !set.shown.is_empty()) {
+    if let Some(set) = set.filter(|set| set.origin != SettingOrigin::Default && !set.shown.is_empty()) {
         let place = set.origin.name();
         return Err(Failure::Usage(format!(
             "admin.token is set in the {place}, which is applied at every start; change it there, or take it out"
@@ -56,7 +56,7 @@ fn reset_token(setup: &Setup, shown: &Shown) -> Result<(), Failure> {
 }
 
 /// Prints a secret that is kept nowhere.
-fn webhook_secret(setup: &Setup, shown: &Shown) -> Result<(), Failure> {
+fn webhook_secret(setup: &Setup, shown: &AdminArgs) -> Result<(), Failure> {
     let secret = random_secret()?;
     let hash = SecretHash::of(secret.reveal());
     let url = format!("{}/api/v1/yandex/webhook/{}", setup.config.base_url(setup.config.listen), secret.reveal());

@@ -8,8 +8,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Failure, Setup, print, runtime};
-use crate::alice::Rehearsal;
-use crate::app::{Core, Keeping};
+use crate::alice::SimulatedTurn;
+use crate::app::{Core, Persistence};
 use crate::clock::{Clock, SystemClock};
 use crate::data_dir::DataDir;
 use crate::web::fact_view;
@@ -22,7 +22,7 @@ const OWN_DIRECTORY: &str = "ask";
 const LOCK_RETRY: (Duration, u32) = (Duration::from_millis(20), 100);
 
 #[derive(Args)]
-pub(super) struct Ask {
+pub(super) struct AskCommand {
     /// What to say; nothing to begin anew and be greeted
     #[arg(default_value = "")]
     words: String,
@@ -37,12 +37,12 @@ pub(super) struct Ask {
     json: bool,
 }
 
-impl Ask {
+impl AskCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let said = runtime(1)?.block_on(async {
             let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
             let data = open(&setup.data.join(OWN_DIRECTORY)).await?;
-            let core = Core::start(&setup.config, Keeping::In(&data), Arc::clone(&clock)).await?;
+            let core = Core::start(&setup.config, Persistence::DataDir(&data), Arc::clone(&clock)).await?;
             let started = clock.monotonic();
             let turned = core.skill.turn(self.request(setup, clock.as_ref()).to_string().as_bytes()).await;
             let elapsed = clock.monotonic().saturating_sub(started);
@@ -73,7 +73,7 @@ impl Ask {
     /// The request that Alice would send.
     fn request(&self, setup: &Setup, clock: &dyn Clock) -> Value {
         let timezone = setup.config.alice_timezone.to_string();
-        let rehearsal = Rehearsal {
+        let simulated_turn = SimulatedTurn {
             words: &self.words,
             session: &self.session,
             device: "terminal",
@@ -82,7 +82,7 @@ impl Ask {
             skill_id: setup.config.alice_skill_ids.first().map(String::as_str),
             message: clock.since_epoch().as_millis(),
         };
-        rehearsal.request()
+        simulated_turn.request()
     }
 }
 

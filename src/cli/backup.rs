@@ -19,15 +19,15 @@ const KEYS: &str = "keys are not in it: keep copies of DATA/master.key and DATA/
 #[derive(Subcommand)]
 pub(super) enum BackupCommand {
     /// Copy every database into one file, also while the server runs. Keys are not in it
-    Create(One),
+    Create(BackupArgs),
     /// Check that a file is a whole backup, and say what is in it
-    Verify(One),
+    Verify(BackupArgs),
     /// Put a backup in the place of the data directory, which is kept as DATA.before-restore
-    Restore(One),
+    Restore(BackupArgs),
 }
 
 #[derive(Args)]
-pub(super) struct One {
+pub(super) struct BackupArgs {
     /// The backup
     file: PathBuf,
     /// Print JSON
@@ -39,16 +39,16 @@ impl BackupCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let failed = |error: crate::store::backup::BackupError| Failure::Failed(error.into());
         match self {
-            Self::Create(One { file, json }) => {
+            Self::Create(BackupArgs { file, json }) => {
                 let dir = &setup.data;
                 let manifest = create(dir, &databases(dir), &file, SystemClock::new().unix_s()).map_err(failed)?;
                 tell(&manifest, json, &format!("made {}", file.display()), KEYS);
             }
-            Self::Verify(One { file, json }) => {
+            Self::Verify(BackupArgs { file, json }) => {
                 let manifest = verify(&file, databases).map_err(failed)?;
                 tell(&manifest, json, &format!("{} is whole", file.display()), KEYS);
             }
-            Self::Restore(One { file, json }) => {
+            Self::Restore(BackupArgs { file, json }) => {
                 // Checked before the directory is looked at, so that a wrong path makes none.
                 verify(&file, databases).map_err(failed)?;
                 let held = setup.data.exists().then(|| DataDir::open(&setup.data)).transpose()?;

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::calculation::pretty;
-use super::server::{Ask, Server};
+use super::server::{OperatorRequest, ServerArgs};
 use super::{Failure, Setup, print};
 
 /// Every kind but session, in the API's word.
@@ -16,26 +16,26 @@ const ALL: &str = "all";
 #[derive(Subcommand)]
 pub(super) enum CacheCommand {
     /// What each tier did and holds, by kind
-    Stats(Stats),
+    Stats(CacheStatsArgs),
     /// Drop what is kept
-    Clear(Clear),
+    Clear(CacheClearArgs),
 }
 
 #[derive(Args)]
-pub(super) struct Stats {
+pub(super) struct CacheStatsArgs {
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Args)]
-pub(super) struct Clear {
+pub(super) struct CacheClearArgs {
     /// The kind to drop, as in `astroloh cache stats` [default: all but session, which is what conversations remember]
     kind: Option<String>,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -44,14 +44,15 @@ pub(super) struct Clear {
 impl CacheCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         match self {
-            Self::Stats(Stats { server, json }) => {
-                let stats = server.answer(setup, Ask::Path("/api/v1/cache"))?;
+            Self::Stats(CacheStatsArgs { server, json }) => {
+                let stats = server.send(setup, OperatorRequest::Get("/api/v1/cache"))?;
                 print(&if json { pretty(&stats) } else { table(&stats) });
                 Ok(())
             }
-            Self::Clear(Clear { kind, server, json }) => {
+            Self::Clear(CacheClearArgs { kind, server, json }) => {
                 let kind = kind.as_deref().unwrap_or(ALL);
-                let dropped = server.answer(setup, Ask::Do("/api/v1/cache/invalidate", json!({"kind": kind})))?;
+                let dropped =
+                    server.send(setup, OperatorRequest::Post("/api/v1/cache/invalidate", json!({"kind": kind})))?;
                 if json {
                     print(&pretty(&dropped));
                 } else {

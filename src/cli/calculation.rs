@@ -6,14 +6,14 @@ use clap::Args;
 use serde_json::Value;
 
 use super::{Failure, Setup, runtime};
-use crate::app::{Core, Keeping};
+use crate::app::{Core, Persistence};
 use crate::clock::SystemClock;
 use crate::service::Service;
 use crate::web::{Problem, answer_to};
 
 /// A birth, as every calculation takes it.
 #[derive(Args)]
-pub(super) struct Born {
+pub(super) struct BirthArgs {
     /// Local date and time of birth, as 1990-07-15T10:30; the date alone with --time-unknown
     #[arg(long)]
     pub(super) datetime: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Born {
 
 /// A place, and the zone of its clocks.
 #[derive(Args)]
-pub(super) struct Where {
+pub(super) struct PlaceArgs {
     /// Place by name
     #[arg(long, conflicts_with_all = ["lat", "lon"])]
     pub(super) place: Option<String>,
@@ -48,14 +48,14 @@ pub(super) struct Where {
 /// Fields of a request, by their names in the API.
 pub(super) type Pairs<'a> = Vec<(&'static str, &'a str)>;
 
-impl Born {
+impl BirthArgs {
     pub(super) fn pairs(&self) -> Pairs<'_> {
         let optional = [("datetime", &self.datetime), ("utc_offset", &self.utc_offset), ("fold", &self.fold)];
         given(optional).chain(self.time_unknown.then_some(("time_known", "false"))).collect()
     }
 }
 
-impl Where {
+impl PlaceArgs {
     pub(super) fn pairs(&self) -> Pairs<'_> {
         let optional =
             [("place", &self.place), ("latitude", &self.lat), ("longitude", &self.lon), ("timezone", &self.tz)];
@@ -77,7 +77,7 @@ pub(super) fn on_a_service<T>(
 ) -> Result<T, Failure> {
     runtime(1)?.block_on(async {
         let scratch = std::env::temp_dir();
-        let keeping = Keeping::Nowhere { scratch: &scratch };
+        let keeping = Persistence::Ephemeral { scratch: &scratch };
         let core = Core::start(&setup.config, keeping, Arc::new(SystemClock::new())).await?;
         let answer = ask(Arc::clone(&core.service)).await;
         core.stop().await?;

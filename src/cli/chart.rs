@@ -5,19 +5,19 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::calculation::{Born, Pairs, Where, answer, given, on_a_service, pretty};
+use super::calculation::{BirthArgs, Pairs, PlaceArgs, answer, given, on_a_service, pretty};
 use super::{Failure, Setup, print};
 use crate::cache::Owner;
 use crate::names::Lang;
 use crate::service::NatalAnswer;
-use crate::web::{PATIENCE, Problem, answer_to, birth_from_pairs};
+use crate::web::{COMPUTE_TIMEOUT, Problem, answer_to, birth_from_pairs};
 
 #[derive(Args)]
 pub(super) struct ChartCommand {
     #[command(flatten)]
-    born: Born,
+    born: BirthArgs,
     #[command(flatten)]
-    place: Where,
+    place: PlaceArgs,
     /// House system by name or letter
     #[arg(long)]
     house_system: Option<String>,
@@ -82,7 +82,7 @@ impl ChartCommand {
         };
         let birth = birth_from_pairs(&self.pairs()).map_err(|problem| Failure::Usage(problem.to_string()))?;
         let answer = on_a_service(setup, async |service| {
-            service.natal(&birth, Owner::Nobody, PATIENCE).await.map_err(Problem::from)
+            service.natal(&birth, Owner::Nobody, COMPUTE_TIMEOUT).await.map_err(Problem::from)
         })?;
         print(&table(&answer, lang));
         Ok(())

@@ -9,7 +9,7 @@ use super::calculation::{answer, pretty, text};
 use super::{Failure, Setup, print};
 
 #[derive(Args)]
-pub(super) struct Compat {
+pub(super) struct CompatCommand {
     /// Two signs, in English or Russian; none for the table of all pairs
     #[arg(num_args = 0..=2)]
     signs: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct Compat {
     json: bool,
 }
 
-impl Compat {
+impl CompatCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let mut pairs = vec![("lang", self.lang.as_str())];
         let (path, table): (_, fn(&Value) -> String) = match self.signs.as_slice() {

@@ -9,13 +9,13 @@ use crate::config::Config;
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
     /// Print each setting's value and where it came from; secrets are masked
-    Show(Show),
+    Show(ConfigShowArgs),
     /// Exit with 0 if the settings can be used, with 2 if not
     Check,
 }
 
 #[derive(Args)]
-pub(super) struct Show {
+pub(super) struct ConfigShowArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -27,7 +27,7 @@ impl ConfigCommand {
         let data = setup.data.display().to_string();
         match self {
             Self::Check => print("the settings are valid"),
-            Self::Show(Show { json: true }) => {
+            Self::Show(ConfigShowArgs { json: true }) => {
                 let mut settings: serde_json::Map<_, _> = shown
                     .iter()
                     .map(|shown| {
@@ -37,7 +37,7 @@ impl ConfigCommand {
                 settings.insert("data".to_owned(), json!({"value": data, "origin": setup.data_origin}));
                 print(&serde_json::to_string_pretty(&settings).expect("plain data"));
             }
-            Self::Show(Show { json: false }) => {
+            Self::Show(ConfigShowArgs { json: false }) => {
                 print(&format!("{:<28} {:<28} {}", "data", data, setup.data_origin));
                 for shown in &shown {
                     let value = if shown.shown.is_empty() { "-" } else { &shown.shown };

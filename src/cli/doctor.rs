@@ -16,7 +16,7 @@ const EARLIEST_UNIX_S: i64 = 1_793_491_200;
 const LATEST_UNIX_S: i64 = 4_102_444_800;
 
 #[derive(Args)]
-pub(super) struct Doctor {
+pub(super) struct DoctorCommand {
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -36,7 +36,7 @@ impl Finding {
     }
 }
 
-impl Doctor {
+impl DoctorCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let mut findings = ephemeris();
         findings.extend(data_directory(&setup.data));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::Value;
 
-use super::calculation::{Born, Where, answer, given, minute, pretty, text};
+use super::calculation::{BirthArgs, PlaceArgs, answer, given, minute, pretty, text};
 use super::{Failure, Setup, print};
 
 /// Events that fit on a few screens, unless the asker wants more.
@@ -14,9 +14,9 @@ const USUAL_EVENTS: usize = 40;
 #[derive(Args)]
 pub(super) struct ForecastCommand {
     #[command(flatten)]
-    born: Born,
+    born: BirthArgs,
     #[command(flatten)]
-    place: Where,
+    place: PlaceArgs,
     /// Instead of a birth: everyone born under this sign. Without either the sky is held against itself
     #[arg(long, conflicts_with = "datetime")]
     sign: Option<String>,

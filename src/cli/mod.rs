@@ -33,12 +33,12 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    places: Places,
+    places: PathArgs,
 }
 
 /// Where settings and data lie.
 #[derive(Args, Clone)]
-struct Places {
+struct PathArgs {
     /// Data directory [default: $ASTROLOH_DATA, else $STATE_DIRECTORY, else ./data]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -53,22 +53,22 @@ enum Command {
     Serve,
 
     /// Say something to the skill, without HTTP
-    Ask(ask::Ask),
+    Ask(ask::AskCommand),
     /// Cast a natal chart
     Chart(Box<chart::ChartCommand>),
     /// The Moon of a moment or a month
-    Moon(moon::Moon),
+    Moon(moon::MoonCommand),
     /// What happens over a window: to a birth, to a sign, in the sky
     Forecast(Box<forecast::ForecastCommand>),
     /// What two signs are to each other
-    Compat(compat::Compat),
+    Compat(compat::CompatCommand),
     /// Look a place up
     Place(place::PlaceCommand),
     /// Show or check the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
     /// Check ephemeris, data directory, permissions and clock
-    Doctor(doctor::Doctor),
+    Doctor(doctor::DoctorCommand),
     /// Make, check or restore a backup of the data directory
     #[command(subcommand)]
     Backup(backup::BackupCommand),
@@ -79,9 +79,9 @@ enum Command {
     #[command(subcommand)]
     Admin(admin::AdminCommand),
     /// Put a server under load
-    Load(load::Load),
+    Load(load::LoadCommand),
     /// Print a systemd unit for this binary
-    SystemdUnit(systemd_unit::SystemdUnit),
+    SystemdUnit(systemd_unit::SystemdUnitCommand),
 }
 
 /// What a subcommand starts from.
@@ -178,7 +178,7 @@ fn flags(matches: &clap::ArgMatches) -> Vec<(String, String)> {
         .collect()
 }
 
-fn setup(places: &Places, flags: Vec<(String, String)>) -> Result<Setup, Failure> {
+fn setup(places: &PathArgs, flags: Vec<(String, String)>) -> Result<Setup, Failure> {
     let environment = environment();
     let named = environment.iter().find(|(name, value)| name == "ASTROLOH_CONFIG" && !value.is_empty());
     let path = places.config.clone().or_else(|| named.map(|(_, path)| PathBuf::from(path)));

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::Value;
 
-use super::calculation::{Where, answer, given, minute, pretty, text};
+use super::calculation::{PlaceArgs, answer, given, minute, pretty, text};
 use super::{Failure, Setup, print};
 
 #[derive(Args)]
-pub(super) struct Moon {
+pub(super) struct MoonCommand {
     /// The moment, ISO 8601, UTC unless it has an offset [default: now]
     #[arg(long)]
     at: Option<String>,
@@ -17,7 +17,7 @@ pub(super) struct Moon {
     #[arg(long, value_name = "YYYY-MM", conflicts_with = "at")]
     month: Option<String>,
     #[command(flatten)]
-    seen_from: Where,
+    seen_from: PlaceArgs,
     /// traditional or modern: whose aspects keep the Moon from being void of course [default: modern]
     #[arg(long)]
     void_rule: Option<String>,
@@ -29,7 +29,7 @@ pub(super) struct Moon {
     json: bool,
 }
 
-impl Moon {
+impl MoonCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let mut pairs = self.seen_from.pairs();
         pairs.push(("lang", &self.lang));

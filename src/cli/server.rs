@@ -19,14 +19,14 @@ use super::{Failure, Setup, runtime};
 use crate::config::Secret;
 
 /// Time for one question, connecting included. What an operator asks is answered from memory, or from a file within seconds.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Longest answer that is read.
 const ANSWER_LIMIT_BYTES: usize = 4 << 20;
 
 /// Which server is meant.
 #[derive(Args)]
-pub(super) struct Server {
+pub(super) struct ServerArgs {
     /// The server's URL [default: the address that it listens on by the settings]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -36,19 +36,19 @@ pub(super) struct Server {
 }
 
 /// What is asked.
-pub(super) enum Ask<'a> {
+pub(super) enum OperatorRequest<'a> {
     /// By GET.
-    Path(&'a str),
+    Get(&'a str),
     /// By POST.
-    Do(&'a str, Value),
+    Post(&'a str, Value),
 }
 
-impl Server {
+impl ServerArgs {
     /// The answer of the server.
     ///
     /// # Errors
     /// When the URL is none, no token is at hand, nobody answers, or the server refuses: with its reason and remedy.
-    pub(super) fn answer(&self, setup: &Setup, ask: Ask<'_>) -> Result<Value, Failure> {
+    pub(super) fn send(&self, setup: &Setup, ask: OperatorRequest<'_>) -> Result<Value, Failure> {
         let url = self.url.clone().unwrap_or_else(|| format!("http://{}", reachable(setup.config.listen)));
         let (authority, prefix) = url_parts(&url).map_err(|why| Failure::Usage(format!("--url: {why}")))?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
@@ -58,8 +58,8 @@ impl Server {
         let token = self.token(setup, is_here)?;
 
         let (method, path, body) = match ask {
-            Ask::Path(path) => ("GET", path, Bytes::new()),
-            Ask::Do(path, fields) => ("POST", path, fields.to_string().into()),
+            OperatorRequest::Get(path) => ("GET", path, Bytes::new()),
+            OperatorRequest::Post(path, fields) => ("POST", path, fields.to_string().into()),
         };
         let request = Request::builder()
             .method(method)
@@ -69,10 +69,10 @@ impl Server {
             .header(AUTHORIZATION, format!("Bearer {}", token.reveal()))
             .body(Full::new(body))
             .map_err(|_| Failure::Usage("the token holds characters that no header may".to_owned()))?;
-        let asked = async { tokio::time::timeout(PATIENCE, exchange(&addresses, request)).await };
+        let asked = async { tokio::time::timeout(TIMEOUT, exchange(&addresses, request)).await };
         let (status, body) = runtime(1)?
             .block_on(asked)
-            .map_err(|_| anyhow!("{} did not answer within {} s", authority, PATIENCE.as_secs()))?
+            .map_err(|_| anyhow!("{} did not answer within {} s", authority, TIMEOUT.as_secs()))?
             .with_context(|| format!("nobody answers at {authority}; is the server running? say --url for another"))?;
         let answer: Value = serde_json::from_slice(&body)
             .map_err(|_| anyhow!("{authority} answered {status} and no JSON; is it an astroloh?"))?;

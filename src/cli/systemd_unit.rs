@@ -15,7 +15,7 @@ const UNIT: &str = include_str!("../../assets/astroloh.service");
 const BINARY: &str = "@BINARY@";
 
 #[derive(Args)]
-pub(super) struct SystemdUnit {
+pub(super) struct SystemdUnitCommand {
     /// The binary that the unit starts [default: this one]
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
@@ -24,7 +24,7 @@ pub(super) struct SystemdUnit {
     json: bool,
 }
 
-impl SystemdUnit {
+impl SystemdUnitCommand {
     pub(super) fn run(self) -> Result<(), Failure> {
         let binary = match self.binary {
             Some(binary) => std::path::absolute(&binary)

@@ -24,8 +24,8 @@ use std::path::PathBuf;
 use crate::metrics::LogFormat;
 
 pub use network::Network;
-pub use resolve::{Effective, Inputs, Origin};
-pub use value::{Secret, Setting, Value};
+pub use resolve::{EffectiveSetting, Inputs, SettingOrigin};
+pub use value::{Secret, Setting, SettingValue};
 pub use webhook_secret::{SecretHash, WebhookSecret};
 
 /// Declares [`Config`] and the table of its settings.
@@ -40,7 +40,7 @@ macro_rules! settings {
             key: $key,
             default: $default,
             doc: concat!($($doc),+),
-            is_secret: <$type as Value>::IS_SECRET,
+            is_secret: <$type as SettingValue>::IS_SECRET,
         }, )+ ];
 
         impl Config {
@@ -48,9 +48,9 @@ macro_rules! settings {
             fn parse(text_of: impl Fn(&'static str) -> String) -> Result<Self, ConfigError> {
                 Ok(Self { $( $field: {
                     let text = text_of($key);
-                    <$type as Value>::parse(&text).map_err(|why| ConfigError::Invalid {
+                    <$type as SettingValue>::parse(&text).map_err(|why| ConfigError::Invalid {
                         key: $key,
-                        value: if <$type as Value>::IS_SECRET { "(secret)".into() } else { text },
+                        value: if <$type as SettingValue>::IS_SECRET { "(secret)".into() } else { text },
                         why,
                     })?
                 }, )+ })
@@ -294,11 +294,11 @@ mod tests {
             let listen = shown.into_iter().find(|shown| shown.setting.key == "listen").unwrap();
             (listen.shown, listen.origin)
         };
-        assert_eq!(origin(&inputs), ("127.0.0.1:1".into(), Origin::File));
+        assert_eq!(origin(&inputs), ("127.0.0.1:1".into(), SettingOrigin::File));
         inputs.environment.push(("ASTROLOH_LISTEN".into(), "127.0.0.1:2".into()));
-        assert_eq!(origin(&inputs), ("127.0.0.1:2".into(), Origin::Environment));
+        assert_eq!(origin(&inputs), ("127.0.0.1:2".into(), SettingOrigin::Environment));
         inputs.flags.push(("listen".into(), "127.0.0.1:3".into()));
-        assert_eq!(origin(&inputs), ("127.0.0.1:3".into(), Origin::Flag));
+        assert_eq!(origin(&inputs), ("127.0.0.1:3".into(), SettingOrigin::Flag));
     }
 
     #[test]

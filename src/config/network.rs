@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use super::Value;
+use super::SettingValue;
 
 /// A network, as `10.0.0.0/8`; a single address is a network of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl fmt::Display for Network {
     }
 }
 
-impl Value for Network {
+impl SettingValue for Network {
     fn parse(text: &str) -> Result<Self, String> {
         text.parse()
     }

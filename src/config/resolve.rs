@@ -22,14 +22,14 @@ pub struct Inputs {
 /// Where an effective value was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Origin {
+pub enum SettingOrigin {
     Default,
     File,
     Environment,
     Flag,
 }
 
-impl Origin {
+impl SettingOrigin {
     /// The word for it.
     pub const fn name(self) -> &'static str {
         ["default", "file", "environment", "flag"][self as usize]
@@ -38,13 +38,13 @@ impl Origin {
 
 /// A setting with its effective value.
 #[derive(Debug, Clone)]
-pub struct Effective {
+pub struct EffectiveSetting {
     /// Which setting.
     pub setting: &'static Setting,
     /// Its value, masked when secret.
     pub shown: String,
     /// Where the value was written.
-    pub origin: Origin,
+    pub origin: SettingOrigin,
 }
 
 impl Config {
@@ -61,7 +61,7 @@ impl Config {
     ///
     /// # Errors
     /// As for [`Config::resolve`].
-    pub fn show(inputs: &Inputs) -> Result<Vec<Effective>, ConfigError> {
+    pub fn show(inputs: &Inputs) -> Result<Vec<EffectiveSetting>, ConfigError> {
         Self::resolve(inputs)?;
         let mut texts = texts(inputs)?;
         Ok(SETTINGS
@@ -69,21 +69,21 @@ impl Config {
             .map(|setting| {
                 let (text, origin) = texts.remove(setting.key).expect("every setting has a text");
                 let shown = if setting.is_secret && !text.is_empty() { "(secret)".to_owned() } else { text };
-                Effective { setting, shown, origin }
+                EffectiveSetting { setting, shown, origin }
             })
             .collect())
     }
 }
 
-type Texts = HashMap<&'static str, (String, Origin)>;
+type Texts = HashMap<&'static str, (String, SettingOrigin)>;
 
 fn texts(inputs: &Inputs) -> Result<Texts, ConfigError> {
     let mut texts: Texts =
-        SETTINGS.iter().map(|setting| (setting.key, (setting.default.to_owned(), Origin::Default))).collect();
+        SETTINGS.iter().map(|setting| (setting.key, (setting.default.to_owned(), SettingOrigin::Default))).collect();
     if let Some(file) = &inputs.file {
         for (name, text) in flatten(file)? {
             let setting = find(&name, "the settings file", |setting| setting.key.to_owned())?;
-            texts.insert(setting.key, (text, Origin::File));
+            texts.insert(setting.key, (text, SettingOrigin::File));
         }
     }
     for (name, value) in &inputs.environment {
@@ -104,11 +104,11 @@ fn texts(inputs: &Inputs) -> Result<Texts, ConfigError> {
             }
             None => (find(name, "the environment", Setting::variable)?, value.clone()),
         };
-        texts.insert(setting.key, (text, Origin::Environment));
+        texts.insert(setting.key, (text, SettingOrigin::Environment));
     }
     for (name, value) in &inputs.flags {
         let setting = find(name, "the flags", |setting| setting.key.to_owned())?;
-        texts.insert(setting.key, (value.clone(), Origin::Flag));
+        texts.insert(setting.key, (value.clone(), SettingOrigin::Flag));
     }
     Ok(texts)
 }

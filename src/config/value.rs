@@ -39,7 +39,7 @@ impl Setting {
 }
 
 /// Something that a setting can hold.
-pub trait Value: Sized {
+pub trait SettingValue: Sized {
     /// Whether it is masked when shown.
     const IS_SECRET: bool = false;
 
@@ -50,13 +50,13 @@ pub trait Value: Sized {
     fn parse(text: &str) -> Result<Self, String>;
 }
 
-impl Value for SocketAddr {
+impl SettingValue for SocketAddr {
     fn parse(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| "write an address and a port, as 127.0.0.1:8080".to_owned())
     }
 }
 
-impl Value for bool {
+impl SettingValue for bool {
     fn parse(text: &str) -> Result<Self, String> {
         match text {
             "true" | "1" | "yes" | "on" => Ok(true),
@@ -66,25 +66,25 @@ impl Value for bool {
     }
 }
 
-impl Value for u32 {
+impl SettingValue for u32 {
     fn parse(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| format!("write a whole number, 0 to {}", Self::MAX))
     }
 }
 
-impl Value for u64 {
+impl SettingValue for u64 {
     fn parse(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| "write a whole number, 0 or more".to_owned())
     }
 }
 
-impl Value for String {
+impl SettingValue for String {
     fn parse(text: &str) -> Result<Self, String> {
         if text.is_empty() { Err("it cannot be empty".to_owned()) } else { Ok(text.to_owned()) }
     }
 }
 
-impl Value for LogFormat {
+impl SettingValue for LogFormat {
     fn parse(text: &str) -> Result<Self, String> {
         match text {
             "auto" => Ok(Self::Auto),
@@ -95,7 +95,7 @@ impl Value for LogFormat {
     }
 }
 
-impl<V: Value> Value for Option<V> {
+impl<V: SettingValue> SettingValue for Option<V> {
     const IS_SECRET: bool = V::IS_SECRET;
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -104,7 +104,7 @@ impl<V: Value> Value for Option<V> {
 }
 
 /// A list, with commas between its items.
-impl<V: Value> Value for Vec<V> {
+impl<V: SettingValue> SettingValue for Vec<V> {
     const IS_SECRET: bool = V::IS_SECRET;
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -142,7 +142,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Value for Secret {
+impl SettingValue for Secret {
     const IS_SECRET: bool = true;
 
     fn parse(text: &str) -> Result<Self, String> {

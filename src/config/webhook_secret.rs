@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use subtle::{Choice, ConstantTimeEq as _};
 
-use super::{Secret, Value};
+use super::{Secret, SettingValue};
 
 /// Shortest secret: 16 characters of 64 are 96 bits, beyond guessing over a network.
 const MIN_CHARS: usize = 16;
@@ -79,7 +79,7 @@ impl WebhookSecret {
     }
 }
 
-impl Value for WebhookSecret {
+impl SettingValue for WebhookSecret {
     const IS_SECRET: bool = true;
 
     fn parse(text: &str) -> Result<Self, String> {

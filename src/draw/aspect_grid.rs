@@ -2,7 +2,7 @@
 
 use super::glyphs::Glyph;
 use super::palette::Palette;
-use super::svg::{Fixed, GlyphSize, Point, Svg};
+use super::svg::{Fixed, GlyphSize, Svg, SvgPoint};
 use crate::astro::{Aspect, AspectKind, AspectPoint};
 
 const CELL: f64 = 28.0;
@@ -14,22 +14,22 @@ pub(super) fn draw_staircase(
     palette: &Palette,
     points: &[AspectPoint],
     aspects: &[Aspect<AspectPoint>],
-    at: Point,
+    at: SvgPoint,
 ) -> f64 {
     let count = points.len();
-    let place = |column: usize, row: usize| Point::new(CELL * column as f64, CELL * row as f64);
+    let place = |column: usize, row: usize| SvgPoint::new(CELL * column as f64, CELL * row as f64);
     let row_of = |point: AspectPoint| points.iter().position(|known| *known == point);
 
     svg.put(format_args!("<path class=\"grid\" fill=\"none\" stroke=\"{}\" d=\"", palette.line));
     for row in 1..count {
         // The line above a row, and the one at the right of a column; each step carries the point's glyph.
         let y = at.y + CELL * row as f64;
-        svg.put(format_args!("M{}H{}", Point::new(at.x, y), Fixed(at.x + CELL * row as f64)));
+        svg.put(format_args!("M{}H{}", SvgPoint::new(at.x, y), Fixed(at.x + CELL * row as f64)));
         let x = at.x + CELL * row as f64;
-        svg.put(format_args!("M{}V{}", Point::new(x, y), Fixed(at.y + CELL * count as f64)));
+        svg.put(format_args!("M{}V{}", SvgPoint::new(x, y), Fixed(at.y + CELL * count as f64)));
     }
     let (width, height) = (Fixed(CELL * count as f64 - CELL), Fixed(CELL * count as f64 - CELL));
-    svg.put(format_args!("M{}v{height}h{width}\"/>", Point::new(at.x, at.y + CELL)));
+    svg.put(format_args!("M{}v{height}h{width}\"/>", SvgPoint::new(at.x, at.y + CELL)));
 
     let heads = (0..count).map(|row| (points[row], place(row, row)));
     draw_heads(svg, palette, at, heads);
@@ -48,18 +48,18 @@ pub(super) fn draw_cross_table(
     palette: &Palette,
     [inner, outer]: [&[AspectPoint]; 2],
     aspects: &[Aspect<AspectPoint>],
-    at: Point,
+    at: SvgPoint,
 ) -> f64 {
     // The first column and row hold the glyphs of the points.
-    let place = |column: usize, row: usize| Point::new(CELL * column as f64, CELL * row as f64);
+    let place = |column: usize, row: usize| SvgPoint::new(CELL * column as f64, CELL * row as f64);
     let (right, bottom) = (at.x + CELL * (inner.len() + 1) as f64, at.y + CELL * (outer.len() + 1) as f64);
 
     svg.put(format_args!("<path class=\"grid\" fill=\"none\" stroke=\"{}\" d=\"", palette.line));
     for row in 1..=outer.len() + 1 {
-        svg.put(format_args!("M{}H{}", Point::new(at.x, at.y + CELL * row as f64), Fixed(right)));
+        svg.put(format_args!("M{}H{}", SvgPoint::new(at.x, at.y + CELL * row as f64), Fixed(right)));
     }
     for column in 1..=inner.len() + 1 {
-        svg.put(format_args!("M{}V{}", Point::new(at.x + CELL * column as f64, at.y), Fixed(bottom)));
+        svg.put(format_args!("M{}V{}", SvgPoint::new(at.x + CELL * column as f64, at.y), Fixed(bottom)));
     }
     svg.put(format_args!("\"/>"));
 
@@ -75,7 +75,12 @@ pub(super) fn draw_cross_table(
     bottom
 }
 
-fn draw_heads(svg: &mut Svg, palette: &Palette, corner: Point, heads: impl Iterator<Item = (AspectPoint, Point)>) {
+fn draw_heads(
+    svg: &mut Svg,
+    palette: &Palette,
+    corner: SvgPoint,
+    heads: impl Iterator<Item = (AspectPoint, SvgPoint)>,
+) {
     svg.open_glyphs(HEAD_SIZE, first_cell(corner), "grid-heads", palette.ink);
     for (point, at) in heads {
         svg.glyph(Glyph::of_point(point), at, HEAD_SIZE, None);
@@ -83,7 +88,7 @@ fn draw_heads(svg: &mut Svg, palette: &Palette, corner: Point, heads: impl Itera
     svg.put(format_args!("</g>"));
 }
 
-fn draw_cells(svg: &mut Svg, palette: &Palette, corner: Point, cells: &[(AspectKind, Point)]) {
+fn draw_cells(svg: &mut Svg, palette: &Palette, corner: SvgPoint, cells: &[(AspectKind, SvgPoint)]) {
     svg.put(format_args!(
         "<g class=\"grid-cells\" fill=\"none\" stroke-width=\"1.4\" transform=\"translate({})\">",
         first_cell(corner)
@@ -98,6 +103,6 @@ fn draw_cells(svg: &mut Svg, palette: &Palette, corner: Point, cells: &[(AspectK
 }
 
 /// The middle of the cell in the corner.
-fn first_cell(corner: Point) -> Point {
-    Point::new(corner.x + CELL / 2.0, corner.y + CELL / 2.0)
+fn first_cell(corner: SvgPoint) -> SvgPoint {
+    SvgPoint::new(corner.x + CELL / 2.0, corner.y + CELL / 2.0)
 }

@@ -6,7 +6,7 @@ use crate::astro::{AspectKind, Degrees};
 
 /// A line of the web.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Thread {
+pub(super) struct AspectLine {
     pub(super) kind: AspectKind,
     pub(super) orb_deg: f64,
     pub(super) from: Degrees,
@@ -17,12 +17,12 @@ pub(super) struct Thread {
 const WEIGHTS: [(f64, f64, f64); 4] = [(1.0, 2.2, 1.0), (3.0, 1.6, 0.9), (6.0, 1.0, 0.75), (f64::INFINITY, 0.6, 0.6)];
 
 /// Draws the threads within a disc, the tightest on top, and a dot where each ends.
-pub(super) fn draw_web(svg: &mut Svg, dial: &Dial, palette: &Palette, radius: f64, threads: &[Thread]) {
+pub(super) fn draw_web(svg: &mut Svg, dial: &Dial, palette: &Palette, radius: f64, aspect_lines: &[AspectLine]) {
     svg.put(format_args!("<g class=\"aspects\" fill=\"none\">"));
     for (weight, (_, width, opacity)) in WEIGHTS.iter().enumerate().rev() {
         for kind in AspectKind::ALL.into_iter().rev() {
             let mut alike =
-                threads.iter().filter(|thread| thread.kind == kind && weight_of(thread.orb_deg) == weight).peekable();
+                aspect_lines.iter().filter(|line| line.kind == kind && weight_of(line.orb_deg) == weight).peekable();
             if alike.peek().is_none() {
                 continue;
             }
@@ -34,8 +34,8 @@ pub(super) fn draw_web(svg: &mut Svg, dial: &Dial, palette: &Palette, radius: f6
                 svg.put(format_args!(" stroke-opacity=\"{opacity}\""));
             }
             svg.put(format_args!(" d=\""));
-            for thread in alike {
-                let (from, until) = (dial.at(thread.from.value(), radius), dial.at(thread.until.value(), radius));
+            for line in alike {
+                let (from, until) = (dial.at(line.from.value(), radius), dial.at(line.until.value(), radius));
                 svg.put(format_args!("M{from}L{until}"));
             }
             svg.put(format_args!("\"/>"));
@@ -43,7 +43,7 @@ pub(super) fn draw_web(svg: &mut Svg, dial: &Dial, palette: &Palette, radius: f6
     }
     svg.put(format_args!("</g>"));
 
-    let mut ends: Vec<_> = threads.iter().flat_map(|thread| [thread.from.value(), thread.until.value()]).collect();
+    let mut ends: Vec<_> = aspect_lines.iter().flat_map(|line| [line.from.value(), line.until.value()]).collect();
     ends.sort_by(f64::total_cmp);
     ends.dedup();
     if ends.is_empty() {

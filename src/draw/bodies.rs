@@ -3,7 +3,7 @@
 use super::glyphs::Glyph;
 use super::palette::Palette;
 use super::spread::spread;
-use super::svg::{Dial, Fixed, GlyphSize, Point, Svg};
+use super::svg::{Dial, Fixed, GlyphSize, Svg, SvgPoint};
 use crate::astro::{AspectPoint, Chart, Degrees};
 use crate::names::{self, Lang};
 
@@ -38,7 +38,7 @@ pub(super) fn angles_of(chart: &Chart) -> Vec<Mark> {
 
 /// Where things lie in a ring, as radii and sizes in units of the picture.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ring {
+pub(super) struct BodyRing {
     /// Name of the ring's glyphs.
     pub(super) class: &'static str,
     /// The circle on which longitudes are exact.
@@ -59,17 +59,17 @@ pub(super) struct Ring {
 type Half = [f64; 2];
 
 /// Where the parts of one body lie, as distances from the dial's centre.
-struct Column {
+struct BodyColumn {
     place_deg: f64,
     degree: f64,
     minute: f64,
     retrograde: f64,
 }
 
-impl Ring {
+impl BodyRing {
     /// Glyph, degree, minute and mark stand upright, so how near they can follow one another depends on the direction: least
     /// straight above and below the centre, most where their corners meet.
-    fn column(&self, dial: &Dial, place_deg: f64) -> Column {
+    fn column(&self, dial: &Dial, place_deg: f64) -> BodyColumn {
         /// Free space between two parts.
         const AIR: f64 = 0.8;
         /// No step is shorter than this share of the longest, so that the rings look even.
@@ -87,7 +87,7 @@ impl Ring {
         let degree = self.glyph - step(glyph_half(self.glyph_size), degree_half);
         let minute = degree - step(degree_half, minute_half);
         let retrograde = minute - step(minute_half, glyph_half(self.retrograde_size));
-        Column { place_deg, degree, minute, retrograde }
+        BodyColumn { place_deg, degree, minute, retrograde }
     }
 
     /// Draws `marks`; where `hints` gives a language, hovering a glyph tells its name and place.
@@ -114,7 +114,7 @@ impl Ring {
         }
         svg.put(format_args!("\"/>"));
 
-        svg.open_glyphs(self.glyph_size, Point::ORIGIN, self.class, palette.ink);
+        svg.open_glyphs(self.glyph_size, SvgPoint::ORIGIN, self.class, palette.ink);
         for (mark, place) in marks.iter().zip(&places) {
             let (glyph, at) = (Glyph::of_point(mark.point), dial.at(*place, self.glyph));
             let Some(lang) = hints else {
@@ -128,7 +128,7 @@ impl Ring {
         }
         svg.put(format_args!("</g>"));
 
-        svg.open_glyphs(self.retrograde_size, Point::ORIGIN, "retrograde", palette.muted);
+        svg.open_glyphs(self.retrograde_size, SvgPoint::ORIGIN, "retrograde", palette.muted);
         for (_, column) in marks.iter().zip(&columns).filter(|(mark, _)| mark.is_retrograde) {
             let at = dial.at(column.place_deg, column.retrograde);
             svg.glyph(Glyph::RETROGRADE, at, self.retrograde_size, None);
@@ -139,14 +139,14 @@ impl Ring {
         open_texts(svg, "degrees", palette.ink, self.degree_font);
         for ((degree, _, _), column) in texts.clone() {
             let at = dial.at(column.place_deg, column.degree);
-            let at = Point::new(at.x + DEGREE_NUDGE, at.y + self.degree_font * DIGIT_HALF_HEIGHT);
+            let at = SvgPoint::new(at.x + DEGREE_NUDGE, at.y + self.degree_font * DIGIT_HALF_HEIGHT);
             svg.text(at, format_args!("{degree}°"));
         }
         svg.put(format_args!("</g>"));
         open_texts(svg, "minutes", palette.muted, self.minute_font);
         for ((_, minute, _), column) in texts {
             let at = dial.at(column.place_deg, column.minute);
-            svg.text(Point::new(at.x, at.y + self.minute_font * DIGIT_HALF_HEIGHT), format_args!("{minute:02}′"));
+            svg.text(SvgPoint::new(at.x, at.y + self.minute_font * DIGIT_HALF_HEIGHT), format_args!("{minute:02}′"));
         }
         svg.put(format_args!("</g>"));
     }

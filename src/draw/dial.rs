@@ -4,7 +4,7 @@ use super::bodies::{DIGIT_HALF_HEIGHT, open_texts};
 use super::glyphs::Glyph;
 use super::palette::Palette;
 use super::spread::spread;
-use super::svg::{Dial, Fixed, GlyphSize, Point, Svg};
+use super::svg::{Dial, Fixed, GlyphSize, Svg, SvgPoint};
 use crate::astro::{Degrees, Element, HouseCusps, MoonRange, Sign};
 use crate::names::{self, Lang};
 
@@ -49,7 +49,7 @@ pub(super) fn draw_signs(svg: &mut Svg, dial: &Dial, palette: &Palette, lang: La
     }
     svg.put(format_args!("</g>"));
     for element in Element::ALL {
-        svg.open_glyphs(sign_size, Point::ORIGIN, element.id(), palette.elements[element as usize]);
+        svg.open_glyphs(sign_size, SvgPoint::ORIGIN, element.id(), palette.elements[element as usize]);
         for sign in signs_of(element) {
             let at = dial.at(start_deg(sign) + 15.0, (rim + band) / 2.0);
             let title = names::sign(sign).in_lang(lang);
@@ -140,7 +140,7 @@ pub(super) fn draw_houses(svg: &mut Svg, dial: &Dial, palette: &Palette, circles
     open_texts(svg, "houses", palette.muted, NUMBER_FONT);
     for (index, place) in spread(&middles, NUMBERS_APART_DEG).into_iter().enumerate() {
         let at = dial.at(place, (circles.hub + circles.disc) / 2.0);
-        svg.text(Point::new(at.x, at.y + NUMBER_FONT * DIGIT_HALF_HEIGHT), format_args!("{}", index + 1));
+        svg.text(SvgPoint::new(at.x, at.y + NUMBER_FONT * DIGIT_HALF_HEIGHT), format_args!("{}", index + 1));
     }
     svg.put(format_args!("</g>"));
 
@@ -152,7 +152,7 @@ pub(super) fn draw_houses(svg: &mut Svg, dial: &Dial, palette: &Palette, circles
     let places = spread(&angles.map(|(_, longitude)| longitude.value()), ANGLES_APART_DEG);
     for ((name, _), place) in angles.into_iter().zip(places) {
         let at = dial.at(place, circles.rim + 20.0);
-        svg.text(Point::new(at.x, at.y + ANGLE_FONT * DIGIT_HALF_HEIGHT), format_args!("{name}"));
+        svg.text(SvgPoint::new(at.x, at.y + ANGLE_FONT * DIGIT_HALF_HEIGHT), format_args!("{name}"));
     }
     svg.put(format_args!("</g>"));
 }

@@ -5,7 +5,7 @@ use super::bodies::Mark;
 use super::glyphs::Glyph;
 use super::palette::{Palette, dashes};
 use super::picture::MARGIN;
-use super::svg::{Fixed, GlyphSize, Plain, Point, Svg};
+use super::svg::{EscapedText, Fixed, GlyphSize, Svg, SvgPoint};
 use super::words;
 use crate::astro::{AspectKind, AspectPoint, Chart, Degrees, Warning};
 use crate::names::{self, Lang};
@@ -35,24 +35,24 @@ pub(super) fn table_height(rows: usize) -> f64 {
 }
 
 /// From the row of headings down to a row.
-fn row_at(row: usize) -> Point {
-    Point::new(0.0, ROW * (row + 1) as f64)
+fn row_at(row: usize) -> SvgPoint {
+    SvgPoint::new(0.0, ROW * (row + 1) as f64)
 }
 
 /// Opens a column of texts with its own origin in the row of headings, so that entries need say only their row.
-fn open_column(svg: &mut Svg, at: Point, colour: &str, rest: &str) {
-    let origin = Point::new(at.x, at.y + ROW / 2.0 + BASELINE);
+fn open_column(svg: &mut Svg, at: SvgPoint, colour: &str, rest: &str) {
+    let origin = SvgPoint::new(at.x, at.y + ROW / 2.0 + BASELINE);
     svg.put(format_args!("<g class=\"table\" fill=\"{colour}\" {rest} transform=\"translate({origin})\">"));
 }
 
 /// Draws the glyph and the name of each point, a row each, the left upper corner of the table at `at`.
-pub(super) fn draw_names(svg: &mut Svg, palette: &Palette, lang: Lang, points: &[AspectPoint], at: Point) {
-    open_column(svg, Point::new(at.x + NAME_X, at.y), palette.ink, "font-size=\"17\"");
+pub(super) fn draw_names(svg: &mut Svg, palette: &Palette, lang: Lang, points: &[AspectPoint], at: SvgPoint) {
+    open_column(svg, SvgPoint::new(at.x + NAME_X, at.y), palette.ink, "font-size=\"17\"");
     for (row, point) in points.iter().enumerate() {
         svg.text(row_at(row), format_args!("{}", names::point(*point).in_lang(lang)));
     }
     svg.put(format_args!("</g>"));
-    let origin = Point::new(at.x + GLYPH_X, at.y + ROW / 2.0);
+    let origin = SvgPoint::new(at.x + GLYPH_X, at.y + ROW / 2.0);
     svg.open_glyphs(GLYPH_SIZE, origin, "table-points", palette.ink);
     for (row, point) in points.iter().enumerate() {
         svg.glyph(Glyph::of_point(*point), row_at(row), GLYPH_SIZE, None);
@@ -66,11 +66,11 @@ pub(super) fn draw_places(
     palette: &Palette,
     lang: Lang,
     (points, marks): (&[AspectPoint], &[Mark]),
-    at: Point,
+    at: SvgPoint,
     heading: Option<&str>,
 ) {
     let (ink, muted) = (palette.ink, palette.muted);
-    let column = |x: f64| Point::new(at.x + x, at.y);
+    let column = |x: f64| SvgPoint::new(at.x + x, at.y);
     let rows: Vec<(usize, &Mark)> = points
         .iter()
         .enumerate()
@@ -85,9 +85,11 @@ pub(super) fn draw_places(
     svg.put(format_args!("</g>"));
     open_column(svg, column(HOUSE_X), muted, "font-size=\"15\" text-anchor=\"end\"");
     match heading {
-        Some(heading) => svg.text(Point::ORIGIN, format_args!("{}", Plain { text: heading, limit: HEADING_CHARS })),
+        Some(heading) => {
+            svg.text(SvgPoint::ORIGIN, format_args!("{}", EscapedText { text: heading, limit: HEADING_CHARS }))
+        }
         None if marks.iter().any(|mark| mark.house.is_some()) => {
-            svg.text(Point::ORIGIN, format_args!("{}", words::HOUSE.in_lang(lang)));
+            svg.text(SvgPoint::ORIGIN, format_args!("{}", words::HOUSE.in_lang(lang)));
         }
         None => {}
     }
@@ -96,7 +98,7 @@ pub(super) fn draw_places(
     }
     svg.put(format_args!("</g>"));
 
-    let origin = |x: f64| Point::new(at.x + x, at.y + ROW / 2.0);
+    let origin = |x: f64| SvgPoint::new(at.x + x, at.y + ROW / 2.0);
     svg.open_glyphs(GLYPH_SIZE, origin(SIGN_X), "table-signs", ink);
     for (row, mark) in &rows {
         svg.glyph(Glyph::of_sign(mark.longitude.sign()), row_at(*row), GLYPH_SIZE, None);
@@ -133,7 +135,7 @@ pub(super) fn draw_notes(svg: &mut Svg, palette: &Palette, lang: Lang, chart: &C
     let line = ROW * 0.8;
     svg.put(format_args!("<g class=\"notes\" fill=\"{}\" font-size=\"16\">", palette.muted));
     for (row, note) in notes.iter().enumerate() {
-        svg.text(Point::new(MARGIN, y + line * (row as f64 + 0.5) + BASELINE), format_args!("{note}"));
+        svg.text(SvgPoint::new(MARGIN, y + line * (row as f64 + 0.5) + BASELINE), format_args!("{note}"));
     }
     svg.put(format_args!("</g>"));
     y + line * notes.len() as f64 + ROW / 2.0
@@ -145,14 +147,14 @@ pub(super) fn draw_key(
     palette: &Palette,
     lang: Lang,
     kinds: &[AspectKind],
-    at: Point,
+    at: SvgPoint,
     columns: usize,
 ) -> f64 {
     const COLUMN: f64 = 250.0;
     const LINE: f64 = 44.0;
     let place = |index: usize| {
         let (column, row) = (index % columns, index / columns);
-        Point::new(at.x + COLUMN * column as f64, at.y + ROW * (row as f64 + 0.5))
+        SvgPoint::new(at.x + COLUMN * column as f64, at.y + ROW * (row as f64 + 0.5))
     };
     svg.put(format_args!("<g class=\"key\" fill=\"none\" stroke-width=\"1.6\">"));
     for (index, kind) in kinds.iter().enumerate() {
@@ -162,14 +164,14 @@ pub(super) fn draw_key(
             svg.put(format_args!(" stroke-dasharray=\"{dashes}\""));
         }
         svg.put(format_args!(" d=\"M{start}h{}\"/>", Fixed(LINE)));
-        svg.aspect_glyphs(*kind, palette.aspect(*kind), [Point::new(start.x + LINE + 18.0, start.y)].into_iter());
+        svg.aspect_glyphs(*kind, palette.aspect(*kind), [SvgPoint::new(start.x + LINE + 18.0, start.y)].into_iter());
     }
     svg.put(format_args!("</g>"));
     svg.put(format_args!("<g class=\"key-names\" fill=\"{}\" font-size=\"16\">", palette.ink));
     for (index, kind) in kinds.iter().enumerate() {
         let start = place(index);
         let name = names::aspect(*kind).in_lang(lang);
-        svg.text(Point::new(start.x + LINE + 36.0, start.y + BASELINE), format_args!("{name}"));
+        svg.text(SvgPoint::new(start.x + LINE + 36.0, start.y + BASELINE), format_args!("{name}"));
     }
     svg.put(format_args!("</g>"));
     at.y + ROW * kinds.len().div_ceil(columns) as f64

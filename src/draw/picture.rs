@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::aspect_grid::{draw_cross_table, draw_staircase};
-use super::aspect_web::{Thread, draw_web};
-use super::bodies::{Mark, Ring, angles_of, bodies_of};
+use super::aspect_web::{AspectLine, draw_web};
+use super::bodies::{BodyRing, Mark, angles_of, bodies_of};
 use super::dial::{Circles, draw_houses, draw_moon_range, draw_signs};
 use super::legend::{draw_key, draw_names, draw_notes, draw_places, table_height};
 use super::palette::Palette;
-use super::svg::{Dial, Fixed, GlyphSize, Plain, Point, Svg};
+use super::svg::{Dial, EscapedText, Fixed, GlyphSize, Svg, SvgPoint};
 use super::{Legend, Style, words};
 use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Zodiac};
 use crate::names::{self, Lang};
@@ -31,7 +31,7 @@ const SINGLE: Circles = Circles {
     disc: 167.0,
 };
 
-const SINGLE_RING: Ring = Ring {
+const SINGLE_RING: BodyRing = BodyRing {
     class: "bodies",
     rim: 326.0,
     foot: 312.0,
@@ -53,7 +53,7 @@ const DOUBLE: Circles = Circles {
     disc: 108.0,
 };
 
-const OUTER_RING: Ring = Ring {
+const OUTER_RING: BodyRing = BodyRing {
     class: "outer-bodies",
     rim: 334.0,
     foot: 323.0,
@@ -65,7 +65,7 @@ const OUTER_RING: Ring = Ring {
     apart_deg: 7.0,
 };
 
-const INNER_RING: Ring = Ring {
+const INNER_RING: BodyRing = BodyRing {
     class: "bodies",
     rim: 224.0,
     foot: 219.0,
@@ -78,11 +78,12 @@ const INNER_RING: Ring = Ring {
 };
 
 pub(super) fn single(chart: &Chart, style: &Style) -> String {
-    let mut picture = Picture::new(style, chart);
-    let threads = threads(&chart.aspects, |point| longitude_in(chart, point), |point| longitude_in(chart, point));
+    let mut picture = PictureCanvas::new(style, chart);
+    let aspect_lines =
+        aspect_lines(&chart.aspects, |point| longitude_in(chart, point), |point| longitude_in(chart, point));
     let bodies = bodies_of(chart);
     picture.draw_dial(chart, &SINGLE);
-    picture.draw_web(&SINGLE, &threads);
+    picture.draw_web(&SINGLE, &aspect_lines);
     picture.draw_ring(&SINGLE_RING, Some(style.lang), &bodies);
 
     if style.legend != Legend::None {
@@ -92,21 +93,21 @@ pub(super) fn single(chart: &Chart, style: &Style) -> String {
         picture.draw_notes(chart);
         let points: Vec<_> =
             rows.iter().map(|mark| mark.point).filter(|point| involves(&chart.aspects, *point)).collect();
-        picture.draw_aspects(&threads, style.legend == Legend::Full, |svg, palette, at| {
+        picture.draw_aspects(&aspect_lines, style.legend == Legend::Full, |svg, palette, at| {
             draw_staircase(svg, palette, &points, &chart.aspects, at)
         });
     }
     let title = style.title.as_deref().unwrap_or(words::CHART.in_lang(style.lang));
-    picture.finish(title, &subtitle(chart, style), &describe(&[(None, chart)], threads.len(), style))
+    picture.finish(title, &subtitle(chart, style), &describe(&[(None, chart)], aspect_lines.len(), style))
 }
 
 pub(super) fn double(inner: &Chart, outer: &Chart, aspects: &[Aspect<AspectPoint>], style: &Style) -> String {
-    let mut picture = Picture::new(style, inner);
-    let threads = threads(aspects, |point| longitude_in(inner, point), |point| longitude_in(outer, point));
+    let mut picture = PictureCanvas::new(style, inner);
+    let aspect_lines = aspect_lines(aspects, |point| longitude_in(inner, point), |point| longitude_in(outer, point));
     let inner_bodies = bodies_of(inner);
     let outer_marks: Vec<_> = bodies_of(outer).into_iter().chain(angles_of(outer)).collect();
     picture.draw_dial(inner, &DOUBLE);
-    picture.draw_web(&DOUBLE, &threads);
+    picture.draw_web(&DOUBLE, &aspect_lines);
     // With two tables below, hints would only repeat them, and the picture would outgrow its bound.
     let hints = (style.legend == Legend::None).then_some(style.lang);
     picture.draw_ring(&OUTER_RING, hints, &outer_marks);
@@ -124,17 +125,17 @@ pub(super) fn double(inner: &Chart, outer: &Chart, aspects: &[Aspect<AspectPoint
         let columns: Vec<_> = column.filter(|point| aspects.iter().any(|aspect| aspect.a == *point)).collect();
         let row = outer_marks.iter().map(|mark| mark.point);
         let rows: Vec<_> = row.filter(|point| aspects.iter().any(|aspect| aspect.b == *point)).collect();
-        picture.draw_aspects_in_rows(&threads, style.legend == Legend::Full, |svg, palette, at| {
+        picture.draw_aspects_in_rows(&aspect_lines, style.legend == Legend::Full, |svg, palette, at| {
             draw_cross_table(svg, palette, [&columns, &rows], aspects, at)
         });
     }
     let title = style.title.as_deref().unwrap_or(words::BIWHEEL.in_lang(style.lang));
     let charts = [(Some(names[0]), inner), (Some(names[1]), outer)];
-    picture.finish(title, &subtitle(inner, style), &describe(&charts, threads.len(), style))
+    picture.finish(title, &subtitle(inner, style), &describe(&charts, aspect_lines.len(), style))
 }
 
 /// A picture being drawn from the top down.
-struct Picture<'a> {
+struct PictureCanvas<'a> {
     style: &'a Style,
     palette: &'static Palette,
     dial: Dial,
@@ -143,12 +144,12 @@ struct Picture<'a> {
     bottom: f64,
 }
 
-impl<'a> Picture<'a> {
+impl<'a> PictureCanvas<'a> {
     const HEADING: f64 = 76.0;
 
     fn new(style: &'a Style, oriented_by: &Chart) -> Self {
         let left_deg = oriented_by.houses.as_ref().map_or(0.0, |houses| houses.ascendant.longitude.value());
-        let centre = Point::new(WIDTH / 2.0, Self::HEADING + WIDTH / 2.0);
+        let centre = SvgPoint::new(WIDTH / 2.0, Self::HEADING + WIDTH / 2.0);
         Self {
             style,
             palette: Palette::of(style.theme),
@@ -169,12 +170,12 @@ impl<'a> Picture<'a> {
         }
     }
 
-    fn draw_ring(&mut self, ring: &Ring, hints: Option<Lang>, marks: &[Mark]) {
+    fn draw_ring(&mut self, ring: &BodyRing, hints: Option<Lang>, marks: &[Mark]) {
         ring.draw(&mut self.svg, &self.dial, self.palette, hints, marks);
     }
 
-    fn draw_web(&mut self, circles: &Circles, threads: &[Thread]) {
-        draw_web(&mut self.svg, &self.dial, self.palette, circles.disc, threads);
+    fn draw_web(&mut self, circles: &Circles, aspect_lines: &[AspectLine]) {
+        draw_web(&mut self.svg, &self.dial, self.palette, circles.disc, aspect_lines);
     }
 
     /// The table of one chart, in two halves side by side.
@@ -182,7 +183,7 @@ impl<'a> Picture<'a> {
         const PLACES_X: f64 = 194.0;
         for (marks, x) in halves.into_iter().zip([MARGIN, WIDTH / 2.0 + MARGIN]) {
             let points: Vec<_> = marks.iter().map(|mark| mark.point).collect();
-            let (at, places_at) = (Point::new(x, self.bottom), Point::new(x + PLACES_X, self.bottom));
+            let (at, places_at) = (SvgPoint::new(x, self.bottom), SvgPoint::new(x + PLACES_X, self.bottom));
             draw_names(&mut self.svg, self.palette, self.style.lang, &points, at);
             draw_places(&mut self.svg, self.palette, self.style.lang, (&points, marks), places_at, None);
         }
@@ -196,9 +197,9 @@ impl<'a> Picture<'a> {
         points.extend(
             charts[1].iter().map(|mark| mark.point).filter(|point| charts[0].iter().all(|mark| mark.point != *point)),
         );
-        draw_names(&mut self.svg, self.palette, self.style.lang, &points, Point::new(MARGIN, self.bottom));
+        draw_names(&mut self.svg, self.palette, self.style.lang, &points, SvgPoint::new(MARGIN, self.bottom));
         for ((marks, name), x) in charts.into_iter().zip(names).zip(PLACES_X) {
-            let at = Point::new(x, self.bottom);
+            let at = SvgPoint::new(x, self.bottom);
             draw_places(&mut self.svg, self.palette, self.style.lang, (&points, marks), at, Some(name));
         }
         self.bottom += table_height(points.len()) + GAP;
@@ -209,33 +210,38 @@ impl<'a> Picture<'a> {
     }
 
     /// The key, and beside it the grid that is wide only at its foot.
-    fn draw_aspects(&mut self, threads: &[Thread], is_full: bool, grid: impl Fn(&mut Svg, &Palette, Point) -> f64) {
-        if !is_full || threads.is_empty() {
-            return self.draw_aspects_in_rows(threads, false, grid);
+    fn draw_aspects(
+        &mut self,
+        aspect_lines: &[AspectLine],
+        is_full: bool,
+        grid: impl Fn(&mut Svg, &Palette, SvgPoint) -> f64,
+    ) {
+        if !is_full || aspect_lines.is_empty() {
+            return self.draw_aspects_in_rows(aspect_lines, false, grid);
         }
         const KEY_X: f64 = WIDTH - 250.0;
         let top = self.bottom;
-        let kinds = kinds_of(threads);
-        let key_end = draw_key(&mut self.svg, self.palette, self.style.lang, &kinds, Point::new(KEY_X, top), 1);
-        let grid_end = grid(&mut self.svg, self.palette, Point::new(MARGIN, top));
+        let kinds = kinds_of(aspect_lines);
+        let key_end = draw_key(&mut self.svg, self.palette, self.style.lang, &kinds, SvgPoint::new(KEY_X, top), 1);
+        let grid_end = grid(&mut self.svg, self.palette, SvgPoint::new(MARGIN, top));
         self.bottom = key_end.max(grid_end) + GAP;
     }
 
     /// The key, and below it the grid.
     fn draw_aspects_in_rows(
         &mut self,
-        threads: &[Thread],
+        aspect_lines: &[AspectLine],
         is_full: bool,
-        grid: impl Fn(&mut Svg, &Palette, Point) -> f64,
+        grid: impl Fn(&mut Svg, &Palette, SvgPoint) -> f64,
     ) {
         const COLUMNS: usize = 3;
-        if threads.is_empty() {
+        if aspect_lines.is_empty() {
             return;
         }
-        let (kinds, at) = (kinds_of(threads), Point::new(MARGIN, self.bottom));
+        let (kinds, at) = (kinds_of(aspect_lines), SvgPoint::new(MARGIN, self.bottom));
         self.bottom = draw_key(&mut self.svg, self.palette, self.style.lang, &kinds, at, COLUMNS) + GAP;
         if is_full {
-            self.bottom = grid(&mut self.svg, self.palette, Point::new(MARGIN, self.bottom)) + GAP;
+            self.bottom = grid(&mut self.svg, self.palette, SvgPoint::new(MARGIN, self.bottom)) + GAP;
         }
     }
 
@@ -243,8 +249,8 @@ impl<'a> Picture<'a> {
         let Self { style, palette, svg, bottom, .. } = self;
         let (width_px, lang) = (style.width_px, style.lang.id());
         let height_px = Fixed(f64::from(width_px.get()) * bottom / WIDTH);
-        let title = Plain { text: title, limit: Style::MAX_TITLE_CHARS };
-        let subtitle = Plain { text: subtitle, limit: Style::MAX_SUBTITLE_CHARS };
+        let title = EscapedText { text: title, limit: Style::MAX_TITLE_CHARS };
+        let subtitle = EscapedText { text: subtitle, limit: Style::MAX_SUBTITLE_CHARS };
         let (width, height, middle) = (Fixed(WIDTH), Fixed(bottom), Fixed(WIDTH / 2.0));
         let mut head = String::with_capacity(2048);
         write!(
@@ -267,8 +273,8 @@ impl<'a> Picture<'a> {
 
 const TITLE_FONT: u8 = 24;
 
-fn kinds_of(threads: &[Thread]) -> Vec<AspectKind> {
-    AspectKind::ALL.into_iter().filter(|kind| threads.iter().any(|thread| thread.kind == *kind)).collect()
+fn kinds_of(aspect_lines: &[AspectLine]) -> Vec<AspectKind> {
+    AspectKind::ALL.into_iter().filter(|kind| aspect_lines.iter().any(|thread| thread.kind == *kind)).collect()
 }
 
 fn involves(aspects: &[Aspect<AspectPoint>], point: AspectPoint) -> bool {
@@ -285,16 +291,16 @@ fn longitude_in(chart: &Chart, point: AspectPoint) -> Option<Degrees> {
     }
 }
 
-fn threads(
+fn aspect_lines(
     aspects: &[Aspect<AspectPoint>],
     from: impl Fn(AspectPoint) -> Option<Degrees>,
     until: impl Fn(AspectPoint) -> Option<Degrees>,
-) -> Vec<Thread> {
-    let threads = aspects.iter().filter_map(|aspect| {
+) -> Vec<AspectLine> {
+    let aspect_lines = aspects.iter().filter_map(|aspect| {
         let (from, until) = (from(aspect.a)?, until(aspect.b)?);
-        Some(Thread { kind: aspect.kind, orb_deg: aspect.orb_deg, from, until })
+        Some(AspectLine { kind: aspect.kind, orb_deg: aspect.orb_deg, from, until })
     });
-    threads.collect()
+    aspect_lines.collect()
 }
 
 fn subtitle(chart: &Chart, style: &Style) -> String {
@@ -326,10 +332,10 @@ fn describe(charts: &[(Option<&str>, &Chart)], aspect_count: usize, style: &Styl
     let mut text = String::new();
     for (name, chart) in charts {
         if let Some(name) = name {
-            let _ = write!(text, "{}: ", Plain { text: name, limit: Style::MAX_TITLE_CHARS });
+            let _ = write!(text, "{}: ", EscapedText { text: name, limit: Style::MAX_TITLE_CHARS });
         }
         if let Some(subtitle) = &style.subtitle {
-            let _ = write!(text, "{}", Plain { text: subtitle, limit: Style::MAX_SUBTITLE_CHARS });
+            let _ = write!(text, "{}", EscapedText { text: subtitle, limit: Style::MAX_SUBTITLE_CHARS });
         } else {
             let _ = write!(text, "{}", moment(chart));
         }

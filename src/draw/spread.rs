@@ -1,7 +1,7 @@
 //! Room for everything around a circle: moves crowded longitudes apart and keeps their order.
 
 /// A run of neighbours that touch: `count` points from the sorted point `first` on, centred at `centre_deg`.
-struct Run {
+struct TouchingRun {
     first: usize,
     count: usize,
     centre_deg: f64,
@@ -23,10 +23,10 @@ pub(super) fn spread(longitudes_deg: &[f64], apart_deg: f64) -> Vec<f64> {
         let sum: f64 = (first..first + count_in_run)
             .map(|index| longitudes_deg[order[index % count]] + 360.0 * (index / count) as f64)
             .sum();
-        Run { first, count: count_in_run, centre_deg: sum / count_in_run as f64 }
+        TouchingRun { first, count: count_in_run, centre_deg: sum / count_in_run as f64 }
     };
 
-    let mut runs: Vec<Run> = (0..count).map(|index| run_of(index, 1)).collect();
+    let mut runs: Vec<TouchingRun> = (0..count).map(|index| run_of(index, 1)).collect();
     while let Some(left) = overlapping(&runs, apart_deg) {
         let right = (left + 1) % runs.len();
         let merged = run_of(runs[left].first, runs[left].count + runs[right].count);
@@ -45,7 +45,7 @@ pub(super) fn spread(longitudes_deg: &[f64], apart_deg: f64) -> Vec<f64> {
 }
 
 /// The first run that reaches into the next one around the circle.
-fn overlapping(runs: &[Run], apart_deg: f64) -> Option<usize> {
+fn overlapping(runs: &[TouchingRun], apart_deg: f64) -> Option<usize> {
     /// Runs that just touch are apart, whatever the rounding says.
     const TOUCH_DEG: f64 = 1e-9;
     (0..runs.len()).filter(|_| runs.len() > 1).find(|&index| {

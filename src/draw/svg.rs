@@ -23,9 +23,9 @@ impl Svg {
     }
 
     /// Opens a group of glyphs drawn as strokes of `colour`; [`Svg::glyph`] fills it, `</g>` ends it.
-    pub(super) fn open_glyphs(&mut self, size: GlyphSize, origin: Point, class: &str, colour: &str) {
+    pub(super) fn open_glyphs(&mut self, size: GlyphSize, origin: SvgPoint, class: &str, colour: &str) {
         let (scale, weight) = (Fixed(size.scale), Fixed(size.weight));
-        let corner = Point::new(origin.x - size.scale * BOX / 2.0, origin.y - size.scale * BOX / 2.0);
+        let corner = SvgPoint::new(origin.x - size.scale * BOX / 2.0, origin.y - size.scale * BOX / 2.0);
         self.put(format_args!(
             "<g class=\"{class}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{weight}\" stroke-linecap=\"round\" \
              stroke-linejoin=\"round\" transform=\"translate({corner})scale({scale})\">"
@@ -36,7 +36,7 @@ impl Svg {
     pub(super) fn glyph(
         &mut self,
         glyph: Glyph,
-        from_origin: Point,
+        from_origin: SvgPoint,
         size: GlyphSize,
         title: Option<fmt::Arguments<'_>>,
     ) {
@@ -51,17 +51,17 @@ impl Svg {
     }
 
     /// A path of the glyphs of one aspect, centred at each of `places`.
-    pub(super) fn aspect_glyphs(&mut self, kind: AspectKind, colour: &str, places: impl Iterator<Item = Point>) {
+    pub(super) fn aspect_glyphs(&mut self, kind: AspectKind, colour: &str, places: impl Iterator<Item = SvgPoint>) {
         let ([x, y], outline) = aspect_outline(kind);
         self.put(format_args!("<path stroke=\"{colour}\" d=\""));
         for place in places {
-            self.put(format_args!("M{}{outline}", Point::new(place.x + x, place.y + y)));
+            self.put(format_args!("M{}{outline}", SvgPoint::new(place.x + x, place.y + y)));
         }
         self.put(format_args!("\"/>"));
     }
 
     /// A text whose baseline starts, ends or is centred at `at`, as its group says.
-    pub(super) fn text(&mut self, at: Point, text: fmt::Arguments<'_>) {
+    pub(super) fn text(&mut self, at: SvgPoint, text: fmt::Arguments<'_>) {
         self.put(format_args!("<text"));
         self.coordinate('x', at.x);
         self.coordinate('y', at.y);
@@ -136,12 +136,12 @@ impl fmt::Display for Fixed {
 
 /// A place in the picture; y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Point {
+pub(super) struct SvgPoint {
     pub(super) x: f64,
     pub(super) y: f64,
 }
 
-impl Point {
+impl SvgPoint {
     pub(super) const ORIGIN: Self = Self { x: 0.0, y: 0.0 };
 
     pub(super) fn new(x: f64, y: f64) -> Self {
@@ -149,7 +149,7 @@ impl Point {
     }
 }
 
-impl fmt::Display for Point {
+impl fmt::Display for SvgPoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", Fixed(self.x), Fixed(self.y))
     }
@@ -158,24 +158,24 @@ impl fmt::Display for Point {
 /// Where longitudes lie around a centre: `left_deg` at nine o'clock, growing anticlockwise as in the sky.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dial {
-    pub(super) centre: Point,
+    pub(super) centre: SvgPoint,
     pub(super) left_deg: f64,
 }
 
 impl Dial {
-    pub(super) fn at(&self, longitude_deg: f64, radius: f64) -> Point {
+    pub(super) fn at(&self, longitude_deg: f64, radius: f64) -> SvgPoint {
         let (sin, cos) = (longitude_deg - self.left_deg).to_radians().sin_cos();
-        Point::new(self.centre.x - radius * cos, self.centre.y + radius * sin)
+        SvgPoint::new(self.centre.x - radius * cos, self.centre.y + radius * sin)
     }
 }
 
 /// Text made harmless: markup escaped, characters that XML forbids left out, and cut at `limit` characters with an ellipsis.
-pub(super) struct Plain<'a> {
+pub(super) struct EscapedText<'a> {
     pub(super) text: &'a str,
     pub(super) limit: usize,
 }
 
-impl fmt::Display for Plain<'_> {
+impl fmt::Display for EscapedText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let allowed = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
         let characters = || self.text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(allowed);
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn text_cannot_become_markup() {
-        let plain = |text, limit| Plain { text, limit }.to_string();
+        let plain = |text, limit| EscapedText { text, limit }.to_string();
         assert_eq!(plain("<a b='\"'>&\u{0}\u{ffff}\n", 99), "&lt;a b=&#39;&quot;&#39;&gt;&amp; ");
         assert_eq!(plain("12345", 5), "12345");
         assert_eq!(plain("123456", 5), "1234…");
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_dial_turns_anticlockwise_from_nine_o_clock() {
-        let dial = Dial { centre: Point::new(0.0, 0.0), left_deg: 100.0 };
+        let dial = Dial { centre: SvgPoint::new(0.0, 0.0), left_deg: 100.0 };
         assert_eq!(dial.at(100.0, 10.0).to_string(), "-10 0");
         assert_eq!(dial.at(190.0, 10.0).to_string(), "0 10");
         assert_eq!(dial.at(10.0, 10.0).to_string(), "0 -10");

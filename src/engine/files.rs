@@ -13,7 +13,7 @@ struct Ephe;
 
 /// Why the ephemeris could not be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum EphemerisError {
     /// The files could not be unpacked.
     #[error("cannot unpack the ephemeris to {}: {source}; it needs a writable directory with 5 MB free", path.display())]
     Scratch {
@@ -63,11 +63,11 @@ impl DataFile {
     }
 
     /// Its bytes, if they are what they should be. The sum was taken when the program was built, so asking costs nothing.
-    fn bytes(self) -> Result<std::borrow::Cow<'static, [u8]>, OpenError> {
+    fn bytes(self) -> Result<std::borrow::Cow<'static, [u8]>, EphemerisError> {
         Ephe::get(self.name)
             .filter(|file| blake3::Hash::from_bytes(file.metadata.sha256_hash()).to_hex().as_str() == self.sha256)
             .map(|file| file.data)
-            .ok_or(OpenError::Altered { name: self.name })
+            .ok_or(EphemerisError::Altered { name: self.name })
     }
 }
 
@@ -77,13 +77,13 @@ pub(super) struct PrivateDirectory(PathBuf);
 
 impl PrivateDirectory {
     /// Makes one in `parent`.
-    pub(super) fn create_in(parent: &Path) -> Result<Self, OpenError> {
+    pub(super) fn create_in(parent: &Path) -> Result<Self, EphemerisError> {
         let mut random = [0; 16];
         let path = |random: [u8; 16]| parent.join(format!(".ephemeris-{:032x}", u128::from_le_bytes(random)));
         getrandom::fill(&mut random)
             .map_err(io::Error::other)
             .and_then(|()| DirBuilder::new().mode(0o700).create(path(random)))
-            .map_err(|source| OpenError::Scratch { path: parent.to_owned(), source })?;
+            .map_err(|source| EphemerisError::Scratch { path: parent.to_owned(), source })?;
         Ok(Self(path(random)))
     }
 
@@ -93,16 +93,18 @@ impl PrivateDirectory {
     }
 
     /// Writes the embedded `file` into it.
-    pub(super) fn unpack(&self, file: DataFile) -> Result<(), OpenError> {
+    pub(super) fn unpack(&self, file: DataFile) -> Result<(), EphemerisError> {
         let bytes = file.bytes()?;
         let path = self.0.join(file.name);
         let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        written.and_then(|mut written| written.write_all(&bytes)).map_err(|source| OpenError::Scratch { path, source })
+        written
+            .and_then(|mut written| written.write_all(&bytes))
+            .map_err(|source| EphemerisError::Scratch { path, source })
     }
 
     /// Removes it now.
-    pub(super) fn remove(self) -> Result<(), OpenError> {
-        std::fs::remove_dir_all(&self.0).map_err(|source| OpenError::Scratch { path: self.0.clone(), source })
+    pub(super) fn remove(self) -> Result<(), EphemerisError> {
+        std::fs::remove_dir_all(&self.0).map_err(|source| EphemerisError::Scratch { path: self.0.clone(), source })
     }
 }
 
@@ -139,7 +141,7 @@ mod tests {
     fn an_altered_file_is_refused() {
         let [file, ..] = DataFile::FROM_1800;
         let altered = DataFile { sha256: DataFile::BEFORE_1800[0].sha256, ..file };
-        assert!(matches!(altered.bytes(), Err(OpenError::Altered { name: "sepl_18.se1" })));
+        assert!(matches!(altered.bytes(), Err(EphemerisError::Altered { name: "sepl_18.se1" })));
     }
 
     #[test]

@@ -4,12 +4,12 @@
 
 // The threads.
 mod admission;
-mod book;
 mod pool;
-mod pulse;
 mod queue;
-mod recent;
+mod recent_durations;
+mod solve_stats;
 mod worker;
+mod worker_activity;
 
 // The sky.
 mod coverage;
@@ -30,16 +30,16 @@ use crate::astro::{self, Kind, Question, Sky};
 use crate::clock::Clock;
 use crate::metrics::{FailureLabels, KindLabels, Metrics};
 use admission::Admission;
-use book::{Book, Solving};
 use pool::Pool;
-use queue::{Lane, Refused};
-use worker::{Ended, Job, Ticket};
+use queue::{EnqueueError, Lane};
+use solve_stats::{SolveOutcome, SolveStatsRecorder};
+use worker::{EngineJob, JobTicket, SolveEvent};
 
-pub use book::SolveStats;
-pub use files::OpenError;
+pub use files::EphemerisError;
 pub use pool::ThreadStats;
-pub use recent::Quantiles;
-pub use selftest::{Check, self_test};
+pub use recent_durations::Quantiles;
+pub use selftest::{SelfTestCheck, self_test};
+pub use solve_stats::SolveStats;
 pub use swiss::SwissSky;
 
 /// Longest wait that a refused asker is advised.
@@ -47,7 +47,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// How the engine is made.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+pub struct EngineSettings {
     /// Threads that solve. At least 1.
     pub workers: usize,
     /// Most threads that [`Engine::resize`] lets solve; at least `workers`. Default 4.
@@ -56,7 +56,7 @@ pub struct Settings {
     pub queue_limit: usize,
 }
 
-impl Default for Settings {
+impl Default for EngineSettings {
     fn default() -> Self {
         Self { workers: 1, max_workers: 4, queue_limit: 32 }
     }
@@ -114,15 +114,15 @@ pub struct EngineStats {
 /// A pool of threads that solve questions. Dropping it lets the threads end without waiting for them.
 pub struct Engine {
     pool: Pool,
-    ledger: Arc<Ledger>,
+    state: Arc<EngineState>,
     fingerprint: [u8; 16],
     clock: Arc<dyn Clock>,
 }
 
 /// What is known of questions past and present.
-struct Ledger {
+struct EngineState {
     admission: Mutex<Admission>,
-    book: Book,
+    recorder: SolveStatsRecorder,
     metrics: Arc<Metrics>,
 }
 
@@ -132,20 +132,20 @@ impl Engine {
     pub fn start(
         sky: Arc<dyn Sky>,
         fingerprint: [u8; 16],
-        settings: Settings,
+        settings: EngineSettings,
         metrics: Arc<Metrics>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let workers = settings.workers.max(1);
         let admission = Mutex::new(Admission::new(workers));
-        let ledger = Arc::new(Ledger { admission, book: Book::default(), metrics });
+        let state = Arc::new(EngineState { admission, recorder: SolveStatsRecorder::default(), metrics });
         let on_end = {
-            let ledger = Arc::clone(&ledger);
-            move |ended: Ended| ledger.account(ended)
+            let state = Arc::clone(&state);
+            move |ended: SolveEvent| state.account(ended)
         };
         let workers = (workers, settings.max_workers.max(workers));
         let pool = Pool::start(sky, workers, settings.queue_limit.max(1), Arc::clone(&clock), Arc::new(on_end));
-        Self { pool, ledger, fingerprint, clock }
+        Self { pool, state, fingerprint, clock }
     }
 
     /// What stands for the ephemeris behind the answers.
@@ -163,8 +163,8 @@ impl Engine {
         question: Q,
         remaining: Duration,
     ) -> impl Future<Output = Result<Solved<Q::Answer>, Error>> + Send + 'static + use<Q> {
-        let (job, receiver) = Asked::new(question);
-        arrive(self.enqueue(job, Q::KIND, remaining), receiver)
+        let (job, receiver) = QuestionJob::new(question);
+        await_answer(self.enqueue(job, Q::KIND, remaining), receiver)
     }
 
     /// The same for a question that nobody has asked yet: it has no deadline, and is not begun with while any other waits. Of two
@@ -176,14 +176,14 @@ impl Engine {
         &self,
         question: Q,
     ) -> impl Future<Output = Result<Solved<Q::Answer>, Error>> + Send + 'static + use<Q> {
-        let (job, receiver) = Asked::new(question);
-        arrive(self.enqueue_behind(job, Q::KIND), receiver)
+        let (job, receiver) = QuestionJob::new(question);
+        await_answer(self.enqueue_background(job, Q::KIND), receiver)
     }
 
     /// Notes that an answer of this kind has this size in binary form.
-    pub fn sized(&self, kind: Kind, encoded_bytes: usize) {
-        let allocated_bytes = self.ledger.book.sized(kind, encoded_bytes);
-        let gauge = self.ledger.metrics.compute_allocated_bytes.of(&KindLabels { kind });
+    pub fn record_size(&self, kind: Kind, encoded_bytes: usize) {
+        let allocated_bytes = self.state.recorder.record_size(kind, encoded_bytes);
+        let gauge = self.state.metrics.compute_allocated_bytes.of(&KindLabels { kind });
         gauge.set(i64::try_from(allocated_bytes).unwrap_or(i64::MAX));
     }
 
@@ -198,7 +198,7 @@ impl Engine {
     pub fn stats(&self) -> EngineStats {
         let (workers, max_workers) = self.pool.workers();
         let (waiting, waiting_background) = self.pool.waiting();
-        let (threads, kinds) = (self.pool.threads(), self.ledger.book.stats());
+        let (threads, kinds) = (self.pool.threads(), self.state.recorder.stats());
         EngineStats { workers, max_workers, waiting, waiting_background, threads, kinds }
     }
 
@@ -215,64 +215,64 @@ impl Engine {
         self.pool.stop(deadline).await
     }
 
-    fn enqueue(&self, job: Box<dyn Job>, kind: Kind, remaining: Duration) -> Result<(), Error> {
+    fn enqueue(&self, job: Box<dyn EngineJob>, kind: Kind, remaining: Duration) -> Result<(), Error> {
         let mut admission = self.admission();
         let expected = admission.admit(kind, remaining).map_err(|retry_after| self.busy(kind, retry_after))?;
         let queued = self.clock.monotonic();
         let deadline = queued.saturating_add(remaining);
-        let ticket = Ticket { kind, expected, queued, deadline, lane: Lane::Foreground };
+        let ticket = JobTicket { kind, expected, queued, deadline, lane: Lane::Foreground };
         // Counted before a thread can take it, so that the gauge never falls below zero.
-        self.ledger.metrics.compute_queue_length.add(1);
+        self.state.metrics.compute_queue_length.add(1);
         let refused = match self.pool.enqueue(ticket, job) {
             Ok(()) => return Ok(()),
-            Err(Refused::Full) => self.busy(kind, admission.wait()),
-            Err(Refused::Stopped) => Error::Stopped,
+            Err(EnqueueError::Full) => self.busy(kind, admission.wait()),
+            Err(EnqueueError::Stopped) => Error::Stopped,
         };
-        self.ledger.metrics.compute_queue_length.add(-1);
+        self.state.metrics.compute_queue_length.add(-1);
         admission.ended(expected);
         Err(refused)
     }
 
-    fn enqueue_behind(&self, job: Box<dyn Job>, kind: Kind) -> Result<(), Error> {
+    fn enqueue_background(&self, job: Box<dyn EngineJob>, kind: Kind) -> Result<(), Error> {
         let expected = self.admission().expected(kind);
         let queued = self.clock.monotonic();
-        let ticket = Ticket { kind, expected, queued, deadline: Duration::MAX, lane: Lane::Background };
+        let ticket = JobTicket { kind, expected, queued, deadline: Duration::MAX, lane: Lane::Background };
         match self.pool.enqueue(ticket, job) {
             Ok(()) => Ok(()),
-            Err(Refused::Full) => Err(Error::Busy { retry_after: MAX_RETRY_AFTER }),
-            Err(Refused::Stopped) => Err(Error::Stopped),
+            Err(EnqueueError::Full) => Err(Error::Busy { retry_after: MAX_RETRY_AFTER }),
+            Err(EnqueueError::Stopped) => Err(Error::Stopped),
         }
     }
 
     fn busy(&self, kind: Kind, retry_after: Duration) -> Error {
-        self.ledger.metrics.compute_refused.inc();
-        self.ledger.fails(kind, "refused");
-        self.ledger.book.refused(kind);
+        self.state.metrics.compute_refused.inc();
+        self.state.fails(kind, "refused");
+        self.state.recorder.refused(kind);
         Error::Busy { retry_after: retry_after.min(MAX_RETRY_AFTER) }
     }
 
     fn admission(&self) -> MutexGuard<'_, Admission> {
-        self.ledger.admission.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.admission.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Ledger {
+impl EngineState {
     fn fails(&self, kind: Kind, reason: &'static str) {
         self.metrics.compute_failures.of(&FailureLabels { kind, reason }).inc();
     }
 
     /// Writes down what became of a question.
-    fn account(&self, ended: Ended) {
+    fn account(&self, ended: SolveEvent) {
         let metrics = &self.metrics;
         let mut admission = self.admission.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut leaves_queue = |ticket: Ticket| {
+        let mut leaves_queue = |ticket: JobTicket| {
             if ticket.lane == Lane::Foreground {
                 metrics.compute_queue_length.add(-1);
                 admission.ended(ticket.expected);
             }
         };
         match ended {
-            Ended::Begun(ticket, waited) => {
+            SolveEvent::Begun(ticket, waited) => {
                 match ticket.lane {
                     Lane::Foreground => {
                         metrics.compute_queue_length.add(-1);
@@ -282,80 +282,80 @@ impl Ledger {
                     Lane::Background => admission.begun(ticket.expected),
                 }
                 metrics.compute_workers_busy.add(1);
-                self.book.begun(ticket.kind, waited);
+                self.recorder.begun(ticket.kind, waited);
             }
-            Ended::Solved(ticket, how, took) => {
+            SolveEvent::Solved(ticket, how, took) => {
                 admission.ended(ticket.expected);
                 metrics.compute_workers_busy.add(-1);
-                self.book.solved(ticket.kind, how, took, ticket.lane == Lane::Background);
-                if how == Solving::Panicked {
+                self.recorder.solved(ticket.kind, how, took, ticket.lane == Lane::Background);
+                if how == SolveOutcome::Panicked {
                     metrics.compute_panics.inc();
                     self.fails(ticket.kind, "panicked");
                 } else {
-                    if how == Solving::Unanswered {
+                    if how == SolveOutcome::Unanswered {
                         self.fails(ticket.kind, "unanswered");
                     }
                     admission.learn(ticket.kind, took);
                     metrics.compute_duration.of(&KindLabels { kind: ticket.kind }).record(took);
                 }
             }
-            Ended::Cancelled(ticket) => {
+            SolveEvent::Cancelled(ticket) => {
                 leaves_queue(ticket);
                 metrics.compute_cancelled.inc();
                 self.fails(ticket.kind, "cancelled");
-                self.book.cancelled(ticket.kind);
+                self.recorder.cancelled(ticket.kind);
             }
-            Ended::Late(ticket) => {
+            SolveEvent::Late(ticket) => {
                 leaves_queue(ticket);
                 self.fails(ticket.kind, "late");
-                self.book.late(ticket.kind);
+                self.recorder.late(ticket.kind);
             }
-            Ended::Stopped(ticket) => leaves_queue(ticket),
+            SolveEvent::Stopped(ticket) => leaves_queue(ticket),
         }
     }
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("admission", &self.ledger.admission).finish_non_exhaustive()
+        f.debug_struct("Engine").field("admission", &self.state.admission).finish_non_exhaustive()
     }
 }
 
 /// A question with whoever waits for its answer.
-struct Asked<Q: Question> {
+struct QuestionJob<Q: Question> {
     question: Q,
     result: Option<Result<Q::Answer, Error>>,
     sender: oneshot::Sender<Result<Solved<Q::Answer>, Error>>,
 }
 
-type Receiver<A> = oneshot::Receiver<Result<Solved<A>, Error>>;
+type AnswerReceiver<A> = oneshot::Receiver<Result<Solved<A>, Error>>;
 
-impl<Q: Question> Asked<Q> {
-    fn new(question: Q) -> (Box<Self>, Receiver<Q::Answer>) {
+impl<Q: Question> QuestionJob<Q> {
+    fn new(question: Q) -> (Box<Self>, AnswerReceiver<Q::Answer>) {
         let (sender, receiver) = oneshot::channel();
         (Box::new(Self { question, result: None, sender }), receiver)
     }
 }
 
 /// Waits for the answer to a question that was queued.
-async fn arrive<A>(queued: Result<(), Error>, receiver: Receiver<A>) -> Result<Solved<A>, Error> {
+async fn await_answer<A>(queued: Result<(), Error>, receiver: AnswerReceiver<A>) -> Result<Solved<A>, Error> {
     queued?;
     // A queue that is dropped with the question in it has been stopped.
     receiver.await.unwrap_or(Err(Error::Stopped))
 }
 
-impl<Q: Question> Job for Asked<Q> {
+impl<Q: Question> EngineJob for QuestionJob<Q> {
     fn is_wanted(&self) -> bool {
         !self.sender.is_closed()
     }
 
-    fn solve(&mut self, sky: &dyn Sky) -> Solving {
+    fn solve(&mut self, sky: &dyn Sky) -> SolveOutcome {
         // Nothing of the question outlives a panic but the question itself, which is dropped.
         let solved = catch_unwind(AssertUnwindSafe(|| self.question.solve(sky)));
         let how = match &solved {
-            Ok(Ok(_)) => Solving::Answered,
-            Ok(Err(_)) => Solving::Unanswered,
-            Err(_) => Solving::Panicked,
+            Ok(Ok(_)) => SolveOutcome::Answered,
+            Ok(Err(_)) => SolveOutcome::Unanswered,
+            Err(_) => SolveOutcome::Panicked,
         };
         self.result = Some(solved.map_or(Err(Error::Panicked), |solved| solved.map_err(Error::Solve)));
         how

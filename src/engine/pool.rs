@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::pulse::Pulse;
-use super::queue::{Queue, Refused};
-use super::worker::{Job, OnEnd, Queued, Ticket, Worker};
+use super::queue::{EnqueueError, Queue};
+use super::worker::{EngineJob, JobTicket, OnSolveEvent, Queued, Worker};
+use super::worker_activity::WorkerActivity;
 use crate::astro::Sky;
 use crate::clock::Clock;
 
@@ -39,7 +39,7 @@ pub struct ThreadStats {
 /// The threads and their queue.
 pub struct Pool {
     queue: Arc<Queue<Queued>>,
-    crew: Mutex<Crew>,
+    threads: Mutex<WorkerThreads>,
     max_workers: usize,
     stopping: Arc<AtomicBool>,
     /// Closes when the last thread has ended; locked for as long as somebody waits for that.
@@ -47,15 +47,15 @@ pub struct Pool {
     clock: Arc<dyn Clock>,
 }
 
-struct Crew {
-    members: Vec<Member>,
+struct WorkerThreads {
+    threads: Vec<WorkerThread>,
     /// What every thread is made after; gone after the stop.
-    pattern: Option<Worker>,
+    template: Option<Worker>,
 }
 
-struct Member {
+struct WorkerThread {
     number: usize,
-    pulse: Arc<Pulse>,
+    activity: Arc<WorkerActivity>,
     thread: JoinHandle<()>,
 }
 
@@ -67,22 +67,22 @@ impl Pool {
         (workers, max_workers): (usize, usize),
         queue_limit: usize,
         clock: Arc<dyn Clock>,
-        on_end: Arc<OnEnd>,
+        on_event: Arc<OnSolveEvent>,
     ) -> Self {
         let (alive, ended) = mpsc::channel(1);
         let stopping = Arc::new(AtomicBool::new(false));
         let queue = Arc::new(Queue::new(queue_limit, BACKGROUND_LIMIT));
-        let pattern = Worker {
+        let template = Worker {
             queue: Arc::clone(&queue),
             sky,
-            pulse: Arc::default(),
+            activity: Arc::default(),
             stopping: Arc::clone(&stopping),
             clock: Arc::clone(&clock),
-            on_end,
+            on_event,
             _alive: alive,
         };
-        let crew = Mutex::new(Crew { members: Vec::new(), pattern: Some(pattern) });
-        let pool = Self { queue, crew, max_workers, stopping, ended: tokio::sync::Mutex::new(ended), clock };
+        let threads = Mutex::new(WorkerThreads { threads: Vec::new(), template: Some(template) });
+        let pool = Self { queue, threads, max_workers, stopping, ended: tokio::sync::Mutex::new(ended), clock };
         pool.resize(workers);
         pool
     }
@@ -91,8 +91,8 @@ impl Pool {
     ///
     /// # Errors
     /// When its lane is full, or the pool has been stopped.
-    pub fn enqueue(&self, ticket: Ticket, job: Box<dyn Job>) -> Result<(), Refused> {
-        self.tend();
+    pub fn enqueue(&self, ticket: JobTicket, job: Box<dyn EngineJob>) -> Result<(), EnqueueError> {
+        self.replace_hanging();
         self.queue.push(ticket.lane, (ticket, job))
     }
 
@@ -100,9 +100,9 @@ impl Pool {
     /// after its present question.
     pub fn resize(&self, workers: usize) -> usize {
         let workers = workers.clamp(1, self.max_workers);
-        let mut crew = self.crew();
+        let mut threads = self.lock_threads();
         let missing = self.queue.set_workers(workers);
-        (0..missing).for_each(|_| crew.hire());
+        (0..missing).for_each(|_| threads.spawn());
         workers
     }
 
@@ -119,24 +119,24 @@ impl Pool {
 
     /// What each thread is doing.
     pub fn threads(&self) -> Vec<ThreadStats> {
-        self.tend();
+        self.replace_hanging();
         let now = self.clock.monotonic();
-        let living = |member: &&Member| !member.thread.is_finished();
-        let stats = |member: &Member| ThreadStats {
+        let living = |member: &&WorkerThread| !member.thread.is_finished();
+        let stats = |member: &WorkerThread| ThreadStats {
             name: member.name(),
-            busy_share: member.pulse.busy_share(now),
-            present_s: member.pulse.busy_since().map(|since| now.saturating_sub(since).as_secs_f64()),
-            hangs: member.pulse.is_written_off(),
+            busy_share: member.activity.busy_share(now),
+            present_s: member.activity.busy_since().map(|since| now.saturating_sub(since).as_secs_f64()),
+            hangs: member.activity.is_written_off(),
         };
-        self.crew().members.iter().filter(living).map(stats).collect()
+        self.lock_threads().threads.iter().filter(living).map(stats).collect()
     }
 
     /// Whether some thread lives that is idle, or has made progress less than `within` ago.
     pub fn is_alive(&self, within: Duration) -> bool {
-        self.tend();
+        self.replace_hanging();
         let now = self.clock.monotonic();
-        self.crew().members.iter().any(|member| {
-            let moves = member.pulse.busy_since().is_none_or(|since| now.saturating_sub(since) < within);
+        self.lock_threads().threads.iter().any(|member| {
+            let moves = member.activity.busy_since().is_none_or(|since| now.saturating_sub(since) < within);
             !member.thread.is_finished() && moves
         })
     }
@@ -148,11 +148,11 @@ impl Pool {
     pub async fn stop(&self, deadline: Duration) -> Result<(), Vec<String>> {
         self.stopping.store(true, Ordering::Release);
         self.queue.close();
-        self.crew().pattern = None;
+        self.lock_threads().template = None;
         // The channel carries nothing: it closes when the last thread drops its sender.
         let all_ended = async { self.ended.lock().await.recv().await };
         let in_time = tokio::time::timeout(deadline, all_ended).await.is_ok();
-        let members = std::mem::take(&mut self.crew().members);
+        let members = std::mem::take(&mut self.lock_threads().threads);
         let mut alive = Vec::new();
         for member in members {
             if in_time || member.thread.is_finished() {
@@ -166,24 +166,24 @@ impl Pool {
     }
 
     /// Puts a thread in the place of each that hangs.
-    fn tend(&self) {
+    fn replace_hanging(&self) {
         let now = self.clock.monotonic();
-        let mut crew = self.crew();
-        let hangs = |member: &&Member| {
-            !member.pulse.is_written_off()
-                && member.pulse.busy_since().is_some_and(|since| now.saturating_sub(since) >= HANGS_AFTER)
+        let mut threads = self.lock_threads();
+        let hangs = |member: &&WorkerThread| {
+            !member.activity.is_written_off()
+                && member.activity.busy_since().is_some_and(|since| now.saturating_sub(since) >= HANGS_AFTER)
         };
-        let hanging = crew.members.iter().filter(|member| member.pulse.is_written_off()).count();
-        let newly: Vec<_> = crew.members.iter().filter(hangs).map(|member| Arc::clone(&member.pulse)).collect();
-        for pulse in newly.iter().take(MAX_HANGING.saturating_sub(hanging)) {
-            pulse.write_off();
-            crew.hire();
+        let hanging = threads.threads.iter().filter(|member| member.activity.is_written_off()).count();
+        let newly: Vec<_> = threads.threads.iter().filter(hangs).map(|member| Arc::clone(&member.activity)).collect();
+        for activity in newly.iter().take(MAX_HANGING.saturating_sub(hanging)) {
+            activity.write_off();
+            threads.spawn();
             tracing::error!("a question has kept an engine thread busy for {HANGS_AFTER:?}; another thread takes over");
         }
     }
 
-    fn crew(&self) -> MutexGuard<'_, Crew> {
-        self.crew.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_threads(&self) -> MutexGuard<'_, WorkerThreads> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -193,18 +193,18 @@ impl Drop for Pool {
     }
 }
 
-impl Crew {
+impl WorkerThreads {
     /// Starts a thread with the lowest number that is free.
-    fn hire(&mut self) {
-        let Some(pattern) = &self.pattern else { return };
-        self.members.retain(|member| !member.thread.is_finished());
-        let is_free = |number: &usize| self.members.iter().all(|member| member.number != *number);
+    fn spawn(&mut self) {
+        let Some(template) = &self.template else { return };
+        self.threads.retain(|member| !member.thread.is_finished());
+        let is_free = |number: &usize| self.threads.iter().all(|member| member.number != *number);
         let number = (0..).find(is_free).expect("there are fewer threads than numbers");
-        let pulse = Arc::new(Pulse::default());
-        let worker = Worker { pulse: Arc::clone(&pulse), ..pattern.clone() };
+        let activity = Arc::new(WorkerActivity::default());
+        let worker = Worker { activity: Arc::clone(&activity), ..template.clone() };
         match std::thread::Builder::new().name(format!("sky-{number}")).spawn(move || worker.run()) {
-            Ok(thread) => self.members.push(Member { number, pulse, thread }),
-            Err(error) if self.members.is_empty() => {
+            Ok(thread) => self.threads.push(WorkerThread { number, activity, thread }),
+            Err(error) if self.threads.is_empty() => {
                 panic!("a machine that cannot start a thread at start-up cannot serve: {error}")
             }
             Err(error) => tracing::error!("an engine thread cannot be started; the others go on: {error}"),
@@ -212,7 +212,7 @@ impl Crew {
     }
 }
 
-impl Member {
+impl WorkerThread {
     fn name(&self) -> String {
         format!("sky-{}", self.number)
     }

@@ -14,7 +14,7 @@ pub enum Lane {
 
 /// Why a question did not get into the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub enum EnqueueError {
     /// Its lane has no room.
     Full,
     /// The queue is closed.
@@ -62,15 +62,15 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     /// When its lane is full, or the queue is closed.
-    pub fn push(&self, lane: Lane, question: T) -> Result<(), Refused> {
+    pub fn push(&self, lane: Lane, question: T) -> Result<(), EnqueueError> {
         let mut lanes = self.lock();
         let limit = self.limits[lane as usize];
         if lanes.is_closed {
-            return Err(Refused::Stopped);
+            return Err(EnqueueError::Stopped);
         }
         let waiting = &mut lanes.waiting[lane as usize];
         if waiting.len() >= limit {
-            return Err(Refused::Full);
+            return Err(EnqueueError::Full);
         }
         waiting.push_back(question);
         drop(lanes);
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(queue.set_workers(2), 2);
         (1..=3).for_each(|number| queue.push(Lane::Background, number).unwrap());
         (11..=12).for_each(|number| queue.push(Lane::Foreground, number).unwrap());
-        assert_eq!(queue.push(Lane::Foreground, 13), Err(Refused::Full));
+        assert_eq!(queue.push(Lane::Foreground, 13), Err(EnqueueError::Full));
         assert_eq!([queue.next(), queue.next(), queue.next()], [Some(11), Some(12), Some(1)]);
         assert_eq!(queue.lock().take(), Taken::Nothing, "the second thread stays in front");
         queue.push(Lane::Foreground, 14).unwrap();
@@ -167,7 +167,7 @@ mod tests {
         queue.back();
         assert_eq!(queue.next(), Some(2));
         queue.close();
-        assert_eq!(queue.push(Lane::Background, 5), Err(Refused::Stopped));
+        assert_eq!(queue.push(Lane::Background, 5), Err(EnqueueError::Stopped));
         assert_eq!([queue.next(), queue.next()], [Some(3), None]);
     }
 

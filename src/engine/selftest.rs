@@ -7,7 +7,7 @@ const TOLERANCE_DEG: f64 = 1e-3 / 3600.0;
 
 /// A longitude that was asked for and what came of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Check {
+pub struct SelfTestCheck {
     /// What and when.
     pub name: &'static str,
     /// The longitude that the C Swiss Ephemeris 2.10.03 gives, in degrees.
@@ -19,21 +19,21 @@ pub struct Check {
 }
 
 /// What a check asks for.
-enum Asked {
+enum CheckedQuantity {
     Body(Body, Zodiac),
     Ascendant,
     EleventhCusp,
 }
 
 /// UTC as year, month, day, and minutes of that day.
-type When = (i32, u8, u8, i64);
+type UtcTime = (i32, u8, u8, i64);
 
-const MOSCOW_1990: When = (1990, 7, 15, 6 * 60 + 30);
-const NOVEMBER_2026: When = (2026, 11, 23, 12 * 60);
+const MOSCOW_1990: UtcTime = (1990, 7, 15, 6 * 60 + 30);
+const NOVEMBER_2026: UtcTime = (2026, 11, 23, 12 * 60);
 const LAHIRI: Zodiac = Zodiac::Sidereal(Ayanamsa::LAHIRI);
 
 /// From `tests/golden/charts.tsv`: each file and each kind of body and zodiac at least once.
-const REFERENCES: [(&str, When, Asked, f64); 12] = [
+const REFERENCES: [(&str, UtcTime, CheckedQuantity, f64); 12] = [
     ("Sun in 1990", MOSCOW_1990, geocentric(Body::Sun), 112.527549522),
     ("Moon in 1990", MOSCOW_1990, geocentric(Body::Moon), 20.04633934),
     ("Mercury in 2026", NOVEMBER_2026, geocentric(Body::Mercury), 221.954245445),
@@ -42,29 +42,29 @@ const REFERENCES: [(&str, When, Asked, f64); 12] = [
     ("Chiron in 2026", NOVEMBER_2026, geocentric(Body::Chiron), 27.129545177),
     ("Juno in 1990", MOSCOW_1990, geocentric(Body::Juno), 219.657734557),
     ("Moon in 1200, from the earlier files", (1200, 2, 1, 0), geocentric(Body::Moon), 43.449499737),
-    ("Moon in 1990 in Lahiri's zodiac", MOSCOW_1990, Asked::Body(Body::Moon, LAHIRI), 356.317586694),
+    ("Moon in 1990 in Lahiri's zodiac", MOSCOW_1990, CheckedQuantity::Body(Body::Moon, LAHIRI), 356.317586694),
     ("Saturn in 1100, from Moshier's theory", (1100, 7, 1, 60), geocentric(Body::Saturn), 203.979729302),
-    ("ascendant of Moscow in 1990", MOSCOW_1990, Asked::Ascendant, 165.351444207),
-    ("Placidus cusp 11 of Moscow in 1990", MOSCOW_1990, Asked::EleventhCusp, 108.660073272),
+    ("ascendant of Moscow in 1990", MOSCOW_1990, CheckedQuantity::Ascendant, 165.351444207),
+    ("Placidus cusp 11 of Moscow in 1990", MOSCOW_1990, CheckedQuantity::EleventhCusp, 108.660073272),
 ];
 
-const fn geocentric(body: Body) -> Asked {
-    Asked::Body(body, Zodiac::Tropical)
+const fn geocentric(body: Body) -> CheckedQuantity {
+    CheckedQuantity::Body(body, Zodiac::Tropical)
 }
 
 /// Compares `sky` with values of the C Swiss Ephemeris; one check each.
-pub fn self_test(sky: &dyn Sky) -> Vec<Check> {
+pub fn self_test(sky: &dyn Sky) -> Vec<SelfTestCheck> {
     REFERENCES
         .into_iter()
         .map(|(name, when, asked, expected_deg)| {
             let got = longitude(sky, when, asked);
             let ok = got.as_ref().is_ok_and(|got| got.separation(Degrees::new(expected_deg)) < TOLERANCE_DEG);
-            Check { name, expected_deg, got, ok }
+            SelfTestCheck { name, expected_deg, got, ok }
         })
         .collect()
 }
 
-fn longitude(sky: &dyn Sky, (year, month, day, minute): When, asked: Asked) -> Result<Degrees, Error> {
+fn longitude(sky: &dyn Sky, (year, month, day, minute): UtcTime, asked: CheckedQuantity) -> Result<Degrees, Error> {
     let midnight = CivilDate::new(year, month, day).and_then(CivilDate::midnight_utc);
     let at = midnight.expect("the references are days that exist").julian_day().plus_days(minute as f64 / 1440.0);
     let placidus = || {
@@ -72,11 +72,11 @@ fn longitude(sky: &dyn Sky, (year, month, day, minute): When, asked: Asked) -> R
         sky.houses(at, moscow, HouseSystem::Placidus, Zodiac::Tropical)
     };
     match asked {
-        Asked::Body(body, zodiac) => sky
+        CheckedQuantity::Body(body, zodiac) => sky
             .position(body, at, &Frame { zodiac, perspective: Perspective::Geocentric })
             .map(|position| position.longitude),
-        Asked::Ascendant => placidus().map(|houses| houses.ascendant.longitude),
-        Asked::EleventhCusp => placidus().map(|houses| houses.cusps[10]),
+        CheckedQuantity::Ascendant => placidus().map(|houses| houses.ascendant.longitude),
+        CheckedQuantity::EleventhCusp => placidus().map(|houses| houses.cusps[10]),
     }
 }
 

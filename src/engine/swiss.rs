@@ -15,7 +15,7 @@ use swisseph::houses::{houses_armc, sidereal_houses_ecl_t0, sidereal_houses_trad
 use swisseph::{CalcFlags, Ephemeris, EphemerisConfig, EphemerisSource, NutationModel, SiderealBits, TopoPosition};
 
 use super::coverage::{is_asteroid, is_at_seam, is_porphyry_instead, iso, require_covered, source_of};
-use super::files::{DataFile, OpenError, PrivateDirectory};
+use super::files::{DataFile, EphemerisError, PrivateDirectory};
 use super::of_date::OfDate;
 use crate::astro::{
     AnglePosition, Ayanamsa, Body, Degrees, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay,
@@ -46,7 +46,7 @@ impl SwissSky {
     ///
     /// # Errors
     /// When `scratch` cannot be written to, or the binary was built from altered files.
-    pub fn open(scratch: &Path) -> Result<Self, OpenError> {
+    pub fn open(scratch: &Path) -> Result<Self, EphemerisError> {
         let directory = PrivateDirectory::create_in(scratch)?;
         let open = || {
             Ephemeris::new(EphemerisConfig {
@@ -54,7 +54,7 @@ impl SwissSky {
                 ephe_path: Some(directory.path().to_owned()),
                 ..EphemerisConfig::default()
             })
-            .map_err(|error| OpenError::Refused(error.to_string()))
+            .map_err(|error| EphemerisError::Refused(error.to_string()))
         };
         for file in DataFile::BEFORE_1800 {
             directory.unpack(file)?;
@@ -212,9 +212,9 @@ impl SwissSky {
     /// How far the zero point of `ayanamsa` lies from the mean equinox in degrees, and by how much a day it recedes. Memoized like
     /// [`Self::of_date`]. Those that are tied to a star depend on how its light is treated, hence on `flags`.
     fn offset(&self, ayanamsa: Ayanamsa, of_date: &OfDate, flags: CalcFlags) -> Result<(f64, f64), Error> {
-        type Key = (f64, Ayanamsa, CalcFlags);
+        type OffsetKey = (f64, Ayanamsa, CalcFlags);
         thread_local! {
-            static LATEST: Cell<Option<(Key, (f64, f64))>> = const { Cell::new(None) };
+            static LATEST: Cell<Option<(OffsetKey, (f64, f64))>> = const { Cell::new(None) };
         }
         let light = if flags.contains(CalcFlags::TRUEPOS) {
             CalcFlags::TRUEPOS | CalcFlags::ASTROMETRIC

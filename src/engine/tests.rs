@@ -45,7 +45,7 @@ fn engine(workers: usize, queue_limit: usize) -> (Engine, Arc<Metrics>, Arc<Manu
     let clock = Arc::new(ManualClock::at_unix_s(0));
     let metrics = Metrics::new(clock.clone());
     let sky = Arc::new(LinearSky::new([]));
-    let settings = Settings { workers, queue_limit, ..Settings::default() };
+    let settings = EngineSettings { workers, queue_limit, ..EngineSettings::default() };
     (Engine::start(sky, [1; 16], settings, Arc::clone(&metrics), clock.clone()), metrics, clock)
 }
 
@@ -65,7 +65,7 @@ async fn a_thousand_panics_leave_the_pool_working() {
     assert_eq!((metrics.compute_panics.value(), metrics.compute_workers_busy.value()), (1_000, 0));
     assert_eq!(metrics.compute_queue_length.value(), 0);
     assert!(engine.admission().wait().is_zero(), "panics leave nothing in the book");
-    engine.sized(Kind::NatalChart, 1_000);
+    engine.record_size(Kind::NatalChart, 1_000);
     let charts = &engine.stats().kinds[Kind::NatalChart.index()];
     assert_eq!((charts.solved, charts.answered, charts.unanswered, charts.panicked), (1_002, 1, 1, 1_000));
     assert_eq!((charts.allocated_bytes_estimate, charts.solve.unwrap().samples), (Some(69_000), 512));

@@ -7,19 +7,19 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Error;
-use super::book::Solving;
-use super::pulse::Pulse;
 use super::queue::{Lane, Queue};
+use super::solve_stats::SolveOutcome;
+use super::worker_activity::WorkerActivity;
 use crate::astro::{Kind, Sky};
 use crate::clock::Clock;
 
 /// A question of whatever type, with whoever waits for its answer.
-pub trait Job: Send {
+pub trait EngineJob: Send {
     /// Whether somebody still waits.
     fn is_wanted(&self) -> bool;
 
     /// Solves it, keeps the result, and tells how that went. Does not panic itself.
-    fn solve(&mut self, sky: &dyn Sky) -> Solving;
+    fn solve(&mut self, sky: &dyn Sky) -> SolveOutcome;
 
     /// Hands the result over, with what it took.
     fn deliver(self: Box<Self>, took: Duration);
@@ -30,7 +30,7 @@ pub trait Job: Send {
 
 /// What the pool has to know of a question.
 #[derive(Debug, Clone, Copy)]
-pub struct Ticket {
+pub struct JobTicket {
     /// Its kind.
     pub kind: Kind,
     /// What it was expected to take when it was let in.
@@ -45,24 +45,24 @@ pub struct Ticket {
 
 /// What became of a question, told before its asker hears of it.
 #[derive(Debug, Clone, Copy)]
-pub enum Ended {
+pub enum SolveEvent {
     /// A thread has taken it from the queue after this wait, and begins with it.
-    Begun(Ticket, Duration),
+    Begun(JobTicket, Duration),
     /// It was solved so, in this time.
-    Solved(Ticket, Solving, Duration),
+    Solved(JobTicket, SolveOutcome, Duration),
     /// Nobody waited for it any more when it was taken from the queue.
-    Cancelled(Ticket),
+    Cancelled(JobTicket),
     /// It was taken from the queue too late.
-    Late(Ticket),
+    Late(JobTicket),
     /// It was taken from the queue after the stop.
-    Stopped(Ticket),
+    Stopped(JobTicket),
 }
 
 /// Hears what becomes of questions.
-pub type OnEnd = dyn Fn(Ended) + Send + Sync;
+pub type OnSolveEvent = dyn Fn(SolveEvent) + Send + Sync;
 
 /// A question in the queue.
-pub type Queued = (Ticket, Box<dyn Job>);
+pub type Queued = (JobTicket, Box<dyn EngineJob>);
 
 /// A thread of the pool, and what it needs.
 #[derive(Clone)]
@@ -72,13 +72,13 @@ pub struct Worker {
     /// What it solves them against.
     pub sky: Arc<dyn Sky>,
     /// What it is doing.
-    pub pulse: Arc<Pulse>,
+    pub activity: Arc<WorkerActivity>,
     /// Whether questions are refused from now on.
     pub stopping: Arc<AtomicBool>,
     /// Tells how long things take.
     pub clock: Arc<dyn Clock>,
     /// Hears of it all.
-    pub on_end: Arc<OnEnd>,
+    pub on_event: Arc<OnSolveEvent>,
     /// Dropped when the thread ends.
     pub _alive: mpsc::Sender<()>,
 }
@@ -86,38 +86,38 @@ pub struct Worker {
 impl Worker {
     /// Runs until it is told to leave, or has been written off.
     pub fn run(self) {
-        while !self.pulse.is_written_off()
+        while !self.activity.is_written_off()
             && let Some((ticket, job)) = self.queue.next()
         {
-            self.pulse.begin(self.clock.monotonic());
+            self.activity.begin(self.clock.monotonic());
             self.serve(ticket, job);
-            self.pulse.end(self.clock.monotonic());
+            self.activity.end(self.clock.monotonic());
             if ticket.lane == Lane::Background {
                 self.queue.back();
             }
         }
     }
 
-    fn serve(&self, ticket: Ticket, mut job: Box<dyn Job>) {
+    fn serve(&self, ticket: JobTicket, mut job: Box<dyn EngineJob>) {
         let begun = self.clock.monotonic();
         if self.stopping.load(Ordering::Acquire) {
-            (self.on_end)(Ended::Stopped(ticket));
+            (self.on_event)(SolveEvent::Stopped(ticket));
             return job.refuse(Error::Stopped);
         }
         if !job.is_wanted() {
-            return (self.on_end)(Ended::Cancelled(ticket));
+            return (self.on_event)(SolveEvent::Cancelled(ticket));
         }
         if begun >= ticket.deadline {
-            (self.on_end)(Ended::Late(ticket));
+            (self.on_event)(SolveEvent::Late(ticket));
             return job.refuse(Error::Late);
         }
-        (self.on_end)(Ended::Begun(ticket, begun.saturating_sub(ticket.queued)));
+        (self.on_event)(SolveEvent::Begun(ticket, begun.saturating_sub(ticket.queued)));
         let how = job.solve(&*self.sky);
-        if how == Solving::Panicked {
+        if how == SolveOutcome::Panicked {
             tracing::error!(question.kind = ticket.kind.name(), "solving a question panicked; the thread goes on");
         }
         let took = self.clock.monotonic().saturating_sub(begun);
-        (self.on_end)(Ended::Solved(ticket, how, took));
+        (self.on_event)(SolveEvent::Solved(ticket, how, took));
         job.deliver(took);
     }
 }

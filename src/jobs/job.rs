@@ -32,11 +32,11 @@ pub trait Job: Send + Sync + 'static {
     }
 
     /// Does it. May be dropped at any await: by a stop, a cancel or the limit.
-    fn run<'a>(&'a self, context: &'a Context) -> Running<'a>;
+    fn run<'a>(&'a self, context: &'a Context) -> JobFuture<'a>;
 }
 
 /// A run: `Box::pin(async move { … })`.
-pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Report, JobError>> + Send + 'a>>;
+pub type JobFuture<'a> = Pin<Box<dyn Future<Output = Result<Report, JobError>> + Send + 'a>>;
 
 /// What a run has to say at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,14 +64,14 @@ pub enum JobError {
 }
 
 /// Whether jobs are paused, and why.
-pub(super) type Pause = Option<Arc<str>>;
+pub(super) type PauseReason = Option<Arc<str>>;
 
 /// What a run is told, and where it tells how far it is.
 pub struct Context {
     done: AtomicU64,
     total: AtomicU64,
     cancel: CancellationToken,
-    pause: Option<watch::Receiver<Pause>>,
+    pause: Option<watch::Receiver<PauseReason>>,
     is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
@@ -79,7 +79,7 @@ impl Context {
     /// Of a job that can be paused when `pause` is there.
     pub(super) fn new(
         cancel: CancellationToken,
-        pause: Option<watch::Receiver<Pause>>,
+        pause: Option<watch::Receiver<PauseReason>>,
         is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
     ) -> Self {
         Self { done: AtomicU64::new(0), total: AtomicU64::new(0), cancel, pause, is_quiet }

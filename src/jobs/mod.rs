@@ -7,21 +7,21 @@
 // Jobs and their timetable.
 mod job;
 mod runner;
+mod status;
 mod timetable;
-mod view;
 
 // What the server does by itself.
-mod figures;
+mod housekeeping;
+mod kpi_report;
 mod people;
 mod precompute;
-mod roster;
+mod registry;
 mod sweep;
-mod upkeep;
 
-pub use job::{Context, Job, JobError, Report, Running};
-pub use people::PeopleCare;
+pub use job::{Context, Job, JobError, JobFuture, Report};
+pub use people::PeopleHousekeeping;
 pub use precompute::PRECOMPUTE_EVERY;
-pub use roster::{Means, all};
-pub use runner::{Parts, RunError, Runner};
-pub use timetable::{Schedule, Turn, ZoneOffset};
-pub use view::{Ended, JobView, Outcome, State};
+pub use registry::{JobDependencies, all_jobs};
+pub use runner::{RunError, Runner, RunnerDependencies};
+pub use status::{FinishedRun, JobOutcome, JobState, JobStatus};
+pub use timetable::{JobTimer, Schedule, ZoneOffset};

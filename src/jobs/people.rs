@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::astro::CivilDate;
 use crate::clock::Clock;
-use crate::service::{Retirement, Service};
+use crate::service::{RetentionOutcome, Service};
 
 /// Looks after the people who are remembered.
-pub struct PeopleCare {
+pub struct PeopleHousekeeping {
     /// Remembers them.
     pub service: Arc<Service>,
     /// Tells which night it is.
@@ -17,15 +17,15 @@ pub struct PeopleCare {
     pub copies: PathBuf,
 }
 
-impl PeopleCare {
+impl PeopleHousekeeping {
     /// Does each thing whatever becomes of the others; what was done and what is wrong, a line each.
     pub async fn look_after(&self) -> (Vec<String>, Vec<String>) {
         let (mut done, mut wrong) = (Vec::new(), Vec::new());
         let Some(people) = self.service.people_store() else { return (done, wrong) };
         match self.service.retire_people().await {
-            Ok(Retirement::Forgotten(0)) => {}
-            Ok(Retirement::Forgotten(count)) => done.push(format!("forgotten because they stayed away: {count}")),
-            Ok(Retirement::ClockMoved { days }) => {
+            Ok(RetentionOutcome::Forgotten(0)) => {}
+            Ok(RetentionOutcome::Forgotten(count)) => done.push(format!("forgotten because they stayed away: {count}")),
+            Ok(RetentionOutcome::ClockMoved { days }) => {
                 wrong.push(format!(
                     "nobody is forgotten tonight: {days} days since the last night; is the clock right?"
                 ));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Context, Job, JobError, Report, Running, Schedule};
-use crate::service::{Ahead, Category, Ready};
+use super::{Context, Job, JobError, JobFuture, Report, Schedule};
+use crate::service::{PrecomputeCategory, PrecomputeOutcome, Precomputer};
 
 /// How often each category is seen to: the guide's warm-up.
 pub const PRECOMPUTE_EVERY: Duration = Duration::from_secs(1_800);
@@ -13,18 +13,18 @@ pub const PRECOMPUTE_EVERY: Duration = Duration::from_secs(1_800);
 const STAGGER: Duration = Duration::from_secs(300);
 
 /// The categories in their order, with what they are called: the ones that most people ask for first.
-const ORDER: [(Category, &str, &str); 5] = [
-    (Category::Readings, "precompute_readings", "readings"),
-    (Category::Transits, "precompute_transits", "transits"),
-    (Category::Moon, "precompute_moon", "lunar months"),
-    (Category::Ephemeris, "precompute_ephemeris", "tables"),
-    (Category::Pairs, "precompute_pairs", "pairs of signs"),
+const ORDER: [(PrecomputeCategory, &str, &str); 5] = [
+    (PrecomputeCategory::Readings, "precompute_readings", "readings"),
+    (PrecomputeCategory::Transits, "precompute_transits", "transits"),
+    (PrecomputeCategory::Moon, "precompute_moon", "lunar months"),
+    (PrecomputeCategory::Ephemeris, "precompute_ephemeris", "tables"),
+    (PrecomputeCategory::Pairs, "precompute_pairs", "pairs of signs"),
 ];
 
 /// The job for one category.
 pub struct Precompute {
-    ahead: Arc<Ahead>,
-    category: Category,
+    ahead: Arc<Precomputer>,
+    category: PrecomputeCategory,
     name: &'static str,
     /// What it makes, in the plural.
     things: &'static str,
@@ -33,7 +33,7 @@ pub struct Precompute {
 
 impl Precompute {
     /// A job for every category.
-    pub fn all(ahead: &Arc<Ahead>) -> impl Iterator<Item = Self> {
+    pub fn all(ahead: &Arc<Precomputer>) -> impl Iterator<Item = Self> {
         (0..).zip(ORDER).map(|(place, (category, name, things))| Self {
             ahead: Arc::clone(ahead),
             category,
@@ -52,8 +52,8 @@ impl Precompute {
             context.progress(done, expected.len() as u64);
             context.yield_to_people().await?;
             match self.ahead.prepare(question).await {
-                Ok(Ready::Already) => already += 1,
-                Ok(Ready::Computed) => computed += 1,
+                Ok(PrecomputeOutcome::Already) => already += 1,
+                Ok(PrecomputeOutcome::Computed) => computed += 1,
                 Err(error) => failures.push(error),
             }
         }
@@ -77,7 +77,7 @@ impl Job for Precompute {
         Schedule::every(PRECOMPUTE_EVERY, self.first)
     }
 
-    fn run<'a>(&'a self, context: &'a Context) -> Running<'a> {
+    fn run<'a>(&'a self, context: &'a Context) -> JobFuture<'a> {
         Box::pin(self.prepare(context))
     }
 }

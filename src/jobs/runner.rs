@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::job::Pause;
-use super::{Context, Ended, Job, JobError, JobView, Outcome, State, Turn, ZoneOffset};
+use super::job::PauseReason;
+use super::{Context, FinishedRun, Job, JobError, JobOutcome, JobState, JobStatus, JobTimer, ZoneOffset};
 use crate::clock::Clock;
 use crate::lifecycle::Tasks;
-use crate::ops::{JobStanding, Now};
+use crate::ops::{JobStats, Now};
 
 /// How often the timetable is looked at. Turns are in minutes, and a look costs a few comparisons.
 const TICK: Duration = Duration::from_secs(1);
@@ -41,7 +41,7 @@ pub enum RunError {
 }
 
 /// What a runner is made of.
-pub struct Parts {
+pub struct RunnerDependencies {
     /// The jobs, each name once.
     pub jobs: Vec<Box<dyn Job>>,
     /// Runs them.
@@ -53,7 +53,7 @@ pub struct Parts {
     /// Whether nobody waits for the engine; jobs that compete with people ask before each piece of work.
     pub is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Hears how each run ended: for metrics and history. Must not block.
-    pub on_end: Box<dyn Fn(&Ended) + Send + Sync>,
+    pub on_end: Box<dyn Fn(&FinishedRun) + Send + Sync>,
 }
 
 /// The jobs and how they stand.
@@ -63,26 +63,26 @@ pub struct Runner {
     clock: Arc<dyn Clock>,
     zone: Arc<ZoneOffset>,
     is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
-    on_end: Box<dyn Fn(&Ended) + Send + Sync>,
+    on_end: Box<dyn Fn(&FinishedRun) + Send + Sync>,
     // State
-    slots: Vec<Arc<Slot>>,
-    pause: watch::Sender<Pause>,
+    slots: Vec<Arc<JobSlot>>,
+    pause: watch::Sender<PauseReason>,
 }
 
-struct Slot {
+struct JobSlot {
     job: Box<dyn Job>,
-    standing: Mutex<Standing>,
+    status: Mutex<JobSlotStatus>,
 }
 
-struct Standing {
-    turn: Turn,
-    run: Option<Run>,
-    last: Option<Ended>,
+struct JobSlotStatus {
+    timer: JobTimer,
+    run: Option<ActiveRun>,
+    last: Option<FinishedRun>,
     last_success_unix_s: Option<i64>,
     failures_in_a_row: u64,
 }
 
-struct Run {
+struct ActiveRun {
     began: Now,
     /// From when on the limit is counted: later than the beginning after a pause.
     counted_from: Now,
@@ -92,7 +92,7 @@ struct Run {
     overdue: Option<String>,
 }
 
-impl Run {
+impl ActiveRun {
     /// Tells it to end when it has run for its limit.
     fn cancel_past(&mut self, limit: Duration, now: Now) {
         if now.since(self.counted_from) >= limit && self.overdue.is_none() {
@@ -102,21 +102,22 @@ impl Run {
     }
 }
 
-impl Slot {
-    fn standing(&self) -> MutexGuard<'_, Standing> {
-        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+impl JobSlot {
+    fn status(&self) -> MutexGuard<'_, JobSlotStatus> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Runner {
     /// The jobs, none of which runs before [`Self::start`] or [`Self::tick`].
-    pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { jobs, tasks, clock, zone, is_quiet, on_end } = parts;
+    pub fn new(parts: RunnerDependencies) -> Arc<Self> {
+        let RunnerDependencies { jobs, tasks, clock, zone, is_quiet, on_end } = parts;
         let now = Now::of(&*clock);
         let slot = |job: Box<dyn Job>| {
-            let turn = Turn::new(job.name(), job.schedule(), now);
-            let standing = Standing { turn, run: None, last: None, last_success_unix_s: None, failures_in_a_row: 0 };
-            Arc::new(Slot { job, standing: Mutex::new(standing) })
+            let timer = JobTimer::new(job.name(), job.schedule(), now);
+            let status =
+                JobSlotStatus { timer, run: None, last: None, last_success_unix_s: None, failures_in_a_row: 0 };
+            Arc::new(JobSlot { job, status: Mutex::new(status) })
         };
         let slots = jobs.into_iter().map(slot).collect();
         Arc::new(Self { tasks, clock, zone, is_quiet, on_end, slots, pause: watch::Sender::new(None) })
@@ -139,15 +140,15 @@ impl Runner {
         }
         let now = Now::of(&*self.clock);
         for slot in &self.slots {
-            let mut standing = slot.standing();
+            let mut status = slot.status();
             let is_paused = self.pause_of(slot).is_some();
-            let is_due = standing.turn.wait(now, &*self.zone).is_zero();
-            match &mut standing.run {
+            let is_due = status.timer.wait(now, &*self.zone).is_zero();
+            match &mut status.run {
                 Some(run) if is_paused => run.counted_from = now,
                 Some(run) => run.cancel_past(slot.job.limit(), now),
                 None if is_due && !is_paused => {
-                    let run = self.enter(slot, &mut standing, now);
-                    drop(standing);
+                    let run = self.enter(slot, &mut status, now);
+                    drop(status);
                     self.spawn(slot, run);
                 }
                 None => {}
@@ -161,8 +162,8 @@ impl Runner {
     /// When there is no such job, it runs already, it is paused, or the server is stopping.
     pub fn run_now(self: &Arc<Self>, name: &str) -> Result<(), RunError> {
         let slot = self.slot(name)?;
-        let mut standing = slot.standing();
-        if standing.run.is_some() {
+        let mut status = slot.status();
+        if status.run.is_some() {
             return Err(RunError::Running(slot.job.name()));
         }
         if let Some(reason) = self.pause_of(slot) {
@@ -171,8 +172,8 @@ impl Runner {
         if self.tasks.stopping().is_cancelled() {
             return Err(RunError::Stopping);
         }
-        let run = self.enter(slot, &mut standing, Now::of(&*self.clock));
-        drop(standing);
+        let run = self.enter(slot, &mut status, Now::of(&*self.clock));
+        drop(status);
         self.spawn(slot, run);
         Ok(())
     }
@@ -183,7 +184,7 @@ impl Runner {
     /// When there is no such job, or it does not run.
     pub fn cancel(&self, name: &str) -> Result<(), RunError> {
         let slot = self.slot(name)?;
-        match &slot.standing().run {
+        match &slot.status().run {
             Some(run) => run.cancel.cancel(),
             None => return Err(RunError::NotRunning(slot.job.name())),
         }
@@ -201,109 +202,109 @@ impl Runner {
     }
 
     /// How every job stands, in the order of the timetable.
-    pub fn views(&self) -> Vec<JobView> {
+    pub fn statuses(&self) -> Vec<JobStatus> {
         let now = Now::of(&*self.clock);
         self.slots
             .iter()
             .map(|slot| {
-                let standing = slot.standing();
-                let state = standing.run.as_ref().map_or(State::Waiting, |run| {
+                let status = slot.status();
+                let state = status.run.as_ref().map_or(JobState::Waiting, |run| {
                     let (done, total) = run.context.progressed();
-                    State::Running { since_unix_s: run.began.unix_s, done, total }
+                    JobState::Running { since_unix_s: run.began.unix_s, done, total }
                 });
-                JobView {
+                JobStatus {
                     name: slot.job.name(),
                     state,
                     paused: self.pause_of(slot),
-                    next_unix_s: now.unix_s_in(standing.turn.wait(now, &*self.zone)),
-                    last: standing.last.clone(),
-                    last_success_unix_s: standing.last_success_unix_s,
-                    failures_in_a_row: standing.failures_in_a_row,
+                    next_unix_s: now.unix_s_in(status.timer.wait(now, &*self.zone)),
+                    last: status.last.clone(),
+                    last_success_unix_s: status.last_success_unix_s,
+                    failures_in_a_row: status.failures_in_a_row,
                 }
             })
             .collect()
     }
 
     /// What the alerts look at.
-    pub fn standings(&self) -> Vec<JobStanding> {
-        let standing = |slot: &Arc<Slot>| JobStanding {
+    pub fn stats(&self) -> Vec<JobStats> {
+        let stats = |slot: &Arc<JobSlot>| JobStats {
             name: slot.job.name(),
-            failures_in_a_row: slot.standing().failures_in_a_row,
+            failures_in_a_row: slot.status().failures_in_a_row,
         };
-        self.slots.iter().map(standing).collect()
+        self.slots.iter().map(stats).collect()
     }
 
-    fn slot(&self, name: &str) -> Result<&Arc<Slot>, RunError> {
+    fn slot(&self, name: &str) -> Result<&Arc<JobSlot>, RunError> {
         self.slots.iter().find(|slot| slot.job.name() == name).ok_or_else(|| {
             let known = self.slots.iter().map(|slot| slot.job.name()).collect::<Vec<_>>().join(", ");
             RunError::Unknown { name: name.to_owned(), known }
         })
     }
 
-    fn pause_of(&self, slot: &Slot) -> Pause {
+    fn pause_of(&self, slot: &JobSlot) -> PauseReason {
         self.pause.borrow().clone().filter(|_| slot.job.can_wait())
     }
 
     /// Writes down that a run begins.
-    fn enter(&self, slot: &Slot, standing: &mut Standing, now: Now) -> (Arc<Context>, CancellationToken) {
+    fn enter(&self, slot: &JobSlot, status: &mut JobSlotStatus, now: Now) -> (Arc<Context>, CancellationToken) {
         let cancel = self.tasks.stopping().child_token();
         let pause = slot.job.can_wait().then(|| self.pause.subscribe());
         let context = Arc::new(Context::new(cancel.clone(), pause, Arc::clone(&self.is_quiet)));
-        standing.turn.begin(now);
+        status.timer.begin(now);
         let (shown, told) = (Arc::clone(&context), cancel.clone());
-        standing.run = Some(Run { began: now, counted_from: now, context: shown, cancel: told, overdue: None });
+        status.run = Some(ActiveRun { began: now, counted_from: now, context: shown, cancel: told, overdue: None });
         (context, cancel)
     }
 
     /// Begins a run that is written down. The standing must not be locked: a runtime that is going down drops the run here, and
     /// dropping it locks.
-    fn spawn(self: &Arc<Self>, slot: &Arc<Slot>, (context, cancel): (Arc<Context>, CancellationToken)) {
-        let ending = Ending { runner: Arc::clone(self), slot: Arc::clone(slot), result: None };
+    fn spawn(self: &Arc<Self>, slot: &Arc<JobSlot>, (context, cancel): (Arc<Context>, CancellationToken)) {
+        let guard = RunGuard { runner: Arc::clone(self), slot: Arc::clone(slot), result: None };
         let slot = Arc::clone(slot);
         self.tasks.spawn(slot.job.name(), async move {
             let result = tokio::select! {
                 result = slot.job.run(&context) => result,
                 () = cancel.cancelled() => Err(JobError::Cancelled),
             };
-            ending.finish(result);
+            guard.finish(result);
         });
     }
 
-    fn end(&self, slot: &Slot, result: Option<Result<super::Report, JobError>>) {
+    fn end(&self, slot: &JobSlot, result: Option<Result<super::Report, JobError>>) {
         let now = Now::of(&*self.clock);
-        let mut standing = slot.standing();
-        let Some(run) = standing.run.take() else { return };
+        let mut status = slot.status();
+        let Some(run) = status.run.take() else { return };
         let outcome = match result {
-            Some(Ok(report)) => Outcome::Done(report.summary),
-            Some(Err(JobError::Cancelled)) => run.overdue.map_or(Outcome::Cancelled, Outcome::Failed),
-            Some(Err(JobError::Failed(why))) => Outcome::Failed(why),
-            None => Outcome::Panicked,
+            Some(Ok(report)) => JobOutcome::Done(report.summary),
+            Some(Err(JobError::Cancelled)) => run.overdue.map_or(JobOutcome::Cancelled, JobOutcome::Failed),
+            Some(Err(JobError::Failed(why))) => JobOutcome::Failed(why),
+            None => JobOutcome::Panicked,
         };
         let took = now.since(run.began);
         match &outcome {
-            Outcome::Done(_) => {
-                standing.failures_in_a_row = 0;
-                standing.last_success_unix_s = Some(now.unix_s);
+            JobOutcome::Done(_) => {
+                status.failures_in_a_row = 0;
+                status.last_success_unix_s = Some(now.unix_s);
             }
-            Outcome::Cancelled => {}
-            Outcome::Failed(_) | Outcome::Panicked => standing.failures_in_a_row += 1,
+            JobOutcome::Cancelled => {}
+            JobOutcome::Failed(_) | JobOutcome::Panicked => status.failures_in_a_row += 1,
         }
-        let ended = Ended { job: slot.job.name(), outcome, began_unix_s: run.began.unix_s, took };
+        let ended = FinishedRun { job: slot.job.name(), outcome, began_unix_s: run.began.unix_s, took };
         ended.log();
-        standing.last = Some(ended.clone());
-        drop(standing);
+        status.last = Some(ended.clone());
+        drop(status);
         (self.on_end)(&ended);
     }
 }
 
-impl Ended {
+impl FinishedRun {
     fn log(&self) {
         let (job, result, duration_ms) = (self.job, self.outcome.name(), self.took.as_millis() as u64);
         match self.outcome {
-            Outcome::Done(_) | Outcome::Cancelled => {
+            JobOutcome::Done(_) | JobOutcome::Cancelled => {
                 tracing::info!(job.name = job, job.result = result, duration_ms, "{}", self.outcome.line());
             }
-            Outcome::Failed(_) | Outcome::Panicked => {
+            JobOutcome::Failed(_) | JobOutcome::Panicked => {
                 tracing::warn!(job.name = job, job.result = result, duration_ms, "{}", self.outcome.line());
             }
         }
@@ -311,19 +312,19 @@ impl Ended {
 }
 
 /// Ends a run when it is dropped: with its result, or, when a panic in the job dropped it, without one.
-struct Ending {
+struct RunGuard {
     runner: Arc<Runner>,
-    slot: Arc<Slot>,
+    slot: Arc<JobSlot>,
     result: Option<Result<super::Report, JobError>>,
 }
 
-impl Ending {
+impl RunGuard {
     fn finish(mut self, result: Result<super::Report, JobError>) {
         self.result = Some(result);
     }
 }
 
-impl Drop for Ending {
+impl Drop for RunGuard {
     fn drop(&mut self) {
         self.runner.end(&self.slot, self.result.take());
     }

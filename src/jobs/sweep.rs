@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Context, Job, Report, Running, Schedule};
+use super::{Context, Job, JobFuture, Report, Schedule};
 use crate::cache::Cache;
 
 /// The guide's clean-up.
@@ -34,7 +34,7 @@ impl Job for Sweep {
         false
     }
 
-    fn run<'a>(&'a self, _context: &'a Context) -> Running<'a> {
+    fn run<'a>(&'a self, _context: &'a Context) -> JobFuture<'a> {
         Box::pin(async {
             let swept = self.cache.sweep().await;
             Ok(Report::new(format!("expired: {} in memory, {} on disk", swept.memory, swept.disk)))

@@ -55,14 +55,14 @@ pub type ZoneOffset = dyn Fn(i64) -> i32 + Send + Sync;
 
 /// A job's place in the timetable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turn {
+pub struct JobTimer {
     schedule: Schedule,
     jitter: Duration,
     started: Now,
     last: Option<Now>,
 }
 
-impl Turn {
+impl JobTimer {
     /// The turn of the job called `name`, from the start of the server on. Its jitter follows from its name, so that it is the same
     /// at every start and differs from its neighbours'.
     pub fn new(name: &str, schedule: Schedule, started: Now) -> Self {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     /// Runs a turn for `hours` minute by minute on clocks that go together; the minutes at which it ran.
-    fn runs(turn: &mut Turn, from: Now, hours: u64, zone: &ZoneOffset) -> Vec<u64> {
+    fn runs(turn: &mut JobTimer, from: Now, hours: u64, zone: &ZoneOffset) -> Vec<u64> {
         (0..hours * 60)
             .filter(|minute| {
                 let now = at(from.monotonic.as_secs() + minute * 60, from.unix_s + i64::try_from(minute * 60).unwrap());
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn every_half_hour_after_its_first_turn() {
         let start = at(1000, 0);
-        let mut turn = Turn::new("warm_up", Schedule::every(30 * MINUTE, 5 * MINUTE), start);
+        let mut turn = JobTimer::new("warm_up", Schedule::every(30 * MINUTE, 5 * MINUTE), start);
         let runs = runs(&mut turn, start, 24, UTC);
         assert_eq!(runs.len(), 48);
         assert!((5..=6).contains(&runs[0]), "five minutes and less than one of jitter: {}", runs[0]);
@@ -171,7 +171,7 @@ mod tests {
         let firsts: Vec<_> = (0..12)
             .map(|number| {
                 let schedule = Schedule::every(HOUR, 5 * MINUTE * number);
-                Turn::new(&format!("job {number}"), schedule, at(0, 0)).wait(at(0, 0), UTC)
+                JobTimer::new(&format!("job {number}"), schedule, at(0, 0)).wait(at(0, 0), UTC)
             })
             .collect();
         assert!(firsts.windows(2).all(|pair| pair[1] - pair[0] >= 4 * MINUTE), "{firsts:?}");
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn what_was_missed_is_made_up_for_once() {
-        let mut turn = Turn::new("sweep", Schedule::every(5 * MINUTE, Duration::ZERO), at(0, 0));
+        let mut turn = JobTimer::new("sweep", Schedule::every(5 * MINUTE, Duration::ZERO), at(0, 0));
         turn.begin(at(60, 60));
         let late = at(7200, 7200);
         assert!(turn.wait(late, UTC).is_zero());
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_run_on_demand_moves_no_step() {
         let start = at(0, 0);
-        let mut turn = Turn::new("sweep", Schedule::every(HOUR, HOUR), start);
+        let mut turn = JobTimer::new("sweep", Schedule::every(HOUR, HOUR), start);
         let before = turn.wait(start, UTC);
         turn.begin(at(100, 100));
         assert_eq!(turn.wait(at(100, 100), UTC) + Duration::from_secs(100), before);
@@ -206,7 +206,7 @@ mod tests {
         // 2026-03-27T12:00 in Berlin; two days later the clocks go forward at two. And 2026-10-23T12:00; they go back at three.
         for (start_unix_s, what) in [(1_774_609_200, "spring"), (1_792_749_600, "autumn")] {
             let start = at(50, start_unix_s);
-            let mut turn = Turn::new("upkeep", Schedule::Nightly { hour: 3 }, start);
+            let mut turn = JobTimer::new("upkeep", Schedule::Nightly { hour: 3 }, start);
             let runs = runs(&mut turn, start, 5 * 24, BERLIN);
             let local: Vec<_> = runs
                 .iter()
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_run_on_demand_just_before_the_hour_stands_for_that_night() {
-        let mut turn = Turn::new("upkeep", Schedule::Nightly { hour: 3 }, at(0, 0));
+        let mut turn = JobTimer::new("upkeep", Schedule::Nightly { hour: 3 }, at(0, 0));
         let ten_to_three = at(10_200, 10_200);
         turn.begin(ten_to_three);
         let wait = turn.wait(ten_to_three, UTC);
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_start_at_noon_does_not_make_up_for_last_night() {
         let noon = at(0, 12 * 3600);
-        let turn = Turn::new("upkeep", Schedule::Nightly { hour: 3 }, noon);
+        let turn = JobTimer::new("upkeep", Schedule::Nightly { hour: 3 }, noon);
         let wait = turn.wait(noon, UTC);
         assert!(wait >= 15 * HOUR && wait <= 15 * HOUR + MINUTE, "{wait:?}");
     }
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn a_jump_of_the_wall_clock_gives_neither_a_second_run_nor_none() {
         let three = 100 * DAY_S + 3 * 3600;
-        let mut turn = Turn::new("upkeep", Schedule::Nightly { hour: 3 }, at(0, three - 3600));
+        let mut turn = JobTimer::new("upkeep", Schedule::Nightly { hour: 3 }, at(0, three - 3600));
         turn.begin(at(3660, three + 60));
         let tomorrow = at(3700, three + DAY_S + 100);
         assert!(turn.wait(tomorrow, UTC) > 11 * HOUR, "it ran a minute ago, whatever the wall says");
@@ -263,8 +263,8 @@ mod tests {
             jumps in prop::collection::vec((1..40u64, -20_000_000..20_000_000i64), 0..30),
             hour in 0..24u8,
         ) {
-            let mut nightly = Turn::new("upkeep", Schedule::Nightly { hour }, at(0, 1_790_000_000));
-            let mut steps = Turn::new("sweep", Schedule::every(HOUR, Duration::ZERO), at(0, 1_790_000_000));
+            let mut nightly = JobTimer::new("upkeep", Schedule::Nightly { hour }, at(0, 1_790_000_000));
+            let mut steps = JobTimer::new("sweep", Schedule::every(HOUR, Duration::ZERO), at(0, 1_790_000_000));
             let (mut now, mut nights, mut hours) = (at(0, 1_790_000_000), vec![0], Vec::new());
             for (ticks, jump) in jumps {
                 for _ in 0..ticks * 12 {

@@ -10,8 +10,8 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Registry;
 
 use super::{
-    Counter, Family, Gauge, Histogram, KnownRatio, KnownTotal, LabelPairs, Labels, Metrics, OperationStats, Outcome,
-    Ratio, TimeTotal,
+    Counter, Family, Gauge, Histogram, KnownRatio, KnownTotal, LabelPairs, Labels, Metrics, OperationOutcome,
+    OperationStats, Ratio, TimeTotal,
 };
 
 /// Content type of [`Metrics::text`].
@@ -42,7 +42,7 @@ macro_rules! registry {
 
             /// Shows every series that there is: its name as in the text, its labels, and what it reads now. Charts, alerts and the
             /// text are made of this one list, so they agree.
-            pub fn visit(&self, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+            pub fn visit(&self, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>)) {
                 $( $crate::metrics::exposition::Exposed::visit(&self.$field, $name, see); )+
             }
         }
@@ -113,7 +113,7 @@ impl Collector for Exposition {
 
 /// What a series reads.
 #[derive(Debug, Clone, Copy)]
-pub enum Reading<'a> {
+pub enum MetricSample<'a> {
     /// A number that only grows.
     Total(f64),
     /// A number that goes up and down.
@@ -126,21 +126,21 @@ pub enum Reading<'a> {
 pub(super) trait Exposed {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error>;
 
-    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>));
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>));
 }
 
 /// A metric without labels of its own.
 trait Single: Default {
     const TYPE: MetricType;
-    fn read(&self) -> Reading<'_>;
+    fn read(&self) -> MetricSample<'_>;
     fn write(&self, encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error>;
 }
 
 impl Single for Counter {
     const TYPE: MetricType = MetricType::Counter;
 
-    fn read(&self) -> Reading<'_> {
-        Reading::Total(self.value() as f64)
+    fn read(&self) -> MetricSample<'_> {
+        MetricSample::Total(self.value() as f64)
     }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
@@ -151,8 +151,8 @@ impl Single for Counter {
 impl Single for Gauge {
     const TYPE: MetricType = MetricType::Gauge;
 
-    fn read(&self) -> Reading<'_> {
-        Reading::Level(self.value() as f64)
+    fn read(&self) -> MetricSample<'_> {
+        MetricSample::Level(self.value() as f64)
     }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
@@ -163,8 +163,8 @@ impl Single for Gauge {
 impl Single for KnownTotal {
     const TYPE: MetricType = MetricType::Counter;
 
-    fn read(&self) -> Reading<'_> {
-        Reading::Total(self.value())
+    fn read(&self) -> MetricSample<'_> {
+        MetricSample::Total(self.value())
     }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
@@ -175,8 +175,8 @@ impl Single for KnownTotal {
 impl Single for TimeTotal {
     const TYPE: MetricType = MetricType::Counter;
 
-    fn read(&self) -> Reading<'_> {
-        Reading::Total(self.value().as_secs_f64())
+    fn read(&self) -> MetricSample<'_> {
+        MetricSample::Total(self.value().as_secs_f64())
     }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
@@ -187,8 +187,8 @@ impl Single for TimeTotal {
 impl Single for Ratio {
     const TYPE: MetricType = MetricType::Gauge;
 
-    fn read(&self) -> Reading<'_> {
-        Reading::Level(self.value())
+    fn read(&self) -> MetricSample<'_> {
+        MetricSample::Level(self.value())
     }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
@@ -199,8 +199,8 @@ impl Single for Ratio {
 impl Single for Histogram {
     const TYPE: MetricType = MetricType::Histogram;
 
-    fn read(&self) -> Reading<'_> {
-        Reading::Durations(self)
+    fn read(&self) -> MetricSample<'_> {
+        MetricSample::Durations(self)
     }
 
     fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
@@ -215,7 +215,7 @@ impl<M: Single> Exposed for M {
         self.write(encoder.encode_descriptor(name, help, None, M::TYPE)?)
     }
 
-    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>)) {
         see(&shown_name::<M>(name), &LabelPairs::new(), self.read());
     }
 }
@@ -226,9 +226,9 @@ impl Exposed for KnownRatio {
         self.value().map_or(Ok(()), |value| metric.encode_gauge(&value))
     }
 
-    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>)) {
         if let Some(value) = self.value() {
-            see(name, &LabelPairs::new(), Reading::Level(value));
+            see(name, &LabelPairs::new(), MetricSample::Level(value));
         }
     }
 }
@@ -242,7 +242,7 @@ impl<L: Labels, M: Single> Exposed for Family<L, M> {
         Ok(())
     }
 
-    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>)) {
         let name = shown_name::<M>(name);
         for (labels, member) in self.members() {
             see(&name, &labels, member.read());
@@ -255,7 +255,7 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
         let members = self.members();
         let mut ended = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
         for (labels, stats) in &members {
-            for (outcome, count) in Outcome::ALL.iter().zip(&stats.outcomes) {
+            for (outcome, count) in OperationOutcome::ALL.iter().zip(&stats.outcomes) {
                 let mut labels = labels.clone();
                 labels.push(("outcome", outcome.name().to_owned()));
                 count.write(ended.encode_family(&labels)?)?;
@@ -272,8 +272,8 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
         for (labels, stats) in &members {
             stats.active.write(running.encode_family(labels)?)?;
         }
-        type Counts = fn(&OperationStats) -> Vec<(LabelPairs, Arc<Counter>)>;
-        let parts: [(&str, &str, Counts); 2] = [
+        type LabelledCounters = fn(&OperationStats) -> Vec<(LabelPairs, Arc<Counter>)>;
+        let parts: [(&str, &str, LabelledCounters); 2] = [
             ("failures", "Operations that were not done, by class.", |stats| stats.failures.members()),
             ("answers", "Operations that the cache had a part in, by what it answered from.", |stats| {
                 stats.answers.members()
@@ -291,12 +291,12 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
         Ok(())
     }
 
-    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, Reading<'_>)) {
+    fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>)) {
         let (ended, took, running) =
             (shown_name::<Counter>(name), format!("{name}_duration_seconds"), format!("{name}_active"));
         let [failures, answers] = ["failures", "answers"].map(|part| shown_name::<Counter>(&format!("{name}_{part}")));
         for (labels, stats) in self.members() {
-            for (outcome, count) in Outcome::ALL.iter().zip(&stats.outcomes) {
+            for (outcome, count) in OperationOutcome::ALL.iter().zip(&stats.outcomes) {
                 let mut labels = labels.clone();
                 labels.push(("outcome", outcome.name().to_owned()));
                 see(&ended, &labels, count.read());

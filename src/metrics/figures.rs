@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::distribution::Distribution;
 use super::frame::Cell;
-use super::operation::Outcome;
+use super::operation::OperationOutcome;
 use super::series::Selector;
 use super::summary::Summary;
 use crate::astro::Kind;
@@ -86,8 +86,8 @@ pub struct WaitFigures {
 
 /// What is counted of an operation, however it is counted.
 #[derive(Default)]
-struct Counted {
-    outcomes: [u64; Outcome::ALL.len()],
+struct OperationCounts {
+    outcomes: [u64; OperationOutcome::ALL.len()],
     classes: BTreeMap<String, u64>,
     tiers: BTreeMap<String, u64>,
     took: Distribution,
@@ -97,9 +97,9 @@ struct Counted {
 
 impl OperationFigures {
     /// The figures of each operation that ended at least once: voice and calculations by name, then look-ups and solves by kind.
-    pub fn of(summary: &Summary) -> Vec<Self> {
+    pub fn per_operation(summary: &Summary) -> Vec<Self> {
         let guarded = guarded(summary).into_iter().map(|((service, operation), counted)| (service, operation, counted));
-        let kinds = |service: &'static str, count: fn(&Summary, Kind) -> Counted| {
+        let kinds = |service: &'static str, count: fn(&Summary, Kind) -> OperationCounts| {
             Kind::ALL.map(|kind| (service.to_owned(), kind.name().to_owned(), count(summary, kind)))
         };
         guarded
@@ -111,8 +111,8 @@ impl OperationFigures {
     }
 }
 
-impl Counted {
-    fn failed(&mut self, outcome: Outcome, class: &str, count: u64) {
+impl OperationCounts {
+    fn failed(&mut self, outcome: OperationOutcome, class: &str, count: u64) {
         self.outcomes[outcome as usize] += count;
         if count > 0 {
             *self.classes.entry(class.to_owned()).or_default() += count;
@@ -153,13 +153,13 @@ impl Counted {
 }
 
 /// What has a guard.
-fn guarded(summary: &Summary) -> BTreeMap<(String, String), Counted> {
-    let mut all: BTreeMap<_, Counted> = BTreeMap::new();
+fn guarded(summary: &Summary) -> BTreeMap<(String, String), OperationCounts> {
+    let mut all: BTreeMap<_, OperationCounts> = BTreeMap::new();
     let names = Selector::all("astroloh_operation_total");
     for (key, cell) in summary.cells(&names) {
         let (Some(service), Some(operation)) = (key.label("service"), key.label("operation")) else { continue };
         let counted = all.entry((service.to_owned(), operation.to_owned())).or_default();
-        let outcome = Outcome::ALL.into_iter().find(|outcome| key.label("outcome") == Some(outcome.name()));
+        let outcome = OperationOutcome::ALL.into_iter().find(|outcome| key.label("outcome") == Some(outcome.name()));
         if let (Some(outcome), Cell::Grown(grown)) = (outcome, cell) {
             counted.outcomes[outcome as usize] += *grown as u64;
         }
@@ -174,19 +174,21 @@ fn guarded(summary: &Summary) -> BTreeMap<(String, String), Counted> {
 }
 
 /// Look-ups of a kind.
-fn look_ups(summary: &Summary, kind: Kind) -> Counted {
+fn look_ups(summary: &Summary, kind: Kind) -> OperationCounts {
     let of = |name: &str| Selector::all(name).with("kind", kind.name());
     let mut tiers = summary.growth_by(&of("astroloh_cache_requests_total"), "result");
     tiers.insert("coalesced".to_owned(), summary.growth(&of("astroloh_cache_coalesced_total")) as u64);
-    let mut counted =
-        Counted { took: summary.durations(&of("astroloh_cache_lookup_duration_seconds")), ..Counted::default() };
-    counted.outcomes[Outcome::Done as usize] = tiers.values().sum();
+    let mut counted = OperationCounts {
+        took: summary.durations(&of("astroloh_cache_lookup_duration_seconds")),
+        ..OperationCounts::default()
+    };
+    counted.outcomes[OperationOutcome::Done as usize] = tiers.values().sum();
     counted.tiers = tiers;
     for (reason, count) in summary.growth_by(&of("astroloh_cache_failures_total"), "reason") {
         let outcome = match reason.as_str() {
-            "no_answer" => Outcome::Refused,
-            "busy" | "late" => Outcome::Shed,
-            _ => Outcome::Failed,
+            "no_answer" => OperationOutcome::Refused,
+            "busy" | "late" => OperationOutcome::Shed,
+            _ => OperationOutcome::Failed,
         };
         counted.failed(outcome, &reason, count);
     }
@@ -194,14 +196,14 @@ fn look_ups(summary: &Summary, kind: Kind) -> Counted {
 }
 
 /// Solves of a kind.
-fn solves(summary: &Summary, kind: Kind) -> Counted {
+fn solves(summary: &Summary, kind: Kind) -> OperationCounts {
     let of = |name: &str| Selector::all(name).with("kind", kind.name());
     let allocated = summary.level(&of("astroloh_compute_allocated_bytes")).filter(|level| level.max > 0.0);
-    let mut counted = Counted {
+    let mut counted = OperationCounts {
         took: summary.durations(&of("astroloh_compute_duration_seconds")),
         waited: summary.durations(&of("astroloh_compute_wait_duration_seconds")),
         allocated_bytes: allocated.map(|level| level.mean as u64),
-        ..Counted::default()
+        ..OperationCounts::default()
     };
     let mut answered = counted.took.count();
     for (reason, count) in summary.growth_by(&of("astroloh_compute_failures_total"), "reason") {
@@ -209,14 +211,14 @@ fn solves(summary: &Summary, kind: Kind) -> Counted {
             // It was solved, and took its time; there is none.
             "unanswered" => {
                 answered = answered.saturating_sub(count);
-                Outcome::Refused
+                OperationOutcome::Refused
             }
-            "panicked" => Outcome::Failed,
-            _ => Outcome::Shed,
+            "panicked" => OperationOutcome::Failed,
+            _ => OperationOutcome::Shed,
         };
         counted.failed(outcome, &reason, count);
     }
-    counted.outcomes[Outcome::Done as usize] = answered;
+    counted.outcomes[OperationOutcome::Done as usize] = answered;
     counted
 }
 
@@ -237,7 +239,7 @@ mod tests {
     fn figures(metrics: &Arc<Metrics>) -> Vec<OperationFigures> {
         let mut sampler = Sampler::new(Arc::clone(metrics));
         let frame = sampler.look();
-        OperationFigures::of(&Summary::new(Duration::from_secs(60), Arc::clone(sampler.keys()), frame))
+        OperationFigures::per_operation(&Summary::new(Duration::from_secs(60), Arc::clone(sampler.keys()), frame))
     }
 
     fn classes(figures: &OperationFigures) -> Vec<(&str, u64)> {
@@ -256,11 +258,11 @@ mod tests {
         for tier in ["memory", "memory", "computed", "memory"] {
             let operation = natal();
             operation.answered_by(tier);
-            operation.finish(Outcome::Done);
+            operation.finish(OperationOutcome::Done);
         }
-        natal().finish_as(Outcome::Shed, "late");
-        natal().finish_as(Outcome::Shed, "late");
-        natal().finish(Outcome::Refused);
+        natal().finish_as(OperationOutcome::Shed, "late");
+        natal().finish_as(OperationOutcome::Shed, "late");
+        natal().finish(OperationOutcome::Refused);
         drop(natal());
         let [natal] = figures(&metrics).try_into().unwrap();
         assert_eq!((natal.service.as_str(), natal.operation.as_str(), natal.mean_ms), ("api", "/natal", Some(3.0)));

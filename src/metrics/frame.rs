@@ -51,14 +51,14 @@ impl Cell {
 /// One slot: how often the registry was looked at, and the series that did anything. A series without a cell did nothing:
 /// no growth, no count, level zero.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Frame {
+pub struct SampleFrame {
     /// Looks at the registry: one a second, zero when there was none.
     pub looks: u32,
     /// By rising number.
     pub cells: Vec<(SeriesNumber, Cell)>,
 }
 
-impl Frame {
+impl SampleFrame {
     /// Adds another slot.
     pub fn merge(&mut self, later: &Self) {
         self.looks = self.looks.saturating_add(later.looks);
@@ -209,9 +209,9 @@ mod tests {
         ]
     }
 
-    fn frame() -> impl Strategy<Value = Frame> {
+    fn frame() -> impl Strategy<Value = SampleFrame> {
         (any::<u32>(), prop::collection::btree_map(any::<SeriesNumber>(), cell(), 0..20))
-            .prop_map(|(looks, cells)| Frame { looks, cells: cells.into_iter().collect() })
+            .prop_map(|(looks, cells)| SampleFrame { looks, cells: cells.into_iter().collect() })
     }
 
     proptest! {
@@ -219,22 +219,22 @@ mod tests {
         fn what_is_decoded_is_what_was_encoded(frame in frame()) {
             let (bytes, left_out) = frame.encode();
             prop_assert_eq!(left_out, 0);
-            prop_assert_eq!(Frame::decode(&bytes), Some(frame));
+            prop_assert_eq!(SampleFrame::decode(&bytes), Some(frame));
         }
 
         #[test]
         fn any_bytes_are_a_frame_or_none(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Frame::decode(&bytes);
+            let _ = SampleFrame::decode(&bytes);
         }
     }
 
     #[test]
     fn an_ordinary_cell_takes_a_few_bytes() {
-        let counter = Frame { looks: 1, cells: [(7, Cell::Grown(3.0))].into() };
+        let counter = SampleFrame { looks: 1, cells: [(7, Cell::Grown(3.0))].into() };
         assert_eq!(counter.encode().0.len(), 1 + 1 + 2);
         let mut took = Distribution::default();
         (took.buckets[3], took.buckets[4], took.sum_ns) = (40, 5, 3_000_000);
-        let histogram = Frame { looks: 1, cells: [(7, Cell::Took(Box::new(took)))].into() };
+        let histogram = SampleFrame { looks: 1, cells: [(7, Cell::Took(Box::new(took)))].into() };
         assert_eq!(histogram.encode().0.len(), 1 + 1 + 4 + 1 + 2);
     }
 
@@ -242,10 +242,10 @@ mod tests {
     fn a_frame_that_is_too_large_loses_its_newest_series() {
         let took = Distribution { buckets: [u64::MAX; BUCKETS], sum_ns: u64::MAX };
         let cells: Vec<_> = (0..1_000).map(|number| (number, Cell::Took(Box::new(took)))).collect();
-        let frame = Frame { looks: 1, cells };
+        let frame = SampleFrame { looks: 1, cells };
         let (bytes, left_out) = frame.encode();
         assert!(bytes.len() <= MAX_FRAME_BYTES && bytes.len() > MAX_FRAME_BYTES - 300);
-        let kept = Frame::decode(&bytes).unwrap();
+        let kept = SampleFrame::decode(&bytes).unwrap();
         assert_eq!(kept.cells.len() + left_out, 1_000);
         assert!(kept.cells.iter().eq(frame.cells.iter().take(kept.cells.len())));
     }
@@ -253,10 +253,13 @@ mod tests {
     #[test]
     fn slots_add_up_by_type() {
         let mut sum =
-            Frame { looks: 1, cells: [(1, Cell::Grown(2.0)), (2, Cell::Level { sum: 5.0, max: 5.0 })].into() };
-        sum.merge(&Frame { looks: 1, cells: [(1, Cell::Grown(3.0)), (2, Cell::Level { sum: 1.0, max: 1.0 })].into() });
-        sum.merge(&Frame { looks: 1, cells: [(3, Cell::Grown(1.0))].into() });
+            SampleFrame { looks: 1, cells: [(1, Cell::Grown(2.0)), (2, Cell::Level { sum: 5.0, max: 5.0 })].into() };
+        sum.merge(&SampleFrame {
+            looks: 1,
+            cells: [(1, Cell::Grown(3.0)), (2, Cell::Level { sum: 1.0, max: 1.0 })].into(),
+        });
+        sum.merge(&SampleFrame { looks: 1, cells: [(3, Cell::Grown(1.0))].into() });
         let expected = [(1, Cell::Grown(5.0)), (2, Cell::Level { sum: 6.0, max: 5.0 }), (3, Cell::Grown(1.0))];
-        assert_eq!(sum, Frame { looks: 3, cells: expected.into() });
+        assert_eq!(sum, SampleFrame { looks: 3, cells: expected.into() });
     }
 }

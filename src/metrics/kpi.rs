@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::astro::Kind;
     use crate::clock::ManualClock;
-    use crate::metrics::{CacheLabels, Metrics, Outcome, Sampler, ScoreLabels};
+    use crate::metrics::{CacheLabels, Metrics, OperationOutcome, Sampler, ScoreLabels};
 
     fn minute(metrics: &Arc<Metrics>) -> Summary {
         let mut sampler = Sampler::new(Arc::clone(metrics));
@@ -120,7 +120,12 @@ mod tests {
         for _ in 0..20 {
             metrics.alice_response_duration.record(Duration::from_millis(400));
         }
-        for (outcome, took_ms) in [(Outcome::Done, 3), (Outcome::Failed, 3), (Outcome::Shed, 3), (Outcome::Done, 3)] {
+        for (outcome, took_ms) in [
+            (OperationOutcome::Done, 3),
+            (OperationOutcome::Failed, 3),
+            (OperationOutcome::Shed, 3),
+            (OperationOutcome::Done, 3),
+        ] {
             let operation = metrics.operation("alice", "turn");
             clock.advance(Duration::from_millis(took_ms));
             operation.finish(outcome);

@@ -31,18 +31,18 @@ use crate::label_set;
 
 pub use counter::{Counter, Gauge, KnownRatio, KnownTotal, Ratio, TimeTotal};
 pub use distribution::{BUCKETS, Distribution};
-pub use exposition::{CONTENT_TYPE, Reading};
+pub use exposition::{CONTENT_TYPE, MetricSample};
 pub use family::{Family, LabelPairs, Labels};
 pub use figures::{OperationFigures, WaitFigures};
-pub use frame::{Cell, Frame, MAX_FRAME_BYTES, SeriesNumber};
+pub use frame::{Cell, MAX_FRAME_BYTES, SampleFrame, SeriesNumber};
 pub use histogram::{BOUNDS_S, Histogram};
 pub use kpi::Kpi;
 pub use logging::{LogFormat, start_logging};
-pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationStats, Outcome};
-pub use process::{MachineSample, MachineSampler, NoSample, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
+pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationOutcome, OperationStats};
+pub use process::{MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};
-pub use series::{NoSelector, Selector, SeriesKey};
-pub use summary::{Level, Summary};
+pub use series::{ParseSelectorError, Selector, SeriesKey};
+pub use summary::{GaugeLevel, Summary};
 pub use windows::{Window, WindowKeeper, Windows};
 
 label_set!(
@@ -280,7 +280,7 @@ mod tests {
         drop(metrics.operation("cache", "look_up"));
         let operation = metrics.operation("cache", "look_up");
         clock.advance(Duration::from_millis(3));
-        operation.finish(Outcome::Done);
+        operation.finish(OperationOutcome::Done);
         let text = metrics.text();
         assert!(
             text.contains(r#"astroloh_operation_total{service="cache",operation="look_up",outcome="failed"} 1"#),

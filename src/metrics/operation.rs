@@ -21,7 +21,7 @@ const DROPPED: &str = "dropped";
 
 /// How a piece of work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum OperationOutcome {
     /// It was done.
     Done,
     /// The asker asked for what cannot be.
@@ -32,7 +32,7 @@ pub enum Outcome {
     Failed,
 }
 
-impl Outcome {
+impl OperationOutcome {
     /// Every outcome.
     pub const ALL: [Self; 4] = [Self::Done, Self::Refused, Self::Shed, Self::Failed];
 
@@ -46,7 +46,7 @@ impl Outcome {
 #[derive(Debug, Default)]
 pub struct OperationStats {
     /// How many ended in each way, in the order of [`Outcome::ALL`].
-    pub outcomes: [Counter; Outcome::ALL.len()],
+    pub outcomes: [Counter; OperationOutcome::ALL.len()],
     /// How long they took, whatever the outcome.
     pub duration: Histogram,
     /// How many run now.
@@ -78,12 +78,12 @@ impl Operation {
     }
 
     /// Ends it. One that was not done is of the class that its outcome is called.
-    pub fn finish(mut self, outcome: Outcome) {
+    pub fn finish(mut self, outcome: OperationOutcome) {
         self.end(outcome, outcome.name());
     }
 
     /// Ends it; `class` says more of one that was not done.
-    pub fn finish_as(mut self, outcome: Outcome, class: &'static str) {
+    pub fn finish_as(mut self, outcome: OperationOutcome, class: &'static str) {
         self.end(outcome, class);
     }
 
@@ -92,9 +92,9 @@ impl Operation {
         self.clock.monotonic().saturating_sub(self.started)
     }
 
-    fn end(&mut self, outcome: Outcome, class: &'static str) {
+    fn end(&mut self, outcome: OperationOutcome, class: &'static str) {
         self.finished = true;
-        if outcome != Outcome::Done {
+        if outcome != OperationOutcome::Done {
             self.stats.failures.of(&ClassLabels { class }).inc();
         }
         self.stats.active.add(-1);
@@ -106,7 +106,7 @@ impl Operation {
 impl Drop for Operation {
     fn drop(&mut self) {
         if !self.finished {
-            self.end(Outcome::Failed, DROPPED);
+            self.end(OperationOutcome::Failed, DROPPED);
         }
     }
 }

@@ -46,7 +46,7 @@ pub struct MachineSample {
 /// The system tells nothing about this process.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the system tells nothing about process {0}")]
-pub struct NoSample(String);
+pub struct MachineSampleError(String);
 
 /// Looks at the machine. A look reads a few dozen small files of the system: on a thread of its own, not among requests.
 pub struct MachineSampler {
@@ -74,15 +74,15 @@ impl MachineSampler {
     ///
     /// # Errors
     /// When the system tells nothing about this process.
-    pub fn look(&mut self, now: Duration) -> Result<MachineSample, NoSample> {
-        let pid = get_current_pid().map_err(|error| NoSample(error.to_owned()))?;
+    pub fn look(&mut self, now: Duration) -> Result<MachineSample, MachineSampleError> {
+        let pid = get_current_pid().map_err(|error| MachineSampleError(error.to_owned()))?;
         self.system.refresh_cpu_usage();
         self.system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
         let kinds = ProcessRefreshKind::nothing().with_cpu().with_memory().with_tasks();
         self.system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kinds);
         self.disks.refresh_specifics(true, DiskRefreshKind::nothing().with_storage());
         let (memory_bytes, memory_available_bytes) = self.memory(pid);
-        let process = self.system.process(pid).ok_or_else(|| NoSample(pid.to_string()))?;
+        let process = self.system.process(pid).ok_or_else(|| MachineSampleError(pid.to_string()))?;
         let process_cpu_s = process.accumulated_cpu_time() as f64 / 1e3;
         let processors = self.system.cpus().len().max(1) as f64;
         let before = self.before.replace((now, process_cpu_s));

@@ -7,9 +7,9 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::distribution::Distribution;
-use super::frame::{Cell, Frame, SeriesNumber};
+use super::frame::{Cell, SampleFrame, SeriesNumber};
 use super::series::SeriesKey;
-use super::{LabelPairs, Metrics, Reading};
+use super::{LabelPairs, MetricSample, Metrics};
 
 /// Most series that are followed; more are in the text alone, and counted. Label values come from code: 600 today.
 pub const MAX_SERIES: usize = 2_048;
@@ -22,11 +22,11 @@ pub struct Sampler {
     metrics: Arc<Metrics>,
     numbers: HashMap<String, SeriesNumber>,
     keys: SeriesKeys,
-    last: Vec<Last>,
+    last: Vec<LastValue>,
 }
 
 /// What a series read at the last look.
-enum Last {
+enum LastValue {
     /// Known from the history; not seen yet.
     Nothing,
     Total(f64),
@@ -49,18 +49,18 @@ impl Sampler {
         let number = number_in(&mut self.numbers, &key.to_string(), self.last.len())?;
         if number as usize == self.last.len() {
             Arc::make_mut(&mut self.keys).push(Arc::new(key.clone()));
-            self.last.push(Last::Nothing);
+            self.last.push(LastValue::Nothing);
         }
         Some(number)
     }
 
     /// What every series did since the last look.
-    pub fn look(&mut self) -> Frame {
-        let mut frame = Frame { looks: 1, cells: Vec::new() };
+    pub fn look(&mut self) -> SampleFrame {
+        let mut frame = SampleFrame { looks: 1, cells: Vec::new() };
         let mut unfollowed = 0;
         let Self { metrics, numbers, keys, last } = self;
         let mut rendered = String::new();
-        metrics.visit(&mut |name, labels, reading| {
+        metrics.visit(&mut |name, labels, sample| {
             rendered.clear();
             render(&mut rendered, name, labels);
             let Some(number) = number_in(numbers, &rendered, last.len()) else {
@@ -70,9 +70,9 @@ impl Sampler {
             if number as usize == last.len() {
                 let labels = labels.iter().map(|(label, value)| ((*label).to_owned(), value.clone())).collect();
                 Arc::make_mut(keys).push(Arc::new(SeriesKey { name: name.to_owned(), labels }));
-                last.push(Last::Nothing);
+                last.push(LastValue::Nothing);
             }
-            frame.cells.extend(difference(&mut last[number as usize], reading).map(|cell| (number, cell)));
+            frame.cells.extend(difference(&mut last[number as usize], sample).map(|cell| (number, cell)));
         });
         metrics.history_unfollowed_series.set(unfollowed);
         frame.cells.sort_unstable_by_key(|(number, _)| *number);
@@ -102,21 +102,21 @@ fn render(text: &mut String, name: &str, labels: &LabelPairs) {
     }
 }
 
-fn difference(last: &mut Last, reading: Reading<'_>) -> Option<Cell> {
-    match reading {
-        Reading::Total(total) => {
-            let before = if let Last::Total(before) = last { *before } else { 0.0 };
+fn difference(last: &mut LastValue, sample: MetricSample<'_>) -> Option<Cell> {
+    match sample {
+        MetricSample::Total(total) => {
+            let before = if let LastValue::Total(before) = last { *before } else { 0.0 };
             let grown = total - before;
-            *last = Last::Total(total);
+            *last = LastValue::Total(total);
             (grown > 0.0).then_some(Cell::Grown(grown))
         }
-        Reading::Level(level) => {
+        MetricSample::Level(level) => {
             (level.is_finite() && level != 0.0).then_some(Cell::Level { sum: level, max: level.max(0.0) })
         }
-        Reading::Durations(histogram) => {
+        MetricSample::Durations(histogram) => {
             let now = Distribution::of(histogram);
-            let since = if let Last::Durations(before) = last { now.since(before) } else { now };
-            *last = Last::Durations(Box::new(now));
+            let since = if let LastValue::Durations(before) = last { now.since(before) } else { now };
+            *last = LastValue::Durations(Box::new(now));
             (since.count() > 0).then(|| Cell::Took(Box::new(since)))
         }
     }
@@ -128,9 +128,9 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
-    use crate::metrics::{Outcome, RouteLabels};
+    use crate::metrics::{OperationOutcome, RouteLabels};
 
-    fn told(sampler: &Sampler, frame: &Frame) -> Vec<(String, Cell)> {
+    fn told(sampler: &Sampler, frame: &SampleFrame) -> Vec<(String, Cell)> {
         frame
             .cells
             .iter()
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn the_text_and_the_samples_know_the_same_series() {
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
-        metrics.operation("cache", "look_up").finish(Outcome::Done);
+        metrics.operation("cache", "look_up").finish(OperationOutcome::Done);
         let mut sampler = Sampler::new(Arc::clone(&metrics));
         sampler.look();
         let text = metrics.text();

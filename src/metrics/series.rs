@@ -71,13 +71,13 @@ impl fmt::Display for Selector {
 /// A text that is no selector.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("metric {0:?} is not of the form name or name{{label=\"value\",...}}")]
-pub struct NoSelector(String);
+pub struct ParseSelectorError(String);
 
 impl FromStr for Selector {
-    type Err = NoSelector;
+    type Err = ParseSelectorError;
 
-    fn from_str(text: &str) -> Result<Self, NoSelector> {
-        let wrong = || NoSelector(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, ParseSelectorError> {
+        let wrong = || ParseSelectorError(text.to_owned());
         let is_name =
             |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let (name, labels) = match text.trim().split_once('{') {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::distribution::Distribution;
-use super::frame::{Cell, Frame};
+use super::frame::{Cell, SampleFrame};
 use super::sampler::SeriesKeys;
 use super::series::{Selector, SeriesKey};
 
@@ -14,12 +14,12 @@ pub struct Summary {
     /// How long the stretch is, whether or not the server ran all the time.
     pub length: Duration,
     keys: SeriesKeys,
-    frame: Frame,
+    frame: SampleFrame,
 }
 
 /// What a gauge showed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Level {
+pub struct GaugeLevel {
     /// Mean over the looks at it, one a second.
     pub mean: f64,
     /// The highest value; of several series added up, the sum of their highest.
@@ -28,7 +28,7 @@ pub struct Level {
 
 impl Summary {
     /// A stretch of this length.
-    pub fn new(length: Duration, keys: SeriesKeys, frame: Frame) -> Self {
+    pub fn new(length: Duration, keys: SeriesKeys, frame: SampleFrame) -> Self {
         Self { length, keys, frame }
     }
 
@@ -61,14 +61,14 @@ impl Summary {
     }
 
     /// What the selected gauges showed together. Nothing when nobody looked.
-    pub fn level(&self, selector: &Selector) -> Option<Level> {
+    pub fn level(&self, selector: &Selector) -> Option<GaugeLevel> {
         let looks = f64::from(self.looks());
-        let add = |level: Level, cell: &Cell| match cell {
-            Cell::Level { sum, max } => Level { mean: level.mean + sum / looks, max: level.max + max },
+        let add = |level: GaugeLevel, cell: &Cell| match cell {
+            Cell::Level { sum, max } => GaugeLevel { mean: level.mean + sum / looks, max: level.max + max },
             _ => level,
         };
         (looks > 0.0)
-            .then(|| self.cells(selector).fold(Level { mean: 0.0, max: 0.0 }, |level, (_, cell)| add(level, cell)))
+            .then(|| self.cells(selector).fold(GaugeLevel { mean: 0.0, max: 0.0 }, |level, (_, cell)| add(level, cell)))
     }
 
     /// The durations that the selected histograms counted, together.

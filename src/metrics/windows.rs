@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use super::frame::Frame;
+use super::frame::SampleFrame;
 use super::sampler::SeriesKeys;
 use super::summary::Summary;
 
@@ -69,25 +69,25 @@ const FINE_S: i64 = 1;
 const COARSE_S: i64 = 10;
 
 /// Slots that reach back over the last `slots * step_s` seconds, encoded: at most 16 KiB each, a tenth of that on a busy machine.
-struct Ring {
+struct SlotRing {
     step_s: i64,
     slots: i64,
     /// Index and bytes, by rising index.
     closed: VecDeque<(i64, Vec<u8>)>,
-    open: (i64, Frame),
+    open: (i64, SampleFrame),
 }
 
-impl Ring {
+impl SlotRing {
     fn new(step_s: i64, length: Duration) -> Self {
         let slots = i64::try_from(length.as_secs()).expect("windows are short") / step_s;
-        Self { step_s, slots, closed: VecDeque::new(), open: (i64::MIN, Frame::default()) }
+        Self { step_s, slots, closed: VecDeque::new(), open: (i64::MIN, SampleFrame::default()) }
     }
 
     /// Adds a frame of the second `at_s`. One from before the open slot joins it.
-    fn add(&mut self, at_s: i64, frame: &Frame) {
+    fn add(&mut self, at_s: i64, frame: &SampleFrame) {
         let index = at_s.div_euclid(self.step_s);
         if index > self.open.0 {
-            let (closed, slot) = std::mem::replace(&mut self.open, (index, Frame::default()));
+            let (closed, slot) = std::mem::replace(&mut self.open, (index, SampleFrame::default()));
             if slot.looks > 0 {
                 self.closed.push_back((closed, slot.encode().0));
             }
@@ -99,12 +99,12 @@ impl Ring {
     }
 
     /// What happened in the slots that lie at most `length` before `now_s`, the open one included.
-    fn over(&self, now_s: i64, length: Duration) -> Frame {
+    fn over(&self, now_s: i64, length: Duration) -> SampleFrame {
         let slots = i64::try_from(length.as_secs()).expect("windows are short") / self.step_s;
         let first = now_s.div_euclid(self.step_s) - slots + 1;
-        let mut sum = Frame::default();
+        let mut sum = SampleFrame::default();
         for (_, bytes) in self.closed.iter().rev().take_while(|(index, _)| *index >= first) {
-            if let Some(frame) = Frame::decode(bytes) {
+            if let Some(frame) = SampleFrame::decode(bytes) {
                 sum.merge(&frame);
             }
         }
@@ -118,8 +118,8 @@ impl Ring {
 /// Feeds the windows.
 pub struct WindowKeeper {
     windows: Arc<Windows>,
-    fine: Ring,
-    coarse: Ring,
+    fine: SlotRing,
+    coarse: SlotRing,
     hour_of: Option<i64>,
 }
 
@@ -128,8 +128,8 @@ impl WindowKeeper {
     pub fn new(windows: Arc<Windows>) -> Self {
         Self {
             windows,
-            fine: Ring::new(FINE_S, Window::Minute.length()),
-            coarse: Ring::new(COARSE_S, Window::Hour.length()),
+            fine: SlotRing::new(FINE_S, Window::Minute.length()),
+            coarse: SlotRing::new(COARSE_S, Window::Hour.length()),
             hour_of: None,
         }
     }
@@ -140,17 +140,17 @@ impl WindowKeeper {
     }
 
     /// Puts back what happened in a second that began `ago` before `now`. Oldest first, before the first tick.
-    pub fn restore_second(&mut self, now: Duration, ago: Duration, frame: &Frame) {
+    pub fn restore_second(&mut self, now: Duration, ago: Duration, frame: &SampleFrame) {
         self.fine.add(seconds(now) - seconds(ago), frame);
     }
 
     /// Puts back what happened in ten seconds that began `ago` before `now`. Oldest first, before the first tick.
-    pub fn restore_ten_seconds(&mut self, now: Duration, ago: Duration, frame: &Frame) {
+    pub fn restore_ten_seconds(&mut self, now: Duration, ago: Duration, frame: &SampleFrame) {
         self.coarse.add(seconds(now) - seconds(ago), frame);
     }
 
     /// Adds what happened in the second before `now`, which is monotonic, and renews the summaries.
-    pub fn tick(&mut self, now: Duration, keys: &SeriesKeys, frame: &Frame) {
+    pub fn tick(&mut self, now: Duration, keys: &SeriesKeys, frame: &SampleFrame) {
         let now_s = seconds(now);
         self.fine.add(now_s, frame);
         self.coarse.add(now_s, frame);
@@ -163,7 +163,7 @@ impl WindowKeeper {
         }
     }
 
-    fn publish(&self, window: Window, keys: &SeriesKeys, frame: Frame) {
+    fn publish(&self, window: Window, keys: &SeriesKeys, frame: SampleFrame) {
         self.windows.publish(window, Summary::new(window.length(), Arc::clone(keys), frame));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::actions::{Action, Effects};
 use super::alerts::{Alerts, Rule, Severity};
-use super::health::Health;
+use super::health::HealthReport;
+use super::mitigation::{Mitigation, Mitigations};
 use crate::metrics::{ActionLabels, AlertLabels, Gauge, Metrics};
 
 const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Critical];
@@ -12,7 +12,7 @@ const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Critical];
 /// Handles to the metrics that the watch writes. Every rule and every effect is there from the start, at zero.
 pub struct Gauges {
     alerts: Vec<(Rule, Severity, Arc<Gauge>)>,
-    actions: [(Action, Arc<Gauge>); Action::ALL.len()],
+    mitigations: [(Mitigation, Arc<Gauge>); Mitigation::ALL.len()],
     metrics: Arc<Metrics>,
 }
 
@@ -24,19 +24,19 @@ impl Gauges {
             (rule, severity, metrics.alert_active.of(&labels))
         };
         let alerts = Rule::ALL.iter().flat_map(|rule| SEVERITIES.map(|severity| alert(*rule, severity))).collect();
-        let actions =
-            Action::ALL.map(|action| (action, metrics.action_in_force.of(&ActionLabels { action: action.name() })));
-        Self { alerts, actions, metrics }
+        let mitigations =
+            Mitigation::ALL.map(|action| (action, metrics.action_in_force.of(&ActionLabels { action: action.name() })));
+        Self { alerts, mitigations, metrics }
     }
 
     /// Shows how it stands.
-    pub fn show(&self, alerts: &Alerts, effects: &Effects, health: &Health) {
+    pub fn update(&self, alerts: &Alerts, mitigations: &Mitigations, health: &HealthReport) {
         for (rule, severity, gauge) in &self.alerts {
             let open = alerts.open().filter(|alert| alert.rule == *rule && alert.severity == *severity).count();
             gauge.set(i64::try_from(open).unwrap_or(i64::MAX));
         }
-        for (action, gauge) in &self.actions {
-            gauge.set(i64::from(effects.is_in_force(*action)));
+        for (action, gauge) in &self.mitigations {
+            gauge.set(i64::from(mitigations.is_active(*action)));
         }
         self.metrics.health_score.set(health.score.map(|score| f64::from(score) / 100.0));
     }

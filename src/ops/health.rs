@@ -8,8 +8,8 @@ mod recommendations;
 mod tests;
 
 use super::Snapshot;
-use super::actions::{Action, Effects};
-use super::alerts::{Alert, AlertId, Alerts, Reading, Rule, Severity};
+use super::alerts::{Alert, AlertId, Alerts, Measurement, Rule, Severity};
+use super::mitigation::{Mitigation, Mitigations};
 
 pub use recommendations::Recommendation;
 
@@ -21,7 +21,7 @@ const FALLBACK_POINTS: u8 = 10;
 
 /// The verdict, in the words of health checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum HealthStatus {
     /// Nothing was found, of what is known.
     Pass,
     /// Something should be looked at, or nothing is known at all.
@@ -30,7 +30,7 @@ pub enum Status {
     Fail,
 }
 
-impl Status {
+impl HealthStatus {
     /// Name in the API.
     pub const fn name(self) -> &'static str {
         ["pass", "warn", "fail"][self as usize]
@@ -62,7 +62,7 @@ pub struct Deduction {
 
 /// A rule that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unknown {
+pub struct UnmeasuredRule {
     /// The rule.
     pub rule: Rule,
     /// Of whom; `None` when not even its subjects are known.
@@ -71,31 +71,31 @@ pub struct Unknown {
 
 /// How the server is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Health {
+pub struct HealthReport {
     /// The verdict.
-    pub status: Status,
+    pub status: HealthStatus,
     /// 0 to 100: 100 without the deductions. `None` when nothing is known.
     pub score: Option<u8>,
     /// What the score lost, most first.
     pub deductions: Vec<Deduction>,
     /// What could not be judged.
-    pub unknown: Vec<Unknown>,
+    pub unknown: Vec<UnmeasuredRule>,
     /// What an operator can do about it.
     pub recommendations: Vec<Recommendation>,
 }
 
-impl Health {
+impl HealthReport {
     /// Looks at what was judged.
-    pub fn of(snapshot: &Snapshot, alerts: &Alerts, effects: &Effects) -> Self {
+    pub fn of(snapshot: &Snapshot, alerts: &Alerts, mitigations: &Mitigations) -> Self {
         let unknown = unknown(snapshot);
         // Each subject of a rule counts, but a rule as a whole costs no more than its worst.
         let mut deductions: Vec<Deduction> = Vec::new();
         for alert in alerts.open() {
             let spent: u8 = deductions.iter().filter(|it| it.what == alert.rule.name()).map(|it| it.points).sum();
-            let points = points(alert.rule, alert.severity).min(dearest(alert.rule).saturating_sub(spent));
+            let points = points(alert.rule, alert.severity).min(max_points(alert.rule).saturating_sub(spent));
             deductions.push(Deduction::of(alert, points));
         }
-        deductions.extend(fallback(effects));
+        deductions.extend(fallback(mitigations));
         deductions.sort_by_key(|deduction| std::cmp::Reverse(deduction.points));
 
         let lost = deductions.iter().map(|deduction| u32::from(deduction.points)).sum::<u32>();
@@ -103,11 +103,11 @@ impl Health {
         let score = (!is_blind).then(|| BEST.saturating_sub(u8::try_from(lost).unwrap_or(u8::MAX)));
         let is_critical = alerts.open().any(|alert| alert.severity == Severity::Critical);
         let status = match (is_critical, score) {
-            (true, _) => Status::Fail,
-            (false, Some(BEST)) => Status::Pass,
-            (false, _) => Status::Warn,
+            (true, _) => HealthStatus::Fail,
+            (false, Some(BEST)) => HealthStatus::Pass,
+            (false, _) => HealthStatus::Warn,
         };
-        let recommendations = recommendations::of(snapshot, alerts);
+        let recommendations = recommendations::recommend(snapshot, alerts);
         Self { status, score, deductions, unknown, recommendations }
     }
 }
@@ -143,14 +143,14 @@ const fn points(rule: Rule, severity: Severity) -> u8 {
 }
 
 /// What a rule costs at most, however many subjects break it.
-const fn dearest(rule: Rule) -> u8 {
+const fn max_points(rule: Rule) -> u8 {
     points(rule, Severity::Critical)
 }
 
-fn fallback(effects: &Effects) -> Option<Deduction> {
-    let effect = effects.in_force().find(|effect| effect.action == Action::Fallback)?;
+fn fallback(mitigations: &Mitigations) -> Option<Deduction> {
+    let effect = mitigations.active().find(|effect| effect.mitigation == Mitigation::Fallback)?;
     Some(Deduction {
-        what: Action::Fallback.name(),
+        what: Mitigation::Fallback.name(),
         subject: Rule::ONLY_SUBJECT.to_owned(),
         reason: format!("answers come from the cache alone, because the {}", effect.reason),
         value: 1.0,
@@ -162,23 +162,23 @@ fn fallback(effects: &Effects) -> Option<Deduction> {
     })
 }
 
-fn unknown(snapshot: &Snapshot) -> Vec<Unknown> {
+fn unknown(snapshot: &Snapshot) -> Vec<UnmeasuredRule> {
     let mut unknown = Vec::new();
     for &rule in Rule::ALL {
-        let readings = rule.readings(snapshot);
-        if readings.others == Reading::Unknown {
-            unknown.push(Unknown { rule, subject: None });
+        let readings = rule.measurements(snapshot);
+        if readings.others == Measurement::Unknown {
+            unknown.push(UnmeasuredRule { rule, subject: None });
         }
-        let subjects = readings.named.iter().filter(|(_, reading)| *reading == Reading::Unknown);
-        unknown.extend(subjects.map(|(subject, _)| Unknown { rule, subject: Some(subject) }));
+        let subjects = readings.named.iter().filter(|(_, reading)| *reading == Measurement::Unknown);
+        unknown.extend(subjects.map(|(subject, _)| UnmeasuredRule { rule, subject: Some(subject) }));
     }
     unknown
 }
 
 fn is_anything_known(snapshot: &Snapshot) -> bool {
     Rule::ALL.iter().any(|rule| {
-        let readings = rule.readings(snapshot);
-        readings.named.iter().any(|(_, reading)| *reading != Reading::Unknown)
-            || (readings.named.is_empty() && readings.others != Reading::Unknown)
+        let readings = rule.measurements(snapshot);
+        readings.named.iter().any(|(_, reading)| *reading != Measurement::Unknown)
+            || (readings.named.is_empty() && readings.others != Measurement::Unknown)
     })
 }

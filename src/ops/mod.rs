@@ -5,20 +5,20 @@
 //! fills the snapshot and pulls the levers.
 
 mod gauges;
+mod health_monitor;
 mod now;
 mod snapshot;
-mod watch;
 
-pub mod actions;
 pub mod alerts;
 pub mod health;
-pub mod memory;
+pub mod memory_pressure;
+pub mod mitigation;
 pub mod notify;
-pub mod supervisor;
+pub mod systemd;
 
+pub use health_monitor::{HealthMonitor, HealthMonitorParts, ServerStatus};
 pub use now::Now;
 pub use snapshot::{
-    CacheStanding, DiskTier, EngineStanding, JobStanding, KindStanding, LONG_WINDOW, MachineStanding, OperationPeak,
-    SHORT_WINDOW, ServiceLoad, Snapshot,
+    CacheStatus, DiskTier, EngineStatus, JobStats, KindStatus, LONG_WINDOW, MachineStatus, OperationPeak, SHORT_WINDOW,
+    ServiceLoad, Snapshot,
 };
-pub use watch::{Parts, Standing, Watch};

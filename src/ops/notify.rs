@@ -13,9 +13,9 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::alerts::{Change, Event};
+use super::alerts::{AlertChange, AlertEvent};
 use crate::lifecycle::Tasks;
-use post::Answer;
+use post::DeliveryOutcome;
 
 pub use url::{WebhookUrl, WebhookUrlError};
 
@@ -24,35 +24,35 @@ const QUEUE: usize = 64;
 
 /// How often and how patiently a message is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Attempts in all, at least one.
-    pub attempts: u32,
+    pub max_attempts: u32,
     /// Wait after the first failure; it doubles with each further one.
-    pub first_wait: Duration,
+    pub initial_backoff: Duration,
     /// Longest wait.
-    pub longest_wait: Duration,
+    pub max_backoff: Duration,
     /// Longest attempt, from connecting to the answer's head.
-    pub attempt: Duration,
+    pub attempt_timeout: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     /// Eight attempts over about two minutes: a receiver's restart is outlasted, and the next message does not wait for ever.
     fn default() -> Self {
         Self {
-            attempts: 8,
-            first_wait: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(60),
-            attempt: Duration::from_secs(5),
+            max_attempts: 8,
+            initial_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(5),
         }
     }
 }
 
-impl Patience {
+impl RetryPolicy {
     /// Wait after `failures` failures in a row, at least one: between half of it and all of it, by `chance` from 0 to 1, so that many servers do
     /// not come back to one receiver at once.
-    fn wait(&self, failures: u32, chance: f64) -> Duration {
-        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
-        doubled.min(self.longest_wait).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+    fn backoff(&self, failures: u32, chance: f64) -> Duration {
+        let doubled = self.initial_backoff.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
+        doubled.min(self.max_backoff).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
     }
 }
 
@@ -90,18 +90,18 @@ pub struct Notifier {
 
 impl Notifier {
     /// Starts the task that posts to `url`.
-    pub fn start(url: WebhookUrl, patience: Patience, tasks: &Tasks) -> Self {
+    pub fn start(url: WebhookUrl, retry: RetryPolicy, tasks: &Tasks) -> Self {
         let (queue, messages) = mpsc::channel(QUEUE);
         let counts = Arc::new(NotifyCounts::default());
-        let postman = Postman { url, patience, tasks: tasks.clone(), counts: Arc::clone(&counts) };
-        tasks.spawn_vital("webhook", postman.run(messages));
+        let sender = WebhookSender { url, retry, tasks: tasks.clone(), counts: Arc::clone(&counts) };
+        tasks.spawn_vital("webhook", sender.run(messages));
         Self { queue, counts }
     }
 
     /// Queues an event's message and returns at once. Muted events and acknowledgements are not told; with a full queue the message is
     /// dropped, counted and logged.
-    pub fn tell(&self, event: &Event) {
-        if event.is_muted || event.change == Change::Acknowledged {
+    pub fn notify(&self, event: &AlertEvent) {
+        if event.is_muted || event.change == AlertChange::Acknowledged {
             return;
         }
         if self.queue.try_send(message(event)).is_err() {
@@ -117,7 +117,7 @@ impl Notifier {
 }
 
 /// The body of an event's message.
-fn message(event: &Event) -> Vec<u8> {
+fn message(event: &AlertEvent) -> Vec<u8> {
     let alert = &event.alert;
     let body = json!({
         "event": event.change.name(),
@@ -138,14 +138,14 @@ fn message(event: &Event) -> Vec<u8> {
     body.to_string().into_bytes()
 }
 
-struct Postman {
+struct WebhookSender {
     url: WebhookUrl,
-    patience: Patience,
+    retry: RetryPolicy,
     tasks: Tasks,
     counts: Arc<NotifyCounts>,
 }
 
-impl Postman {
+impl WebhookSender {
     async fn run(self, mut messages: mpsc::Receiver<Vec<u8>>) {
         let stop = self.tasks.stopping().clone();
         let post = async {
@@ -164,24 +164,24 @@ impl Postman {
 
     /// Posts a message with every attempt that it has; whether the receiver took it.
     async fn post(&self, message: &[u8]) -> bool {
-        for failures in 1..=self.patience.attempts.max(1) {
-            let why = match tokio::time::timeout(self.patience.attempt, post::once(&self.url, message)).await {
-                Ok(Ok(Answer::Taken)) => return true,
-                Ok(Ok(Answer::Refused(status))) => {
+        for failures in 1..=self.retry.max_attempts.max(1) {
+            let why = match tokio::time::timeout(self.retry.attempt_timeout, post::once(&self.url, message)).await {
+                Ok(Ok(DeliveryOutcome::Taken)) => return true,
+                Ok(Ok(DeliveryOutcome::Refused(status))) => {
                     tracing::warn!(http.status = status, "the webhook's receiver refuses the message");
                     return false;
                 }
-                Ok(Ok(Answer::Later(status))) => format!("status {status}"),
+                Ok(Ok(DeliveryOutcome::Later(status))) => format!("status {status}"),
                 Ok(Err(error)) => error,
-                Err(_) => format!("no answer within {} ms", self.patience.attempt.as_millis()),
+                Err(_) => format!("no answer within {} ms", self.retry.attempt_timeout.as_millis()),
             };
             tracing::debug!(attempt = failures, why, "the webhook's receiver did not take the message");
-            if failures < self.patience.attempts {
-                tokio::time::sleep(self.patience.wait(failures, chance())).await;
+            if failures < self.retry.max_attempts {
+                tokio::time::sleep(self.retry.backoff(failures, jitter())).await;
             }
         }
         tracing::warn!(
-            attempts = self.patience.attempts,
+            attempts = self.retry.max_attempts,
             "the webhook's receiver cannot be reached; an alert is not told"
         );
         false
@@ -189,7 +189,7 @@ impl Postman {
 }
 
 /// From 0 to 1, by chance; half when the system has no randomness, which costs only the spread.
-fn chance() -> f64 {
+fn jitter() -> f64 {
     getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 

@@ -20,15 +20,15 @@ pub struct Snapshot {
     /// The heaviest run of each operation that ended within [`SHORT_WINDOW`].
     pub operations: Option<Vec<OperationPeak>>,
     /// The cache.
-    pub cache: CacheStanding,
+    pub cache: CacheStatus,
     /// The engine.
-    pub engine: EngineStanding,
+    pub engine: EngineStatus,
     /// The machine and this process on it.
-    pub machine: MachineStanding,
+    pub machine: MachineStatus,
     /// Whether the store of people and history takes reads and writes now.
     pub is_store_up: Option<bool>,
     /// Each job of the timetable, now.
-    pub jobs: Option<Vec<JobStanding>>,
+    pub jobs: Option<Vec<JobStats>>,
 }
 
 /// A service over [`SHORT_WINDOW`].
@@ -59,13 +59,13 @@ pub struct OperationPeak {
 
 /// The cache over [`LONG_WINDOW`], and its tiers now.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct CacheStanding {
+pub struct CacheStatus {
     /// Look-ups.
     pub lookups: Option<u64>,
     /// Share of look-ups that either tier answered. `None` when there were none.
     pub hit_share: Option<f64>,
     /// The same for each kind of question; one without look-ups may be left out.
-    pub kinds: Option<Vec<KindStanding>>,
+    pub kinds: Option<Vec<KindStatus>>,
     /// Values put out of the memory tier to make room.
     pub memory_evictions: Option<u64>,
     /// Weight of the memory tier's values now, in bytes.
@@ -91,7 +91,7 @@ pub enum DiskTier {
 
 /// One kind of question over [`LONG_WINDOW`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct KindStanding {
+pub struct KindStatus {
     /// Its name in the metrics, as `natal_chart`.
     pub kind: &'static str,
     /// Look-ups.
@@ -102,7 +102,7 @@ pub struct KindStanding {
 
 /// The engine now, and its refusals over [`SHORT_WINDOW`].
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct EngineStanding {
+pub struct EngineStatus {
     /// Threads that should be computing or waiting for work.
     pub threads: Option<u64>,
     /// Of these, threads that are dead, or have been at one question for longer than the engine's heartbeat allows.
@@ -117,7 +117,7 @@ pub struct EngineStanding {
 
 /// The machine, the processor over [`LONG_WINDOW`] and the rest now.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct MachineStanding {
+pub struct MachineStatus {
     /// Cores that this process may use.
     pub cores: Option<u64>,
     /// Share of those cores' time that this process took.
@@ -134,7 +134,7 @@ pub struct MachineStanding {
     pub disk_total_bytes: Option<u64>,
 }
 
-impl MachineStanding {
+impl MachineStatus {
     /// Resident memory as a share of its limit.
     pub fn memory_share(&self) -> Option<f64> {
         share(self.rss_bytes?, self.memory_limit_bytes?)
@@ -146,7 +146,7 @@ impl MachineStanding {
     }
 }
 
-impl EngineStanding {
+impl EngineStatus {
     /// Hung threads as a share of all.
     pub fn hung_share(&self) -> Option<f64> {
         share(self.hung_threads?, self.threads?)
@@ -155,7 +155,7 @@ impl EngineStanding {
 
 /// A job now.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JobStanding {
+pub struct JobStats {
     /// Its name.
     pub name: &'static str,
     /// Runs in a row, up to the last, that failed or panicked. A cancelled run neither counts nor breaks the row.

@@ -143,7 +143,7 @@ impl FromStr for UtcOffset {
     /// Reads `Z`, `+3`, `+03`, `+0300`, `+03:00` and `+02:30:17`.
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let refused = || TimeError::Offset { text: quoted(text) };
-        let mut reader = Reader::new(text).ok_or_else(refused)?;
+        let mut reader = IsoParser::new(text).ok_or_else(refused)?;
         let offset = reader.offset().ok_or_else(refused)?;
         if reader.is_at_end() { Ok(offset) } else { Err(refused()) }
     }
@@ -164,7 +164,7 @@ impl FromStr for IsoDateTime {
     /// Reads `1990-07-15T10:30`, with optional seconds, a fraction (dropped), a space for the `T`, and an offset.
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let refused = || TimeError::Form { text: quoted(text) };
-        let mut reader = Reader::new(text).ok_or_else(refused)?;
+        let mut reader = IsoParser::new(text).ok_or_else(refused)?;
         let (year, month, day) = reader.date().ok_or_else(refused)?;
         reader.one_of(b"Tt ").ok_or_else(refused)?;
         let (hour, minute, second) = reader.time().ok_or_else(refused)?;
@@ -221,11 +221,11 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A position in a short ASCII text.
-struct Reader<'t> {
+struct IsoParser<'t> {
     rest: &'t [u8],
 }
 
-impl<'t> Reader<'t> {
+impl<'t> IsoParser<'t> {
     fn new(text: &'t str) -> Option<Self> {
         let text = text.trim();
         (text.len() <= MAX_TEXT_BYTES && text.is_ascii()).then_some(Self { rest: text.as_bytes() })

@@ -88,14 +88,14 @@ impl fmt::Debug for NamedPlace {
 }
 
 /// What loading needs of a row, read in one pass.
-struct Line {
+struct GazetteerRow {
     name: &'static str,
     name_ru: &'static str,
     other_names: &'static str,
     place: NamedPlace,
 }
 
-impl Line {
+impl GazetteerRow {
     fn read(row: &'static str) -> Option<Self> {
         let mut fields = row.split('\t').skip(2);
         let (name, name_ru, other_names) = (fields.next()?, fields.next()?, fields.next()?);
@@ -122,22 +122,22 @@ impl Gazetteer {
     pub fn load() -> Self {
         let mut places = Vec::with_capacity(TABLE.lines().count());
         let (mut names, mut sounds) = (NameTable::default(), NameTable::default());
-        for (row, line) in (0..).zip(TABLE.lines()) {
-            let line = Line::read(line).expect(TABLE_IS_SOUND);
-            for name in [line.name, line.name_ru].into_iter().filter(|name| !name.is_empty()) {
+        for (number, line) in (0..).zip(TABLE.lines()) {
+            let row = GazetteerRow::read(line).expect(TABLE_IS_SOUND);
+            for name in [row.name, row.name_ru].into_iter().filter(|name| !name.is_empty()) {
                 // "Kempten (Allgäu)" is Kempten to those who look for it, and what follows a comma is no name.
                 let short = name.split_once(['(', ',']).map(|(short, _)| short);
                 for spelling in [Some(name), short].into_iter().flatten().map(spelled) {
-                    if line.name_ru.is_empty() {
-                        sounds.add(&sound(&spelling), row, Rank::Primary);
+                    if row.name_ru.is_empty() {
+                        sounds.add(&sound(&spelling), number, Rank::Primary);
                     }
-                    names.add(&spelling, row, Rank::Primary);
+                    names.add(&spelling, number, Rank::Primary);
                 }
             }
-            for other in line.other_names.split('|').filter(|name| !name.is_empty()) {
-                names.add(&spelled(other), row, Rank::Other);
+            for other in row.other_names.split('|').filter(|name| !name.is_empty()) {
+                names.add(&spelled(other), number, Rank::Other);
             }
-            places.push(line.place);
+            places.push(row.place);
         }
         let by_latitude = ByLatitude::of(places.iter().map(NamedPlace::place));
         Self { places, names: names.sorted(), sounds: sounds.sorted(), by_latitude }

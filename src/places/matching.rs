@@ -3,7 +3,7 @@
 use super::case_forms::nominatives;
 use super::gazetteer::Gazetteer;
 use super::name_table::{NameTable, Rank};
-use super::ranking::{Found, How, Match, OTHER_NAME_WEIGHT, TYPING_ERROR_WEIGHT, weight_of_form};
+use super::ranking::{MatchKind, OTHER_NAME_WEIGHT, PlaceMatch, PlaceMatches, TYPING_ERROR_WEIGHT, weight_of_form};
 use super::spelling::{is_cyrillic, spelled};
 use super::transliterate::sound;
 
@@ -39,9 +39,9 @@ const LEADING_WORDS: &str = "в во из изо с со на под около 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resolution<'g> {
     /// One place, or one that is three times as likely as any other.
-    One(Match<'g>),
+    One(PlaceMatch<'g>),
     /// Several about as likely ones, the likeliest first, up to five: ask back.
-    Several(Vec<Match<'g>>),
+    Several(Vec<PlaceMatch<'g>>),
     /// No place at all.
     None,
 }
@@ -52,14 +52,14 @@ impl Gazetteer {
     /// A query is a name in any Russian case, with or without "в", "из", "город"; ё, hyphens and capitals do not matter. Where no
     /// name fits, names that sound alike are taken, and then names with typing errors. Country and region codes behind a comma
     /// narrow the choice where they fit any place ("Springfield, US, IL"). Queries over [`MAX_QUERY_CHARS`] find none.
-    pub fn find(&self, query: &str, limit: usize) -> Vec<Match<'_>> {
+    pub fn find(&self, query: &str, limit: usize) -> Vec<PlaceMatch<'_>> {
         if query.chars().nth(MAX_QUERY_CHARS).is_some() {
             return Vec::new();
         }
         let (name, codes) = query.split_once(',').unwrap_or((query, ""));
         let mut matches = self.named(name).best();
         for code in codes.split(',').map(str::trim).filter(|code| !code.is_empty()) {
-            let fits = |found: &Match| {
+            let fits = |found: &PlaceMatch| {
                 found.place.country().eq_ignore_ascii_case(code) || found.place.region().eq_ignore_ascii_case(code)
             };
             if matches.iter().any(fits) {
@@ -78,10 +78,10 @@ impl Gazetteer {
         if matches.len() == 1 { Resolution::One(best) } else { Resolution::Several(matches) }
     }
 
-    fn named(&self, name: &str) -> Found<'_> {
+    fn named(&self, name: &str) -> PlaceMatches<'_> {
         let spelling = spelled(name);
         let words: Vec<&str> = spelling.split(' ').filter(|word| !word.is_empty()).collect();
-        let mut found = Found::among(&self.places);
+        let mut found = PlaceMatches::among(&self.places);
         let name_words = self.take_named(&words, &mut found);
         if found.is_empty() && !name_words.is_empty() && name_words.len() <= MAX_WORDS {
             self.take_sounding(name_words, &mut found);
@@ -93,18 +93,18 @@ impl Gazetteer {
     }
 
     /// Takes places by name, first by all the words and then without the leading ones that are no name; returns what is left.
-    fn take_named<'w>(&self, words: &'w [&'w str], found: &mut Found<'_>) -> &'w [&'w str] {
+    fn take_named<'w>(&self, words: &'w [&'w str], found: &mut PlaceMatches<'_>) -> &'w [&'w str] {
         let mut rest = words;
         loop {
             if rest.len() <= MAX_WORDS {
                 for (name, is_form) in forms(&self.names, rest) {
-                    let how = if is_form { How::Case } else { How::Exact };
+                    let how = if is_form { MatchKind::Case } else { MatchKind::Exact };
                     let weight = weight_of_form(is_form);
                     self.names.equal(&name).for_each(|entry| found.take(entry, how, weight));
                     if name.chars().count() >= MIN_FIRST_WORD_CHARS {
                         let start = format!("{name} ");
                         let longer = self.names.starting(&start).filter(|entry| entry.rank == Rank::Primary);
-                        longer.for_each(|entry| found.take(entry, How::Alias, weight * OTHER_NAME_WEIGHT));
+                        longer.for_each(|entry| found.take(entry, MatchKind::Alias, weight * OTHER_NAME_WEIGHT));
                     }
                 }
             }
@@ -118,19 +118,19 @@ impl Gazetteer {
     }
 
     /// Takes places whose Latin name sounds like the Cyrillic words.
-    fn take_sounding(&self, words: &[&str], found: &mut Found<'_>) {
+    fn take_sounding(&self, words: &[&str], found: &mut PlaceMatches<'_>) {
         if !words.iter().any(|word| word.contains(is_cyrillic)) {
             return;
         }
         let last_forms = with_last_in_nominative(words);
         for (index, name) in last_forms.iter().enumerate() {
             let weight = weight_of_form(index > 0) * OTHER_NAME_WEIGHT;
-            self.sounds.equal(&sound(name)).for_each(|entry| found.take(entry, How::Alias, weight));
+            self.sounds.equal(&sound(name)).for_each(|entry| found.take(entry, MatchKind::Alias, weight));
         }
     }
 
     /// Takes places whose name the words are but for typing errors; the fewest errors win.
-    fn take_misspelled(&self, words: &[&str], found: &mut Found<'_>) {
+    fn take_misspelled(&self, words: &[&str], found: &mut PlaceMatches<'_>) {
         for (index, name) in with_last_in_nominative(words).iter().take(MAX_MISSPELLED_FORMS).enumerate() {
             let errors = errors_forgiven(name);
             if errors == 0 {
@@ -139,7 +139,7 @@ impl Gazetteer {
             let mut take = |table: &NameTable, name: &str, errors: usize, weight: f64| {
                 for (entry, distance) in table.similar(name, errors) {
                     let distance = i32::try_from(distance).unwrap_or(i32::MAX);
-                    found.take(entry, How::Fuzzy, weight * TYPING_ERROR_WEIGHT.powi(distance));
+                    found.take(entry, MatchKind::Fuzzy, weight * TYPING_ERROR_WEIGHT.powi(distance));
                 }
             };
             take(&self.names, name, errors, weight_of_form(index > 0));
@@ -215,7 +215,7 @@ mod tests {
     /// The forms of the Russian cities of at least 100 000 people in all six cases.
     static FORMS: &str = include_str!("../../tests/golden/place-forms.tsv");
 
-    fn one(query: &str) -> (&'static str, How) {
+    fn one(query: &str) -> (&'static str, MatchKind) {
         match GAZETTEER.resolve(query) {
             Resolution::One(found) => (found.place.title(), found.how),
             other => panic!("{query}: {other:?}"),
@@ -231,29 +231,29 @@ mod tests {
 
     #[test]
     fn cities_as_people_say_them() {
-        assert_eq!(one("Москва"), ("Москва", How::Exact));
-        assert_eq!(one("Moscow"), ("Москва", How::Exact));
-        assert_eq!(one("Екатеринбург"), ("Екатеринбург", How::Exact));
-        assert_eq!(one("Ростов-на-Дону"), ("Ростов-на-Дону", How::Exact));
-        assert_eq!(one("ростове на дону"), ("Ростов-на-Дону", How::Case));
-        assert_eq!(one("в нижнем новгороде"), ("Нижний Новгород", How::Case));
-        assert_eq!(one("из Санкт-Петербурга"), ("Санкт-Петербург", How::Case));
-        assert_eq!(one("в городе Орле"), ("Орёл", How::Case));
-        assert_eq!(one("г. Киров"), ("Киров", How::Exact));
-        assert_eq!(one("во Владивостоке"), ("Владивосток", How::Case));
-        assert_eq!(one("великих луках"), ("Великие Луки", How::Case));
-        assert_eq!(one("лондоне"), ("Лондон", How::Case));
-        assert_eq!(one("минске"), ("Минск", How::Case));
+        assert_eq!(one("Москва"), ("Москва", MatchKind::Exact));
+        assert_eq!(one("Moscow"), ("Москва", MatchKind::Exact));
+        assert_eq!(one("Екатеринбург"), ("Екатеринбург", MatchKind::Exact));
+        assert_eq!(one("Ростов-на-Дону"), ("Ростов-на-Дону", MatchKind::Exact));
+        assert_eq!(one("ростове на дону"), ("Ростов-на-Дону", MatchKind::Case));
+        assert_eq!(one("в нижнем новгороде"), ("Нижний Новгород", MatchKind::Case));
+        assert_eq!(one("из Санкт-Петербурга"), ("Санкт-Петербург", MatchKind::Case));
+        assert_eq!(one("в городе Орле"), ("Орёл", MatchKind::Case));
+        assert_eq!(one("г. Киров"), ("Киров", MatchKind::Exact));
+        assert_eq!(one("во Владивостоке"), ("Владивосток", MatchKind::Case));
+        assert_eq!(one("великих луках"), ("Великие Луки", MatchKind::Case));
+        assert_eq!(one("лондоне"), ("Лондон", MatchKind::Case));
+        assert_eq!(one("минске"), ("Минск", MatchKind::Case));
     }
 
     #[test]
     fn older_and_shorter_names() {
-        assert_eq!(one("Питер"), ("Санкт-Петербург", How::Alias));
-        assert_eq!(one("в Ленинграде"), ("Санкт-Петербург", How::Alias));
-        assert_eq!(one("Горький"), ("Нижний Новгород", How::Alias));
-        assert_eq!(one("в горьком"), ("Нижний Новгород", How::Alias));
+        assert_eq!(one("Питер"), ("Санкт-Петербург", MatchKind::Alias));
+        assert_eq!(one("в Ленинграде"), ("Санкт-Петербург", MatchKind::Alias));
+        assert_eq!(one("Горький"), ("Нижний Новгород", MatchKind::Alias));
+        assert_eq!(one("в горьком"), ("Нижний Новгород", MatchKind::Alias));
         assert_eq!(one("Свердловск").0, "Екатеринбург");
-        assert_eq!(one("в набережных"), ("Набережные Челны", How::Alias));
+        assert_eq!(one("в набережных"), ("Набережные Челны", MatchKind::Alias));
     }
 
     #[test]
@@ -273,21 +273,21 @@ mod tests {
         assert_eq!(found.iter().map(|found| found.place.region()).collect::<Vec<_>>(), ["IL"]);
         assert_eq!(GAZETTEER.find("Москва, US", 5)[0].place.country(), "US");
         // The table has no names of countries, so they are passed over.
-        assert_eq!(one("Москва, Россия"), ("Москва", How::Exact));
+        assert_eq!(one("Москва, Россия"), ("Москва", MatchKind::Exact));
     }
 
     #[test]
     fn misheard_names_are_guessed_and_say_so() {
-        assert_eq!(one("Екатиринбург"), ("Екатеринбург", How::Fuzzy));
-        assert_eq!(one("Санкт Питербург"), ("Санкт-Петербург", How::Fuzzy));
-        assert_eq!(one("Владивасток"), ("Владивосток", How::Fuzzy));
-        assert_eq!(one("в екатиринбурге"), ("Екатеринбург", How::Fuzzy));
-        assert_eq!(one("Мсоква"), ("Москва", How::Fuzzy));
+        assert_eq!(one("Екатиринбург"), ("Екатеринбург", MatchKind::Fuzzy));
+        assert_eq!(one("Санкт Питербург"), ("Санкт-Петербург", MatchKind::Fuzzy));
+        assert_eq!(one("Владивасток"), ("Владивосток", MatchKind::Fuzzy));
+        assert_eq!(one("в екатиринбурге"), ("Екатеринбург", MatchKind::Fuzzy));
+        assert_eq!(one("Мсоква"), ("Москва", MatchKind::Fuzzy));
     }
 
     #[test]
     fn a_name_in_the_other_script_is_met_by_its_sound() {
-        assert_eq!(one("Спрингфилд Гарденс"), ("Springfield Gardens", How::Alias));
+        assert_eq!(one("Спрингфилд Гарденс"), ("Springfield Gardens", MatchKind::Alias));
     }
 
     #[test]
@@ -307,7 +307,7 @@ mod tests {
             let [name, region, _case, form] = fields[..] else { panic!("{line}") };
             let found = GAZETTEER.find(form, 1);
             let is_right = found.first().is_some_and(|found| {
-                found.place.name_ru() == Some(name) && found.place.region() == region && found.how != How::Fuzzy
+                found.place.name_ru() == Some(name) && found.place.region() == region && found.how != MatchKind::Fuzzy
             });
             if is_right { right += 1 } else { wrong.push((form.to_owned(), found)) }
         }
@@ -334,7 +334,7 @@ mod tests {
             let place = &GAZETTEER.places[index];
             for name in [place.name(), place.title()] {
                 let found = GAZETTEER.find(name, usize::MAX);
-                prop_assert!(found.iter().any(|found| found.place == place && found.how == How::Exact), "{place:?}");
+                prop_assert!(found.iter().any(|found| found.place == place && found.how == MatchKind::Exact), "{place:?}");
             }
         }
     }

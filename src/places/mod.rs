@@ -14,12 +14,12 @@ mod transliterate;
 
 // Civil time.
 mod civil_time;
-mod reading;
+mod local_time_resolution;
 mod timezone;
 
 pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
 pub use gazetteer::{Gazetteer, NamedPlace};
+pub use local_time_resolution::{LocalTimeResolution, ResolvedLocalTime, TzSource, at_offset, local_mean_time};
 pub use matching::{MAX_QUERY_CHARS, Resolution};
-pub use ranking::{How, Match};
-pub use reading::{LocalResult, Reading, TzSource, at_offset, local_mean_time};
+pub use ranking::{MatchKind, PlaceMatch};
 pub use timezone::{Zone, ZoneError};

@@ -13,7 +13,7 @@ pub enum Rank {
 
 /// One name of one place.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct NameEntry {
     start: u32,
     /// Which place, as its row.
     pub row: u32,
@@ -29,7 +29,7 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct NameTable {
     text: String,
-    entries: Vec<Entry>,
+    entries: Vec<NameEntry>,
 }
 
 impl NameTable {
@@ -39,7 +39,7 @@ impl NameTable {
         let lengths = (u8::try_from(spelling.len()), u8::try_from(spelling.chars().count()));
         if let (Ok(start), (Ok(length_bytes @ 1..), Ok(length_chars))) = (start, lengths) {
             self.text.push_str(spelling);
-            self.entries.push(Entry { start, row, letters: letters(spelling), length_bytes, length_chars, rank });
+            self.entries.push(NameEntry { start, row, letters: letters(spelling), length_bytes, length_chars, rank });
         }
     }
 
@@ -48,26 +48,26 @@ impl NameTable {
         let Self { mut text, entries } = self;
         text.shrink_to_fit();
         // Most pairs differ in their first bytes; those stand beside the entry, where comparing them costs no look elsewhere.
-        let mut keyed: Vec<(u128, Entry)> =
+        let mut keyed: Vec<(u128, NameEntry)> =
             entries.iter().map(|entry| (first_bytes(spelling(&text, entry)), *entry)).collect();
         keyed.sort_unstable_by(|(first_a, a), (first_b, b)| {
             first_a.cmp(first_b).then_with(|| (spelling(&text, a), a.row).cmp(&(spelling(&text, b), b.row)))
         });
         keyed.dedup_by(|(_, b), (_, a)| a.row == b.row && spelling(&text, a) == spelling(&text, b));
-        let mut entries: Vec<Entry> = keyed.into_iter().map(|(_, entry)| entry).collect();
+        let mut entries: Vec<NameEntry> = keyed.into_iter().map(|(_, entry)| entry).collect();
         entries.shrink_to_fit();
         Self { text, entries }
     }
 
     /// The names spelled exactly so.
-    pub fn equal<'t>(&'t self, wanted: &str) -> impl Iterator<Item = &'t Entry> {
+    pub fn equal<'t>(&'t self, wanted: &str) -> impl Iterator<Item = &'t NameEntry> {
         let start = self.entries.partition_point(|entry| spelling(&self.text, entry) < wanted);
         let count = self.entries[start..].partition_point(|entry| spelling(&self.text, entry) == wanted);
         self.entries[start..start + count].iter()
     }
 
     /// The names that start so.
-    pub fn starting<'t>(&'t self, prefix: &str) -> impl Iterator<Item = &'t Entry> {
+    pub fn starting<'t>(&'t self, prefix: &str) -> impl Iterator<Item = &'t NameEntry> {
         let start = self.entries.partition_point(|entry| spelling(&self.text, entry) < prefix);
         let count = self.entries[start..].partition_point(|entry| spelling(&self.text, entry).starts_with(prefix));
         self.entries[start..start + count].iter()
@@ -80,7 +80,7 @@ impl NameTable {
     }
 
     /// The names within `errors` typing errors (a letter more, less, another, or two swapped), with how many they are.
-    pub fn similar(&self, wanted: &str, errors: usize) -> Vec<(&Entry, usize)> {
+    pub fn similar(&self, wanted: &str, errors: usize) -> Vec<(&NameEntry, usize)> {
         let wanted_letters = letters(wanted);
         let wanted_chars = wanted.chars().count();
         // One error takes a letter away and brings another one in, at most.
@@ -101,7 +101,7 @@ impl NameTable {
     }
 }
 
-fn spelling<'t>(text: &'t str, entry: &Entry) -> &'t str {
+fn spelling<'t>(text: &'t str, entry: &NameEntry) -> &'t str {
     let start = entry.start as usize;
     &text[start..start + usize::from(entry.length_bytes)]
 }

@@ -7,7 +7,7 @@ const EARTH_RADIUS_KM: f64 = 6371.0088;
 
 /// A point and the number it was given.
 #[derive(Debug, Clone, Copy)]
-struct Point {
+struct NumberedPoint {
     latitude_deg: f32,
     row: u32,
     /// Where it is on the unit sphere.
@@ -17,13 +17,13 @@ struct Point {
 /// Points in order of latitude.
 #[derive(Debug)]
 pub struct ByLatitude {
-    points: Vec<Point>,
+    points: Vec<NumberedPoint>,
 }
 
 impl ByLatitude {
     /// The places, numbered in the order they come in.
     pub fn of(places: impl Iterator<Item = Place>) -> Self {
-        let mut points: Vec<Point> = (0..).zip(places).map(|(row, place)| point(place, row)).collect();
+        let mut points: Vec<NumberedPoint> = (0..).zip(places).map(|(row, place)| point(place, row)).collect();
         points.sort_unstable_by(|a, b| a.latitude_deg.total_cmp(&b.latitude_deg));
         Self { points }
     }
@@ -52,7 +52,7 @@ impl ByLatitude {
 }
 
 /// Takes the point if it is nearer; false once the latitude alone puts it and all later ones too far.
-fn improve(nearest: &mut Option<(f32, u32)>, point: &Point, to: &Point) -> bool {
+fn improve(nearest: &mut Option<(f32, u32)>, point: &NumberedPoint, to: &NumberedPoint) -> bool {
     let apart = |axis: usize| point.direction[axis] - to.direction[axis];
     let chord_squared = apart(0).powi(2) + apart(1).powi(2) + apart(2).powi(2);
     match nearest {
@@ -64,16 +64,16 @@ fn improve(nearest: &mut Option<(f32, u32)>, point: &Point, to: &Point) -> bool 
     true
 }
 
-fn latitude_chord_squared(a: &Point, b: &Point) -> f32 {
+fn latitude_chord_squared(a: &NumberedPoint, b: &NumberedPoint) -> f32 {
     let angle_rad = (a.latitude_deg - b.latitude_deg).to_radians();
     (2.0 * (angle_rad / 2.0).sin()).powi(2)
 }
 
-fn point(place: Place, row: u32) -> Point {
+fn point(place: Place, row: u32) -> NumberedPoint {
     let (sin_latitude, cos_latitude) = place.latitude_deg().to_radians().sin_cos();
     let (sin_longitude, cos_longitude) = place.longitude_deg().to_radians().sin_cos();
     let direction = [cos_latitude * cos_longitude, cos_latitude * sin_longitude, sin_latitude].map(|axis| axis as f32);
-    Point { latitude_deg: place.latitude_deg() as f32, row, direction }
+    NumberedPoint { latitude_deg: place.latitude_deg() as f32, row, direction }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which of the places found is meant most likely: by how its name was met, its country and its size.
 
 use super::gazetteer::NamedPlace;
-use super::name_table::{Entry, Rank};
+use super::name_table::{NameEntry, Rank};
 
 /// What a match by case, by another name, and by each typing error is worth, where an exact one is worth 1. Case forms stay near,
 /// because people speak in them; a typing error must not beat a name of a village.
@@ -17,7 +17,7 @@ const LEAST_POPULATION: u32 = 500;
 
 /// How a query met a place's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum How {
+pub enum MatchKind {
     /// It is the name.
     Exact,
     /// It is a case form of the name.
@@ -28,7 +28,7 @@ pub enum How {
     Fuzzy,
 }
 
-impl How {
+impl MatchKind {
     /// Name in the API.
     pub const fn id(self) -> &'static str {
         match self {
@@ -42,22 +42,22 @@ impl How {
 
 /// A place that a query may mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Match<'g> {
+pub struct PlaceMatch<'g> {
     /// The place.
     pub place: &'g NamedPlace,
     /// How its name was met.
-    pub how: How,
+    pub how: MatchKind,
     /// How likely it is meant, on a scale without a unit: inhabitants, weighted by country and by how the name was met.
     pub score: f64,
 }
 
 /// Matches gathered so far, each place once.
-pub(super) struct Found<'g> {
+pub(super) struct PlaceMatches<'g> {
     places: &'g [NamedPlace],
-    matches: Vec<(u32, How, f64)>,
+    matches: Vec<(u32, MatchKind, f64)>,
 }
 
-impl<'g> Found<'g> {
+impl<'g> PlaceMatches<'g> {
     /// Nothing yet, from these places.
     pub(super) const fn among(places: &'g [NamedPlace]) -> Self {
         Self { places, matches: Vec::new() }
@@ -69,12 +69,12 @@ impl<'g> Found<'g> {
     }
 
     /// Takes the place of a name that was met so, `weight` times as likely meant as by its exact name.
-    pub(super) fn take(&mut self, entry: &Entry, how: How, weight: f64) {
+    pub(super) fn take(&mut self, entry: &NameEntry, how: MatchKind, weight: f64) {
         let place = &self.places[entry.row as usize];
         let (how, weight) = match (entry.rank, how) {
             (Rank::Primary, how) => (how, weight),
-            (Rank::Other, How::Fuzzy) => (How::Fuzzy, weight * OTHER_NAME_WEIGHT),
-            (Rank::Other, _) => (How::Alias, weight * OTHER_NAME_WEIGHT),
+            (Rank::Other, MatchKind::Fuzzy) => (MatchKind::Fuzzy, weight * OTHER_NAME_WEIGHT),
+            (Rank::Other, _) => (MatchKind::Alias, weight * OTHER_NAME_WEIGHT),
         };
         let country =
             COUNTRY_WEIGHTS.iter().find(|(country, _)| *country == place.country()).map_or(1.0, |(_, weight)| *weight);
@@ -83,12 +83,12 @@ impl<'g> Found<'g> {
     }
 
     /// What was found, the likeliest first.
-    pub(super) fn best(mut self) -> Vec<Match<'g>> {
+    pub(super) fn best(mut self) -> Vec<PlaceMatch<'g>> {
         // The better match of a place first, then the rows decide, so that equal queries have equal answers.
         self.matches.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)));
         self.matches.dedup_by_key(|(row, ..)| *row);
         self.matches.sort_by(|a, b| b.2.total_cmp(&a.2));
-        let matched = |(row, how, score)| Match { place: &self.places[row as usize], how, score };
+        let matched = |(row, how, score)| PlaceMatch { place: &self.places[row as usize], how, score };
         self.matches.iter().copied().map(matched).collect()
     }
 }

@@ -8,7 +8,9 @@ use chrono_tz::{OffsetComponents as _, OffsetName as _, TZ_VARIANTS, Tz, TzOffse
 use rapidfuzz::distance::osa;
 
 use super::civil_time::{LocalDateTime, LocalTime, UtcOffset, quoted};
-use super::reading::{LocalResult, Reading, TzSource, at_offset, held, local_mean_time};
+use super::local_time_resolution::{
+    LocalTimeResolution, ResolvedLocalTime, TzSource, at_offset, held, local_mean_time,
+};
 use crate::astro::{CivilDate, Moment, Place};
 
 /// Longest name that is looked at; the longest that IANA has is `America/Argentina/ComodRivadavia` with 32.
@@ -28,10 +30,10 @@ const GAP_SEARCH_S: i64 = 30 * 3600;
 /// Years after 2099 keep the rules of the last table years, with changes on the same weekdays. Before its first change a zone
 /// keeps the mean time of its own city; for a birth elsewhere see [`local_mean_time`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Zone(Rules);
+pub struct Zone(ZoneRules);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Rules {
+enum ZoneRules {
     Iana(Tz),
     Fixed(UtcOffset),
 }
@@ -69,7 +71,7 @@ impl FromStr for Zone {
         // By hash; one by one only where the letter case is another.
         let in_other_case = || TZ_VARIANTS.iter().find(|tz| tz.name().eq_ignore_ascii_case(&iana)).copied();
         if let Some(tz) = iana.parse().ok().or_else(in_other_case) {
-            return Ok(Self(Rules::Iana(tz)));
+            return Ok(Self(ZoneRules::Iana(tz)));
         }
         let is_utc = |prefix: &str| prefix.eq_ignore_ascii_case("utc") || prefix.eq_ignore_ascii_case("gmt");
         let offset = name.split_at_checked(3).filter(|(prefix, _)| is_utc(prefix)).map_or(name, |(_, rest)| rest);
@@ -87,50 +89,50 @@ impl fmt::Display for Zone {
     /// The IANA name, or the offset as `+03:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Rules::Iana(tz) => f.write_str(tz.name()),
-            Rules::Fixed(offset) => offset.fmt(f),
+            ZoneRules::Iana(tz) => f.write_str(tz.name()),
+            ZoneRules::Fixed(offset) => offset.fmt(f),
         }
     }
 }
 
 impl Zone {
     /// Coordinated Universal Time.
-    pub const UTC: Self = Self(Rules::Iana(Tz::UTC));
+    pub const UTC: Self = Self(ZoneRules::Iana(Tz::UTC));
 
     /// A zone that always keeps the same distance from UTC.
     pub const fn fixed(offset: UtcOffset) -> Self {
-        Self(Rules::Fixed(offset))
+        Self(ZoneRules::Fixed(offset))
     }
 
     /// The moments that a local time can mean here.
     ///
     /// A time from [`Zone::at`] at the very edge of all [`Moment`]s that another zone puts beyond it is held at the edge.
-    pub fn to_utc(self, local: LocalDateTime) -> LocalResult {
+    pub fn to_utc(self, local: LocalDateTime) -> LocalTimeResolution {
         let tz = match self.0 {
-            Rules::Iana(tz) => tz,
-            Rules::Fixed(offset) => return LocalResult::Single(at_offset(local, offset)),
+            ZoneRules::Iana(tz) => tz,
+            ZoneRules::Fixed(offset) => return LocalTimeResolution::Single(at_offset(local, offset)),
         };
         let local_s = local.local_s() - beyond_table_s(local.date().year());
         match tz.offset_from_local_datetime(&naive(local_s)) {
-            MappedLocalTime::Single(offset) => LocalResult::Single(ruled(local, offset)),
+            MappedLocalTime::Single(offset) => LocalTimeResolution::Single(ruled(local, offset)),
             MappedLocalTime::Ambiguous(first, second) => {
                 let (first, second) = (ruled(local, first), ruled(local, second));
                 let (earlier, later) = if first.moment <= second.moment { (first, second) } else { (second, first) };
-                LocalResult::Ambiguous { earlier, later }
+                LocalTimeResolution::Ambiguous { earlier, later }
             }
             MappedLocalTime::None => {
                 let jump_s = jump_over(tz, local_s);
                 let side = |utc_s| ruled(local, tz.offset_from_utc_datetime(&naive(utc_s)));
-                LocalResult::Nonexistent { before: side(jump_s - 1), after: side(jump_s) }
+                LocalTimeResolution::Nonexistent { before: side(jump_s - 1), after: side(jump_s) }
             }
         }
     }
 
     /// The moments that a local time can mean for a birth at a place in this zone: by [`local_mean_time`] as long as the zone
     /// had no standard time, by the zone's rules after that.
-    pub fn to_utc_at(self, local: LocalDateTime, place: Place) -> LocalResult {
+    pub fn to_utc_at(self, local: LocalDateTime, place: Place) -> LocalTimeResolution {
         if self.is_before_standard_time(local) {
-            LocalResult::Single(local_mean_time(local, place))
+            LocalTimeResolution::Single(local_mean_time(local, place))
         } else {
             self.to_utc(local)
         }
@@ -156,8 +158,8 @@ impl Zone {
     /// against standard time.
     pub fn at(self, moment: Moment) -> (LocalDateTime, i32, bool) {
         let (offset_s, dst) = match self.0 {
-            Rules::Fixed(offset) => (offset.seconds(), false),
-            Rules::Iana(tz) => {
+            ZoneRules::Fixed(offset) => (offset.seconds(), false),
+            ZoneRules::Iana(tz) => {
                 let utc_s = moment.unix_s() - beyond_table_s(moment.date().year());
                 let offset = tz.offset_from_utc_datetime(&naive(utc_s));
                 (offset.fix().local_minus_utc(), !offset.dst_offset().is_zero())
@@ -180,31 +182,33 @@ impl Zone {
     ///
     /// In the Russian Empire that lasted until 1919, although IANA calls the railways' Moscow mean time a standard time.
     pub fn is_before_standard_time(self, local: LocalDateTime) -> bool {
-        let Rules::Iana(tz) = self.0 else { return false };
-        self.to_utc(local).fold(0).is_some_and(|reading| reading.is_mean_time_of_a_city(tz.name()))
+        let ZoneRules::Iana(tz) = self.0 else { return false };
+        self.to_utc(local).fold(0).is_some_and(|resolved| resolved.is_mean_time_of_a_city(tz.name()))
     }
 
     fn start_of(self, midnight: LocalDateTime) -> Moment {
         match (self.to_utc(midnight), self.0) {
-            (LocalResult::Nonexistent { .. }, Rules::Iana(tz)) => {
+            (LocalTimeResolution::Nonexistent { .. }, ZoneRules::Iana(tz)) => {
                 let shift_s = beyond_table_s(midnight.date().year());
                 held(jump_over(tz, midnight.local_s() - shift_s) + shift_s)
             }
-            (LocalResult::Single(reading), _)
-            | (LocalResult::Ambiguous { earlier: reading, .. } | LocalResult::Nonexistent { after: reading, .. }, _) => {
-                reading.moment
-            }
+            (LocalTimeResolution::Single(resolved), _)
+            | (
+                LocalTimeResolution::Ambiguous { earlier: resolved, .. }
+                | LocalTimeResolution::Nonexistent { after: resolved, .. },
+                _,
+            ) => resolved.moment,
         }
     }
 }
 
-fn ruled(local: LocalDateTime, offset: TzOffset) -> Reading {
+fn ruled(local: LocalDateTime, offset: TzOffset) -> ResolvedLocalTime {
     let offset_s = offset.fix().local_minus_utc();
     let abbreviation = match offset.abbreviation() {
         Some(name) => name.to_owned(),
         None => UtcOffset::from_s(offset_s).unwrap_or(UtcOffset::UTC).to_string(),
     };
-    Reading {
+    ResolvedLocalTime {
         moment: held(local.local_s() - i64::from(offset_s)),
         offset_s,
         dst: !offset.dst_offset().is_zero(),

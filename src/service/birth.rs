@@ -1,12 +1,13 @@
 //! From what an asker wrote of a birth to a moment and a place.
 
-use super::{Candidate, Error, FoundPlace, Invalid, PlaceFinder, Spot, Whereabouts};
+use super::{Error, FoundPlace, InputCandidate, Invalid, PlaceFinder, PlaceInput, ResolvedPlace};
 use crate::astro::{
     Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, Frame, HouseSystem, Moment, NatalChart, OrbTable, Perspective,
     Place, Zodiac,
 };
 use crate::places::{
-    LocalDateTime, LocalResult, LocalTime, Reading, TzSource, UtcOffset, Zone, at_offset, local_mean_time,
+    LocalDateTime, LocalTime, LocalTimeResolution, ResolvedLocalTime, TzSource, UtcOffset, Zone, at_offset,
+    local_mean_time,
 };
 
 /// What an asker says of a birth. Every value is possible in itself; whether they fit together is found out here.
@@ -17,7 +18,7 @@ pub struct BirthInput {
     /// Local time; nothing when it is unknown.
     pub time: Option<LocalTime>,
     /// Where.
-    pub place: Whereabouts,
+    pub place: PlaceInput,
     /// By which clock the time was read.
     pub clock: ClockChoice,
     /// Which of two readings of an ambiguous or non-existent local time is meant: 0 or 1.
@@ -108,7 +109,7 @@ impl ChartOptions {
 
 /// A birth as it was understood; echoed in every answer, so that a misunderstanding shows.
 #[derive(Debug, Clone)]
-pub struct Event {
+pub struct BirthEvent {
     /// Local date and time; noon when the time is unknown.
     pub local: LocalDateTime,
     /// Whether the time is known.
@@ -133,7 +134,7 @@ pub struct Event {
 #[derive(Debug, Clone)]
 pub struct Nativity {
     /// The birth, to be echoed.
-    pub event: Event,
+    pub event: BirthEvent,
     /// When it was.
     pub birth: Birth,
     /// How its chart is cast.
@@ -185,20 +186,20 @@ impl BirthInput {
             (ClockChoice::OfThePlace, Some(found)) => (found.zone, ZoneSource::Place),
             (ClockChoice::OfThePlace, None) => (places.zone_of(&spot).await?, ZoneSource::NearestPlace),
         };
-        let Spot { place, named } = spot;
+        let ResolvedPlace { place, named } = spot;
         let clock = match self.clock {
             ClockChoice::OfThePlace => Clocks::OfThePlace(zone, place),
             ClockChoice::Zone(zone) => Clocks::Of(zone),
             ClockChoice::Offset(offset) => Clocks::Ahead(offset),
         };
-        let event = |local, is_time_known, reading: Reading| Event {
+        let event = |local, is_time_known, resolution: ResolvedLocalTime| BirthEvent {
             local,
             is_time_known,
-            moment: reading.moment,
-            offset_s: reading.offset_s,
-            is_dst: reading.dst,
+            moment: resolution.moment,
+            offset_s: resolution.offset_s,
+            is_dst: resolution.dst,
             zone,
-            zone_source: if reading.source == TzSource::LocalMeanTime {
+            zone_source: if resolution.source == TzSource::LocalMeanTime {
                 ZoneSource::LocalMeanTime
             } else {
                 zone_source
@@ -210,9 +211,9 @@ impl BirthInput {
         match self.time {
             Some(time) => {
                 let local = local_date_time(self.date, time)?;
-                let reading = self.read(clock, local)?;
-                let birth = Birth::At(reading.moment);
-                Ok(Nativity { event: event(local, true, reading), birth, settings })
+                let resolution = self.read(clock, local)?;
+                let birth = Birth::At(resolution.moment);
+                Ok(Nativity { event: event(local, true, resolution), birth, settings })
             }
             None => {
                 let (from, until) = clock.day(self.date)?;
@@ -224,19 +225,20 @@ impl BirthInput {
         }
     }
 
-    fn read(&self, clock: Clocks, local: LocalDateTime) -> Result<Reading, Error> {
+    fn read(&self, clock: Clocks, local: LocalDateTime) -> Result<ResolvedLocalTime, Error> {
         let result = clock.read(local);
         let (why, candidates) = match (&result, self.fold) {
-            (LocalResult::Single(reading), _) => return Ok(reading.clone()),
+            (LocalTimeResolution::Single(resolution), _) => return Ok(resolution.clone()),
             (_, Some(fold)) => {
                 return result.fold(fold).ok_or_else(|| {
                     Invalid::new("fold", fold.to_string(), "it is neither 0 nor 1", "send 0 or 1").into()
                 });
             }
-            (LocalResult::Ambiguous { earlier, later }, None) => ("clocks showed it twice", [earlier, later]),
-            (LocalResult::Nonexistent { before, after }, None) => ("clocks jumped over it", [before, after]),
+            (LocalTimeResolution::Ambiguous { earlier, later }, None) => ("clocks showed it twice", [earlier, later]),
+            (LocalTimeResolution::Nonexistent { before, after }, None) => ("clocks jumped over it", [before, after]),
         };
-        let candidates = [0, 1].map(|fold| Candidate::Time { fold, reading: candidates[usize::from(fold)].clone() });
+        let candidates =
+            [0, 1].map(|fold| InputCandidate::Time { fold, resolution: candidates[usize::from(fold)].clone() });
         Err(Invalid::new(
             "datetime",
             local.to_string(),
@@ -260,11 +262,11 @@ enum Clocks {
 }
 
 impl Clocks {
-    fn read(self, local: LocalDateTime) -> LocalResult {
+    fn read(self, local: LocalDateTime) -> LocalTimeResolution {
         match self {
             Self::OfThePlace(zone, place) => zone.to_utc_at(local, place),
             Self::Of(zone) => zone.to_utc(local),
-            Self::Ahead(offset) => LocalResult::Single(at_offset(local, offset)),
+            Self::Ahead(offset) => LocalTimeResolution::Single(at_offset(local, offset)),
         }
     }
 
@@ -290,22 +292,22 @@ impl Clocks {
     }
 
     /// What the clocks show at a moment.
-    fn show(self, moment: Moment) -> Result<(LocalDateTime, Reading), Error> {
+    fn show(self, moment: Moment) -> Result<(LocalDateTime, ResolvedLocalTime), Error> {
         let zone = match self {
             Self::OfThePlace(zone, _) | Self::Of(zone) => zone,
             Self::Ahead(offset) => Zone::fixed(offset),
         };
         let (shown, _, _) = zone.at(moment);
-        let reading = self.read(shown).fold(0).ok_or(Error::Internal)?;
+        let resolution = self.read(shown).fold(0).ok_or(Error::Internal)?;
         // By the Sun the same moment has another name: as far from it as the two clocks are apart.
-        let local = match reading.source {
+        let local = match resolution.source {
             TzSource::LocalMeanTime => {
-                let solar = UtcOffset::from_s(reading.offset_s).ok_or(Error::Internal)?;
+                let solar = UtcOffset::from_s(resolution.offset_s).ok_or(Error::Internal)?;
                 Zone::fixed(solar).at(moment).0
             }
             TzSource::Zone | TzSource::Offset => shown,
         };
-        Ok((local, Reading { moment, ..reading }))
+        Ok((local, ResolvedLocalTime { moment, ..resolution }))
     }
 }
 

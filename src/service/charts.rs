@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{BirthInput, Error, Event, Nativity, Service};
+use super::{BirthEvent, BirthInput, Error, Nativity, Service};
 use crate::astro::{Chart, ChartDetails, Detailed};
 use crate::cache::{Cached, Owner};
 
@@ -10,7 +10,7 @@ use crate::cache::{Cached, Owner};
 #[derive(Debug, Clone)]
 pub struct NatalAnswer {
     /// The birth.
-    pub event: Event,
+    pub event: BirthEvent,
     /// Its chart.
     pub chart: Cached<Chart>,
 }
@@ -25,29 +25,29 @@ impl Service {
         birth.resolve(&self.places).await
     }
 
-    /// The chart of a birth; waits at most `patience` for it.
+    /// The chart of a birth; waits at most `timeout` for it.
     ///
     /// # Errors
     /// As [`Self::nativity`], and when the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
-    pub async fn natal(&self, birth: &BirthInput, owner: Owner, patience: Duration) -> Result<NatalAnswer, Error> {
+    pub async fn natal(&self, birth: &BirthInput, owner: Owner, timeout: Duration) -> Result<NatalAnswer, Error> {
         let nativity = self.nativity(birth).await?;
-        let chart = self.chart(&nativity, owner, patience).await?;
+        let chart = self.chart(&nativity, owner, timeout).await?;
         Ok(NatalAnswer { event: nativity.event, chart })
     }
 
-    /// The chart of a birth that is understood already; waits at most `patience` for it.
+    /// The chart of a birth that is understood already; waits at most `timeout` for it.
     ///
     /// # Errors
     /// When the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
-    pub async fn chart(&self, nativity: &Nativity, owner: Owner, patience: Duration) -> Result<Cached<Chart>, Error> {
-        Ok(self.cache.answer(&nativity.chart(), owner, patience).await?)
+    pub async fn chart(&self, nativity: &Nativity, owner: Owner, timeout: Duration) -> Result<Cached<Chart>, Error> {
+        Ok(self.cache.answer(&nativity.chart(), owner, timeout).await?)
     }
 
     /// What a chart holds beyond positions and aspects: dignities, patterns, stars and the rest.
     ///
     /// # Errors
     /// As [`Self::natal`].
-    pub async fn details(&self, nativity: &Nativity, patience: Duration) -> Result<Cached<Detailed>, Error> {
-        self.ask(&ChartDetails::of(nativity.chart()), patience).await
+    pub async fn details(&self, nativity: &Nativity, timeout: Duration) -> Result<Cached<Detailed>, Error> {
+        self.ask(&ChartDetails::of(nativity.chart()), timeout).await
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::FoundPlace;
-use crate::places::Reading;
+use crate::places::ResolvedLocalTime;
 use crate::{astro, cache};
 
 /// Why there is no answer.
@@ -39,12 +39,12 @@ pub struct Invalid {
     /// What to send instead.
     pub hint: String,
     /// What it may have meant.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<InputCandidate>,
 }
 
 /// Something that an unclear value may have meant.
 #[derive(Debug, Clone)]
-pub enum Candidate {
+pub enum InputCandidate {
     /// A place of that name.
     Place(FoundPlace),
     /// A reading of a local time that clocks showed twice or never.
@@ -52,7 +52,7 @@ pub enum Candidate {
         /// The value of `fold` that chooses it.
         fold: u8,
         /// The moment that it would be.
-        reading: Reading,
+        resolution: ResolvedLocalTime,
     },
 }
 
@@ -70,22 +70,22 @@ impl Invalid {
     /// The places that the value may have meant.
     pub fn places(&self) -> impl Iterator<Item = &FoundPlace> {
         self.candidates.iter().filter_map(|candidate| match candidate {
-            Candidate::Place(place) => Some(place),
-            Candidate::Time { .. } => None,
+            InputCandidate::Place(place) => Some(place),
+            InputCandidate::Time { .. } => None,
         })
     }
 
     /// The readings that a local time may have, by [`Candidate::Time`]'s `fold`: the same moment of two offsets when the clocks
     /// went back, and an hour that never was when they jumped.
-    pub fn times(&self) -> impl Iterator<Item = &Reading> {
+    pub fn times(&self) -> impl Iterator<Item = &ResolvedLocalTime> {
         self.candidates.iter().filter_map(|candidate| match candidate {
-            Candidate::Time { reading, .. } => Some(reading),
-            Candidate::Place(_) => None,
+            InputCandidate::Time { resolution, .. } => Some(resolution),
+            InputCandidate::Place(_) => None,
         })
     }
 
     /// The same with what the value may have meant.
-    pub fn among(mut self, candidates: impl IntoIterator<Item = Candidate>) -> Self {
+    pub fn among(mut self, candidates: impl IntoIterator<Item = InputCandidate>) -> Self {
         self.candidates = candidates.into_iter().collect();
         self
     }

@@ -2,22 +2,24 @@
 
 use std::time::Duration;
 
-use super::{BirthInput, Error, Event, Service};
-use crate::astro::{CivilDate, DayReading, Outlook, Period, PeriodReading, PersonalReading, Reading, Sign, Stretch};
+use super::{BirthEvent, BirthInput, Error, Service};
+use crate::astro::{
+    CivilDate, DayFacts, DayReading, Outlook, Period, PeriodReading, PeriodWindow, PersonalReading, Sign,
+};
 use crate::cache::{Cached, Owner};
 use crate::places::Zone;
 use crate::store::SignDay;
 
 /// A stretch of local days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Span {
+pub struct LocalPeriod {
     /// How long it is.
     pub period: Period,
     /// Its first day.
     pub first: CivilDate,
 }
 
-impl Span {
+impl LocalPeriod {
     /// The stretch of the calendar that `date` lies in: its week from Monday on, its month, its year.
     pub fn of_calendar(period: Period, date: CivilDate) -> Self {
         let first = match period {
@@ -45,7 +47,7 @@ impl Span {
     }
 
     /// The stretch between the midnights of `zone`; a week day by day.
-    fn stretch(self, zone: Zone) -> Result<Stretch, Error> {
+    fn stretch(self, zone: Zone) -> Result<PeriodWindow, Error> {
         let Self { period, first } = self;
         let no_such = || super::month::no_such_day(first);
         let end = self.end().ok_or_else(no_such)?;
@@ -58,7 +60,7 @@ impl Span {
             let (_, until) = zone.day_bounds(last).ok_or_else(no_such)?;
             vec![from, until]
         };
-        Stretch::new(period, bounds).ok_or_else(no_such)
+        PeriodWindow::new(period, bounds).ok_or_else(no_such)
     }
 }
 
@@ -66,13 +68,13 @@ impl Span {
 #[derive(Debug, Clone)]
 pub struct PersonalAnswer {
     /// The birth.
-    pub event: Event,
+    pub event: BirthEvent,
     /// What the days hold for it.
     pub outlook: Cached<Outlook>,
 }
 
 impl Service {
-    /// What the sky of `date`, from midnight to midnight in `zone`, means for `sign`; waits at most `patience` for it.
+    /// What the sky of `date`, from midnight to midnight in `zone`, means for `sign`; waits at most `timeout` for it.
     ///
     /// # Errors
     /// [`Error::Invalid`] when the date lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
@@ -81,14 +83,14 @@ impl Service {
         sign: Sign,
         date: CivilDate,
         zone: Zone,
-        patience: Duration,
-    ) -> Result<Cached<Reading>, Error> {
+        timeout: Duration,
+    ) -> Result<Cached<DayFacts>, Error> {
         let question = reading_of(sign, date, zone)?;
         self.count_sign_day(sign, date, zone);
-        self.ask(&question, patience).await
+        self.ask(&question, timeout).await
     }
 
-    /// What a week, a month or a year by the clocks of `zone` means for `sign`; waits at most `patience` for it. A single day is read by
+    /// What a week, a month or a year by the clocks of `zone` means for `sign`; waits at most `timeout` for it. A single day is read by
     /// [`Self::horoscope`], which knows more of it.
     ///
     /// # Errors
@@ -96,14 +98,14 @@ impl Service {
     pub async fn sign_reading(
         &self,
         sign: Sign,
-        span: Span,
+        span: LocalPeriod,
         zone: Zone,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<Outlook>, Error> {
-        self.ask(&period_of(sign, span, zone)?, patience).await
+        self.ask(&period_of(sign, span, zone)?, timeout).await
     }
 
-    /// What a day, a week, a month or a year by the clocks of `zone` means for one birth; waits at most `patience` for it. The answer is kept
+    /// What a day, a week, a month or a year by the clocks of `zone` means for one birth; waits at most `timeout` for it. The answer is kept
     /// for `owner`, and forgotten with them.
     ///
     /// # Errors
@@ -111,14 +113,14 @@ impl Service {
     pub async fn personal_reading(
         &self,
         birth: &BirthInput,
-        span: Span,
+        span: LocalPeriod,
         zone: Zone,
         owner: Owner,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<PersonalAnswer, Error> {
         let nativity = self.nativity(birth).await?;
         let question = PersonalReading::new(nativity.chart(), span.stretch(zone)?);
-        let outlook = self.cache.answer(&question, owner, patience).await?;
+        let outlook = self.cache.answer(&question, owner, timeout).await?;
         Ok(PersonalAnswer { event: nativity.event, outlook })
     }
 
@@ -138,7 +140,7 @@ pub(super) fn reading_of(sign: Sign, date: CivilDate, zone: Zone) -> Result<DayR
 }
 
 /// The question for a longer stretch of a sign.
-pub(super) fn period_of(sign: Sign, span: Span, zone: Zone) -> Result<PeriodReading, Error> {
+pub(super) fn period_of(sign: Sign, span: LocalPeriod, zone: Zone) -> Result<PeriodReading, Error> {
     Ok(PeriodReading::new(sign, span.stretch(zone)?))
 }
 
@@ -158,17 +160,17 @@ mod tests {
             (Period::Month, on(2026, 11, 1), on(2026, 12, 1)),
             (Period::Year, on(2026, 1, 1), on(2027, 1, 1)),
         ] {
-            let span = Span::of_calendar(period, on(2026, 11, 26));
+            let span = LocalPeriod::of_calendar(period, on(2026, 11, 26));
             assert_eq!((span.first, span.end()), (first, Some(end)), "{period:?}");
         }
     }
 
     #[test]
     fn a_month_that_begins_on_a_day_which_the_next_one_lacks_ends_with_it() {
-        let from = |date| Span { period: Period::Month, first: date }.end();
+        let from = |date| LocalPeriod { period: Period::Month, first: date }.end();
         assert_eq!(from(on(2026, 1, 31)), Some(on(2026, 2, 28)));
         assert_eq!(from(on(2026, 12, 5)), Some(on(2027, 1, 5)));
-        assert_eq!(Span { period: Period::Year, first: on(2024, 2, 29) }.end(), Some(on(2025, 2, 28)));
+        assert_eq!(LocalPeriod { period: Period::Year, first: on(2024, 2, 29) }.end(), Some(on(2025, 2, 28)));
     }
 
     #[test]
@@ -178,7 +180,7 @@ mod tests {
             for day in (0..3000).step_by(7) {
                 let first = on(2011, 6, 1).plus_days(day).unwrap();
                 for period in Period::ALL {
-                    let stretch = Span { period, first }.stretch(zone);
+                    let stretch = LocalPeriod { period, first }.stretch(zone);
                     // Apia has no 30 December 2011, and a day that never was has no stretch of its own.
                     let never_was = period == Period::Day && zone.day_bounds(first).is_some_and(|(a, b)| a == b);
                     assert_eq!(stretch.is_ok(), !never_was, "{period:?} from {first} in {zone}");

@@ -2,22 +2,22 @@
 //!
 //! Knows nothing of HTTP, Alice or words: [`crate::web`] and [`crate::alice`] call the same methods and translate what comes back.
 
-mod ahead;
+mod approximate_lru;
 mod birth;
 mod charts;
 mod error;
 mod horoscope;
-mod life;
+mod locality;
+mod moment_input;
 mod month;
 mod pairs;
 mod people;
 mod place_finder;
-mod recent;
+mod precompute;
+mod progressions;
 mod sessions;
 mod sky;
-mod spot;
 mod transits;
-mod when;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,21 +29,21 @@ use crate::metrics::Metrics;
 use crate::places::Zone;
 use crate::store::Popularity;
 
-pub use ahead::{Ahead, Category, Expected, Ready};
-pub use birth::{BirthInput, ChartOptions, ClockChoice, Event, Nativity, PerspectiveChoice, ZoneSource};
+pub use birth::{BirthEvent, BirthInput, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource};
 pub use charts::NatalAnswer;
-pub use error::{Candidate, Error, Invalid};
-pub use horoscope::{PersonalAnswer, Span};
-pub use life::{Progressing, ReturnAsked};
+pub use error::{Error, InputCandidate, Invalid};
+pub use horoscope::{LocalPeriod, PersonalAnswer};
+pub use locality::{Locality, PlaceInput, ResolvedPlace};
+pub use moment_input::MomentInput;
 pub use people::{
-    Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, Person, Preferences, Profile,
-    Relation, Remembering, Retirement, VoiceLength,
+    Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, PeopleStoreStatus, Person,
+    Preferences, Profile, Relation, RetentionOutcome, VoiceLength,
 };
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
-pub use sessions::Remembered;
-pub use spot::{Locality, Spot, Whereabouts};
-pub use transits::{RadixInput, Within};
-pub use when::When;
+pub use precompute::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};
+pub use progressions::{ProgressionInput, ReturnInput};
+pub use sessions::SessionRecord;
+pub use transits::{RadixInput, TimeWindow};
 
 /// Answers what people want to know. Shared as `Arc<Service>`.
 pub struct Service {
@@ -52,7 +52,7 @@ pub struct Service {
     places: PlaceFinder,
     clock: Arc<dyn Clock>,
     popularity: Option<Arc<Popularity>>,
-    people: people::Memory,
+    people: people::PeopleStore,
 
     // Metrics
     metrics: Option<Arc<Metrics>>,
@@ -61,7 +61,7 @@ pub struct Service {
 impl Service {
     /// A service over these parts.
     pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
-        Self { cache, places, clock, popularity: None, people: people::Memory::None, metrics: None }
+        Self { cache, places, clock, popularity: None, people: people::PeopleStore::None, metrics: None }
     }
 
     /// The same, but what listeners think of it is counted there.
@@ -80,8 +80,8 @@ impl Service {
     }
 
     /// The answer to a question that is nobody's.
-    async fn ask<Q: Question>(&self, question: &Q, patience: Duration) -> Result<Cached<Q::Answer>, Error> {
-        Ok(self.cache.answer(question, Owner::Nobody, patience).await?)
+    async fn ask<Q: Question>(&self, question: &Q, timeout: Duration) -> Result<Cached<Q::Answer>, Error> {
+        Ok(self.cache.answer(question, Owner::Nobody, timeout).await?)
     }
 
     /// The cache, for health reports and shut-down.

@@ -8,7 +8,7 @@ use crate::cache::Cached;
 use crate::places::Zone;
 
 impl Service {
-    /// The lunar calendar of the month that begins on `first`, by the clocks of `zone`; waits at most `patience`. Lunar days begin at the
+    /// The lunar calendar of the month that begins on `first`, by the clocks of `zone`; waits at most `timeout`. Lunar days begin at the
     /// moonrises of `place`, or by elongation without one.
     ///
     /// # Errors
@@ -19,12 +19,12 @@ impl Service {
         zone: Zone,
         place: Option<Place>,
         void_rule: VoidRule,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<LunarCalendar>, Error> {
-        self.ask(&month_of(first, zone, place, void_rule)?, patience).await
+        self.ask(&month_of(first, zone, place, void_rule)?, timeout).await
     }
 
-    /// When Sun and Moon rise and set at a place, on `days` days from `first` on, by the clocks of `zone`; waits at most `patience`.
+    /// When Sun and Moon rise and set at a place, on `days` days from `first` on, by the clocks of `zone`; waits at most `timeout`.
     ///
     /// # Errors
     /// When a day lies outside the ephemeris, or there are none or more than [`SunAndMoon::MAX_DAYS`]; [`Error::Busy`] and [`Error::Late`]
@@ -35,11 +35,11 @@ impl Service {
         zone: Zone,
         place: Place,
         with_twilight: bool,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<Vec<SunAndMoonDay>>, Error> {
         let question = risings_of((first, days), zone, place)?;
         let question = if with_twilight { question.with_twilight() } else { question };
-        self.ask(&question, patience).await
+        self.ask(&question, timeout).await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::astro::{
 use crate::cache::{Cached, Owner};
 
 impl Service {
-    /// The synastry of two births; waits at most `patience`.
+    /// The synastry of two births; waits at most `timeout`.
     ///
     /// # Errors
     /// When the two charts have different zodiacs or centres; [`Error::Busy`] and [`Error::Late`] under load.
@@ -17,9 +17,9 @@ impl Service {
         &self,
         [first, second]: [&Nativity; 2],
         orbs: OrbTable,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<SynastryChart>, Error> {
-        self.synastry_for(Owner::Nobody, [first, second], orbs, patience).await
+        self.synastry_for(Owner::Nobody, [first, second], orbs, timeout).await
     }
 
     /// The same for somebody who is remembered: it is kept as theirs, and dropped when they are forgotten.
@@ -31,13 +31,13 @@ impl Service {
         owner: Owner,
         [first, second]: [&Nativity; 2],
         orbs: OrbTable,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<SynastryChart>, Error> {
         let question = Synastry::new(first.chart(), second.chart(), orbs).ok_or_else(not_comparable)?;
-        Ok(self.cache.answer(&question, owner, patience).await?)
+        Ok(self.cache.answer(&question, owner, timeout).await?)
     }
 
-    /// The composite of two births, by midpoints; waits at most `patience`.
+    /// The composite of two births, by midpoints; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::synastry`].
@@ -45,37 +45,32 @@ impl Service {
         &self,
         [first, second]: [&Nativity; 2],
         orbs: OrbTable,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<CompositeChart>, Error> {
         let question = Composite::new(first.chart(), second.chart(), orbs).ok_or_else(not_comparable)?;
-        self.ask(&question, patience).await
+        self.ask(&question, timeout).await
     }
 
-    /// The middle in time and space of two births, and its chart; waits at most `patience`.
+    /// The middle in time and space of two births, and its chart; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::natal`].
     pub async fn davison(
         &self,
         [first, second]: [&Nativity; 2],
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<(Davison, Cached<Chart>), Error> {
         let middle = Davison::between((first.birth, first.event.place), (second.birth, second.event.place));
-        let chart = self.ask(&middle.chart(first.settings), patience).await?;
+        let chart = self.ask(&middle.chart(first.settings), timeout).await?;
         Ok((middle, chart))
     }
 
-    /// What two signs are to each other; waits at most `patience`.
+    /// What two signs are to each other; waits at most `timeout`.
     ///
     /// # Errors
     /// [`Error::Busy`] and [`Error::Late`] under load.
-    pub async fn compatibility(
-        &self,
-        first: Sign,
-        second: Sign,
-        patience: Duration,
-    ) -> Result<Cached<SignPair>, Error> {
-        self.ask(&SignCompatibility { first, second }, patience).await
+    pub async fn compatibility(&self, first: Sign, second: Sign, timeout: Duration) -> Result<Cached<SignPair>, Error> {
+        self.ask(&SignCompatibility { first, second }, timeout).await
     }
 
     /// All 144 ordered pairs of signs. Arithmetic of some microseconds; not worth a place in the cache.

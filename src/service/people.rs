@@ -15,21 +15,21 @@ use super::Service;
 use crate::cache::{Cache, CacheEvent, Owner, PersonCode};
 use crate::lifecycle::Tasks;
 use crate::metrics::ScoreLabels;
-use crate::store::{self, Erasure, KeptPerson, PersonId, Put};
+use crate::store::{self, Erasure, KeptPerson, PersonId, PutOutcome};
 
 pub use crate::store::{Consent, MAX_PROFILES};
-pub use account::{Account, PeoplePage, Retirement};
+pub use account::{Account, PeoplePage, RetentionOutcome};
 pub use preferences::{Preferences, VoiceLength};
 pub use profile::{KeptBirth, MAX_NAME_CHARS, Profile, Relation};
 
 /// How long a conversation waits to know whom it talks to.
-const READ_PATIENCE: Duration = Duration::from_millis(150);
+const READ_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// How long a conversation waits for something to be on the disk.
-const SAVE_PATIENCE: Duration = Duration::from_millis(300);
+const SAVE_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How long somebody waits to be forgotten: two files are flushed and cut, and both tiers of the cache.
-const FORGET_PATIENCE: Duration = Duration::from_secs(1);
+const FORGET_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Who a listener is to us, when they want to be remembered.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ pub enum PeopleError {
 
 /// Whether people can be remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remembering {
+pub enum PeopleStoreStatus {
     /// It was not wanted: there is nowhere to keep anything.
     Unwanted,
     /// It works.
@@ -90,11 +90,11 @@ pub enum Remembering {
 
 /// Who remembers, if anybody.
 #[derive(Default)]
-pub(super) enum Memory {
+pub(super) enum PeopleStore {
     #[default]
     None,
     Broken(String),
-    Of {
+    Open {
         people: Arc<store::People>,
         tasks: Tasks,
         unseen_for: Duration,
@@ -104,22 +104,22 @@ pub(super) enum Memory {
 impl Service {
     /// The same, but people who want it are remembered there, until nobody has seen them for that long.
     pub fn with_people(self, people: Arc<store::People>, tasks: Tasks, unseen_for: Duration) -> Self {
-        Self { people: Memory::Of { people, tasks, unseen_for }, ..self }
+        Self { people: PeopleStore::Open { people, tasks, unseen_for }, ..self }
     }
 
     /// The same, but people would be remembered if it were not for this trouble.
     pub fn without_people(self, trouble: String) -> Self {
-        Self { people: Memory::Broken(trouble), ..self }
+        Self { people: PeopleStore::Broken(trouble), ..self }
     }
 
     /// Whether people can be remembered.
-    pub fn remembering(&self) -> Remembering {
+    pub fn people_store_status(&self) -> PeopleStoreStatus {
         match &self.people {
-            Memory::None => Remembering::Unwanted,
-            Memory::Broken(trouble) => Remembering::Fails(trouble.clone()),
-            Memory::Of { people, .. } => match people.condition().down {
-                Some((trouble, _)) => Remembering::Fails(trouble),
-                None => Remembering::Works,
+            PeopleStore::None => PeopleStoreStatus::Unwanted,
+            PeopleStore::Broken(trouble) => PeopleStoreStatus::Fails(trouble.clone()),
+            PeopleStore::Open { people, .. } => match people.health().down {
+                Some((trouble, _)) => PeopleStoreStatus::Fails(trouble),
+                None => PeopleStoreStatus::Works,
             },
         }
     }
@@ -130,8 +130,8 @@ impl Service {
     /// When nobody can be remembered here, or it cannot be read in 150 ms. Then they are a guest for this turn; whoever asks them
     /// for consent now may ask somebody who gave it.
     pub async fn person(&self, owner: Owner) -> Result<Option<Person>, PeopleError> {
-        let (people, id) = (self.memory()?.0, person_id(owner)?);
-        match tokio::time::timeout(READ_PATIENCE, people.person(id)).await {
+        let (people, id) = (self.open_people()?.0, person_id(owner)?);
+        match tokio::time::timeout(READ_TIMEOUT, people.person(id)).await {
             Ok(Ok(kept)) => Ok(kept.map(Person::from)),
             Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(PeopleError::Late),
@@ -143,8 +143,8 @@ impl Service {
     /// # Errors
     /// When it cannot be kept, or is not yet after 300 ms.
     pub async fn consent(&self, owner: Owner, wording: u16) -> Result<(), PeopleError> {
-        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
-        self.to_its_end(SAVE_PATIENCE, async move {
+        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(SAVE_TIMEOUT, async move {
             // Who was being forgotten when a process ended begins anew.
             people.finish_erasures(|id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
             kept(people.consent(id, wording).await)
@@ -158,11 +158,11 @@ impl Service {
     /// # Errors
     /// [`PeopleError::NoConsent`], [`PeopleError::Full`]; or when it cannot be kept, or is not yet after 300 ms.
     pub async fn save_profile(&self, owner: Owner, profile: Profile) -> Result<(), PeopleError> {
-        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
-        self.to_its_end(SAVE_PATIENCE, async move {
+        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(SAVE_TIMEOUT, async move {
             kept(people.put_profile(id, &profile.tag_text(), &profile.kept()).await)?;
             // A disk tier that is down serves nothing, and drops it when it is up again.
-            let _ = cache.on(CacheEvent::BirthDataChanged(owner)).await;
+            let _ = cache.on_event(CacheEvent::BirthDataChanged(owner)).await;
             Ok(())
         })
         .await
@@ -174,12 +174,12 @@ impl Service {
     /// # Errors
     /// When it cannot be done, or is not yet after 300 ms.
     pub async fn forget_profile(&self, owner: Owner, name: &str) -> Result<bool, PeopleError> {
-        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
+        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
         let relation = if name.trim().is_empty() { Relation::Me } else { Relation::Other };
         let tag_text = profile::tag_text(relation, name);
-        self.to_its_end(SAVE_PATIENCE, async move {
+        self.to_its_end(SAVE_TIMEOUT, async move {
             let dropped = people.drop_profile(id, &tag_text).await.map_err(|error| failed(&error))?;
-            let _ = cache.on(CacheEvent::BirthDataChanged(owner)).await;
+            let _ = cache.on_event(CacheEvent::BirthDataChanged(owner)).await;
             Ok(dropped)
         })
         .await
@@ -191,10 +191,10 @@ impl Service {
     /// # Errors
     /// [`PeopleError::NoConsent`]; or when it cannot be kept, or is not yet after 300 ms.
     pub async fn set_preferences(&self, owner: Owner, preferences: Preferences) -> Result<(), PeopleError> {
-        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
-        self.to_its_end(SAVE_PATIENCE, async move {
+        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(SAVE_TIMEOUT, async move {
             kept(people.put_preferences(id, &preferences.to_text()).await)?;
-            let _ = cache.on(CacheEvent::PreferencesChanged(owner)).await;
+            let _ = cache.on_event(CacheEvent::PreferencesChanged(owner)).await;
             Ok(())
         })
         .await
@@ -218,7 +218,7 @@ impl Service {
         if let Some(metrics) = &self.metrics {
             metrics.ratings.of(&ScoreLabels { score }).inc();
         }
-        if let Memory::Of { people, .. } = &self.people
+        if let PeopleStore::Open { people, .. } = &self.people
             && let Err(error) = people.ratings().begin_add(self.clock.unix_s().div_euclid(86_400), intent, score)
         {
             tracing::warn!(%error, "a rating is counted in the metrics alone");
@@ -226,25 +226,25 @@ impl Service {
     }
 
     /// Who remembers, and where what must not be cut short runs.
-    fn memory(&self) -> Result<(Arc<store::People>, &Tasks), PeopleError> {
+    fn open_people(&self) -> Result<(Arc<store::People>, &Tasks), PeopleError> {
         match &self.people {
-            Memory::Of { people, tasks, .. } => Ok((Arc::clone(people), tasks)),
-            Memory::None | Memory::Broken(_) => Err(PeopleError::Guest),
+            PeopleStore::Open { people, tasks, .. } => Ok((Arc::clone(people), tasks)),
+            PeopleStore::None | PeopleStore::Broken(_) => Err(PeopleError::Guest),
         }
     }
 
-    /// The outcome of `work`, which goes on if it is not done within `patience`, and if nobody waits for it any more.
+    /// The outcome of `work`, which goes on if it is not done within `timeout`, and if nobody waits for it any more.
     async fn to_its_end<T: Send + 'static>(
         &self,
-        patience: Duration,
+        timeout: Duration,
         work: impl Future<Output = Result<T, PeopleError>> + Send + 'static,
     ) -> Result<T, PeopleError> {
         let (tell, told) = oneshot::channel();
-        self.memory()?.1.spawn("people", async move {
+        self.open_people()?.1.spawn("people", async move {
             // Whoever ordered it may have left meanwhile.
             let _ = tell.send(work.await);
         });
-        match tokio::time::timeout(patience, told).await {
+        match tokio::time::timeout(timeout, told).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => Err(PeopleError::Unavailable),
             Err(_) => Err(PeopleError::Late),
@@ -257,8 +257,8 @@ impl Service {
         owner: Owner,
         written: impl Future<Output = Result<(), PeopleError>> + Send + 'static,
     ) -> Result<bool, PeopleError> {
-        let (people, id, cache) = (self.memory()?.0, person_id(owner)?, self.cache.clone());
-        self.to_its_end(FORGET_PATIENCE, async move {
+        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
+        self.to_its_end(FORGET_TIMEOUT, async move {
             written.await?;
             let erasure = people.erase(id, |id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
             match erasure {
@@ -308,12 +308,12 @@ async fn drop_cached(cache: &Cache, id: PersonId) -> bool {
     }
 }
 
-fn kept(put: Result<Put, store::Error>) -> Result<(), PeopleError> {
+fn kept(put: Result<PutOutcome, store::Error>) -> Result<(), PeopleError> {
     match put {
-        Ok(Put::Kept) => Ok(()),
-        Ok(Put::NoConsent) => Err(PeopleError::NoConsent),
-        Ok(Put::Unfinished) => Err(PeopleError::Unavailable),
-        Ok(Put::Full) => Err(PeopleError::Full),
+        Ok(PutOutcome::Kept) => Ok(()),
+        Ok(PutOutcome::NoConsent) => Err(PeopleError::NoConsent),
+        Ok(PutOutcome::Unfinished) => Err(PeopleError::Unavailable),
+        Ok(PutOutcome::Full) => Err(PeopleError::Full),
         Err(error) => Err(failed(&error)),
     }
 }

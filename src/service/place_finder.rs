@@ -7,10 +7,10 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
-use super::recent::Recent;
-use super::{Candidate, Error, Invalid};
+use super::approximate_lru::ApproximateLru;
+use super::{Error, InputCandidate, Invalid};
 use crate::astro::Place;
-use crate::places::{Gazetteer, How, MAX_QUERY_CHARS, Match, NamedPlace, Resolution, Zone};
+use crate::places::{Gazetteer, MAX_QUERY_CHARS, MatchKind, NamedPlace, PlaceMatch, Resolution, Zone};
 use crate::store::Region;
 
 /// Most places that one look-up returns.
@@ -46,7 +46,7 @@ pub struct FoundPlace {
     /// Inhabitants; 0 when unknown.
     pub population: u32,
     /// How the name was matched.
-    pub how: How,
+    pub how: MatchKind,
     /// How likely it is meant; only the order and the ratios count.
     pub score: f64,
     /// The Russian or international name of a large city nearby, where that is needed to tell it from its namesakes.
@@ -54,7 +54,7 @@ pub struct FoundPlace {
 }
 
 impl FoundPlace {
-    fn of(place: &NamedPlace, how: How, score: f64) -> Self {
+    fn of(place: &NamedPlace, how: MatchKind, score: f64) -> Self {
         Self {
             name: place.name(),
             name_ru: place.name_ru(),
@@ -83,8 +83,8 @@ impl FoundPlace {
     }
 }
 
-impl From<Match<'_>> for FoundPlace {
-    fn from(found: Match<'_>) -> Self {
+impl From<PlaceMatch<'_>> for FoundPlace {
+    fn from(found: PlaceMatch<'_>) -> Self {
         Self::of(found.place, found.how, found.score)
     }
 }
@@ -106,8 +106,8 @@ const MAX_REMEMBERED_BYTES: usize = 128;
 pub struct PlaceFinder {
     tasks: Option<Sender<Task>>,
     thread: Option<JoinHandle<()>>,
-    named: Recent<String, FoundPlace>,
-    nearest: Recent<Place, FoundPlace>,
+    named: ApproximateLru<String, FoundPlace>,
+    nearest: ApproximateLru<Place, FoundPlace>,
 }
 
 impl PlaceFinder {
@@ -121,8 +121,8 @@ impl PlaceFinder {
         Ok(Self {
             tasks: Some(tasks),
             thread: Some(thread),
-            named: Recent::new(REMEMBERED),
-            nearest: Recent::new(REMEMBERED),
+            named: ApproximateLru::new(REMEMBERED),
+            nearest: ApproximateLru::new(REMEMBERED),
         })
     }
 
@@ -153,7 +153,7 @@ impl PlaceFinder {
                     "several places are called that",
                     "send latitude, longitude and timezone of one of the candidates",
                 )
-                .among(candidates.into_iter().map(Candidate::Place))
+                .among(candidates.into_iter().map(InputCandidate::Place))
                 .into()
             }
         });
@@ -226,7 +226,7 @@ fn answer(gazetteer: &Gazetteer, task: Task) {
             });
         }
         Task::Nearest { to, nearest } if !nearest.is_closed() => {
-            let _ = nearest.send(FoundPlace::of(gazetteer.nearest(to).0, How::Exact, 1.0));
+            let _ = nearest.send(FoundPlace::of(gazetteer.nearest(to).0, MatchKind::Exact, 1.0));
         }
         Task::Towns { regions, most, towns: sender } if !sender.is_closed() => {
             let _ = sender.send(towns(gazetteer, &regions, most));
@@ -243,11 +243,11 @@ fn towns(gazetteer: &Gazetteer, regions: &[Region], most: usize) -> Vec<FoundPla
     let at_home = gazetteer.largest(most, |town| town.country() == HOME_COUNTRY);
     let mut seen = HashSet::new();
     let towns = regions.iter().filter_map(town).chain(at_home).filter(|town| seen.insert(town.place())).take(most);
-    towns.map(|town| FoundPlace::of(town, How::Exact, 1.0)).collect()
+    towns.map(|town| FoundPlace::of(town, MatchKind::Exact, 1.0)).collect()
 }
 
 /// Several places; those of equal names with a city near them.
-fn told_apart(gazetteer: &Gazetteer, several: Vec<Match<'_>>) -> Vec<FoundPlace> {
+fn told_apart(gazetteer: &Gazetteer, several: Vec<PlaceMatch<'_>>) -> Vec<FoundPlace> {
     let mut found: Vec<FoundPlace> = several.into_iter().map(FoundPlace::from).collect();
     let titles: Vec<_> = found.iter().map(FoundPlace::title).collect();
     for place in &mut found {

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Service;
 use crate::astro::Kind;
-use crate::cache::{Memo, Owner};
+use crate::cache::{Owner, Record};
 
 /// A conversation's memory, in the form that the conversation chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered(pub String);
+pub struct SessionRecord(pub String);
 
-impl Memo for Remembered {
+impl Record for SessionRecord {
     const KIND: Kind = Kind::Session;
     const SCHEMA: u16 = 1;
 }
@@ -27,13 +27,13 @@ impl Service {
 
     /// What was kept of a session, unless its time is over.
     pub async fn session(&self, owner: Owner, session_id: &str) -> Option<String> {
-        let kept = self.cache.get::<Remembered>(owner, session_id.as_bytes()).await?;
+        let kept = self.cache.get::<SessionRecord>(owner, session_id.as_bytes()).await?;
         Some(kept.value().0.clone())
     }
 
     /// Keeps a session's memory until its time is over.
     pub fn keep_session(&self, owner: Owner, session_id: &str, memory: String) {
-        if let Err(error) = self.cache.put(owner, session_id.as_bytes(), Remembered(memory)) {
+        if let Err(error) = self.cache.put(owner, session_id.as_bytes(), SessionRecord(memory)) {
             tracing::error!(%error, "a conversation's memory has no binary form; it is forgotten");
         }
     }

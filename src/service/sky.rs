@@ -3,16 +3,17 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::{Error, Invalid, Service, Within};
+use super::{Error, Invalid, Service, TimeWindow};
 use crate::astro::{
-    BodySet, CivilDate, Eclipse, Eclipsed, Ephemeris, EphemerisTable, Frame, HoursOfDay, Ingresses, Moment, MoonAt,
-    MoonReport, NextEclipses, NoTable, Place, PlanetaryHours, Retrograde, SignIngress, Stations, VoidRule, Zodiac,
+    BodySet, CivilDate, Eclipse, Eclipsed, Ephemeris, EphemerisTable, EphemerisTableError, Frame, HoursOfDay,
+    Ingresses, Moment, MoonAt, MoonReport, NextEclipses, Place, PlanetaryHours, Retrograde, SignIngress, Stations,
+    VoidRule, Zodiac,
 };
 use crate::cache::Cached;
 use crate::places::Zone;
 
 impl Service {
-    /// The Moon of a moment; waits at most `patience`.
+    /// The Moon of a moment; waits at most `timeout`.
     ///
     /// # Errors
     /// When the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
@@ -21,12 +22,12 @@ impl Service {
         at: Moment,
         place: Option<Place>,
         void_rule: VoidRule,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<MoonReport>, Error> {
-        self.ask(&MoonAt { at, place, void_rule }, patience).await
+        self.ask(&MoonAt { at, place, void_rule }, timeout).await
     }
 
-    /// The next eclipses; waits at most `patience`.
+    /// The next eclipses; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::moon`], and when `count` is none or more than [`NextEclipses::MAX_COUNT`].
@@ -36,45 +37,45 @@ impl Service {
         count: u8,
         of: Eclipsed,
         place: Option<Place>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<Vec<Eclipse>>, Error> {
         let question = NextEclipses::new(after, count, of, place).ok_or_else(|| {
             let most = NextEclipses::MAX_COUNT;
             Invalid::new("count", count.to_string(), format!("it is outside 1..={most}"), "send fewer")
         })?;
-        self.ask(&question, patience).await
+        self.ask(&question, timeout).await
     }
 
-    /// The retrograde periods that touch a window; waits at most `patience`.
+    /// The retrograde periods that touch a window; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::moon`], and when the window is empty or longer than [`Stations::MAX_DAYS`].
     pub async fn retrogrades(
         &self,
-        within: Within,
+        within: TimeWindow,
         bodies: BodySet,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<Vec<Retrograde>>, Error> {
         let question = Stations::new(within.from, within.until, bodies);
-        self.ask(&question.ok_or_else(|| within.misfit(Stations::MAX_DAYS))?, patience).await
+        self.ask(&question.ok_or_else(|| within.misfit(Stations::MAX_DAYS))?, timeout).await
     }
 
-    /// The ingresses into signs within a window; waits at most `patience`.
+    /// The ingresses into signs within a window; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::moon`], and when the window is empty or longer than [`Ingresses::MAX_DAYS`].
     pub async fn ingresses(
         &self,
-        within: Within,
+        within: TimeWindow,
         bodies: BodySet,
         zodiac: Zodiac,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<Vec<SignIngress>>, Error> {
         let question = Ingresses::new(within.from, within.until, bodies, zodiac);
-        self.ask(&question.ok_or_else(|| within.misfit(Ingresses::MAX_DAYS))?, patience).await
+        self.ask(&question.ok_or_else(|| within.misfit(Ingresses::MAX_DAYS))?, timeout).await
     }
 
-    /// A table of positions, from `from` on in steps; waits at most `patience`.
+    /// A table of positions, from `from` on in steps; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::moon`], and when the table would be empty, too large, or of bodies that the perspective lacks.
@@ -84,19 +85,19 @@ impl Service {
         (step_s, rows): (NonZeroU32, u32),
         bodies: BodySet,
         frame: Frame,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<Ephemeris>, Error> {
         let question = EphemerisTable::new(from, step_s, rows, bodies, frame).map_err(|no_table| {
             let field = match no_table {
-                NoTable::TooLarge { .. } | NoTable::OutOfRange => "days",
-                NoTable::Empty | NoTable::NotDefined { .. } => "bodies",
+                EphemerisTableError::TooLarge { .. } | EphemerisTableError::OutOfRange => "days",
+                EphemerisTableError::Empty | EphemerisTableError::NotDefined { .. } => "bodies",
             };
             Invalid::new(field, "", no_table.to_string(), "ask for fewer days, a longer step, or other bodies")
         })?;
-        self.ask(&question, patience).await
+        self.ask(&question, timeout).await
     }
 
-    /// The planetary hours of a day at a place; waits at most `patience`.
+    /// The planetary hours of a day at a place; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::moon`].
@@ -105,9 +106,9 @@ impl Service {
         date: CivilDate,
         zone: Zone,
         place: Place,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Cached<HoursOfDay>, Error> {
-        self.ask(&hours_of(date, zone, place)?, patience).await
+        self.ask(&hours_of(date, zone, place)?, timeout).await
     }
 }
 

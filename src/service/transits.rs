@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{BirthInput, Error, Event, Invalid, Service};
+use super::{BirthEvent, BirthInput, Error, Invalid, Service};
 use crate::astro::{Forecast, ForecastEvents, Frame, Moment, Radix, Sign, TransitSettings, TransitSky, Transits};
 use crate::cache::{Cached, Owner};
 
@@ -19,14 +19,14 @@ pub enum RadixInput {
 
 /// A stretch of time, its end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Within {
+pub struct TimeWindow {
     /// Its first moment.
     pub from: Moment,
     /// The moment at which it is over.
     pub until: Moment,
 }
 
-impl Within {
+impl TimeWindow {
     /// A problem with its length, which may be at most `days`.
     pub(super) fn misfit(self, days: i64) -> Error {
         let why = if self.until <= self.from {
@@ -41,7 +41,7 @@ impl Within {
 const DAY_S: i64 = 86_400;
 
 impl Service {
-    /// The transits of a moment, and the birth that they are held against, if any; waits at most `patience`.
+    /// The transits of a moment, and the birth that they are held against, if any; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::natal`].
@@ -50,9 +50,9 @@ impl Service {
         radix: &RadixInput,
         moment: Moment,
         settings: TransitSettings,
-        patience: Duration,
-    ) -> Result<(Option<Event>, Cached<TransitSky>), Error> {
-        self.transits_for(Owner::Nobody, radix, moment, settings, patience).await
+        timeout: Duration,
+    ) -> Result<(Option<BirthEvent>, Cached<TransitSky>), Error> {
+        self.transits_for(Owner::Nobody, radix, moment, settings, timeout).await
     }
 
     /// The same for somebody who is remembered: held against a birth, they are kept as theirs, and dropped when they are forgotten.
@@ -65,25 +65,25 @@ impl Service {
         radix: &RadixInput,
         moment: Moment,
         settings: TransitSettings,
-        patience: Duration,
-    ) -> Result<(Option<Event>, Cached<TransitSky>), Error> {
+        timeout: Duration,
+    ) -> Result<(Option<BirthEvent>, Cached<TransitSky>), Error> {
         let (event, radix) = self.radix(radix).await?;
         let owner = owner_of(&radix, owner);
-        Ok((event, self.cache.answer(&Transits::new(radix, moment, settings), owner, patience).await?))
+        Ok((event, self.cache.answer(&Transits::new(radix, moment, settings), owner, timeout).await?))
     }
 
-    /// What happens over a window of up to 400 days, and the birth that it happens to, if any; waits at most `patience`.
+    /// What happens over a window of up to 400 days, and the birth that it happens to, if any; waits at most `timeout`.
     ///
     /// # Errors
     /// As [`Self::natal`], and when the window is empty or too long.
     pub async fn forecast(
         &self,
         radix: &RadixInput,
-        within: Within,
+        within: TimeWindow,
         settings: TransitSettings,
-        patience: Duration,
-    ) -> Result<(Option<Event>, Cached<ForecastEvents>), Error> {
-        self.forecast_for(Owner::Nobody, radix, within, settings, patience).await
+        timeout: Duration,
+    ) -> Result<(Option<BirthEvent>, Cached<ForecastEvents>), Error> {
+        self.forecast_for(Owner::Nobody, radix, within, settings, timeout).await
     }
 
     /// The same for somebody who is remembered: of a birth, it is kept as theirs, and dropped when they are forgotten.
@@ -94,18 +94,18 @@ impl Service {
         &self,
         owner: Owner,
         radix: &RadixInput,
-        within: Within,
+        within: TimeWindow,
         settings: TransitSettings,
-        patience: Duration,
-    ) -> Result<(Option<Event>, Cached<ForecastEvents>), Error> {
+        timeout: Duration,
+    ) -> Result<(Option<BirthEvent>, Cached<ForecastEvents>), Error> {
         let (event, radix) = self.radix(radix).await?;
         let owner = owner_of(&radix, owner);
         let question = Forecast::new(radix, within.from, within.until, settings)
             .ok_or_else(|| within.misfit(Forecast::MAX_S / DAY_S))?;
-        Ok((event, self.cache.answer(&question, owner, patience).await?))
+        Ok((event, self.cache.answer(&question, owner, timeout).await?))
     }
 
-    async fn radix(&self, radix: &RadixInput) -> Result<(Option<Event>, Radix), Error> {
+    async fn radix(&self, radix: &RadixInput) -> Result<(Option<BirthEvent>, Radix), Error> {
         Ok(match radix {
             RadixInput::Birth(birth) => {
                 let nativity = self.nativity(birth).await?;

@@ -1,11 +1,13 @@
 //! How two signs go together: their distance, elements, crosses and rulers, what each brings, and the score that the parts sum to.
 
 use super::counted::counted;
-use super::lore::{growth, strengths};
-use super::phrase::{Slot, Slots, fill, marked};
+use super::phrase::{TemplateValue, TemplateValues, fill, marked};
+use super::reference::{growth, strengths};
 use super::words::{self, Case, Gender, people_of};
-use super::{Priority, Sentence};
-use crate::astro::{AspectKind, Component, Element, Fact, Modality, PairFact, Regard, RulersRelation, SignPair};
+use super::{Sentence, SentencePriority};
+use crate::astro::{
+    AspectKind, Component, Element, Fact, Modality, PairFact, PlanetaryFriendship, RulersRelation, SignPair,
+};
 
 /// The compatibility of two signs. The order says who asks: what each brings to the other is told from the first one's side. The score is the
 /// pair's own.
@@ -18,37 +20,45 @@ pub fn compatibility(pair: &SignPair) -> Vec<Sentence> {
     };
     let house = |template: &str| {
         let fact = PairFact::House { first: pair.first, second: pair.second };
-        Sentence::on(Fact::Pair(fact), Priority::Important, fill(template, &slots))
+        Sentence::on(Fact::Pair(fact), SentencePriority::Important, fill(template, &slots))
     };
     let mut sentences = vec![
-        on(Component::Aspect, Priority::Essential, meeting(pair.aspect)),
-        on(Component::Elements, Priority::Essential, elements(pair.elements)),
-        on(Component::Modalities, Priority::Important, modalities(pair.modalities)),
-        on(Component::Rulers, Priority::Important, rulers(pair.rulers_relation)),
+        on(Component::Aspect, SentencePriority::Essential, meeting(pair.aspect)),
+        on(Component::Elements, SentencePriority::Essential, elements(pair.elements)),
+        on(Component::Modalities, SentencePriority::Important, modalities(pair.modalities)),
+        on(Component::Rulers, SentencePriority::Important, rulers(pair.rulers_relation)),
     ];
     if is_alone {
-        sentences.push(on(Component::Aspect, Priority::Important, "Общая сила двух {people:gen}: {strengths}."));
-        sentences.push(on(Component::Aspect, Priority::Supplementary, "Обоим пригодится {growth}."));
+        sentences.push(on(
+            Component::Aspect,
+            SentencePriority::Important,
+            "Общая сила двух {people:gen}: {strengths}.",
+        ));
+        sentences.push(on(Component::Aspect, SentencePriority::Supplementary, "Обоим пригодится {growth}."));
     } else {
         sentences.push(house("В жизни {people:gen} {people_2} отвечают за {theme:acc}, а в жизни {people_2:gen} {people} за {theme_2:acc}."));
-        sentences.push(on(Component::Polarity, Priority::Important, "Вклад {people:gen}: {strengths}."));
-        sentences.push(on(Component::Polarity, Priority::Important, "Вклад {people_2:gen}: {strengths_2}."));
-        sentences.push(on(Component::Polarity, Priority::Optional, "{people:dat} в этой паре пригодится {growth}."));
+        sentences.push(on(Component::Polarity, SentencePriority::Important, "Вклад {people:gen}: {strengths}."));
+        sentences.push(on(Component::Polarity, SentencePriority::Important, "Вклад {people_2:gen}: {strengths_2}."));
         sentences.push(on(
             Component::Polarity,
-            Priority::Optional,
+            SentencePriority::Optional,
+            "{people:dat} в этой паре пригодится {growth}.",
+        ));
+        sentences.push(on(
+            Component::Polarity,
+            SentencePriority::Optional,
             "{people_2:dat} в этой паре пригодится {growth_2}.",
         ));
     }
-    sentences.push(on(Component::Aspect, Priority::Supplementary, advice(pair.aspect)));
+    sentences.push(on(Component::Aspect, SentencePriority::Supplementary, advice(pair.aspect)));
     let strongest = Component::ALL.into_iter().max_by_key(|component| {
         u16::from(pair.parts[*component as usize].points) * 100 / u16::from(component.max_points())
     });
-    sentences.push(on(strongest.unwrap_or(Component::Elements), Priority::Supplementary, verdict(pair.score)));
+    sentences.push(on(strongest.unwrap_or(Component::Elements), SentencePriority::Supplementary, verdict(pair.score)));
     sentences
 }
 
-fn slots(pair: &SignPair) -> Slots {
+fn slots(pair: &SignPair) -> TemplateValues {
     // Where the crosses differ, the people of the quicker one come first.
     let (quick, slow) = if (pair.modalities.0 as u8) <= (pair.modalities.1 as u8) {
         (pair.first, pair.second)
@@ -58,24 +68,30 @@ fn slots(pair: &SignPair) -> Slots {
     // Where one ruler is the friendlier, it comes first.
     let is_turned = matches!(pair.rulers_relation, RulersRelation::Two { first, second } if first < second);
     let (friendly, reserved) = if is_turned { (pair.rulers.1, pair.rulers.0) } else { pair.rulers };
-    let said = |words: &str| Slot::Said(marked(words));
+    let said = |words: &str| TemplateValue::Said(marked(words));
     let points = counted(pair.score.into(), Gender::Masculine, Case::Nominative, ["балл", "б+алла", "б+аллов"]);
     vec![
-        ("people", Slot::Word(people_of(pair.first))),
-        ("people_2", Slot::Word(people_of(pair.second))),
-        ("quick", Slot::Word(people_of(quick))),
-        ("slow", Slot::Word(people_of(slow))),
-        ("ruler", Slot::Word(words::body(friendly))),
-        ("ruler_2", Slot::Word(words::body(reserved))),
-        ("gift", Slot::Word(words::gift(friendly))),
-        ("gift_2", Slot::Word(words::gift(reserved))),
-        ("theme", Slot::Word(words::theme(pair.second_from_first))),
-        ("theme_2", Slot::Word(words::theme(pair.first_from_second))),
+        ("people", TemplateValue::Word(people_of(pair.first))),
+        ("people_2", TemplateValue::Word(people_of(pair.second))),
+        ("quick", TemplateValue::Word(people_of(quick))),
+        ("slow", TemplateValue::Word(people_of(slow))),
+        ("ruler", TemplateValue::Word(words::body(friendly))),
+        ("ruler_2", TemplateValue::Word(words::body(reserved))),
+        ("gift", TemplateValue::Word(words::gift(friendly))),
+        ("gift_2", TemplateValue::Word(words::gift(reserved))),
+        ("theme", TemplateValue::Word(words::theme(pair.second_from_first))),
+        ("theme_2", TemplateValue::Word(words::theme(pair.first_from_second))),
         ("strengths", said(strengths(pair.first))),
         ("strengths_2", said(strengths(pair.second))),
         ("growth", said(growth(pair.first))),
         ("growth_2", said(growth(pair.second))),
-        ("points", Slot::Said(super::Speech::new(format!("{} из 100", points.text), format!("{} из ста", points.tts)))),
+        (
+            "points",
+            TemplateValue::Said(super::Speech::new(
+                format!("{} из 100", points.text),
+                format!("{} из ста", points.tts),
+            )),
+        ),
     ]
 }
 
@@ -143,7 +159,7 @@ const fn modalities(pair: (Modality, Modality)) -> &'static str {
 }
 
 fn rulers(relation: RulersRelation) -> &'static str {
-    use Regard::{Enemy, Friend, Neutral};
+    use PlanetaryFriendship::{Enemy, Friend, Neutral};
     let RulersRelation::Two { first, second } = relation else {
         return "Управляет обоими знаками {ruler}, и главное у вас общее: {gift}.";
     };
@@ -241,7 +257,7 @@ mod tests {
             let sentences = compatibility(&pair.pair());
             assert!(sentences.iter().all(|sentence| sentence.fact.is_some()));
             let (_, rest) = compose(&sentences, SPEECH_LIMIT_CHARS);
-            let left_out = rest.iter().find(|sentence| sentence.priority <= Priority::Important);
+            let left_out = rest.iter().find(|sentence| sentence.priority <= SentencePriority::Important);
             assert_eq!(left_out, None, "{pair:?}");
         }
     }

@@ -4,7 +4,7 @@ use super::Speech;
 use super::words::{Case, Word, yours};
 
 /// What a gap is filled with.
-pub(super) enum Slot {
+pub(super) enum TemplateValue {
     /// A word; the gap names the case.
     Word(&'static Word),
     /// The same with "ваш" before it.
@@ -14,14 +14,14 @@ pub(super) enum Slot {
 }
 
 /// The words for the gaps of a template, by their names.
-pub(super) type Slots = Vec<(&'static str, Slot)>;
+pub(super) type TemplateValues = Vec<(&'static str, TemplateValue)>;
 
 /// Fills `{name}` and `{name:case}` in a template (the case is one of [`Case::id`], the nominative by default) and begins it with
 /// a capital. Stress marks and pauses of the template are for the voice alone.
 ///
 /// # Panics
 /// When the template names a gap or case that does not exist; tests fill every template of every table.
-pub(super) fn fill(template: &str, slots: &Slots) -> Speech {
+pub(super) fn fill(template: &str, slots: &TemplateValues) -> Speech {
     let mut speech = Speech::default();
     let mut rest = template;
     while let Some((before, gap)) = rest.split_once('{') {
@@ -31,7 +31,7 @@ pub(super) fn fill(template: &str, slots: &Slots) -> Speech {
         let case = Case::ALL.into_iter().find(|known| known.id() == case).expect("templates name known cases");
         let (_, slot) = slots.iter().find(|(known, _)| *known == name).expect("every gap of a template has its words");
         match slot {
-            Slot::Word(word) => {
+            TemplateValue::Word(word) => {
                 if needs_vowel(&speech.text, word.spoken(case)) {
                     speech.text.replace_range(speech.text.len() - 1.., "о ");
                     speech.tts.replace_range(speech.tts.len() - 1.., "о ");
@@ -39,12 +39,12 @@ pub(super) fn fill(template: &str, slots: &Slots) -> Speech {
                 speech.text.push_str(&word.form(case));
                 speech.tts.push_str(word.spoken(case));
             }
-            Slot::Yours(word) => {
+            TemplateValue::Yours(word) => {
                 let said = yours(word, case);
                 speech.text.push_str(&said.text);
                 speech.tts.push_str(&said.tts);
             }
-            Slot::Said(said) => {
+            TemplateValue::Said(said) => {
                 speech.text.push_str(&said.text);
                 speech.tts.push_str(&said.tts);
             }
@@ -102,11 +102,11 @@ mod tests {
 
     #[test]
     fn a_hissing_start_takes_a_vowel_before_it() {
-        let said = |template, of| fill(template, &vec![("a", Slot::Word(gift(of)))]).text;
+        let said = |template, of| fill(template, &vec![("a", TemplateValue::Word(gift(of)))]).text;
         assert_eq!(said("дружит с {a:ins}", Body::Uranus), "Дружит со свободой");
         assert_eq!(said("дружит с {a:ins}", Body::Mars), "Дружит с напором");
-        assert_eq!(fill("с {a:ins}", &vec![("a", Slot::Word(body(Body::Saturn)))]).text, "С Сатурном");
-        let leo = |template| fill(template, &vec![("a", Slot::Word(sign(Sign::Leo)))]).text;
+        assert_eq!(fill("с {a:ins}", &vec![("a", TemplateValue::Word(body(Body::Saturn)))]).text, "С Сатурном");
+        let leo = |template| fill(template, &vec![("a", TemplateValue::Word(sign(Sign::Leo)))]).text;
         assert_eq!(
             [leo("рядом с {a:ins}"), leo("к {a:dat}"), leo("так {a:dat}")],
             ["Рядом со Львом", "Ко Льву", "Так Льву"]
@@ -115,8 +115,10 @@ mod tests {
 
     #[test]
     fn gaps_take_the_case_they_name() {
-        let slots =
-            vec![("a", Slot::Word(body(Body::Moon))), ("at", Slot::Said(Speech::new("в 5:00", "в пять час+ов")))];
+        let slots = vec![
+            ("a", TemplateValue::Word(body(Body::Moon))),
+            ("at", TemplateValue::Said(Speech::new("в 5:00", "в пять час+ов"))),
+        ];
         let said = fill("{at} всё о {a:pre}. sil <[300]> Ст+оит ждать", &slots);
         assert_eq!(said.text, "В 5:00 всё о Луне. Стоит ждать");
         assert_eq!(said.tts, "В пять час+ов всё о Лун+е. sil <[300]> Ст+оит ждать");

@@ -3,7 +3,7 @@
 
 mod asking;
 mod guiding;
-mod memory;
+mod remembering;
 mod trouble;
 
 use super::Speech;
@@ -193,7 +193,7 @@ impl Prompt {
     /// The words. `turn` chooses among variants, the same for the same turn.
     pub fn speech(self, turn: u64) -> Speech {
         let words =
-            asking::words(self, turn).or_else(|| memory::words(self, turn)).or_else(|| trouble::words(self, turn));
+            asking::words(self, turn).or_else(|| remembering::words(self, turn)).or_else(|| trouble::words(self, turn));
         words.or_else(|| guiding::words(self, turn)).unwrap_or_default()
     }
 }

@@ -2,10 +2,10 @@
 
 use super::choice::Choice;
 use super::clock::Present;
-use super::phrase::{Slot, Slots, fill, marked};
+use super::phrase::{TemplateValue, TemplateValues, fill, marked};
 use super::words::{self, Case, Gender};
-use super::{Priority, Sentence, Speech};
-use crate::astro::{Body, Fact, Lore, Moment, Retrograde};
+use super::{Sentence, SentencePriority, Speech};
+use crate::astro::{Body, Fact, Moment, ReferenceFact, Retrograde};
 
 /// The planets that move backwards now, each with the end of it and what it is good for; if there are none, that is said. The next to turn is
 /// named when `periods` hold one. Asteroids are passed over.
@@ -16,24 +16,29 @@ pub fn retrogrades(periods: &[Retrograde], present: &Present<'_>) -> Vec<Sentenc
     let on: Vec<_> = planets().filter(|period| is_on(period, present.now())).collect();
     match on[..] {
         [] => sentences.push(Sentence::leading(
-            Priority::Essential,
+            SentencePriority::Essential,
             marked("Сейчас все планеты идут вперёд, ретрогр+адных среди них нет."),
         )),
         [only] => sentences.extend(one(only, present, &mut choice)),
         [first, ..] => {
             let names: Vec<_> = on.iter().map(|period| words::body(period.body).said(Case::Nominative)).collect();
-            let slots = vec![("names", Slot::Said(listed(&names)))];
+            let slots = vec![("names", TemplateValue::Said(listed(&names)))];
             let speech = fill("Сейчас ретрогр+адны, то есть движутся назад, {names}.", &slots);
-            sentences.push(Sentence::on(Fact::RetrogradePeriod(*first), Priority::Essential, speech));
+            sentences.push(Sentence::on(Fact::RetrogradePeriod(*first), SentencePriority::Essential, speech));
             for period in on {
-                sentences.push(told(period, present, Priority::Important, "{a} повернёт вперёд {until}, {in}."));
+                sentences.push(told(
+                    period,
+                    present,
+                    SentencePriority::Important,
+                    "{a} повернёт вперёд {until}, {in}.",
+                ));
                 sentences.push(meaning(period, &mut choice));
             }
         }
     }
     let next = planets().filter(|period| period.turns_retrograde.at > present.now());
     if let Some(period) = next.min_by_key(|period| period.turns_retrograde.at) {
-        sentences.push(told(period, present, Priority::Supplementary, "Следом назад повернёт {a}: {from}."));
+        sentences.push(told(period, present, SentencePriority::Supplementary, "Следом назад повернёт {a}: {from}."));
     }
     sentences
 }
@@ -43,12 +48,16 @@ pub fn retrogrades(periods: &[Retrograde], present: &Present<'_>) -> Vec<Sentenc
 pub fn retrograde_of(body: Body, periods: &[Retrograde], present: &Present<'_>) -> Vec<Sentence> {
     let mut choice = Choice::new(present.today().days(), body as u64);
     if matches!(body, Body::Sun | Body::Moon) {
-        let slots = vec![("a", Slot::Word(words::body(body)))];
+        let slots = vec![("a", TemplateValue::Word(words::body(body)))];
         let speech = fill("{a} никогда не движется назад, ретрогр+адными бывают только планеты.", &slots);
-        return vec![Sentence::on(Fact::Lore(Lore::NeverBack(body)), Priority::Essential, speech)];
+        return vec![Sentence::on(
+            Fact::Reference(ReferenceFact::NeverBack(body)),
+            SentencePriority::Essential,
+            speech,
+        )];
     }
     if let Some(speech) = of_lunar_point(body) {
-        return vec![Sentence::on(Fact::Lore(Lore::Planet(body)), Priority::Essential, speech)];
+        return vec![Sentence::on(Fact::Reference(ReferenceFact::Planet(body)), SentencePriority::Essential, speech)];
     }
     let of_body = || periods.iter().filter(|period| period.body == body);
     if let Some(period) = of_body().find(|period| is_on(period, present.now())) {
@@ -58,14 +67,22 @@ pub fn retrograde_of(body: Body, periods: &[Retrograde], present: &Present<'_>) 
     match next.min_by_key(|period| period.turns_retrograde.at) {
         Some(period) => {
             vec![
-                told(period, present, Priority::Essential, "Сейчас {a} идёт вперёд, а назад повернёт {from}."),
-                told(period, present, Priority::Essential, "Обратный путь продлится до другого поворота, {until}."),
+                told(period, present, SentencePriority::Essential, "Сейчас {a} идёт вперёд, а назад повернёт {from}."),
+                told(
+                    period,
+                    present,
+                    SentencePriority::Essential,
+                    "Обратный путь продлится до другого поворота, {until}.",
+                ),
                 meaning(period, &mut choice),
             ]
         }
         None => {
-            let slots = vec![("a", Slot::Word(words::body(body)))];
-            vec![Sentence::leading(Priority::Essential, fill("{a} идёт вперёд и скоро назад не повернёт.", &slots))]
+            let slots = vec![("a", TemplateValue::Word(words::body(body)))];
+            vec![Sentence::leading(
+                SentencePriority::Essential,
+                fill("{a} идёт вперёд и скоро назад не повернёт.", &slots),
+            )]
         }
     }
 }
@@ -79,7 +96,7 @@ fn of_lunar_point(body: Body) -> Option<Speech> {
         Body::MeanLilith | Body::TrueLilith => "{a} — расчётная точка, о её попятном движении не говорят.",
         _ => return None,
     };
-    Some(fill(template, &vec![("a", Slot::Word(words::body(body)))]))
+    Some(fill(template, &vec![("a", TemplateValue::Word(words::body(body)))]))
 }
 
 fn is_on(period: &Retrograde, at: Moment) -> bool {
@@ -94,25 +111,25 @@ fn one(period: &Retrograde, present: &Present<'_>, choice: &mut Choice) -> Vec<S
     };
     let shadow = "Путь, пройденный дважды, {a} закончит {free}, тогда всё окончательно войдёт в колею.";
     vec![
-        told(period, present, Priority::Essential, opening),
+        told(period, present, SentencePriority::Essential, opening),
         meaning(period, choice),
-        told(period, present, Priority::Supplementary, shadow),
+        told(period, present, SentencePriority::Supplementary, shadow),
     ]
 }
 
-fn slots(period: &Retrograde, present: &Present<'_>) -> Slots {
+fn slots(period: &Retrograde, present: &Present<'_>) -> TemplateValues {
     let name = words::body(period.body);
     vec![
-        ("a", Slot::Word(name)),
-        ("from", Slot::Said(present.when(period.turns_retrograde.at))),
-        ("until", Slot::Said(present.when(period.turns_direct.at))),
-        ("free", Slot::Said(present.day(present.date_of(period.shadow_until)))),
-        ("in", Slot::Said(words::in_sign(period.turns_direct.longitude.sign()))),
+        ("a", TemplateValue::Word(name)),
+        ("from", TemplateValue::Said(present.when(period.turns_retrograde.at))),
+        ("until", TemplateValue::Said(present.when(period.turns_direct.at))),
+        ("free", TemplateValue::Said(present.day(present.date_of(period.shadow_until)))),
+        ("in", TemplateValue::Said(words::in_sign(period.turns_direct.longitude.sign()))),
     ]
 }
 
 /// A template filled for a period.
-fn told(period: &Retrograde, present: &Present<'_>, priority: Priority, template: &str) -> Sentence {
+fn told(period: &Retrograde, present: &Present<'_>, priority: SentencePriority, template: &str) -> Sentence {
     Sentence::on(Fact::RetrogradePeriod(*period), priority, fill(template, &slots(period, present)))
 }
 
@@ -129,7 +146,7 @@ fn listed(names: &[Speech]) -> Speech {
 
 fn meaning(period: &Retrograde, choice: &mut Choice) -> Sentence {
     let speech: Speech = marked(choice.any(good_for(period.body), period.body as u64));
-    Sentence::on(Fact::RetrogradePeriod(*period), Priority::Important, speech)
+    Sentence::on(Fact::RetrogradePeriod(*period), SentencePriority::Important, speech)
 }
 
 /// What the time is good for.

@@ -49,14 +49,14 @@ impl Speech {
 /// How much a sentence matters when there is no room for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Priority {
+pub enum SentencePriority {
     Essential,
     Important,
     Supplementary,
     Optional,
 }
 
-impl Priority {
+impl SentencePriority {
     /// Name in the API.
     pub const fn id(self) -> &'static str {
         ["essential", "important", "supplementary", "optional"][self as usize]
@@ -69,19 +69,19 @@ pub struct Sentence {
     /// Its words.
     pub speech: Speech,
     /// How much it matters.
-    pub priority: Priority,
+    pub priority: SentencePriority,
     /// Why it is said.
     pub fact: Option<Fact>,
 }
 
 impl Sentence {
     /// A sentence that rests on a fact.
-    pub(super) const fn on(fact: Fact, priority: Priority, speech: Speech) -> Self {
+    pub(super) const fn on(fact: Fact, priority: SentencePriority, speech: Speech) -> Self {
         Self { speech, priority, fact: Some(fact) }
     }
 
     /// A sentence that leads to others, or gives what needs no reason.
-    pub(super) const fn leading(priority: Priority, speech: Speech) -> Self {
+    pub(super) const fn leading(priority: SentencePriority, speech: Speech) -> Self {
         Self { speech, priority, fact: None }
     }
 }
@@ -121,17 +121,17 @@ mod tests {
 
     use super::*;
 
-    fn sentence(priority: Priority, words: &str) -> Sentence {
+    fn sentence(priority: SentencePriority, words: &str) -> Sentence {
         Sentence { speech: Speech::plain(words), priority, fact: None }
     }
 
     #[test]
     fn what_matters_is_said_first_but_in_its_own_order() {
         let sentences = [
-            sentence(Priority::Optional, "Раз."),
-            sentence(Priority::Important, "Два."),
-            sentence(Priority::Supplementary, "Три."),
-            sentence(Priority::Essential, "Четыре."),
+            sentence(SentencePriority::Optional, "Раз."),
+            sentence(SentencePriority::Important, "Два."),
+            sentence(SentencePriority::Supplementary, "Три."),
+            sentence(SentencePriority::Essential, "Четыре."),
         ];
         let (said, rest) = compose(&sentences, 17);
         assert_eq!(said.text, "Два. Три. Четыре.");
@@ -141,10 +141,10 @@ mod tests {
 
     fn any_sentence() -> impl Strategy<Value = Sentence> {
         let priority = prop_oneof![
-            Just(Priority::Essential),
-            Just(Priority::Important),
-            Just(Priority::Supplementary),
-            Just(Priority::Optional)
+            Just(SentencePriority::Essential),
+            Just(SentencePriority::Important),
+            Just(SentencePriority::Supplementary),
+            Just(SentencePriority::Optional)
         ];
         (any::<String>(), any::<String>(), priority).prop_map(|(text, tts, priority)| Sentence {
             speech: Speech::new(text, tts),

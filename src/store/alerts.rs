@@ -53,7 +53,7 @@ pub struct NewAlert {
 
 /// An alert as it is remembered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Alert {
+pub struct AlertRecord {
     /// Its number: a later alert has a higher one.
     pub id: i64,
     /// Name of the rule.
@@ -78,11 +78,11 @@ pub struct Alert {
 
 /// The alerts in a database.
 #[derive(Clone)]
-pub struct Alerts {
+pub struct AlertRecords {
     database: Arc<Database>,
 }
 
-impl Alerts {
+impl AlertRecords {
     /// The alerts in this database.
     pub fn new(database: Arc<Database>) -> Self {
         Self { database }
@@ -93,7 +93,7 @@ impl Alerts {
     ///
     /// # Errors
     /// When the database is down, closed or too busy; then nothing is remembered.
-    pub async fn raise(&self, alert: NewAlert) -> Result<Alert, Error> {
+    pub async fn raise(&self, alert: NewAlert) -> Result<AlertRecord, Error> {
         self.database
             .write(move |db| {
                 let raised = db
@@ -127,7 +127,7 @@ impl Alerts {
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn acknowledge(&self, id: i64, at_s: i64) -> Result<Option<Alert>, Error> {
+    pub async fn acknowledge(&self, id: i64, at_s: i64) -> Result<Option<AlertRecord>, Error> {
         self.database
             .write(move |db| {
                 db.prepare_cached(
@@ -144,7 +144,7 @@ impl Alerts {
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn resolve(&self, id: i64, at_s: i64) -> Result<Option<Alert>, Error> {
+    pub async fn resolve(&self, id: i64, at_s: i64) -> Result<Option<AlertRecord>, Error> {
         self.database
             .write(move |db| {
                 db.prepare_cached(
@@ -160,7 +160,7 @@ impl Alerts {
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn open(&self) -> Result<Vec<Alert>, Error> {
+    pub async fn open(&self) -> Result<Vec<AlertRecord>, Error> {
         self.database
             .read(|db| {
                 db.prepare_cached("SELECT * FROM alerts WHERE resolved_at_s IS NULL ORDER BY id")?
@@ -174,7 +174,7 @@ impl Alerts {
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn latest(&self, most: u16, before: Option<i64>) -> Result<Vec<Alert>, Error> {
+    pub async fn latest(&self, most: u16, before: Option<i64>) -> Result<Vec<AlertRecord>, Error> {
         self.database
             .read(move |db| {
                 db.prepare_cached("SELECT * FROM alerts WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?
@@ -193,8 +193,8 @@ fn forget_oldest(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Alert> {
-    Ok(Alert {
+fn read(row: &Row<'_>) -> rusqlite::Result<AlertRecord> {
+    Ok(AlertRecord {
         id: row.get("id")?,
         rule: row.get("rule")?,
         subject: row.get("subject")?,
@@ -217,11 +217,11 @@ mod tests {
     use crate::metrics::Metrics;
     use crate::store::metrics_file::metrics_file;
 
-    fn alerts() -> (TempDir, Alerts) {
+    fn alerts() -> (TempDir, AlertRecords) {
         let dir = tempfile::tempdir().unwrap();
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
         let database = Database::open(metrics_file(&dir.path().join("metrics.db")), metrics).unwrap();
-        (dir, Alerts::new(Arc::new(database)))
+        (dir, AlertRecords::new(Arc::new(database)))
     }
 
     fn slow(subject: &str, severity: Severity, raised_at_s: i64, value: f64) -> NewAlert {

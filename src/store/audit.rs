@@ -9,14 +9,14 @@ use super::database::Database;
 use crate::seal::KeyedHash;
 
 /// Most acts on a page.
-pub const MAX_ACTS: u16 = 500;
+pub const MAX_AUDIT_ENTRIES: u16 = 500;
 
 /// Longest text of an act; the rest is cut. They are ours, but for the subject.
 const MAX_CHARS: usize = 200;
 
 /// An act.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
+pub struct AuditEntry {
     /// Its number, from 1 without a gap.
     pub id: i64,
     /// When, in seconds since 1970.
@@ -31,12 +31,12 @@ pub struct Act {
 
 /// The acts, and the key of their chain. Cheap to clone.
 #[derive(Clone)]
-pub struct Audit {
+pub struct AuditLog {
     database: Arc<Database>,
     hash: KeyedHash,
 }
 
-impl Audit {
+impl AuditLog {
     /// The acts in this database, sealed with this hash.
     pub fn new(database: Arc<Database>, hash: KeyedHash) -> Self {
         Self { database, hash }
@@ -46,13 +46,13 @@ impl Audit {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn add(&self, at_unix_s: i64, who: &str, act: &str, subject: &str) -> Result<Act, Error> {
+    pub async fn add(&self, at_unix_s: i64, who: &str, act: &str, subject: &str) -> Result<AuditEntry, Error> {
         let cut = |text: &str| text.chars().take(MAX_CHARS).collect::<String>();
         let (who, act, subject, hash) = (cut(who), cut(act), cut(subject), self.hash.clone());
         self.database
             .write(move |db| {
                 let (last, before) = last(db)?;
-                let new = Act { id: last + 1, at_unix_s, who, act, subject };
+                let new = AuditEntry { id: last + 1, at_unix_s, who, act, subject };
                 let seal = seal(&hash, &before, &new);
                 db.prepare_cached(
                     "INSERT INTO audit (id, at_s, who, act, subject, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -67,15 +67,15 @@ impl Audit {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn latest(&self, before: Option<i64>, most: u16) -> Result<Vec<Act>, Error> {
+    pub async fn latest(&self, before: Option<i64>, most: u16) -> Result<Vec<AuditEntry>, Error> {
         let before = before.unwrap_or(i64::MAX);
-        let most = most.min(MAX_ACTS);
+        let most = most.min(MAX_AUDIT_ENTRIES);
         self.database
             .read(move |db| {
                 let mut latest = db.prepare_cached(
                     "SELECT id, at_s, who, act, subject FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
                 )?;
-                latest.query_map(params![before, most], act)?.collect()
+                latest.query_map(params![before, most], read_entry)?.collect()
             })
             .await
     }
@@ -93,7 +93,7 @@ impl Audit {
                 let mut rows = all.query([])?;
                 let mut before = [0; 16];
                 while let Some(row) = rows.next()? {
-                    let (act, found): (Act, [u8; 16]) = (act(row)?, row.get(5)?);
+                    let (act, found): (AuditEntry, [u8; 16]) = (read_entry(row)?, row.get(5)?);
                     if seal(&hash, &before, &act) != found {
                         return Ok(Some(act.id));
                     }
@@ -110,12 +110,12 @@ fn last(db: &Connection) -> rusqlite::Result<(i64, [u8; 16])> {
     Ok(last.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?.unwrap_or((0, [0; 16])))
 }
 
-fn act(row: &rusqlite::Row<'_>) -> rusqlite::Result<Act> {
-    Ok(Act { id: row.get(0)?, at_unix_s: row.get(1)?, who: row.get(2)?, act: row.get(3)?, subject: row.get(4)? })
+fn read_entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
+    Ok(AuditEntry { id: row.get(0)?, at_unix_s: row.get(1)?, who: row.get(2)?, act: row.get(3)?, subject: row.get(4)? })
 }
 
-fn seal(hash: &KeyedHash, before: &[u8; 16], act: &Act) -> [u8; 16] {
-    let Act { id, at_unix_s, who, act, subject } = act;
+fn seal(hash: &KeyedHash, before: &[u8; 16], act: &AuditEntry) -> [u8; 16] {
+    let AuditEntry { id, at_unix_s, who, act, subject } = act;
     // The texts are ours and have no zero bytes, but for the subject, which is last.
     let texts = format!("{who}\0{act}\0{subject}");
     hash.of(&[before.as_slice(), &id.to_le_bytes(), &at_unix_s.to_le_bytes(), texts.as_bytes()].concat())

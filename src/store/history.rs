@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::database::{Database, Outcome};
-use super::tier::Tier;
-use super::{Error, chart};
-use crate::metrics::{Frame, MAX_SERIES, Selector, SeriesKey, SeriesKeys, SeriesNumber, Summary};
+use super::database::{Database, PendingWrite};
+use super::history_tier::HistoryTier;
+use super::{Error, series};
+use crate::metrics::{MAX_SERIES, SampleFrame, Selector, SeriesKey, SeriesKeys, SeriesNumber, Summary};
 
 /// Most names of series that are kept, those of former versions among them; past it the one not seen for longest is forgotten.
 /// Not by age: a clock that is wrong for a minute would forget them all.
@@ -22,22 +22,22 @@ const SEEN_GRAIN_S: i64 = 86_400;
 
 /// Seconds that belong together, and the names of their series.
 #[derive(Debug, Clone)]
-pub struct Batch {
+pub struct HistoryBatch {
     /// When each second began, since 1970, and what happened in it.
-    pub seconds: Vec<(i64, Frame)>,
+    pub seconds: Vec<(i64, SampleFrame)>,
     /// Names of the series by number.
     pub keys: SeriesKeys,
 }
 
 /// What can be put back into the live windows after a restart. Numbers are places in `keys`.
 #[derive(Debug, Default)]
-pub struct Recent {
+pub struct RecentHistory {
     /// Names.
     pub keys: Vec<SeriesKey>,
     /// Beginning and content of the slots of ten seconds of the last hour, oldest first.
-    pub ten_seconds: Vec<(i64, Frame)>,
+    pub ten_seconds: Vec<(i64, SampleFrame)>,
     /// Beginning and content of the last sixty seconds, oldest first.
-    pub seconds: Vec<(i64, Frame)>,
+    pub seconds: Vec<(i64, SampleFrame)>,
 }
 
 /// The history in a database.
@@ -56,7 +56,7 @@ impl History {
     ///
     /// # Errors
     /// When the database is closed or has too much to do. The outcome tells the rest; the batch can then be given again.
-    pub fn begin_add(&self, batch: Arc<Batch>) -> Result<Outcome<()>, Error> {
+    pub fn begin_add(&self, batch: Arc<HistoryBatch>) -> Result<PendingWrite<()>, Error> {
         self.database.begin_write(move |db| add(db, &batch))
     }
 
@@ -69,20 +69,20 @@ impl History {
     ///
     /// # Errors
     /// When the database is down or too busy.
-    pub async fn recent(&self, now_s: i64) -> Result<Recent, Error> {
+    pub async fn recent(&self, now_s: i64) -> Result<RecentHistory, Error> {
         self.database
             .read(move |db| {
                 let (names, ids) = names(db, None)?;
-                let renumbered = |tier, from_s| -> rusqlite::Result<Vec<(i64, Frame)>> {
+                let renumbered = |tier, from_s| -> rusqlite::Result<Vec<(i64, SampleFrame)>> {
                     let slots = slots(db, tier, from_s, now_s + 1)?;
                     Ok(slots
                         .into_iter()
                         .map(|(at_s, frame)| (at_s, frame.renumbered(|id| ids.get(&id).copied())))
                         .collect())
                 };
-                Ok(Recent {
-                    ten_seconds: renumbered(Tier::TenSeconds, now_s - Tier::TenSeconds.reach_s())?,
-                    seconds: renumbered(Tier::Second, now_s - 60)?,
+                Ok(RecentHistory {
+                    ten_seconds: renumbered(HistoryTier::TenSeconds, now_s - HistoryTier::TenSeconds.reach_s())?,
+                    seconds: renumbered(HistoryTier::Second, now_s - 60)?,
                     keys: names,
                 })
             })
@@ -98,8 +98,8 @@ impl History {
         self.database
             .read(move |db| {
                 let (names, ids) = names(db, None)?;
-                let tier = Tier::that_shows(from_s, now_s, to_s.saturating_sub(from_s) / 100);
-                let mut sum = Frame::default();
+                let tier = HistoryTier::that_shows(from_s, now_s, to_s.saturating_sub(from_s) / 100);
+                let mut sum = SampleFrame::default();
                 for (_, frame) in slots(db, tier, from_s, to_s)? {
                     sum.merge(&frame);
                 }
@@ -114,24 +114,24 @@ impl History {
     ///
     /// # Errors
     /// When the question is too large or empty, or the database is down or too busy.
-    pub async fn chart(&self, question: chart::Question, now_s: i64) -> Result<chart::Chart, chart::ChartError> {
-        question.check()?;
+    pub async fn series(&self, query: series::SeriesQuery, now_s: i64) -> Result<series::Series, series::SeriesError> {
+        query.check()?;
         let drawn = self.database.read(move |db| {
             // Before 1970 there is nothing.
-            let from_s = question.from_s.max(0);
-            let (_, ids) = names(db, Some(&question.metric))?;
-            let tier = Tier::that_shows(from_s, now_s, question.step_s);
-            let slots = slots(db, tier, from_s, question.to_s)?;
-            Ok(chart::Chart::of(&question, tier.step_s(), &slots, |id| ids.contains_key(&id)))
+            let from_s = query.from_s.max(0);
+            let (_, ids) = names(db, Some(&query.metric))?;
+            let tier = HistoryTier::that_shows(from_s, now_s, query.step_s);
+            let slots = slots(db, tier, from_s, query.to_s)?;
+            Ok(series::Series::from_slots(&query, tier.step_s(), &slots, |id| ids.contains_key(&id)))
         });
         Ok(drawn.await?)
     }
 }
 
-fn add(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+fn add(db: &Connection, batch: &HistoryBatch) -> rusqlite::Result<()> {
     let now_s = batch.seconds.iter().map(|(at_s, _)| *at_s).max().unwrap_or_default();
     let mut ids = HashMap::new();
-    let mut changes: BTreeMap<(Tier, i64), Frame> = BTreeMap::new();
+    let mut changes: BTreeMap<(HistoryTier, i64), SampleFrame> = BTreeMap::new();
     for (at_s, frame) in &batch.seconds {
         for (number, _) in &frame.cells {
             if let (false, Some(key)) = (ids.contains_key(number), batch.keys.get(*number as usize)) {
@@ -139,7 +139,7 @@ fn add(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
             }
         }
         let frame = frame.renumbered(|number| ids.get(&number).copied());
-        for tier in Tier::ALL {
+        for tier in HistoryTier::ALL {
             changes.entry((tier, tier.slot_of(*at_s))).or_default().merge(&frame);
         }
     }
@@ -149,13 +149,13 @@ fn add(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn add_to_slot(db: &Connection, tier: Tier, at_s: i64, frame: Frame) -> rusqlite::Result<()> {
+fn add_to_slot(db: &Connection, tier: HistoryTier, at_s: i64, frame: SampleFrame) -> rusqlite::Result<()> {
     let place = tier.place(at_s);
     let there: Option<Vec<u8>> = db
         .prepare_cached("SELECT frame FROM slots WHERE place = ?1 AND at_s = ?2")?
         .query_row([place, at_s], |row| row.get(0))
         .optional()?;
-    let mut sum = there.as_deref().and_then(Frame::decode).unwrap_or_default();
+    let mut sum = there.as_deref().and_then(SampleFrame::decode).unwrap_or_default();
     sum.merge(&frame);
     db.prepare_cached("INSERT OR REPLACE INTO slots (place, at_s, frame) VALUES (?1, ?2, ?3)")?.execute(params![
         place,
@@ -212,14 +212,14 @@ fn names(
 }
 
 /// The slots of a tier that begin within the stretch, oldest first. A damaged one is left out.
-fn slots(db: &Connection, tier: Tier, from_s: i64, to_s: i64) -> rusqlite::Result<Vec<(i64, Frame)>> {
+fn slots(db: &Connection, tier: HistoryTier, from_s: i64, to_s: i64) -> rusqlite::Result<Vec<(i64, SampleFrame)>> {
     let mut statement =
         db.prepare_cached("SELECT at_s, frame FROM slots WHERE place BETWEEN ?1 AND ?2 AND at_s >= ?3 AND at_s < ?4")?;
     let first = tier.first_place();
     let mut rows = statement.query([first, first + tier.slots() - 1, tier.slot_of(from_s), to_s])?;
     let mut slots = Vec::new();
     while let Some(row) = rows.next()? {
-        if let Some(frame) = Frame::decode(row.get_ref(1)?.as_blob()?) {
+        if let Some(frame) = SampleFrame::decode(row.get_ref(1)?.as_blob()?) {
             slots.push((row.get(0)?, frame));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::database::{Plan, Schema, Worth};
+use super::database::{Criticality, DatabaseSpec, Schema};
 
 /// How large the file may grow. The history stays below 90 MB if every slot of every tier is as full as can be: see the test that fills it.
 const MAX_BYTES: u64 = 128 << 20;
@@ -72,6 +72,11 @@ CREATE UNIQUE INDEX one_mute ON mutes (rule, coalesce(subject, ''));
 ";
 
 /// The file at this path.
-pub fn metrics_file(path: &Path) -> Plan {
-    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Expendable, max_bytes: Some(MAX_BYTES) }
+pub fn metrics_file(path: &Path) -> DatabaseSpec {
+    DatabaseSpec {
+        path: path.to_owned(),
+        schema: &SCHEMA,
+        criticality: Criticality::Expendable,
+        max_bytes: Some(MAX_BYTES),
+    }
 }

@@ -8,13 +8,13 @@ mod error;
 
 // What is kept in `metrics.db`.
 mod alerts;
-mod chart;
 mod history;
+mod history_tier;
 mod job_runs;
 mod metrics_file;
 mod mutes;
 mod popularity;
-mod tier;
+mod series;
 
 // What is kept in `user.db`, and the keys to it.
 mod audit;
@@ -25,23 +25,23 @@ mod user_file;
 pub mod backup;
 
 mod monitor;
-mod watch;
+mod monitor_worker;
 
-pub use alerts::{Alert, Alerts, MAX_ALERTS, NewAlert, Severity};
-pub use audit::{Act, Audit, MAX_ACTS};
-pub use chart::{Chart, ChartError, MAX_POINTS, Point, Question as ChartQuestion, Value as ChartValue};
-pub use database::{Condition, Database, Outcome, Plan, Schema, Worth};
+pub use alerts::{AlertRecord, AlertRecords, MAX_ALERTS, NewAlert, Severity};
+pub use audit::{AuditEntry, AuditLog, MAX_AUDIT_ENTRIES};
+pub use database::{Criticality, Database, DatabaseHealth, DatabaseSpec, PendingWrite, Schema};
 pub use error::Error;
-pub use history::{Batch, History, Recent};
+pub use history::{History, HistoryBatch, RecentHistory};
+pub use history_tier::HistoryTier;
 pub use job_runs::{JobRun, JobRuns, MAX_RUNS, RunResult};
 pub use metrics_file::metrics_file;
 pub use monitor::Monitor;
-pub use mutes::{Mute, Mutes};
+pub use mutes::{MuteRecord, MuteRecords};
 pub use people::{
-    Consent, CopyFault, Erasure, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, OpenError, People,
-    PersonId, PersonRow, Put, ShortCode, verify_copy,
+    Consent, CopyError, Erasure, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, People, PeopleOpenError,
+    PersonId, PersonRow, PutOutcome, ShortCode, verify_copy,
 };
 pub use popularity::{Flushed, Popular, Popularity, Region, SignDay};
 pub use ratings::{Rating, Ratings};
-pub use tier::Tier;
+pub use series::{MAX_POINTS, Series, SeriesError, SeriesPoint, SeriesQuery, SeriesValue};
 pub use user_file::user_file;

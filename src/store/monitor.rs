@@ -9,15 +9,15 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Error;
-use super::alerts::Alerts;
-use super::chart::{Chart, ChartError, Question};
-use super::database::{Condition, Database};
+use super::alerts::AlertRecords;
+use super::database::{Database, DatabaseHealth};
 use super::history::History;
 use super::job_runs::JobRuns;
 use super::metrics_file::metrics_file;
-use super::mutes::Mutes;
+use super::monitor_worker::{MonitorWorker, MonitorWorkerDependencies};
+use super::mutes::MuteRecords;
 use super::popularity::Popularity;
-use super::watch::{Parts, Watch};
+use super::series::{Series, SeriesError, SeriesQuery};
 use crate::clock::Clock;
 use crate::lifecycle::Tasks;
 use crate::metrics::{MachineSampler, Metrics, Summary, Windows};
@@ -29,14 +29,14 @@ const TICK: Duration = Duration::from_secs(1);
 const MESSAGE_LIMIT: usize = 16;
 
 /// How long a question about history waits for the newest seconds to be written before it is answered without them.
-const FRESHNESS_PATIENCE: Duration = Duration::from_millis(200);
+const FRESHNESS_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// What the thread is told.
-enum Message {
+enum MonitorMessage {
     /// A second has passed.
     Tick,
     /// Somebody wants to read: order that everything be written, and say when it is ordered.
-    Order(oneshot::Sender<()>),
+    Flush(oneshot::Sender<()>),
 }
 
 /// The running monitor. Everything that it lends is shared and may be read at any time.
@@ -46,7 +46,7 @@ pub struct Monitor {
     database: Arc<Database>,
     history: History,
     popularity: Arc<Popularity>,
-    messages: Mutex<Option<Sender<Message>>>,
+    messages: Mutex<Option<Sender<MonitorMessage>>>,
     /// Closes when the thread has ended.
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
 }
@@ -66,7 +66,7 @@ impl Monitor {
             tracing::warn!("the windows begin empty: {error}");
             Default::default()
         });
-        let parts = Parts {
+        let parts = MonitorWorkerDependencies {
             metrics,
             clock: Arc::clone(&clock),
             windows: Arc::clone(&windows),
@@ -74,13 +74,13 @@ impl Monitor {
             history: history.clone(),
             popularity: Arc::clone(&popularity),
         };
-        let mut watch = Watch::new(parts, &recent);
-        watch.tick();
+        let mut worker = MonitorWorker::new(parts, &recent);
+        worker.tick();
         let (messages, queue) = bounded(MESSAGE_LIMIT);
         let (alive, ended) = mpsc::channel(1);
         std::thread::Builder::new()
             .name("monitor".to_owned())
-            .spawn(move || run(watch, &queue, alive))
+            .spawn(move || run(worker, &queue, alive))
             .map_err(|error| Error::Unavailable { path: dir.to_owned(), reason: error.to_string() })?;
         tasks.spawn_vital("monitor", tick(tasks.clone(), messages.clone()));
         Ok(Self {
@@ -119,13 +119,13 @@ impl Monitor {
     }
 
     /// Alerts as they were.
-    pub fn alerts(&self) -> Alerts {
-        Alerts::new(Arc::clone(&self.database))
+    pub fn alerts(&self) -> AlertRecords {
+        AlertRecords::new(Arc::clone(&self.database))
     }
 
     /// What the operator does not want to hear of.
-    pub fn mutes(&self) -> Mutes {
-        Mutes::new(Arc::clone(&self.database))
+    pub fn mutes(&self) -> MuteRecords {
+        MuteRecords::new(Arc::clone(&self.database))
     }
 
     /// Runs of jobs as they were.
@@ -134,8 +134,8 @@ impl Monitor {
     }
 
     /// How `metrics.db` is. Down, the server goes on without history.
-    pub fn condition(&self) -> Condition {
-        self.database.condition()
+    pub fn database_health(&self) -> DatabaseHealth {
+        self.database.health()
     }
 
     /// The file, for backups and the nightly check.
@@ -147,10 +147,10 @@ impl Monitor {
     ///
     /// # Errors
     /// When the question is too large or covers no time, or the database is down or too busy.
-    pub async fn chart(&self, question: Question) -> Result<Chart, ChartError> {
-        question.check()?;
+    pub async fn series(&self, query: SeriesQuery) -> Result<Series, SeriesError> {
+        query.check()?;
         self.catch_up().await;
-        self.history.chart(question, self.clock.unix_s()).await
+        self.history.series(query, self.clock.unix_s()).await
     }
 
     /// Everything that happened from `from_s` until before `to_s`, for figures over longer than the live windows.
@@ -167,7 +167,7 @@ impl Monitor {
         let written = async {
             let (ordered, is_ordered) = oneshot::channel();
             let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let sent = messages.is_some_and(|messages| messages.try_send(Message::Order(ordered)).is_ok());
+            let sent = messages.is_some_and(|messages| messages.try_send(MonitorMessage::Flush(ordered)).is_ok());
             if sent && is_ordered.await.is_ok() {
                 // The writer keeps its order: when this is committed, so is what was ordered before. If it fails, the question
                 // that follows is answered from what there is.
@@ -175,25 +175,25 @@ impl Monitor {
             }
         };
         // Late, it is answered from what there is.
-        let _ = tokio::time::timeout(FRESHNESS_PATIENCE, written).await;
+        let _ = tokio::time::timeout(FRESHNESS_TIMEOUT, written).await;
     }
 }
 
-async fn tick(tasks: Tasks, messages: Sender<Message>) {
+async fn tick(tasks: Tasks, messages: Sender<MonitorMessage>) {
     while tasks.until_stopped(TICK).await {
-        if let Err(crossbeam_channel::TrySendError::Disconnected(_)) = messages.try_send(Message::Tick) {
+        if let Err(crossbeam_channel::TrySendError::Disconnected(_)) = messages.try_send(MonitorMessage::Tick) {
             return;
         }
     }
 }
 
-fn run(mut watch: Watch, messages: &Receiver<Message>, alive: mpsc::Sender<()>) {
+fn run(mut worker: MonitorWorker, messages: &Receiver<MonitorMessage>, alive: mpsc::Sender<()>) {
     while let Ok(message) = messages.recv() {
         let done = catch_unwind(AssertUnwindSafe(|| match message {
-            Message::Tick => watch.tick(),
-            Message::Order(ordered) => {
-                watch.look();
-                watch.flush();
+            MonitorMessage::Tick => worker.tick(),
+            MonitorMessage::Flush(ordered) => {
+                worker.look();
+                worker.flush();
                 // Whoever asked may have left meanwhile.
                 let _ = ordered.send(());
             }
@@ -202,7 +202,7 @@ fn run(mut watch: Watch, messages: &Receiver<Message>, alive: mpsc::Sender<()>) 
             tracing::error!("the monitor panicked over a second, and goes on with the next");
         }
     }
-    watch.finish();
+    worker.finish();
     drop(alive);
 }
 

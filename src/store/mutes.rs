@@ -9,7 +9,7 @@ use super::database::Database;
 
 /// A rule, or one of its subjects, that nobody wants to hear of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mute {
+pub struct MuteRecord {
     /// Name of the rule.
     pub rule: String,
     /// The subject; every one when absent.
@@ -20,11 +20,11 @@ pub struct Mute {
 
 /// The mutes in a database.
 #[derive(Clone)]
-pub struct Mutes {
+pub struct MuteRecords {
     database: Arc<Database>,
 }
 
-impl Mutes {
+impl MuteRecords {
     /// The mutes in this database.
     pub fn new(database: Arc<Database>) -> Self {
         Self { database }
@@ -34,7 +34,7 @@ impl Mutes {
     ///
     /// # Errors
     /// When the database is down, closed or too busy; then nothing is remembered.
-    pub async fn set(&self, mute: Mute, at_s: i64) -> Result<(), Error> {
+    pub async fn set(&self, mute: MuteRecord, at_s: i64) -> Result<(), Error> {
         self.database
             .write(move |db| {
                 db.prepare_cached(
@@ -52,12 +52,12 @@ impl Mutes {
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn lasting(&self, at_s: i64) -> Result<Vec<Mute>, Error> {
+    pub async fn lasting(&self, at_s: i64) -> Result<Vec<MuteRecord>, Error> {
         self.database
             .read(move |db| {
                 db.prepare_cached("SELECT rule, subject, until_s FROM mutes WHERE until_s > ?1 ORDER BY rule, subject")?
                     .query_map([at_s], |row| {
-                        Ok(Mute { rule: row.get(0)?, subject: row.get(1)?, until_s: row.get(2)? })
+                        Ok(MuteRecord { rule: row.get(0)?, subject: row.get(1)?, until_s: row.get(2)? })
                     })?
                     .collect()
             })
@@ -77,8 +77,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
         let database = Database::open(metrics_file(&dir.path().join("metrics.db")), metrics).unwrap();
-        let mutes = Mutes::new(Arc::new(database));
-        let mute = |subject: Option<&str>, until_s| Mute {
+        let mutes = MuteRecords::new(Arc::new(database));
+        let mute = |subject: Option<&str>, until_s| MuteRecord {
             rule: "cpu".to_owned(),
             subject: subject.map(str::to_owned),
             until_s,

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use serde::Serialize;
 
 use super::Error;
-use super::database::{Database, Outcome};
+use super::database::{Database, PendingWrite};
 use crate::astro::{Place, Sign};
 use crate::clock::Clock;
 
@@ -122,7 +122,7 @@ impl Popularity {
     ///
     /// # Errors
     /// When the database is closed or has too much to do; then it is still to be written.
-    pub fn begin_flush(&self) -> Result<Option<(Outcome<()>, Flushed)>, Error> {
+    pub fn begin_flush(&self) -> Result<Option<(PendingWrite<()>, Flushed)>, Error> {
         let flushed = Flushed { sign_days: lock(&self.sign_days).changed(), regions: lock(&self.regions).changed() };
         if flushed.sign_days.is_empty() && flushed.regions.is_empty() {
             return Ok(None);
@@ -168,12 +168,12 @@ const SIGN_DAYS: i64 = 1;
 const REGIONS: i64 = 2;
 
 /// What can be counted: two numbers in the table.
-trait Counted: Copy + Eq + std::hash::Hash + Ord {
+trait PopularityKey: Copy + Eq + std::hash::Hash + Ord {
     fn numbers(self) -> (i64, i64);
     fn from_numbers(first: i64, second: i64) -> Option<Self>;
 }
 
-impl Counted for SignDay {
+impl PopularityKey for SignDay {
     fn numbers(self) -> (i64, i64) {
         (i64::try_from(self.sign.index()).unwrap_or(i64::MAX), i64::from(self.days_ahead))
     }
@@ -183,7 +183,7 @@ impl Counted for SignDay {
     }
 }
 
-impl Counted for Region {
+impl PopularityKey for Region {
     fn numbers(self) -> (i64, i64) {
         (i64::from(self.latitude_e1), i64::from(self.longitude_e1))
     }
@@ -200,7 +200,7 @@ struct Ranks<T> {
     ranks: HashMap<T, (f64, bool)>,
 }
 
-impl<T: Counted> Ranks<T> {
+impl<T: PopularityKey> Ranks<T> {
     fn new(most: usize, known: Vec<(T, f64)>) -> Self {
         Self { most, ranks: known.into_iter().map(|(what, rank)| (what, (rank, false))).collect() }
     }
@@ -248,7 +248,7 @@ impl<T: Counted> Ranks<T> {
     }
 }
 
-fn rows<T: Counted>(db: &Connection, kind: i64, most: usize) -> rusqlite::Result<Vec<(T, f64)>> {
+fn rows<T: PopularityKey>(db: &Connection, kind: i64, most: usize) -> rusqlite::Result<Vec<(T, f64)>> {
     let mut statement =
         db.prepare_cached("SELECT first, second, rank FROM popularity WHERE kind = ?1 ORDER BY rank DESC LIMIT ?2")?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
@@ -257,7 +257,7 @@ fn rows<T: Counted>(db: &Connection, kind: i64, most: usize) -> rusqlite::Result
     Ok(known.into_iter().filter_map(|(first, second, rank)| Some((T::from_numbers(first, second)?, rank))).collect())
 }
 
-fn write_rows<T: Counted>(db: &Connection, kind: i64, most: usize, rows: &[(T, f64)]) -> rusqlite::Result<()> {
+fn write_rows<T: PopularityKey>(db: &Connection, kind: i64, most: usize, rows: &[(T, f64)]) -> rusqlite::Result<()> {
     let mut put =
         db.prepare_cached("INSERT OR REPLACE INTO popularity (kind, first, second, rank) VALUES (?1, ?2, ?3, ?4)")?;
     for (what, rank) in rows {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::database::{Plan, Schema, Worth};
+use super::database::{Criticality, DatabaseSpec, Schema};
 
 static SCHEMA: Schema = Schema { name: "user", application_id: 0x4153_5455, migrations: &[FIRST] };
 
@@ -69,6 +69,11 @@ CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(AB
 const MAX_BYTES: u64 = 1 << 30;
 
 /// The file at this path.
-pub fn user_file(path: &Path) -> Plan {
-    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: Some(MAX_BYTES) }
+pub fn user_file(path: &Path) -> DatabaseSpec {
+    DatabaseSpec {
+        path: path.to_owned(),
+        schema: &SCHEMA,
+        criticality: Criticality::Irreplaceable,
+        max_bytes: Some(MAX_BYTES),
+    }
 }

@@ -16,10 +16,10 @@ use axum::response::{IntoResponse, Response};
 use super::hosts::Hosts;
 use super::proxies::{Proxies, subscriber};
 use super::session::{LIFETIME, Sessions, random_name};
-use super::{Caller, Problem, Remedy};
+use super::{Caller, Problem, ProblemKind};
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
-use crate::quota::{Quota, Rate};
+use crate::rate_limit::{Rate, RateLimiter};
 
 /// The cookie that names a session.
 pub const COOKIE: &str = "astroloh_session";
@@ -72,7 +72,7 @@ struct Inner {
 
     // State
     sessions: Sessions,
-    failed_logins: Quota<IpAddr>,
+    failed_logins: RateLimiter<IpAddr>,
     /// The code of the last login link, until it is used, and when it is too old.
     code: Mutex<Option<(Secret, Duration)>>,
 }
@@ -88,7 +88,7 @@ pub enum Operator {
 
 /// Where a request comes from, as a browser tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
+enum RequestOrigin {
     /// From a page of ours.
     Own,
     /// It does not say: a program, or a person who typed an address.
@@ -101,7 +101,7 @@ impl Access {
     /// Access by these settings; nobody is logged in.
     pub fn new(settings: AccessSettings, clock: Arc<dyn Clock>) -> Self {
         let sessions = Sessions::new(Arc::clone(&clock));
-        let failed_logins = Quota::new(LOGINS, MAX_SUBSCRIBERS, Arc::clone(&clock));
+        let failed_logins = RateLimiter::new(LOGINS, MAX_SUBSCRIBERS, Arc::clone(&clock));
         Self(Arc::new(Inner { clock, settings, sessions, failed_logins, code: Mutex::default() }))
     }
 
@@ -122,8 +122,8 @@ impl Access {
         settings.hosts.check(headers)?;
         // Before the session is looked for: what others make a browser send does not count as its use.
         match self.origin(headers) {
-            Origin::Own => {}
-            Origin::Unsaid if method.is_safe() => {}
+            RequestOrigin::Own => {}
+            RequestOrigin::Unsaid if method.is_safe() => {}
             _ => return Err(foreign()),
         }
         let left = names.find_map(|name| sessions.used(name)).ok_or_else(|| unauthorized("the session is over"))?;
@@ -131,7 +131,7 @@ impl Access {
     }
 
     /// What a session is good for.
-    pub fn of_session(&self, session: &Secret) -> Option<Operator> {
+    pub fn operator_of_session(&self, session: &Secret) -> Option<Operator> {
         self.0.sessions.used(session.reveal()).map(Operator::Session)
     }
 
@@ -168,7 +168,7 @@ impl Access {
         let Inner { sessions, failed_logins, .. } = &*self.0;
         let subscriber = subscriber(client);
         failed_logins.take(subscriber).map_err(|exhausted| {
-            Problem::new(Remedy::TooManyRequests, "too many logins have failed").retry_after(exhausted.wait)
+            Problem::new(ProblemKind::TooManyRequests, "too many logins have failed").retry_after(exhausted.wait)
         })?;
         if !is_right() {
             tracing::warn!(client = %client, "a login failed");
@@ -176,7 +176,7 @@ impl Access {
         }
         failed_logins.give_back(&subscriber);
         tracing::info!(client = %client, "the operator logged in");
-        sessions.begin().map_err(|_| Problem::new(Remedy::Internal, "the system gives no randomness"))
+        sessions.begin().map_err(|_| Problem::new(ProblemKind::Internal, "the system gives no randomness"))
     }
 
     /// A new code for a login link; the one before is good for nothing from now on.
@@ -205,7 +205,7 @@ impl Access {
     /// # Errors
     /// When one did.
     pub fn refuse_foreign(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        if self.origin(headers) == Origin::Foreign { Err(foreign()) } else { Ok(()) }
+        if self.origin(headers) == RequestOrigin::Foreign { Err(foreign()) } else { Ok(()) }
     }
 
     /// Who sends a request that passed the front.
@@ -241,21 +241,21 @@ impl Access {
         is_public || self.0.settings.proxies.is_https(peer(caller), headers)
     }
 
-    fn origin(&self, headers: &HeaderMap) -> Origin {
+    fn origin(&self, headers: &HeaderMap) -> RequestOrigin {
         let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
         if let Some(site) = text(&SEC_FETCH_SITE) {
             return match site {
-                "same-origin" => Origin::Own,
-                "none" => Origin::Unsaid,
-                _ => Origin::Foreign,
+                "same-origin" => RequestOrigin::Own,
+                "none" => RequestOrigin::Unsaid,
+                _ => RequestOrigin::Foreign,
             };
         }
-        let Some(origin) = text(&header::ORIGIN) else { return Origin::Unsaid };
+        let Some(origin) = text(&header::ORIGIN) else { return RequestOrigin::Unsaid };
         let authority = origin.split_once("://").map(|(_, authority)| authority);
         let is_ours = authority
             .is_some_and(|origin| host(headers).is_some_and(|host| host.eq_ignore_ascii_case(origin)))
             || self.0.settings.origin.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(origin));
-        if is_ours { Origin::Own } else { Origin::Foreign }
+        if is_ours { RequestOrigin::Own } else { RequestOrigin::Foreign }
     }
 }
 
@@ -300,13 +300,13 @@ fn peer(caller: Option<&Caller>) -> IpAddr {
 }
 
 fn unauthorized(detail: &str) -> Problem {
-    Problem::new(Remedy::Unauthorized, detail)
+    Problem::new(ProblemKind::Unauthorized, detail)
         .field("Authorization")
         .hint("send Authorization: Bearer TOKEN, or log in; the token lies in admin.token in the data directory")
 }
 
 fn foreign() -> Problem {
-    Problem::new(Remedy::Forbidden, "the request does not come from a page of this server").field("Origin").hint(
+    Problem::new(ProblemKind::Forbidden, "the request does not come from a page of this server").field("Origin").hint(
         "a proxy has to pass Host on as it is, or public_url has to be set; programs send the token, not a cookie",
     )
 }

@@ -1,4 +1,4 @@
-//! A file of the dashboard, ready to be sent: as it is, and packed where that pays.
+//! A file of the dashboard, ready to be sent: as it is, and gzipped where that pays.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use tokio::sync::{OnceCell, oneshot};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::reply::is_known;
+use super::api_response::is_known;
 
 /// What a file is, by the end of its name. Others are not served: notes on where a file comes from are nobody's page.
 const MEDIA_TYPES: &[(&str, &str)] = &[
@@ -29,21 +29,21 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
 /// A browser keeps a file, and asks each time whether it is still the one: the next version may be a restart away.
 const CACHE_CONTROL: &str = "no-cache";
 
-/// A file is sent packed if that saves at least one byte in so many; pictures are packed already.
+/// A file is sent gzipped if that saves at least one byte in so many; pictures are gzipped already.
 const WORTH_ONE_IN: usize = 10;
 
 /// A file, in the forms in which it can be sent.
 #[derive(Debug)]
 pub struct Asset {
     media_type: &'static str,
-    plain: Form,
+    plain: EncodedAsset,
     /// Made when it is first asked for, and only if it pays.
-    packed: OnceCell<Option<Form>>,
+    gzipped: OnceCell<Option<EncodedAsset>>,
 }
 
 /// Bytes with a tag of their own: to a cache, each form is another answer.
 #[derive(Debug)]
-struct Form {
+struct EncodedAsset {
     body: Bytes,
     tag: HeaderValue,
 }
@@ -53,17 +53,17 @@ impl Asset {
     pub fn of(name: &str, content: Cow<'static, [u8]>) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         let (_, media_type) = MEDIA_TYPES.iter().find(|(known, _)| *known == ending)?;
-        let plain = Form::of(match content {
+        let plain = EncodedAsset::of(match content {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),
         });
-        Some(Self { media_type, plain, packed: OnceCell::new() })
+        Some(Self { media_type, plain, gzipped: OnceCell::new() })
     }
 
     /// The response to a request with these headers.
     pub async fn respond(&self, asked: &HeaderMap) -> Response {
-        let packed = if takes(asked, header::ACCEPT_ENCODING, "gzip") { self.packed().await } else { None };
-        let form = packed.unwrap_or(&self.plain);
+        let gzipped = if takes(asked, header::ACCEPT_ENCODING, "gzip") { self.gzipped().await } else { None };
+        let form = gzipped.unwrap_or(&self.plain);
         let mut response = if is_known(asked, &form.tag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
@@ -74,32 +74,32 @@ impl Asset {
         headers.insert(header::ETAG, form.tag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        if packed.is_some() && response.status() == StatusCode::OK {
+        if gzipped.is_some() && response.status() == StatusCode::OK {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         response
     }
 
-    /// The packed form, if it pays. A thread of its own makes it, which takes 10 ms and more for a long file, and at the start would
+    /// The gzipped form, if it pays. A thread of its own makes it, which takes 10 ms and more for a long file, and at the start would
     /// be in everybody's way. Without a thread the file is sent as it is.
-    async fn packed(&self) -> Option<&Form> {
+    async fn gzipped(&self) -> Option<&EncodedAsset> {
         let pack = async || {
             let content = self.plain.body.clone();
-            let (told, packed) = oneshot::channel();
+            let (told, gzipped) = oneshot::channel();
             let pack = move || {
-                let packed = gzip(&content);
-                let pays = packed.len() + content.len() / WORTH_ONE_IN < content.len();
+                let gzipped = gzip(&content);
+                let pays = gzipped.len() + content.len() / WORTH_ONE_IN < content.len();
                 // Who asked may be gone; the next one asks again.
-                let _ = told.send(pays.then(|| Form::of(packed.into())));
+                let _ = told.send(pays.then(|| EncodedAsset::of(gzipped.into())));
             };
             thread::Builder::new().name("pack".to_owned()).spawn(pack).ok()?;
-            packed.await.ok()?
+            gzipped.await.ok()?
         };
-        self.packed.get_or_init(pack).await.as_ref()
+        self.gzipped.get_or_init(pack).await.as_ref()
     }
 }
 
-impl Form {
+impl EncodedAsset {
     fn of(body: Bytes) -> Self {
         let tag = format!("\"{:016x}\"", xxh3_64(&body));
         Self { body, tag: HeaderValue::try_from(tag).expect("hexadecimal digits make a header value") }
@@ -148,14 +148,14 @@ mod tests {
         let text = "let sky = 'the same again';\n".repeat(50);
         let asset = Asset::of("app.js", text.clone().into_bytes().into()).unwrap();
         let plain = asset.respond(&HeaderMap::new()).await;
-        let packed = asset.respond(&asked(&[(header::ACCEPT_ENCODING, "br, gzip")])).await;
+        let gzipped = asset.respond(&asked(&[(header::ACCEPT_ENCODING, "br, gzip")])).await;
         assert_eq!(plain.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
         assert_eq!(plain.headers().get(header::CONTENT_ENCODING), None);
-        assert_eq!(packed.headers()[header::CONTENT_ENCODING], "gzip");
-        assert_eq!(packed.headers()[header::VARY], "Accept-Encoding");
-        assert_ne!(packed.headers()[header::ETAG], plain.headers()[header::ETAG]);
-        let tag = packed.headers()[header::ETAG].to_str().unwrap().to_owned();
-        let sent = to_bytes(packed.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(gzipped.headers()[header::CONTENT_ENCODING], "gzip");
+        assert_eq!(gzipped.headers()[header::VARY], "Accept-Encoding");
+        assert_ne!(gzipped.headers()[header::ETAG], plain.headers()[header::ETAG]);
+        let tag = gzipped.headers()[header::ETAG].to_str().unwrap().to_owned();
+        let sent = to_bytes(gzipped.into_body(), usize::MAX).await.unwrap();
         assert!(sent.len() < text.len() / 10);
         let mut unpacked = String::new();
         std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&sent[..]), &mut unpacked).unwrap();
@@ -164,7 +164,7 @@ mod tests {
         let known = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, tag.as_str())];
         let again = asset.respond(&asked(&known)).await;
         assert_eq!((again.status(), again.headers().get(header::CONTENT_ENCODING)), (StatusCode::NOT_MODIFIED, None));
-        // Who has the packed form has not the plain one.
+        // Who has the gzipped form has not the plain one.
         assert_eq!(asset.respond(&asked(&known[1..])).await.status(), StatusCode::OK);
     }
 

@@ -13,11 +13,11 @@ use serde::Deserialize;
 
 use super::birth_fields::{BORN, WHERE, birth};
 use super::chart_fields::CHART;
-use super::endpoint::Site;
-use super::fields::{Fields, Known, Object, json_only};
-use super::natal::{PATIENCE, json_bytes, natal_json};
+use super::endpoint::ApiState;
+use super::fields::{AcceptedParams, Fields, JsonObject, json_only};
+use super::natal::{COMPUTE_TIMEOUT, json_bytes, natal_json};
 use super::style_fields::{WORDS, words};
-use super::{Problem, Remedy, read_whole};
+use super::{Problem, ProblemKind, read_whole};
 use crate::cache::Owner;
 use crate::service::{Error, NatalAnswer, Service};
 
@@ -37,37 +37,37 @@ const RETRIES: usize = 5;
 /// The media type of one JSON value a line.
 pub const NDJSON: &str = "application/x-ndjson";
 
-const ITEM: Known = Known::only(&[BORN, WHERE, CHART, WORDS]);
+const ITEM: AcceptedParams = AcceptedParams::only(&[BORN, WHERE, CHART, WORDS]);
 
 /// A list of births, bare or as the member `items`.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Births {
-    Bare(Vec<Object>),
-    Named { items: Vec<Object> },
+enum BatchBody {
+    Bare(Vec<JsonObject>),
+    Named { items: Vec<JsonObject> },
 }
 
 /// Answers with the charts, in the order of the births.
-pub async fn post(State(site): State<Site>, headers: HeaderMap, body: Body) -> Response {
+pub async fn post(State(state): State<ApiState>, headers: HeaderMap, body: Body) -> Response {
     match read(&headers, body).await {
-        Ok(births) => send(site.service, births, wants_lines(&headers)),
+        Ok(births) => send(state.service, births, wants_lines(&headers)),
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<Object>, Problem> {
+async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<JsonObject>, Problem> {
     let body = read_whole(body, BODY_LIMIT_BYTES).await?;
     json_only(headers)?;
-    let births: Births = serde_json::from_slice(&body).map_err(|error| {
-        Problem::new(Remedy::Malformed, format!("the body is no JSON list of objects: {error}"))
+    let births: BatchBody = serde_json::from_slice(&body).map_err(|error| {
+        Problem::new(ProblemKind::Malformed, format!("the body is no JSON list of objects: {error}"))
             .field("body")
             .hint(r#"send {"items": [{"datetime": "1990-07-15T10:30", "place": "Москва"}]}, or the list alone"#)
     })?;
-    let (Births::Bare(items) | Births::Named { items }) = births;
+    let (BatchBody::Bare(items) | BatchBody::Named { items }) = births;
     if (1..=MAX_ITEMS).contains(&items.len()) {
         return Ok(items);
     }
-    Err(Problem::new(Remedy::Invalid, format!("{} births are outside 1..={MAX_ITEMS}", items.len()))
+    Err(Problem::new(ProblemKind::Invalid, format!("{} births are outside 1..={MAX_ITEMS}", items.len()))
         .field("items")
         .hint("send at least one birth, and no more than that in one request"))
 }
@@ -77,7 +77,7 @@ fn wants_lines(headers: &HeaderMap) -> bool {
     accepted.flat_map(|accepted| accepted.split(',')).any(|media_type| media_type.trim().starts_with(NDJSON))
 }
 
-fn send(service: Arc<Service>, births: Vec<Object>, as_lines: bool) -> Response {
+fn send(service: Arc<Service>, births: Vec<JsonObject>, as_lines: bool) -> Response {
     let last = births.len() - 1;
     let items = stream::iter(births.into_iter().enumerate()).map(move |(index, birth)| {
         let service = Arc::clone(&service);
@@ -99,16 +99,16 @@ fn send(service: Arc<Service>, births: Vec<Object>, as_lines: bool) -> Response 
     (headers, Body::from_stream(items)).into_response()
 }
 
-async fn chart(service: &Service, birth_fields: Object) -> Result<Bytes, Problem> {
+async fn chart(service: &Service, birth_fields: JsonObject) -> Result<Bytes, Problem> {
     let mut fields = Fields::from_object(birth_fields, &ITEM)?;
     let words = words(&mut fields)?;
     let birth = birth(&mut fields)?;
     let mut retries = 0;
     let answer: NatalAnswer = loop {
-        match service.natal(&birth, Owner::Nobody, PATIENCE).await {
+        match service.natal(&birth, Owner::Nobody, COMPUTE_TIMEOUT).await {
             Err(Error::Busy { retry_after }) if retries < RETRIES => {
                 retries += 1;
-                tokio::time::sleep(retry_after.min(PATIENCE)).await;
+                tokio::time::sleep(retry_after.min(COMPUTE_TIMEOUT)).await;
             }
             answered => break answered?,
         }

@@ -1,62 +1,69 @@
 //! The fields of a birth: when and where, in every spelling that the ecosystem uses.
 
 use super::chart_fields::{CHART, options};
-use super::field::{Field, Form};
-use super::fields::{Fields, Known};
-use super::{Problem, Remedy};
+use super::field::{Field, ParamType};
+use super::fields::{AcceptedParams, Fields};
+use super::{Problem, ProblemKind};
 use crate::astro::{CivilDate, Place};
 use crate::places::{IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
-use crate::service::{BirthInput, ChartOptions, ClockChoice, Whereabouts};
+use crate::service::{BirthInput, ChartOptions, ClockChoice, PlaceInput};
 
 const DATETIME: Field = Field::new(
     "datetime",
-    Form::DateTime,
+    ParamType::DateTime,
     "Local date and time of birth, ISO 8601, seconds optional; the date alone with `time_known=false`.",
 )
 .also(&["date_time", "birth_datetime"])
 .like("1990-07-15T10:30");
-const DATE: Field = Field::new("date", Form::Date, "Local date of birth, instead of `datetime`.").also(&["birth_date"]);
+const DATE: Field =
+    Field::new("date", ParamType::Date, "Local date of birth, instead of `datetime`.").also(&["birth_date"]);
 const TIME: Field =
-    Field::new("time", Form::Text, "Local time of birth, as 10:30; goes with `date`.").also(&["birth_time"]);
-const YEAR: Field = Field::new("year", Form::Whole(-9999, 9999), "Year of birth, instead of `datetime`; 0 is 1 BC.");
-const MONTH: Field = Field::new("month", Form::Whole(1, 12), "Month of birth.");
-const DAY: Field = Field::new("day", Form::Whole(1, 31), "Day of birth.");
-const HOUR: Field = Field::new("hour", Form::Whole(0, 23), "Hour of birth.").also(&["hours"]);
+    Field::new("time", ParamType::Text, "Local time of birth, as 10:30; goes with `date`.").also(&["birth_time"]);
+const YEAR: Field =
+    Field::new("year", ParamType::Integer(-9999, 9999), "Year of birth, instead of `datetime`; 0 is 1 BC.");
+const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "Month of birth.");
+const DAY: Field = Field::new("day", ParamType::Integer(1, 31), "Day of birth.");
+const HOUR: Field = Field::new("hour", ParamType::Integer(0, 23), "Hour of birth.").also(&["hours"]);
 const MINUTE: Field =
-    Field::new("minute", Form::Whole(0, 59), "Minute of birth; 0 unless told.").also(&["min", "minutes"]);
-const SECOND: Field = Field::new("second", Form::Whole(0, 59), "Second of birth; 0 unless told.").also(&["seconds"]);
+    Field::new("minute", ParamType::Integer(0, 59), "Minute of birth; 0 unless told.").also(&["min", "minutes"]);
+const SECOND: Field =
+    Field::new("second", ParamType::Integer(0, 59), "Second of birth; 0 unless told.").also(&["seconds"]);
 const UTC_OFFSET: Field = Field::new(
     "utc_offset",
-    Form::Text,
+    ParamType::Text,
     "How far the clock was ahead of UTC, as `+03:00` or in hours; overrides every zone.",
 )
 .also(&["tzone"]);
 const FOLD: Field = Field::new(
     "fold",
-    Form::Whole(0, 1),
+    ParamType::Integer(0, 1),
     "Which reading of a local time that clocks showed twice or never: 0 the earlier, 1 the later.",
 );
-const TIME_KNOWN: Field =
-    Field::new("time_known", Form::Truth, "`false` when the time of birth is unknown; then no houses are invented.");
+const TIME_KNOWN: Field = Field::new(
+    "time_known",
+    ParamType::Boolean,
+    "`false` when the time of birth is unknown; then no houses are invented.",
+);
 
 /// When somebody was born.
 pub const BORN: &[Field] =
     &[DATETIME, DATE, TIME, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, UTC_OFFSET, FOLD, TIME_KNOWN];
 
-const PLACE: Field = Field::new("place", Form::Text, "Name of the place, in any case form of Russian, or in English.")
-    .also(&["city"])
-    .like("Москва");
+const PLACE: Field =
+    Field::new("place", ParamType::Text, "Name of the place, in any case form of Russian, or in English.")
+        .also(&["city"])
+        .like("Москва");
 const LATITUDE: Field =
-    Field::new("latitude", Form::Number(-90.0, 90.0), "Decimal degrees, north positive; instead of `place`.")
+    Field::new("latitude", ParamType::Number(-90.0, 90.0), "Decimal degrees, north positive; instead of `place`.")
         .also(&["lat"]);
 const LONGITUDE: Field =
-    Field::new("longitude", Form::Number(-180.0, 180.0), "Decimal degrees, east positive; instead of `place`.")
+    Field::new("longitude", ParamType::Number(-180.0, 180.0), "Decimal degrees, east positive; instead of `place`.")
         .also(&["lon", "lng"]);
 
 /// The IANA time zone of a place or a day.
 pub const TIMEZONE: Field = Field::new(
     "timezone",
-    Form::Text,
+    ParamType::Text,
     "IANA time zone, as `Europe/Moscow`; the place's unless told, with local mean time before there was standard time.",
 )
 .also(&["tz", "tz_str"]);
@@ -69,7 +76,7 @@ pub const WHERE: &[Field] = &[PLACE, LATITUDE, LONGITUDE, TIMEZONE];
 /// # Errors
 /// As [`birth`].
 pub fn birth_from_pairs(pairs: &[(&'static str, &str)]) -> Result<BirthInput, Problem> {
-    let known = Known::only(&[BORN, WHERE, CHART]);
+    let known = AcceptedParams::only(&[BORN, WHERE, CHART]);
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     birth(&mut Fields::from_query(&query, &known)?)
 }
@@ -89,13 +96,13 @@ pub fn birth(fields: &mut Fields) -> Result<BirthInput, Problem> {
 /// As [`birth`].
 pub fn birth_cast(fields: &mut Fields, options: ChartOptions) -> Result<BirthInput, Problem> {
     let place = whereabouts(fields)?.ok_or_else(|| {
-        Problem::new(Remedy::Invalid, "the place is missing")
+        Problem::new(ProblemKind::Invalid, "the place is missing")
             .field(PLACE.name)
             .hint("send place=Москва, or latitude and longitude")
     })?;
     let (date, time, offset) = when(fields)?;
     let clock = clock(fields, offset)?;
-    let fold = fields.whole(&FOLD)?.map(|fold| fold as u8);
+    let fold = fields.integer(&FOLD)?.map(|fold| fold as u8);
     Ok(BirthInput { date, time, place, clock, fold, options })
 }
 
@@ -105,7 +112,7 @@ pub fn has_birth(fields: &Fields) -> bool {
 }
 
 fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let is_known = fields.truth(&TIME_KNOWN)?.unwrap_or(true);
+    let is_known = fields.boolean(&TIME_KNOWN)?.unwrap_or(true);
     let (date, time, offset) = if let Some(text) = fields.text(&DATETIME)? {
         from_datetime(&text)?
     } else if let Some(text) = fields.text(&DATE)? {
@@ -122,7 +129,7 @@ fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<Utc
         from_parts(fields)?
     };
     if is_known && time.is_none() {
-        return Err(Problem::new(Remedy::Invalid, "the time of birth is missing")
+        return Err(Problem::new(ProblemKind::Invalid, "the time of birth is missing")
             .field(DATETIME.name)
             .hint("send datetime as 1990-07-15T10:30, or time_known=false when it is unknown"));
     }
@@ -132,7 +139,7 @@ fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<Utc
 fn from_datetime(text: &str) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
     let text = text.trim();
     let problem = |error: TimeError| {
-        Problem::new(Remedy::Invalid, error.to_string())
+        Problem::new(ProblemKind::Invalid, error.to_string())
             .field(DATETIME.name)
             .value(text)
             .hint("send local date and time as 1990-07-15T10:30")
@@ -148,8 +155,8 @@ fn from_datetime(text: &str) -> Result<(CivilDate, Option<LocalTime>, Option<Utc
 
 fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
     let mut part = |field: &Field| {
-        fields.whole(field)?.ok_or_else(|| {
-            Problem::new(Remedy::Invalid, "the date of birth is missing")
+        fields.integer(field)?.ok_or_else(|| {
+            Problem::new(ProblemKind::Invalid, "the date of birth is missing")
                 .field(if field.name == YEAR.name { DATETIME.name } else { field.name })
                 .hint("send datetime as 1990-07-15T10:30, or year, month, day, hour and minute")
         })
@@ -157,14 +164,14 @@ fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Opti
     let (year, month, day) = (part(&YEAR)?, part(&MONTH)?, part(&DAY)?);
     let date = CivilDate::new(year as i32, month as u8, day as u8).ok_or_else(|| {
         let last = CivilDate::days_in_month(year as i32, month as u8);
-        Problem::new(Remedy::Invalid, format!("month {month} of {year} has {last} days"))
+        Problem::new(ProblemKind::Invalid, format!("month {month} of {year} has {last} days"))
             .field(DAY.name)
             .value(day.to_string())
             .hint("send a day that the calendar has")
     })?;
-    let Some(hour) = fields.whole(&HOUR)? else { return Ok((date, None, None)) };
-    let minute = fields.whole(&MINUTE)?.unwrap_or(0);
-    let second = fields.whole(&SECOND)?.unwrap_or(0);
+    let Some(hour) = fields.integer(&HOUR)? else { return Ok((date, None, None)) };
+    let minute = fields.integer(&MINUTE)?.unwrap_or(0);
+    let second = fields.integer(&SECOND)?.unwrap_or(0);
     Ok((date, LocalTime::new(hour as u8, minute as u8, second as u8), None))
 }
 
@@ -172,18 +179,18 @@ fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Opti
 ///
 /// # Errors
 /// When one coordinate is missing or outside its range.
-pub fn whereabouts(fields: &mut Fields) -> Result<Option<Whereabouts>, Problem> {
+pub fn whereabouts(fields: &mut Fields) -> Result<Option<PlaceInput>, Problem> {
     let (latitude, longitude) = (fields.number(&LATITUDE)?, fields.number(&LONGITUDE)?);
     let name = fields.text(&PLACE)?;
     match (latitude, longitude, name) {
         // With coordinates the name is the asker's own label.
         (Some(latitude), Some(longitude), _) => {
-            Ok(Some(Whereabouts::At(Place::new(latitude, longitude).expect("both ranges were checked"))))
+            Ok(Some(PlaceInput::At(Place::new(latitude, longitude).expect("both ranges were checked"))))
         }
-        (None, None, name) => Ok(name.map(Whereabouts::Named)),
+        (None, None, name) => Ok(name.map(PlaceInput::Named)),
         (latitude, ..) => {
             let missing = if latitude.is_some() { LONGITUDE.name } else { LATITUDE.name };
-            Err(Problem::new(Remedy::Invalid, "one coordinate is missing")
+            Err(Problem::new(ProblemKind::Invalid, "one coordinate is missing")
                 .field(missing)
                 .hint("send both latitude and longitude"))
         }
@@ -197,7 +204,7 @@ pub fn whereabouts(fields: &mut Fields) -> Result<Option<Whereabouts>, Problem> 
 pub fn zone(fields: &mut Fields) -> Result<Option<Zone>, Problem> {
     let Some(name) = fields.text(&TIMEZONE)? else { return Ok(None) };
     name.parse().map(Some).map_err(|error: crate::places::ZoneError| {
-        Problem::new(Remedy::Invalid, error.to_string())
+        Problem::new(ProblemKind::Invalid, error.to_string())
             .field(TIMEZONE.name)
             .value(&name)
             .hint("send an IANA name such as Europe/Moscow")
@@ -209,7 +216,7 @@ fn clock(fields: &mut Fields, in_datetime: Option<UtcOffset>) -> Result<ClockCho
     let offset = match fields.text(&UTC_OFFSET)? {
         None => in_datetime,
         Some(text) => Some(offset(&text).ok_or_else(|| {
-            Problem::new(Remedy::Invalid, "it is no offset from UTC")
+            Problem::new(ProblemKind::Invalid, "it is no offset from UTC")
                 .field(UTC_OFFSET.name)
                 .value(&text)
                 .hint("send +03:00, or hours such as 3 or 5.5")

@@ -12,8 +12,8 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::phase::Progress;
-use super::problem::{Problem, Remedy};
+use super::connection_state::ConnectionProgress;
+use super::problem::{Problem, ProblemKind};
 
 /// Bytes of an oversized body that are kept: enough to see what kind of thing was sent.
 const PREFIX_BYTES: usize = 64;
@@ -38,10 +38,10 @@ pub enum BodyError {
 impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         match error {
-            BodyError::TooLarge { limit_bytes } => Problem::new(Remedy::TooLarge, error.to_string())
+            BodyError::TooLarge { limit_bytes } => Problem::new(ProblemKind::TooLarge, error.to_string())
                 .hint(format!("send at most {limit_bytes} bytes, in several requests if need be")),
-            BodyError::TooSlow => Problem::new(Remedy::TooSlow, error.to_string()).hint("send the request again"),
-            BodyError::Broken => Problem::new(Remedy::Malformed, error.to_string()),
+            BodyError::TooSlow => Problem::new(ProblemKind::TooSlow, error.to_string()).hint("send the request again"),
+            BodyError::Broken => Problem::new(ProblemKind::Malformed, error.to_string()),
         }
     }
 }
@@ -52,14 +52,14 @@ impl From<BodyError> for Problem {
 /// When the body is longer, too slow (as counted by the connection it came through), or breaks off.
 pub async fn read_whole(body: Body, limit_bytes: usize) -> Result<Bytes, BodyError> {
     match read_prefix_and_discard(body, limit_bytes, limit_bytes).await? {
-        Received::Whole(bytes) => Ok(bytes),
-        Received::Oversized { .. } => Err(BodyError::TooLarge { limit_bytes }),
+        ReceivedBody::Whole(bytes) => Ok(bytes),
+        ReceivedBody::Oversized { .. } => Err(BodyError::TooLarge { limit_bytes }),
     }
 }
 
 /// A body that was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Received {
+pub enum ReceivedBody {
     /// All of it.
     Whole(Bytes),
     /// It was too long to keep.
@@ -81,12 +81,12 @@ pub async fn read_prefix_and_discard(
     mut body: Body,
     limit_bytes: usize,
     discard_limit_bytes: usize,
-) -> Result<Received, BodyError> {
+) -> Result<ReceivedBody, BodyError> {
     let announced_bytes = body.size_hint().lower();
     if announced_bytes > discard_limit_bytes as u64 {
         return Err(BodyError::TooLarge { limit_bytes: discard_limit_bytes });
     }
-    let mut kept = Kept::default();
+    let mut kept = BodyBuffer::default();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| reason(&error))?;
         let Ok(data) = frame.into_data() else { continue };
@@ -100,13 +100,13 @@ pub async fn read_prefix_and_discard(
 
 /// What of a body is kept so far. A body in one piece, as almost all are, is never copied.
 #[derive(Default)]
-struct Kept {
+struct BodyBuffer {
     first: Bytes,
     joined: BytesMut,
     size_bytes: usize,
 }
 
-impl Kept {
+impl BodyBuffer {
     fn take(&mut self, data: Bytes, limit_bytes: usize) {
         let is_first = self.size_bytes == 0;
         self.size_bytes += data.len();
@@ -122,24 +122,24 @@ impl Kept {
         }
     }
 
-    fn finish(self, limit_bytes: usize) -> Received {
+    fn finish(self, limit_bytes: usize) -> ReceivedBody {
         let bytes = if self.joined.is_empty() { self.first } else { self.joined.freeze() };
         if self.size_bytes <= limit_bytes {
-            return Received::Whole(bytes);
+            return ReceivedBody::Whole(bytes);
         }
-        Received::Oversized { prefix: bytes.slice(..bytes.len().min(PREFIX_BYTES)), size_bytes: self.size_bytes }
+        ReceivedBody::Oversized { prefix: bytes.slice(..bytes.len().min(PREFIX_BYTES)), size_bytes: self.size_bytes }
     }
 }
 
 /// The deadline of [`TimedBody`] passed.
 #[derive(Debug, thiserror::Error)]
 #[error("the body took too long to arrive")]
-struct Late;
+struct BodyTimeout;
 
 fn reason(error: &(dyn Error + 'static)) -> BodyError {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.is::<Late>() {
+        if error.is::<BodyTimeout>() {
             return BodyError::TooSlow;
         }
         cause = error.source();
@@ -152,14 +152,14 @@ fn reason(error: &(dyn Error + 'static)) -> BodyError {
 pub(super) struct TimedBody<B: HttpBody> {
     inner: B,
     limit: Duration,
-    progress: Arc<Progress>,
-    alarm: Option<Pin<Box<Sleep>>>,
+    progress: Arc<ConnectionProgress>,
+    timer: Option<Pin<Box<Sleep>>>,
     ended: bool,
 }
 
 impl<B: HttpBody> TimedBody<B> {
-    pub fn new(inner: B, limit: Duration, progress: Arc<Progress>) -> Self {
-        Self { inner, limit, progress, alarm: None, ended: false }
+    pub fn new(inner: B, limit: Duration, progress: Arc<ConnectionProgress>) -> Self {
+        Self { inner, limit, progress, timer: None, ended: false }
     }
 }
 
@@ -186,8 +186,8 @@ where
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         let limit = this.limit;
-        let alarm = this.alarm.get_or_insert_with(|| Box::pin(sleep(limit)));
-        alarm.as_mut().poll(cx).map(|()| Some(Err(Late.into())))
+        let alarm = this.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
+        alarm.as_mut().poll(cx).map(|()| Some(Err(BodyTimeout.into())))
     }
 
     fn is_end_stream(&self) -> bool {

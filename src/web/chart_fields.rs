@@ -2,29 +2,29 @@
 
 use serde_json::Value;
 
-use super::field::{Field, Form};
-use super::fields::{Fields, misfit};
-use super::{Problem, Remedy};
+use super::field::{Field, ParamType};
+use super::fields::{Fields, invalid_value};
+use super::{Problem, ProblemKind};
 use crate::astro::{AspectKind, Ayanamsa, Body, BodySet, HouseSystem, OrbTable};
 use crate::service::{ChartOptions, PerspectiveChoice};
 
-const ZODIAC: Field =
-    Field::new("zodiac", Form::OneOf(|| vec!["tropical", "sidereal"]), "Tropical unless told.").also(&["zodiac_type"]);
+const ZODIAC: Field = Field::new("zodiac", ParamType::OneOf(|| vec!["tropical", "sidereal"]), "Tropical unless told.")
+    .also(&["zodiac_type"]);
 const AYANAMSA: Field = Field::new(
     "ayanamsa",
-    Form::OneOf(|| Ayanamsa::all().map(Ayanamsa::id).collect()),
+    ParamType::OneOf(|| Ayanamsa::all().map(Ayanamsa::id).collect()),
     "The sidereal zodiac's zero point; Lahiri's unless told. Sent alone it makes the chart sidereal.",
 )
 .also(&["sidereal_mode", "ayanamsha", "sidereal_ayanamsa"]);
 const HOUSE_SYSTEM: Field = Field::new(
     "house_system",
-    Form::OneOf(|| HouseSystem::ALL.map(HouseSystem::id).to_vec()),
+    ParamType::OneOf(|| HouseSystem::ALL.map(HouseSystem::id).to_vec()),
     "Placidus unless told; the Swiss Ephemeris' letters are understood too.",
 )
 .also(&["houses_system_identifier", "house_type", "houses"]);
 const PERSPECTIVE: Field = Field::new(
     "perspective",
-    Form::OneOf(|| vec!["geocentric", "topocentric", "heliocentric", "true_geocentric"]),
+    ParamType::OneOf(|| vec!["geocentric", "topocentric", "heliocentric", "true_geocentric"]),
     "Where the sky is seen from; apparent geocentric unless told.",
 )
 .also(&["perspective_type"]);
@@ -32,13 +32,13 @@ const PERSPECTIVE: Field = Field::new(
 /// Which bodies.
 pub const BODIES: Field = Field::new(
     "bodies",
-    Form::ListOf(|| Body::ALL.map(Body::id).to_vec()),
+    ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
     "Which bodies; all of them unless told. Kerykeion's names are understood too.",
 )
 .also(&["active_points", "planets"]);
 const ASPECTS: Field = Field::new(
     "aspects",
-    Form::WeightedListOf(aspect_ids),
+    ParamType::WeightedListOf(aspect_ids),
     "Which aspects, each with its orb in degrees if wished, as `trine:8,square`; the major ones unless told.",
 )
 .also(&["active_aspects"]);
@@ -93,7 +93,7 @@ pub fn ayanamsa(fields: &mut Fields) -> Result<Option<Ayanamsa>, Problem> {
     if sidereal == Some(false)
         && let Some(ayanamsa) = ayanamsa
     {
-        return Err(Problem::new(Remedy::Invalid, "a tropical chart has no ayanamsa")
+        return Err(Problem::new(ProblemKind::Invalid, "a tropical chart has no ayanamsa")
             .field(AYANAMSA.name)
             .value(ayanamsa.id())
             .hint("send zodiac=sidereal, or leave ayanamsa out"));
@@ -132,14 +132,14 @@ pub fn orbs(fields: &mut Fields, field: &Field, usual: &OrbTable) -> Result<Opti
             _ => (String::new(), None),
         };
         let unknown = || {
-            let hint = format!("use any of: {}", field.form.choices());
-            misfit(field, &Value::String(name.clone()), "there is no such aspect", &hint)
+            let hint = format!("use any of: {}", field.param_type.choices());
+            invalid_value(field, &Value::String(name.clone()), "there is no such aspect", &hint)
         };
         let kind: AspectKind = name.parse().map_err(|()| unknown())?;
         let orb_deg = orb_deg.or(usual.orb_deg(kind)).unwrap_or(1.0);
         table = table.with(kind, orb_deg).ok_or_else(|| {
             let why = format!("the orb of {} is outside 0..={}", kind.id(), OrbTable::MAX_ORB_DEG);
-            misfit(field, &item, &why, "send degrees, as trine:8")
+            invalid_value(field, &item, &why, "send degrees, as trine:8")
         })?;
     }
     Ok(Some(table))

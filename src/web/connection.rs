@@ -18,37 +18,37 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 use super::body::TimedBody;
-use super::front::Front;
-use super::guard::{Guard, Overrun};
-use super::in_flight::Ticket;
+use super::connection_state::{ConnectionProgress, ConnectionState};
+use super::in_flight::InFlightGuard;
+use super::instrumented_io::InstrumentedIo;
 use super::limits::Limits;
-use super::phase::{Phase, Progress};
-use super::tap::Tap;
+use super::middleware::Middleware;
+use super::timeout_guard::{ExceededTimeout, TimeoutGuard};
 use crate::clock::Clock;
 
 /// How a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum ConnectionEnd {
     /// By the rules: the peer closed it, or one of us asked for `Connection: close`.
     Closed,
     /// We are stopping, and nobody was owed an answer on it.
     Drained,
     /// The peer broke a limit.
-    Overrun(Overrun),
+    TimedOut(ExceededTimeout),
     /// It failed, or what came was not HTTP/1.1 (hyper has then answered 400 or 431).
     Broken,
 }
 
-impl Ending {
+impl ConnectionEnd {
     /// Label in the metrics.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Closed => "closed",
             Self::Drained => "drained",
-            Self::Overrun(Overrun::FirstByte) => "silent",
-            Self::Overrun(Overrun::Head) => "slow_head",
-            Self::Overrun(Overrun::KeepAliveIdle) => "idle",
-            Self::Overrun(Overrun::StalledWrite) => "stalled_write",
+            Self::TimedOut(ExceededTimeout::FirstByte) => "silent",
+            Self::TimedOut(ExceededTimeout::Head) => "slow_head",
+            Self::TimedOut(ExceededTimeout::KeepAliveIdle) => "idle",
+            Self::TimedOut(ExceededTimeout::StalledWrite) => "stalled_write",
             Self::Broken => "broken",
         }
     }
@@ -56,27 +56,27 @@ impl Ending {
 
 /// What all connections of a server share.
 #[derive(Clone)]
-pub(super) struct Terms {
-    pub front: Front,
+pub(super) struct ConnectionContext {
+    pub middleware: Middleware,
     pub limits: Limits,
     pub clock: Arc<dyn Clock>,
 }
 
-impl Terms {
+impl ConnectionContext {
     /// Serves HTTP/1.1 over `io` until it ends. Once `stop` fires, a connection on which an answer is owed gives that
     /// answer with `Connection: close`; any other is closed at once, however much of a head it has sent.
-    pub async fn serve<Io>(self, io: Io, peer: SocketAddr, stop: CancellationToken) -> Ending
+    pub async fn serve<Io>(self, io: Io, peer: SocketAddr, stop: CancellationToken) -> ConnectionEnd
     where
         Io: AsyncRead + AsyncWrite + Unpin + Send,
     {
-        let Self { front, limits, clock } = self;
-        let progress = Arc::new(Progress::default());
-        let tap = Tap::new(io, Arc::clone(&progress));
-        let mut guard = Guard::new(limits, clock, Arc::clone(&progress));
-        let service = service_fn(|request| exchange(&front, limits, &progress, peer, request));
+        let Self { middleware, limits, clock } = self;
+        let progress = Arc::new(ConnectionProgress::default());
+        let io = InstrumentedIo::new(io, Arc::clone(&progress));
+        let mut guard = TimeoutGuard::new(limits, clock, Arc::clone(&progress));
+        let service = service_fn(|request| exchange(&middleware, limits, &progress, peer, request));
         let mut http = http1::Builder::new();
         http.max_buf_size(limits.head_bytes).max_headers(limits.headers);
-        let mut connection = pin!(http.serve_connection(TokioIo::new(tap), service));
+        let mut connection = pin!(http.serve_connection(TokioIo::new(io), service));
         let mut stopping = pin!(stop.cancelled());
         let mut is_last_answer = false;
 
@@ -84,16 +84,16 @@ impl Terms {
             loop {
                 // The connection comes first, so that a request that has already arrived is answered and not dropped.
                 if let Poll::Ready(served) = connection.as_mut().poll(cx) {
-                    return Poll::Ready(if served.is_ok() { Ending::Closed } else { Ending::Broken });
+                    return Poll::Ready(if served.is_ok() { ConnectionEnd::Closed } else { ConnectionEnd::Broken });
                 }
-                if let Poll::Ready(overrun) = guard.poll_overrun(cx) {
-                    return Poll::Ready(Ending::Overrun(overrun));
+                if let Poll::Ready(overrun) = guard.poll_timeout(cx) {
+                    return Poll::Ready(ConnectionEnd::TimedOut(overrun));
                 }
                 if !is_last_answer && stopping.as_mut().poll(cx).is_pending() {
                     return Poll::Pending;
                 }
-                if !progress.is_owing() {
-                    return Poll::Ready(Ending::Drained);
+                if !progress.is_response_pending() {
+                    return Poll::Ready(ConnectionEnd::Drained);
                 }
                 if is_last_answer {
                     return Poll::Pending;
@@ -107,12 +107,12 @@ impl Terms {
 }
 
 async fn exchange(
-    front: &Front,
+    middleware: &Middleware,
     limits: Limits,
-    progress: &Arc<Progress>,
+    progress: &Arc<ConnectionProgress>,
     peer: SocketAddr,
     request: Request<Incoming>,
-) -> Result<Response<Reply>, Infallible> {
+) -> Result<Response<ResponseBody>, Infallible> {
     let is_last = progress.begin_request() >= limits.requests_per_connection;
     let request = request.map(|body| {
         if body.is_end_stream() {
@@ -120,32 +120,32 @@ async fn exchange(
         }
         Body::new(TimedBody::new(body, limits.body, Arc::clone(progress)))
     });
-    let (mut response, ticket) = front.answer(request, peer).await;
+    let (mut response, guard) = middleware.answer(request, peer).await;
     if is_last || progress.is_body_left_unread() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    let end = ReplyEnd { progress: Arc::clone(progress), _ticket: ticket };
-    Ok(response.map(|body| Reply { body, _end: end }))
+    let end = ResponseBodyGuard { progress: Arc::clone(progress), _in_flight: guard };
+    Ok(response.map(|body| ResponseBody { body, _end: end }))
 }
 
 /// A response body; when hyper drops it, it was handed over or given up, and the connection is idle.
-struct Reply {
+struct ResponseBody {
     body: Body,
-    _end: ReplyEnd,
+    _end: ResponseBodyGuard,
 }
 
-struct ReplyEnd {
-    progress: Arc<Progress>,
-    _ticket: Ticket,
+struct ResponseBodyGuard {
+    progress: Arc<ConnectionProgress>,
+    _in_flight: InFlightGuard,
 }
 
-impl Drop for ReplyEnd {
+impl Drop for ResponseBodyGuard {
     fn drop(&mut self) {
-        self.progress.enter(Phase::Idle);
+        self.progress.enter(ConnectionState::Idle);
     }
 }
 
-impl HttpBody for Reply {
+impl HttpBody for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::Embed;
 
 use super::asset::{Asset, takes};
-use super::{Problem, Remedy, index};
+use super::{Problem, ProblemKind, index};
 
 #[derive(Embed)]
 #[folder = "assets/dashboard/"]
@@ -54,8 +54,9 @@ pub async fn page(State(dashboard): State<Dashboard>, headers: HeaderMap) -> Res
 pub async fn file(State(dashboard): State<Dashboard>, Path(path): Path<String>, headers: HeaderMap) -> Response {
     match dashboard.0.get(&path) {
         Some(file) => file.respond(&headers).await,
-        None => {
-            Problem::new(Remedy::NotFound, "the dashboard has no such file").field("path").value(path).into_response()
-        }
+        None => Problem::new(ProblemKind::NotFound, "the dashboard has no such file")
+            .field("path")
+            .value(path)
+            .into_response(),
     }
 }

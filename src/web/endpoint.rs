@@ -11,10 +11,10 @@ use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use super::api_response::ApiResponse;
 use super::endpoints::ENDPOINTS;
-use super::fields::{Fields, Known};
-use super::reply::Reply;
-use super::{BODY_LIMIT_BYTES, Problem, Remedy, read_whole};
+use super::fields::{AcceptedParams, Fields};
+use super::{BODY_LIMIT_BYTES, Problem, ProblemKind, read_whole};
 use crate::service::Service;
 
 /// An endpoint.
@@ -26,59 +26,59 @@ pub struct Endpoint {
     /// What it answers, in a line.
     pub summary: &'static str,
     /// The fields that it takes: captures, query, and body where it takes one.
-    pub known: Known,
+    pub params: AcceptedParams,
     /// Whether the fields may also come as JSON, by POST.
     pub takes_json: bool,
     /// A request that works: the path with a query.
     pub example: &'static str,
     /// Members of the answer before those of its form.
-    pub members: &'static [Member],
+    pub members: &'static [ResponseMember],
     /// The form of its answer; of several, one.
-    pub forms: &'static [fn() -> Described],
+    pub schemas: &'static [fn() -> SchemaParts],
     /// Answers it.
-    pub answer: Answer,
+    pub handler: Handler,
     /// The picture of the same, if there is one.
-    pub picture: Option<Picture>,
+    pub picture: Option<PictureEndpoint>,
 }
 
 /// A picture of what an endpoint answers.
-pub struct Picture {
+pub struct PictureEndpoint {
     /// Its path.
     pub path: &'static str,
     /// The fields that it takes.
-    pub known: Known,
+    pub params: AcceptedParams,
     /// Draws it.
-    pub answer: Answer,
+    pub handler: Handler,
 }
 
 /// A member of an answer.
-pub struct Member {
+pub struct ResponseMember {
     /// Its name.
     pub name: &'static str,
     /// Whether it is there whatever was asked.
     pub is_always_there: bool,
     /// Its form.
-    pub form: fn() -> Described,
+    pub schema: fn() -> SchemaParts,
 }
 
 /// A form: its name, its schema, and the schemas that it refers to.
-pub type Described = (String, RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
+pub type SchemaParts = (String, RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
 
 /// The form of values of type `V`.
-pub fn described<V: utoipa::ToSchema>() -> Described {
+pub fn schema_parts<V: utoipa::ToSchema>() -> SchemaParts {
     let mut others = Vec::new();
     V::schemas(&mut others);
     (V::name().into_owned(), V::schema(), others)
 }
 
 /// Something that answers requests.
-pub type Answer = fn(Asked) -> Answering;
+pub type Handler = fn(ApiRequest) -> HandlerFuture;
 
 /// An answer that is being made.
-pub type Answering = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<ApiResponse, Problem>> + Send>>;
 
 /// A request: who answers it, and what it says.
-pub struct Asked {
+pub struct ApiRequest {
     /// The use cases.
     pub service: Arc<Service>,
     /// What it says.
@@ -118,7 +118,7 @@ impl Group {
 
 /// Where endpoints are served.
 #[derive(Clone)]
-pub struct Site {
+pub struct ApiState {
     /// The use cases.
     pub service: Arc<Service>,
     /// Whether no token is needed.
@@ -127,48 +127,48 @@ pub struct Site {
 
 /// Answers a request without a body.
 pub async fn get(
-    known: &'static Known,
-    answer: Answer,
-    State(site): State<Site>,
+    params: &'static AcceptedParams,
+    handler: Handler,
+    State(state): State<ApiState>,
     captures: RawPathParams,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let fields = Fields::from_query(query.as_deref().unwrap_or_default(), known);
-    respond(site, fields.and_then(|fields| with_captures(fields, &captures, known)), answer, &headers).await
+    let fields = Fields::from_query(query.as_deref().unwrap_or_default(), params);
+    respond(state, fields.and_then(|fields| with_captures(fields, &captures, params)), handler, &headers).await
 }
 
 /// Answers a request with a JSON body.
 pub async fn post(
-    known: &'static Known,
-    answer: Answer,
-    State(site): State<Site>,
+    params: &'static AcceptedParams,
+    handler: Handler,
+    State(state): State<ApiState>,
     captures: RawPathParams,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let fields = match read_whole(body, BODY_LIMIT_BYTES).await {
-        Ok(body) => Fields::from_json(&headers, &body, known),
+        Ok(body) => Fields::from_json(&headers, &body, params),
         Err(error) => Err(error.into()),
     };
-    respond(site, fields.and_then(|fields| with_captures(fields, &captures, known)), answer, &headers).await
+    respond(state, fields.and_then(|fields| with_captures(fields, &captures, params)), handler, &headers).await
 }
 
 /// The fields with those that the path captured.
 ///
 /// # Errors
 /// When one of them is given already.
-pub fn with_captures(mut fields: Fields, captures: &RawPathParams, known: &Known) -> Result<Fields, Problem> {
+pub fn with_captures(mut fields: Fields, captures: &RawPathParams, params: &AcceptedParams) -> Result<Fields, Problem> {
     for (name, value) in captures {
-        fields.add(name, Value::String(value.to_owned()), known)?;
+        fields.add(name, Value::String(value.to_owned()), params)?;
     }
     Ok(fields)
 }
 
-async fn respond(site: Site, fields: Result<Fields, Problem>, answer: Answer, headers: &HeaderMap) -> Response {
-    let Site { service, is_open } = site;
+async fn respond(state: ApiState, fields: Result<Fields, Problem>, handler: Handler, headers: &HeaderMap) -> Response {
+    let ApiState { service, is_open } = state;
     let replied = match fields {
-        Ok(fields) => answer(Asked { service: Arc::clone(&service), fields }).await,
+        Ok(fields) => handler(ApiRequest { service: Arc::clone(&service), fields }).await,
         Err(problem) => Err(problem),
     };
     match replied {
@@ -184,20 +184,20 @@ async fn respond(site: Site, fields: Result<Fields, Problem>, answer: Answer, he
 /// As the endpoint; when there is no such path.
 pub async fn answer_to(service: Arc<Service>, path: &str, pairs: &[(&str, &str)]) -> Result<bytes::Bytes, Problem> {
     let of = |endpoint: &'static Endpoint| {
-        let picture = endpoint.picture.as_ref().map(|picture| (picture.path, &picture.known, picture.answer));
-        std::iter::once((endpoint.path, &endpoint.known, endpoint.answer)).chain(picture)
+        let picture = endpoint.picture.as_ref().map(|picture| (picture.path, &picture.params, picture.handler));
+        std::iter::once((endpoint.path, &endpoint.params, endpoint.handler)).chain(picture)
     };
     let found = ENDPOINTS
         .iter()
         .flat_map(of)
-        .find_map(|(template, known, answer)| Some((captures(template, path)?, known, answer)));
-    let (captured, known, answer) =
-        found.ok_or_else(|| Problem::new(Remedy::NotFound, "there is no such path").field("path").value(path))?;
+        .find_map(|(template, params, handler)| Some((captures(template, path)?, params, handler)));
+    let (captured, params, handler) =
+        found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such path").field("path").value(path))?;
     let mut fields = Fields::default();
     for (name, value) in captured.into_iter().chain(pairs.iter().copied()) {
-        fields.add(name, Value::String(value.to_owned()), known)?;
+        fields.add(name, Value::String(value.to_owned()), params)?;
     }
-    Ok(answer(Asked { service, fields }).await?.into_body())
+    Ok(handler(ApiRequest { service, fields }).await?.into_body())
 }
 
 /// What a path has in place of a template's captures; nothing when it is another path.

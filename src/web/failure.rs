@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use super::view::FoundPlaceView;
-use super::{Problem, Remedy};
+use super::{Problem, ProblemKind};
 use crate::places::UtcOffset;
-use crate::service::{Candidate, Error};
+use crate::service::{Error, InputCandidate};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Invalid(invalid) => {
-                let problem = Self::new(Remedy::Invalid, &invalid.why).field(invalid.field).hint(&invalid.hint);
+                let problem = Self::new(ProblemKind::Invalid, &invalid.why).field(invalid.field).hint(&invalid.hint);
                 let problem = match &invalid.value {
                     Some(value) => problem.value(value),
                     None => problem,
@@ -19,18 +19,18 @@ impl From<Error> for Problem {
                 problem.candidates(invalid.candidates.iter().map(candidate).collect())
             }
             Error::Busy { retry_after } => {
-                Self::new(Remedy::Busy, "there is more to compute than fits the time").retry_after(retry_after)
+                Self::new(ProblemKind::Busy, "there is more to compute than fits the time").retry_after(retry_after)
             }
-            Error::Late => Self::new(Remedy::Late, "the answer is being computed; ask again"),
-            Error::Internal => Self::new(Remedy::Internal, "something broke; it has been logged"),
+            Error::Late => Self::new(ProblemKind::Late, "the answer is being computed; ask again"),
+            Error::Internal => Self::new(ProblemKind::Internal, "something broke; it has been logged"),
         }
     }
 }
 
-fn candidate(candidate: &Candidate) -> serde_json::Value {
+fn candidate(candidate: &InputCandidate) -> serde_json::Value {
     match candidate {
-        Candidate::Place(place) => json!(FoundPlaceView::of(place)),
-        Candidate::Time { fold, reading } => json!({
+        InputCandidate::Place(place) => json!(FoundPlaceView::of(place)),
+        InputCandidate::Time { fold, resolution: reading } => json!({
             "fold": fold,
             "utc_datetime": reading.moment.to_string(),
             "utc_offset": UtcOffset::from_s(reading.offset_s).map(|offset| offset.to_string()),

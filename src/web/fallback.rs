@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::{Method, Uri};
 use rapidfuzz::distance::levenshtein;
 
-use super::problem::{Problem, Remedy};
+use super::problem::{Problem, ProblemKind};
 
 /// A route is offered only if at most this share of its characters, one in so many, has to change.
 const CHARS_PER_TYPO: usize = 3;
@@ -22,7 +22,7 @@ where
 {
     let known_routes: Arc<[&'static str]> = known_routes.into();
     let unknown_path = move |uri: Uri| async move {
-        let problem = Problem::new(Remedy::NotFound, "there is no such path").field("path").value(uri.path());
+        let problem = Problem::new(ProblemKind::NotFound, "there is no such path").field("path").value(uri.path());
         match nearest(uri.path(), &known_routes) {
             Some(route) => problem.hint(format!("did you mean {route}?")),
             None => problem,
@@ -32,7 +32,7 @@ where
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {
-    Problem::new(Remedy::MethodNotAllowed, "this path does not take this method")
+    Problem::new(ProblemKind::MethodNotAllowed, "this path does not take this method")
         .field("method")
         .value(format!("{method} {}", uri.path()))
         .hint("the Allow header lists the methods it takes")

@@ -9,7 +9,7 @@ pub struct Field {
     /// Other spellings, as the ecosystem has them.
     pub aliases: &'static [&'static str],
     /// What it may hold.
-    pub form: Form,
+    pub param_type: ParamType,
     /// What it means, with its unit, and what its absence means.
     pub doc: &'static str,
     /// A value that works.
@@ -18,7 +18,7 @@ pub struct Field {
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy)]
-pub enum Form {
+pub enum ParamType {
     /// Any text.
     Text,
     /// A date and time, ISO 8601.
@@ -28,9 +28,9 @@ pub enum Form {
     /// A number, both ends allowed.
     Number(f64, f64),
     /// A whole number, both ends allowed.
-    Whole(i64, i64),
+    Integer(i64, i64),
     /// Yes or no.
-    Truth,
+    Boolean,
     /// One of these.
     OneOf(fn() -> Vec<&'static str>),
     /// Any of these, in a list; in a query with commas between them.
@@ -41,8 +41,8 @@ pub enum Form {
 
 impl Field {
     /// A field with one spelling and no example.
-    pub const fn new(name: &'static str, form: Form, doc: &'static str) -> Self {
-        Self { name, aliases: &[], form, doc, example: None }
+    pub const fn new(name: &'static str, param_type: ParamType, doc: &'static str) -> Self {
+        Self { name, aliases: &[], param_type, doc, example: None }
     }
 
     /// The same with other spellings.
@@ -68,7 +68,7 @@ impl Field {
     }
 }
 
-impl Form {
+impl ParamType {
     /// The choices, with commas between them; empty where there are none.
     pub fn choices(self) -> String {
         match self {

@@ -3,8 +3,8 @@
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
-use super::field::{Field, Form};
-use super::{Problem, Remedy};
+use super::field::{Field, ParamType};
+use super::{Problem, ProblemKind};
 use crate::similar::most_similar;
 
 /// Most fields that a request may have; more than any route knows.
@@ -21,14 +21,14 @@ const PERSONS: [&[&str]; 2] = [&["first", "first_subject", "subject"], &["partne
 
 /// The fields that an endpoint knows.
 #[derive(Debug, Clone, Copy)]
-pub struct Known {
+pub struct AcceptedParams {
     /// Its own, in groups.
     pub own: &'static [&'static [Field]],
     /// Those of a second person, each with [`PARTNER_PREFIX`] before its name.
     pub partner: &'static [&'static [Field]],
 }
 
-impl Known {
+impl AcceptedParams {
     /// Only its own.
     pub const fn only(own: &'static [&'static [Field]]) -> Self {
         Self { own, partner: &[] }
@@ -69,10 +69,10 @@ impl Fields {
     ///
     /// # Errors
     /// When a field is unknown or given twice: with the nearest known name.
-    pub fn from_query(query: &str, known: &Known) -> Result<Self, Problem> {
+    pub fn from_query(query: &str, params: &AcceptedParams) -> Result<Self, Problem> {
         let mut fields = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            fields.add(&name, Value::String(value.into_owned()), known)?;
+            fields.add(&name, Value::String(value.into_owned()), params)?;
         }
         Ok(fields)
     }
@@ -81,37 +81,40 @@ impl Fields {
     ///
     /// # Errors
     /// When the body is no JSON, no object, too deep, or sent as another media type; when a field is unknown or given twice.
-    pub fn from_json(headers: &HeaderMap, body: &[u8], known: &Known) -> Result<Self, Problem> {
+    pub fn from_json(headers: &HeaderMap, body: &[u8], params: &AcceptedParams) -> Result<Self, Problem> {
         json_only(headers)?;
-        let object: Object = serde_json::from_slice(body).map_err(|error| {
-            Problem::new(Remedy::Malformed, format!("the body is no JSON object: {error}"))
+        let object: JsonObject = serde_json::from_slice(body).map_err(|error| {
+            Problem::new(ProblemKind::Malformed, format!("the body is no JSON object: {error}"))
                 .field("body")
                 .hint(r#"send an object such as {"datetime": "1990-07-15T10:30", "place": "Москва"}"#)
         })?;
-        Self::from_object(object, known)
+        Self::from_object(object, params)
     }
 
     /// Takes over a JSON object.
     ///
     /// # Errors
     /// As [`Self::from_json`].
-    pub fn from_object(object: Object, known: &Known) -> Result<Self, Problem> {
+    pub fn from_object(object: JsonObject, params: &AcceptedParams) -> Result<Self, Problem> {
         let mut fields = Self::default();
         for (name, value) in object.0 {
             if depth(&value) > MAX_DEPTH {
-                return Err(Problem::new(Remedy::Malformed, format!("the value is nested deeper than {MAX_DEPTH}"))
-                    .field(name)
-                    .hint("send a flat value"));
+                return Err(Problem::new(
+                    ProblemKind::Malformed,
+                    format!("the value is nested deeper than {MAX_DEPTH}"),
+                )
+                .field(name)
+                .hint("send a flat value"));
             }
-            let person = PERSONS.iter().position(|names| names.contains(&name.as_str()) && !known.partner.is_empty());
+            let person = PERSONS.iter().position(|names| names.contains(&name.as_str()) && !params.partner.is_empty());
             match (person, value) {
                 (Some(person), Value::Object(entries)) => {
                     let prefix = ["", PARTNER_PREFIX][person];
                     for (name, value) in entries {
-                        fields.add(&format!("{prefix}{name}"), value, known)?;
+                        fields.add(&format!("{prefix}{name}"), value, params)?;
                     }
                 }
-                (_, value) => fields.add(&name, value, known)?,
+                (_, value) => fields.add(&name, value, params)?,
             }
         }
         Ok(fields)
@@ -121,20 +124,20 @@ impl Fields {
     ///
     /// # Errors
     /// When there is no such field, or it is given already.
-    pub fn add(&mut self, name: &str, value: Value, known: &Known) -> Result<(), Problem> {
-        let Some((field, is_partner)) = known.find(name) else {
-            let spellings = known.names(true);
+    pub fn add(&mut self, name: &str, value: Value, params: &AcceptedParams) -> Result<(), Problem> {
+        let Some((field, is_partner)) = params.find(name) else {
+            let spellings = params.names(true);
             let nearest = most_similar(name, spellings.iter().map(String::as_str));
-            let problem = Problem::new(Remedy::Invalid, "there is no such field").field(name).value(shown(&value));
+            let problem = Problem::new(ProblemKind::Invalid, "there is no such field").field(name).value(shown(&value));
             return Err(match nearest {
                 Some(nearest) => problem.hint(format!("did you mean {nearest}?")),
-                None => problem.hint(format!("known fields: {}", known.names(false).join(", "))),
+                None => problem.hint(format!("known fields: {}", params.names(false).join(", "))),
             });
         };
         let values = if is_partner { &mut self.partner } else { &mut self.own };
         if values.iter().any(|(given, _)| *given == field.name) || values.len() >= MAX_FIELDS {
             return Err(Problem::new(
-                Remedy::Invalid,
+                ProblemKind::Invalid,
                 "the field is given more than once, maybe under two of its names",
             )
             .field(format!("{}{}", if is_partner { PARTNER_PREFIX } else { "" }, field.name))
@@ -172,7 +175,7 @@ impl Fields {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(Value::Number(number)) => Ok(Some(number.to_string())),
-            Some(other) => Err(misfit(field, &other, "it is no text", "send a string")),
+            Some(other) => Err(invalid_value(field, &other, "it is no text", "send a string")),
         }
     }
 
@@ -187,34 +190,36 @@ impl Fields {
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        let Form::Number(min, max) = field.form else { unreachable!("only numbers are read as numbers") };
+        let ParamType::Number(min, max) = field.param_type else { unreachable!("only numbers are read as numbers") };
         let why = match number {
             Some(number) if (min..=max).contains(&number) => return Ok(Some(number)),
             Some(number) if number.is_finite() => format!("{} {number} is outside {min}..={max}", field.name),
             _ => "it is no number".to_owned(),
         };
-        Err(misfit(field, &value, &why, &format!("send a number within {min}..={max}")))
+        Err(invalid_value(field, &value, &why, &format!("send a number within {min}..={max}")))
     }
 
     /// Takes a whole number within the field's range.
     ///
     /// # Errors
     /// When it is none, or outside.
-    pub fn whole(&mut self, field: &Field) -> Result<Option<i64>, Problem> {
+    pub fn integer(&mut self, field: &Field) -> Result<Option<i64>, Problem> {
         let Some(value) = self.take(field) else { return Ok(None) };
         let number = match &value {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        let Form::Whole(min, max) = field.form else { unreachable!("only whole numbers are read as whole numbers") };
+        let ParamType::Integer(min, max) = field.param_type else {
+            unreachable!("only whole numbers are read as whole numbers")
+        };
         match number {
             Some(number) if (min..=max).contains(&number) => Ok(Some(number)),
             Some(number) => {
                 let why = format!("{number} is outside {min}..={max}");
-                Err(misfit(field, &value, &why, &format!("send a number within {min}..={max}")))
+                Err(invalid_value(field, &value, &why, &format!("send a number within {min}..={max}")))
             }
-            None => Err(misfit(field, &value, "it is no whole number", "send digits only")),
+            None => Err(invalid_value(field, &value, "it is no whole number", "send digits only")),
         }
     }
 
@@ -222,7 +227,7 @@ impl Fields {
     ///
     /// # Errors
     /// When it is neither.
-    pub fn truth(&mut self, field: &Field) -> Result<Option<bool>, Problem> {
+    pub fn boolean(&mut self, field: &Field) -> Result<Option<bool>, Problem> {
         let Some(value) = self.take(field) else { return Ok(None) };
         let truth = match &value {
             Value::Bool(truth) => Some(*truth),
@@ -235,7 +240,7 @@ impl Fields {
         };
         match truth {
             Some(truth) => Ok(Some(truth)),
-            None => Err(misfit(field, &value, "it is neither true nor false", "send true or false")),
+            None => Err(invalid_value(field, &value, "it is neither true nor false", "send true or false")),
         }
     }
 
@@ -248,8 +253,8 @@ impl Fields {
         match parse(&text) {
             Some(value) => Ok(Some(value)),
             None => {
-                let hint = format!("use one of: {}", field.form.choices());
-                Err(misfit(field, &Value::String(text), "there is no such one", &hint))
+                let hint = format!("use one of: {}", field.param_type.choices());
+                Err(invalid_value(field, &Value::String(text), "there is no such one", &hint))
             }
         }
     }
@@ -266,7 +271,7 @@ impl Fields {
                 Ok(Some(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()))
             }
             Some(other) => {
-                Err(misfit(field, &other, "it is no list", "send a list, or names with commas between them"))
+                Err(invalid_value(field, &other, "it is no list", "send a list, or names with commas between them"))
             }
         }
     }
@@ -279,7 +284,12 @@ impl Fields {
         let Some(items) = self.list(field)? else { return Ok(None) };
         let known = |item: &Value| {
             item.as_str().and_then(&parse).ok_or_else(|| {
-                misfit(field, item, "there is no such one", &format!("use any of: {}", field.form.choices()))
+                invalid_value(
+                    field,
+                    item,
+                    "there is no such one",
+                    &format!("use any of: {}", field.param_type.choices()),
+                )
             })
         };
         items.iter().map(known).collect::<Result<_, _>>().map(Some)
@@ -287,8 +297,8 @@ impl Fields {
 }
 
 /// A problem with a field's value.
-pub fn misfit(field: &Field, value: &Value, why: &str, hint: &str) -> Problem {
-    Problem::new(Remedy::Invalid, why).field(field.name).value(shown(value)).hint(hint)
+pub fn invalid_value(field: &Field, value: &Value, why: &str, hint: &str) -> Problem {
+    Problem::new(ProblemKind::Invalid, why).field(field.name).value(shown(value)).hint(hint)
 }
 
 /// Refuses a body that says it is not JSON.
@@ -301,7 +311,7 @@ pub fn json_only(headers: &HeaderMap) -> Result<(), Problem> {
     if essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json") {
         return Ok(());
     }
-    Err(Problem::new(Remedy::UnsupportedMediaType, "the body must be JSON")
+    Err(Problem::new(ProblemKind::UnsupportedMediaType, "the body must be JSON")
         .field("Content-Type")
         .value(essence)
         .hint("send Content-Type: application/json"))
@@ -328,25 +338,25 @@ fn depth(value: &Value) -> usize {
 
 /// A JSON object that keeps repeated names, so that they can be refused rather than overwritten.
 #[derive(Debug)]
-pub struct Object(Vec<(String, Value)>);
+pub struct JsonObject(Vec<(String, Value)>);
 
-impl<'de> serde::Deserialize<'de> for Object {
+impl<'de> serde::Deserialize<'de> for JsonObject {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
 
         impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Object;
+            type Value = JsonObject;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<Object, M::Error> {
+            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<JsonObject, M::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Object(entries))
+                Ok(JsonObject(entries))
             }
         }
 

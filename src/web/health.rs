@@ -12,21 +12,21 @@ use serde::Serialize;
 use super::natal::{json_bytes, json_response};
 use crate::lifecycle::Tasks;
 use crate::metrics::{CONTENT_TYPE, Metrics};
-use crate::service::{Remembering, Service};
+use crate::service::{PeopleStoreStatus, Service};
 
 /// An engine thread that showed no sign of life for so long hangs.
 const ENGINE_SILENCE: Duration = Duration::from_secs(5);
 
 /// What the health routes look at.
 #[derive(Clone)]
-pub struct Health {
+pub struct HealthState {
     service: Arc<Service>,
     metrics: Arc<Metrics>,
     tasks: Tasks,
     ready: Arc<AtomicBool>,
 }
 
-impl Health {
+impl HealthState {
     /// Health of a server that is not ready yet.
     pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, tasks: Tasks) -> Self {
         Self { service, metrics, tasks, ready: Arc::default() }
@@ -47,28 +47,28 @@ impl Health {
         &self.tasks
     }
 
-    fn checks(&self) -> Vec<Check> {
+    fn checks(&self) -> Vec<HealthCheck> {
         let draining = self.tasks.stopping().is_cancelled();
         let started = self.ready.load(Ordering::Acquire);
         let cache = self.service.cache().health();
         vec![
-            Check::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
-            Check::required(
+            HealthCheck::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
+            HealthCheck::required(
                 "engine",
                 self.service.is_alive(ENGINE_SILENCE),
                 "an engine thread has been silent for 5 s",
             ),
-            match self.service.remembering() {
-                Remembering::Works => Check::optional("people", true, ""),
-                Remembering::Unwanted => {
-                    Check::optional("people", false, "nobody is remembered: there is nowhere to keep anything")
+            match self.service.people_store_status() {
+                PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
+                PeopleStoreStatus::Unwanted => {
+                    HealthCheck::optional("people", false, "nobody is remembered: there is nowhere to keep anything")
                 }
-                Remembering::Fails(trouble) => {
-                    Check::optional("people", false, &format!("everybody is a guest: {trouble}"))
+                PeopleStoreStatus::Fails(trouble) => {
+                    HealthCheck::optional("people", false, &format!("everybody is a guest: {trouble}"))
                 }
             },
-            Check::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
-            Check::optional(
+            HealthCheck::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
+            HealthCheck::optional(
                 "computing",
                 !cache.is_in_fallback_mode,
                 "fallback mode: only what is kept is served; /api/v1/status says why",
@@ -79,14 +79,14 @@ impl Health {
 
 /// A look at one part.
 #[derive(Serialize)]
-struct Check {
+struct HealthCheck {
     name: &'static str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-impl Check {
+impl HealthCheck {
     fn required(name: &'static str, holds: bool, why_not: &str) -> Self {
         Self::of(name, holds, "fail", why_not)
     }
@@ -102,12 +102,12 @@ impl Check {
 }
 
 /// The process lives: its runtime answers this, and its engine moves.
-pub async fn livez(State(health): State<Health>) -> Response {
+pub async fn livez(State(health): State<HealthState>) -> Response {
     plain(health.service.is_alive(ENGINE_SILENCE))
 }
 
 /// It can serve.
-pub async fn readyz(State(health): State<Health>) -> Response {
+pub async fn readyz(State(health): State<HealthState>) -> Response {
     plain(health.is_ready())
 }
 
@@ -120,12 +120,12 @@ fn plain(holds: bool) -> Response {
 }
 
 /// For people: each part with its state and the reason.
-pub async fn health(State(health): State<Health>) -> Response {
+pub async fn health(State(health): State<HealthState>) -> Response {
     #[derive(Serialize)]
-    struct HealthView {
+    struct HealthChecksView {
         status: &'static str,
         version: &'static str,
-        checks: Vec<Check>,
+        checks: Vec<HealthCheck>,
     }
 
     let checks = health.checks();
@@ -137,7 +137,8 @@ pub async fn health(State(health): State<Health>) -> Response {
     } else {
         "pass"
     };
-    let mut response = json_response(json_bytes(&HealthView { status, version: env!("CARGO_PKG_VERSION"), checks }));
+    let mut response =
+        json_response(json_bytes(&HealthChecksView { status, version: env!("CARGO_PKG_VERSION"), checks }));
     if status == "fail" {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
@@ -145,6 +146,6 @@ pub async fn health(State(health): State<Health>) -> Response {
 }
 
 /// Every number, for Prometheus.
-pub async fn metrics(State(health): State<Health>) -> Response {
+pub async fn metrics(State(health): State<HealthState>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))], health.metrics.text()).into_response()
 }

@@ -4,30 +4,30 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::api_response::ApiResponse;
 use super::birth_fields::{TIMEZONE, zone};
-use super::endpoint::Asked;
-use super::field::{Field, Form};
-use super::fields::{Fields, misfit};
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
+use super::fields::{Fields, invalid_value};
 use super::moment_fields::{DATE, date, today_holds_s};
-use super::natal::{PATIENCE, json_bytes};
-use super::reply::Reply;
-use super::{Problem, Remedy, view};
-use crate::astro::{Fact, Moment, Outlook, Period, Reading, Sign};
+use super::natal::{COMPUTE_TIMEOUT, json_bytes};
+use super::{Problem, ProblemKind, view};
+use crate::astro::{DayFacts, Fact, Moment, Outlook, Period, Sign};
 use crate::places::Zone;
-use crate::service::Span;
+use crate::service::LocalPeriod;
 use crate::speech::words::{self, Case};
-use crate::speech::{self, Day, SPEECH_LIMIT_CHARS, Sentence};
+use crate::speech::{self, SPEECH_LIMIT_CHARS, Sentence, SpokenDay};
 
 const SIGN: Field =
-    Field::new("sign", Form::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The sign, in English or Russian.")
+    Field::new("sign", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The sign, in English or Russian.")
         .like("leo");
 const PERIOD: Field = Field::new(
     "period",
-    Form::OneOf(|| Period::ALL.map(Period::id).to_vec()),
+    ParamType::OneOf(|| Period::ALL.map(Period::id).to_vec()),
     "How long: the date itself, or its week from Monday on, its month or its year; a day unless told.",
 );
 const LANG: Field =
-    Field::new("lang", Form::OneOf(|| vec!["ru"]), "The language of the words; Russian.").also(&["language"]);
+    Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the words; Russian.").also(&["language"]);
 
 /// What a horoscope takes.
 pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
@@ -69,48 +69,49 @@ pub fn sign(fields: &mut Fields, field: &Field) -> Result<Option<Sign>, Problem>
     let Some(text) = fields.text(field)? else { return Ok(None) };
     let sign: Result<Sign, ()> = text.parse().or_else(|()| words::sign_named(&text).ok_or(()));
     sign.map(Some).map_err(|()| {
-        let hint = format!("use one of: {}", field.form.choices());
-        misfit(field, &text.into(), "there is no such sign", &hint)
+        let hint = format!("use one of: {}", field.param_type.choices());
+        invalid_value(field, &text.into(), "there is no such sign", &hint)
     })
 }
 
 /// Answers with a sign's day, week, month or year.
-pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
-    let sign = sign(&mut fields, &SIGN)?
-        .ok_or_else(|| Problem::new(Remedy::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign"))?;
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let sign = sign(&mut fields, &SIGN)?.ok_or_else(|| {
+        Problem::new(ProblemKind::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign")
+    })?;
     let period = fields.choice(&PERIOD, |name| name.parse().ok())?.unwrap_or(Period::Day);
     fields.choice(&LANG, |lang| (lang == "ru").then_some(()))?;
     let usual: Zone = DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
     let zone = zone(&mut fields)?.unwrap_or(usual);
     let is_now = !fields.has(&DATE);
     let date = date(&mut fields, &DATE, service.today(zone))?;
-    let telling = Telling { sign, span: Span::of_calendar(period, date), zone };
+    let request = HoroscopeRequest { sign, span: LocalPeriod::of_calendar(period, date), zone };
     // Zones whose clocks agree share an answer, but not its words: those of the usual one are kept beside it.
     let reply = if period == Period::Day {
-        let reading = service.horoscope(sign, date, zone, PATIENCE).await?;
-        let words = |reading: &Reading| json_bytes(&telling.view(telling.day(reading)));
+        let reading = service.horoscope(sign, date, zone, COMPUTE_TIMEOUT).await?;
+        let words = |reading: &DayFacts| json_bytes(&request.view(request.day(reading)));
         let json = if zone == usual { reading.rendered("horoscope", words) } else { words(&reading) };
-        Reply::json(json).from(&reading)
+        ApiResponse::json(json).from(&reading)
     } else {
-        let outlook = service.sign_reading(sign, telling.span, zone, PATIENCE).await?;
-        let words = |outlook: &Outlook| json_bytes(&telling.view(telling.outlook(outlook)));
+        let outlook = service.sign_reading(sign, request.span, zone, COMPUTE_TIMEOUT).await?;
+        let words = |outlook: &Outlook| json_bytes(&request.view(request.outlook(outlook)));
         let json = if zone == usual { outlook.rendered("horoscope", words) } else { words(&outlook) };
-        Reply::json(json).from(&outlook)
+        ApiResponse::json(json).from(&outlook)
     };
-    let next = telling.span.end().filter(|_| is_now).and_then(|next| zone.day_bounds(next));
+    let next = request.span.end().filter(|_| is_now).and_then(|next| zone.day_bounds(next));
     Ok(reply.holding(today_holds_s(&service, next.map(|(from, _)| from))))
 }
 
 /// What is told, to whom and by which clock.
-struct Telling {
+struct HoroscopeRequest {
     sign: Sign,
-    span: Span,
+    span: LocalPeriod,
     zone: Zone,
 }
 
-impl Telling {
-    fn day(&self, reading: &Reading) -> Vec<Sentence> {
-        speech::horoscope(reading, Day::On(self.span.first), &self.zone.clock())
+impl HoroscopeRequest {
+    fn day(&self, reading: &DayFacts) -> Vec<Sentence> {
+        speech::horoscope(reading, SpokenDay::On(self.span.first), &self.zone.clock())
     }
 
     fn outlook(&self, outlook: &Outlook) -> Vec<Sentence> {
@@ -174,7 +175,7 @@ pub fn fact_view(fact: &Fact) -> serde_json::Value {
         Fact::Moon(fact) => view::moon_fact(fact),
         Fact::Natal(fact) => view::natal_fact(fact),
         Fact::Pair(fact) => view::pair_fact(fact),
-        Fact::Lore(lore) => view::lore(*lore),
+        Fact::Reference(lore) => view::lore(*lore),
         Fact::Stay { body, sign, house, until } => json!({
             "type": "stay", "body": body.id(), "sign": sign.id(), "house": house, "until": until.as_ref().map(at),
         }),

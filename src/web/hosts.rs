@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
 
-use super::{Problem, Remedy};
+use super::{Problem, ProblemKind};
 
 /// The known names.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl Hosts {
         if self.knows(sent) {
             return Ok(());
         }
-        Err(Problem::new(Remedy::Misdirected, "this server is not known under that name")
+        Err(Problem::new(ProblemKind::Misdirected, "this server is not known under that name")
             .field("Host")
             .value(sent)
             .hint(format!("add {} to http.hosts in the settings, or set public_url, if it is yours", name_of(sent))))

@@ -8,10 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::access::{Access, Operator};
-use super::field::{Field, Form};
-use super::fields::{Fields, Known};
+use super::field::{Field, ParamType};
+use super::fields::{AcceptedParams, Fields};
 use super::natal::{json_bytes, json_response};
-use super::{Caller, Problem, Remedy, read_whole};
+use super::{Caller, Problem, ProblemKind, read_whole};
 use crate::astro::Moment;
 use crate::config::Secret;
 
@@ -25,14 +25,14 @@ pub const LOGIN: &str = "/login";
 const LIMIT_BYTES: usize = 4 * 1024;
 
 /// What a login sends.
-pub const TOKEN: Field = Field::new("token", Form::Text, "The admin token.");
+pub const TOKEN: Field = Field::new("token", ParamType::Text, "The admin token.");
 
 /// What a login link has.
-const CODE: Field = Field::new("code", Form::Text, "The code of the link that the start has printed.");
+const CODE: Field = Field::new("code", ParamType::Text, "The code of the link that the start has printed.");
 
 /// What the session's routes stand on.
 #[derive(Clone)]
-pub struct Door {
+pub struct LoginState {
     /// Who is let in.
     pub access: Access,
     /// Whether calculations are for visitors too.
@@ -54,46 +54,46 @@ pub struct SessionView {
     warnings: Vec<String>,
 }
 
-type Asker = Option<Extension<Caller>>;
+type MaybeCaller = Option<Extension<Caller>>;
 
 /// Answers who asks.
-pub async fn who(State(door): State<Door>, caller: Asker, headers: HeaderMap) -> Response {
-    told(&door, door.access.operator(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
+pub async fn who(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
+    session_response(&state, state.access.operator(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
 }
 
 /// Begins a session for who has the token.
-pub async fn log_in(State(door): State<Door>, caller: Asker, headers: HeaderMap, body: Body) -> Response {
+pub async fn log_in(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap, body: Body) -> Response {
     let session = async {
-        door.access.refuse_foreign(&headers)?;
+        state.access.refuse_foreign(&headers)?;
         let body = read_whole(body, LIMIT_BYTES).await?;
         let hinted = |problem: Problem| problem.hint(r#"send an object such as {"token": "…"}"#);
-        let token =
-            Fields::from_json(&headers, &body, &Known::only(&[&[TOKEN]])).and_then(|mut fields| fields.text(&TOKEN));
+        let token = Fields::from_json(&headers, &body, &AcceptedParams::only(&[&[TOKEN]]))
+            .and_then(|mut fields| fields.text(&TOKEN));
         let token = token.map_err(hinted)?.ok_or_else(|| hinted(missing(&TOKEN)))?;
-        door.access.log_in(&token, door.access.client(caller.as_deref(), &headers))
+        state.access.log_in(&token, state.access.client(caller.as_deref(), &headers))
     };
     match session.await {
-        Ok(session) => entered(&door, &session, caller.as_deref(), &headers),
+        Ok(session) => logged_in_response(&state, &session, caller.as_deref(), &headers),
         Err(problem) => problem.into_response(),
     }
 }
 
 /// Begins a session for who has the code of the login link, and leads to the dashboard.
 pub async fn follow_link(
-    State(door): State<Door>,
-    caller: Asker,
+    State(state): State<LoginState>,
+    caller: MaybeCaller,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let code = Fields::from_query(query.as_deref().unwrap_or_default(), &Known::only(&[&[CODE]]))
+    let code = Fields::from_query(query.as_deref().unwrap_or_default(), &AcceptedParams::only(&[&[CODE]]))
         .and_then(|mut fields| fields.text(&CODE)?.ok_or_else(|| missing(&CODE)));
-    let client = door.access.client(caller.as_deref(), &headers);
-    match code.and_then(|code| door.access.log_in_by_code(&code, client)) {
+    let client = state.access.client(caller.as_deref(), &headers);
+    match code.and_then(|code| state.access.log_in_by_code(&code, client)) {
         Ok(session) => {
             // Relative, because a proxy may have put us below a path.
             let mut response =
                 (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("./"))]).into_response();
-            let cookie = door.access.cookie(Some(&session), caller.as_deref(), &headers);
+            let cookie = state.access.cookie(Some(&session), caller.as_deref(), &headers);
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             uncached(response)
         }
@@ -102,36 +102,41 @@ pub async fn follow_link(
 }
 
 /// Ends the browser's session.
-pub async fn log_out(State(door): State<Door>, caller: Asker, headers: HeaderMap) -> Response {
-    if let Err(problem) = door.access.log_out(&headers) {
+pub async fn log_out(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
+    if let Err(problem) = state.access.log_out(&headers) {
         return problem.into_response();
     }
-    let mut response = told(&door, None, caller.as_deref(), &headers);
-    response.headers_mut().insert(header::SET_COOKIE, door.access.cookie(None, caller.as_deref(), &headers));
+    let mut response = session_response(&state, None, caller.as_deref(), &headers);
+    response.headers_mut().insert(header::SET_COOKIE, state.access.cookie(None, caller.as_deref(), &headers));
     response
 }
 
-fn entered(door: &Door, session: &Secret, caller: Option<&Caller>, headers: &HeaderMap) -> Response {
-    let mut response = told(door, door.access.of_session(session), caller, headers);
-    response.headers_mut().insert(header::SET_COOKIE, door.access.cookie(Some(session), caller, headers));
+fn logged_in_response(state: &LoginState, session: &Secret, caller: Option<&Caller>, headers: &HeaderMap) -> Response {
+    let mut response = session_response(state, state.access.operator_of_session(session), caller, headers);
+    response.headers_mut().insert(header::SET_COOKIE, state.access.cookie(Some(session), caller, headers));
     response
 }
 
-fn told(door: &Door, operator: Option<Operator>, caller: Option<&Caller>, headers: &HeaderMap) -> Response {
+fn session_response(
+    state: &LoginState,
+    operator: Option<Operator>,
+    caller: Option<&Caller>,
+    headers: &HeaderMap,
+) -> Response {
     let (by, lasts) = match operator {
         None => (None, None),
         Some(Operator::Token) => (Some("token"), None),
         Some(Operator::Session(lasts)) => (Some("session"), Some(lasts)),
     };
     let ends_at =
-        lasts.and_then(|lasts| i64::try_from(lasts.as_secs()).ok()).map(|lasts_s| door.access.now_s() + lasts_s);
+        lasts.and_then(|lasts| i64::try_from(lasts.as_secs()).ok()).map(|lasts_s| state.access.now_s() + lasts_s);
     uncached(json_response(json_bytes(&SessionView {
         role: if operator.is_some() { "operator" } else { "visitor" },
         by,
         ends_at: ends_at.and_then(Moment::from_unix_s).map(|moment| moment.to_string()),
-        calculations_are_open: door.calculations_are_open,
+        calculations_are_open: state.calculations_are_open,
         // A visitor has nothing to mend.
-        warnings: operator.map(|_| door.access.warnings(caller, headers)).unwrap_or_default(),
+        warnings: operator.map(|_| state.access.warnings(caller, headers)).unwrap_or_default(),
     })))
 }
 
@@ -141,5 +146,5 @@ fn uncached(mut response: Response) -> Response {
 }
 
 fn missing(field: &Field) -> Problem {
-    Problem::new(Remedy::Invalid, format!("the {} is missing", field.name)).field(field.name)
+    Problem::new(ProblemKind::Invalid, format!("the {} is missing", field.name)).field(field.name)
 }

@@ -1,16 +1,16 @@
 //! The fields of moments, days and windows.
 
 use super::Problem;
-use super::field::{Field, Form};
-use super::fields::{Fields, misfit};
+use super::field::{Field, ParamType};
+use super::fields::{Fields, invalid_value};
 use crate::astro::{CivilDate, Moment};
 use crate::places::{IsoDateTime, UtcOffset, at_offset};
-use crate::service::{Service, When, Within};
+use crate::service::{MomentInput, Service, TimeWindow};
 
 /// The moment of the sky that is asked about.
 pub const AT: Field = Field::new(
     "at",
-    Form::DateTime,
+    ParamType::DateTime,
     "The moment, ISO 8601; without an offset it is UTC, a date alone is its midnight. Now unless told.",
 )
 .also(&["moment", "transit_datetime"])
@@ -18,21 +18,22 @@ pub const AT: Field = Field::new(
 
 /// The moment from which on something is looked for.
 pub const AFTER: Field =
-    Field::new("after", Form::DateTime, "From when on to look, written as `at` is. Now unless told.")
+    Field::new("after", ParamType::DateTime, "From when on to look, written as `at` is. Now unless told.")
         .like("2026-11-23T00:00:00Z");
 
 /// The first moment of a window.
 pub const FROM: Field =
-    Field::new("from", Form::DateTime, "The window's first moment, written as `at` is. Now unless told.")
+    Field::new("from", ParamType::DateTime, "The window's first moment, written as `at` is. Now unless told.")
         .like("2026-11-23T00:00:00Z");
 
 /// The end of a window.
-pub const TO: Field = Field::new("to", Form::DateTime, "The moment at which the window is over, written as `at` is.")
-    .also(&["until"])
-    .like("2026-12-23T00:00:00Z");
+pub const TO: Field =
+    Field::new("to", ParamType::DateTime, "The moment at which the window is over, written as `at` is.")
+        .also(&["until"])
+        .like("2026-12-23T00:00:00Z");
 
 /// A day.
-pub const DATE: Field = Field::new("date", Form::Date, "The day, or `today` or `tomorrow`. Today unless told.")
+pub const DATE: Field = Field::new("date", ParamType::Date, "The day, or `today` or `tomorrow`. Today unless told.")
     .also(&["day"])
     .like("2026-11-23");
 
@@ -40,15 +41,15 @@ pub const DATE: Field = Field::new("date", Form::Date, "The day, or `today` or `
 ///
 /// # Errors
 /// When it is no moment of the calendar.
-pub fn when(fields: &mut Fields, field: &Field) -> Result<When, Problem> {
-    let Some(text) = fields.text(field)? else { return Ok(When::Now) };
+pub fn when(fields: &mut Fields, field: &Field) -> Result<MomentInput, Problem> {
+    let Some(text) = fields.text(field)? else { return Ok(MomentInput::Now) };
     if text.eq_ignore_ascii_case("now") {
-        return Ok(When::Now);
+        return Ok(MomentInput::Now);
     }
-    let misfit = |why: &str| misfit(field, &text.clone().into(), why, "send it as 2026-11-23T12:00:00Z");
+    let misfit = |why: &str| invalid_value(field, &text.clone().into(), why, "send it as 2026-11-23T12:00:00Z");
     let whole = if text.contains([':', 'T', 't']) { with_offset_restored(&text) } else { format!("{text}T00:00") };
     let parsed: IsoDateTime = whole.parse().map_err(|error: crate::places::TimeError| misfit(&error.to_string()))?;
-    Ok(When::At(at_offset(parsed.local, parsed.offset.unwrap_or(UtcOffset::UTC)).moment))
+    Ok(MomentInput::At(at_offset(parsed.local, parsed.offset.unwrap_or(UtcOffset::UTC)).moment))
 }
 
 /// A plus sign in a query string means a space, and `2026-11-23T12:00+03:00` is what people paste into one.
@@ -65,15 +66,15 @@ pub fn with_offset_restored(text: &str) -> String {
 ///
 /// # Errors
 /// When either is no moment of the calendar.
-pub fn window(fields: &mut Fields, service: &Service, usual_s: i64) -> Result<(Within, bool), Problem> {
+pub fn window(fields: &mut Fields, service: &Service, usual_s: i64) -> Result<(TimeWindow, bool), Problem> {
     let (from, until) = (when(fields, &FROM)?, when(fields, &TO)?);
     let begin = service.moment(from);
     let end = match until {
-        When::At(moment) => moment,
+        MomentInput::At(moment) => moment,
         // The end of time is the end of a window that would reach beyond it.
-        When::Now => begin.plus_s(usual_s).unwrap_or(begin),
+        MomentInput::Now => begin.plus_s(usual_s).unwrap_or(begin),
     };
-    Ok((Within { from: begin, until: end }, from == When::Now))
+    Ok((TimeWindow { from: begin, until: end }, from == MomentInput::Now))
 }
 
 /// Reads a day; `today` when none is given.
@@ -89,7 +90,7 @@ pub fn date(fields: &mut Fields, field: &Field, today: CivilDate) -> Result<Civi
     }
     let parsed: Result<IsoDateTime, _> = format!("{text}T00:00").parse();
     parsed.map(|parsed| parsed.local.date()).map_err(|_| {
-        misfit(
+        invalid_value(
             field,
             &text.clone().into(),
             "it is no date of the calendar",
@@ -99,9 +100,9 @@ pub fn date(fields: &mut Fields, field: &Field, today: CivilDate) -> Result<Civi
 }
 
 /// How long an answer holds that is about now: to the end of the present minute.
-pub fn now_holds_s(service: &Service, asked: When) -> Option<i64> {
+pub fn now_holds_s(service: &Service, asked: MomentInput) -> Option<i64> {
     let moment = service.moment(asked);
-    (asked == When::Now).then(|| 60 - (service.unix_s() - moment.unix_s()).clamp(0, 59))
+    (asked == MomentInput::Now).then(|| 60 - (service.unix_s() - moment.unix_s()).clamp(0, 59))
 }
 
 /// How long an answer holds that is about today: to the next midnight.

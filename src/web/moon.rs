@@ -1,28 +1,32 @@
 //! `/api/v1/moon`, `/moon/calendar`, `/eclipses`: the Moon, her month, her shadows.
 
 use super::Problem;
+use super::api_response::ApiResponse;
 use super::birth_fields::{whereabouts, zone};
-use super::endpoint::Asked;
-use super::field::{Field, Form};
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::fields::Fields;
 use super::moment_fields::{AT, FROM, now_holds_s, when};
-use super::natal::{PATIENCE, json_bytes};
-use super::reply::Reply;
+use super::natal::{COMPUTE_TIMEOUT, json_bytes};
 use super::style_fields::words;
 use super::view::{EclipsesView, LunarMonthView, MoonView};
 use crate::astro::{CivilDate, Eclipsed, NextEclipses, VoidRule};
 
 const VOID_RULE: Field = Field::new(
     "void_rule",
-    Form::OneOf(|| VoidRule::ALL.map(VoidRule::id).to_vec()),
+    ParamType::OneOf(|| VoidRule::ALL.map(VoidRule::id).to_vec()),
     "Whose aspects keep the Moon from being void of course: the seven of old, or all ten; modern unless told.",
 );
-const YEAR: Field = Field::new("year", Form::Whole(-2998, 2998), "The year.").like("2026");
-const MONTH: Field = Field::new("month", Form::Whole(1, 12), "The month.").like("11");
+const YEAR: Field = Field::new("year", ParamType::Integer(-2998, 2998), "The year.").like("2026");
+const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "The month.").like("11");
 const COUNT: Field =
-    Field::new("count", Form::Whole(1, NextEclipses::MAX_COUNT as i64), "How many; 10 unless told.").also(&["limit"]);
-const OF: Field =
-    Field::new("of", Form::OneOf(|| vec!["sun", "moon", "either"]), "Eclipses of which light; either unless told.");
+    Field::new("count", ParamType::Integer(1, NextEclipses::MAX_COUNT as i64), "How many; 10 unless told.")
+        .also(&["limit"]);
+const OF: Field = Field::new(
+    "of",
+    ParamType::OneOf(|| vec!["sun", "moon", "either"]),
+    "Eclipses of which light; either unless told.",
+);
 
 /// How many eclipses are told unless the asker wants more or fewer.
 const USUAL_COUNT: i64 = 10;
@@ -41,39 +45,39 @@ fn void_rule(fields: &mut Fields) -> Result<VoidRule, Problem> {
 }
 
 /// Answers with the Moon of a moment.
-pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let asked = when(&mut fields, &AT)?;
     let rule = void_rule(&mut fields)?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let place = seen_from.spot.map(|spot| spot.place);
-    let moon = service.moon(service.moment(asked), place, rule, PATIENCE).await?;
+    let moon = service.moon(service.moment(asked), place, rule, COMPUTE_TIMEOUT).await?;
     let json = moon.rendered(words.pick(["moon", "moon.ru", "moon.en"]), |moon| json_bytes(&MoonView::of(moon, words)));
-    Ok(Reply::json(json).from(&moon).holding(now_holds_s(&service, asked)))
+    Ok(ApiResponse::json(json).from(&moon).holding(now_holds_s(&service, asked)))
 }
 
 /// Answers with a month of the Moon.
-pub async fn calendar(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn calendar(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let rule = void_rule(&mut fields)?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let missing = |field: &Field| {
-        Problem::new(super::Remedy::Invalid, "it is missing").field(field.name).hint("send year and month")
+        Problem::new(super::ProblemKind::Invalid, "it is missing").field(field.name).hint("send year and month")
     };
-    let year = fields.whole(&YEAR)?.ok_or_else(|| missing(&YEAR))? as i32;
-    let month = fields.whole(&MONTH)?.ok_or_else(|| missing(&MONTH))? as u8;
+    let year = fields.integer(&YEAR)?.ok_or_else(|| missing(&YEAR))? as i32;
+    let month = fields.integer(&MONTH)?.ok_or_else(|| missing(&MONTH))? as u8;
     let first = CivilDate::new(year, month, 1).expect("every month of these years has a first day");
     let place = seen_from.spot.map(|spot| spot.place);
-    let found = service.lunar_month(first, seen_from.zone, place, rule, PATIENCE).await?;
+    let found = service.lunar_month(first, seen_from.zone, place, rule, COMPUTE_TIMEOUT).await?;
     // Not kept with the value: two zones that agree on a month's midnights share it, and the zone's name is in the answer.
     let json = json_bytes(&LunarMonthView::of(&found, (year, month), seen_from.zone, words));
-    Ok(Reply::json(json).from(&found))
+    Ok(ApiResponse::json(json).from(&found))
 }
 
 /// Answers with the next eclipses.
-pub async fn eclipses(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn eclipses(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let from = when(&mut fields, &FROM)?;
-    let count = fields.whole(&COUNT)?.unwrap_or(USUAL_COUNT) as u8;
+    let count = fields.integer(&COUNT)?.unwrap_or(USUAL_COUNT) as u8;
     let of = fields.choice(&OF, |name| match name {
         "sun" | "solar" => Some(Eclipsed::Sun),
         "moon" | "lunar" => Some(Eclipsed::Moon),
@@ -82,7 +86,7 @@ pub async fn eclipses(Asked { service, mut fields }: Asked) -> Result<Reply, Pro
     })?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let place = seen_from.spot.map(|spot| spot.place);
-    let found = service.eclipses(service.moment(from), count, of.unwrap_or_default(), place, PATIENCE).await?;
+    let found = service.eclipses(service.moment(from), count, of.unwrap_or_default(), place, COMPUTE_TIMEOUT).await?;
     let json = found.rendered("eclipses", |found| json_bytes(&EclipsesView::of(found)));
-    Ok(Reply::json(json).from(&found).holding(now_holds_s(&service, from)))
+    Ok(ApiResponse::json(json).from(&found).holding(now_holds_s(&service, from)))
 }

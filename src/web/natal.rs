@@ -7,23 +7,23 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use super::Problem;
+use super::api_response::ApiResponse;
 use super::birth_fields::birth;
-use super::endpoint::Asked;
-use super::field::{Field, Form};
-use super::reply::Reply;
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::style_fields::{style, words};
 use super::view::{ChartView, DetailsView, EventView, Words};
 use crate::astro::{Chart, Moment};
 use crate::cache::{Cached, Owner};
 use crate::draw;
-use crate::service::Event;
+use crate::service::BirthEvent;
 
 /// How long a REST caller waits for a computation. Longer than a voice turn may: nobody is listening to silence.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const COMPUTE_TIMEOUT: Duration = Duration::from_secs(10);
 
 const DETAILS: Field = Field::new(
     "details",
-    Form::Truth,
+    ParamType::Boolean,
     "Adds dignities, balance, shape, patterns, declinations, antiscia, fixed stars, house rulers and, in a sidereal chart, nakshatras.",
 );
 
@@ -31,33 +31,33 @@ const DETAILS: Field = Field::new(
 pub const EXTRAS: &[Field] = &[DETAILS];
 
 /// Answers with a chart.
-pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    let with_details = fields.truth(&DETAILS)?.unwrap_or(false);
+    let with_details = fields.boolean(&DETAILS)?.unwrap_or(false);
     let birth = birth(&mut fields)?;
     let nativity = service.nativity(&birth).await?;
-    let chart = service.chart(&nativity, Owner::Nobody, PATIENCE).await?;
+    let chart = service.chart(&nativity, Owner::Nobody, COMPUTE_TIMEOUT).await?;
     let json = natal_json(&nativity.event, &chart, words);
     if !with_details {
-        return Ok(Reply::json(json).from(&chart).personal());
+        return Ok(ApiResponse::json(json).from(&chart).personal());
     }
-    let details = service.details(&nativity, PATIENCE).await?;
+    let details = service.details(&nativity, COMPUTE_TIMEOUT).await?;
     let details = details.rendered("details", |details| json_bytes(&DetailsView::of(details)));
     let json = [&json[..json.len() - 1], br#","details":"#, &details, b"}"].concat();
-    Ok(Reply::json(json).from(&chart).personal())
+    Ok(ApiResponse::json(json).from(&chart).personal())
 }
 
 /// Draws a chart.
-pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let birth = birth(&mut fields)?;
-    let answer = service.natal(&birth, Owner::Nobody, PATIENCE).await?;
+    let answer = service.natal(&birth, Owner::Nobody, COMPUTE_TIMEOUT).await?;
     let style = draw::Style { subtitle: Some(subtitle(&answer.event)), ..style };
-    Ok(Reply::svg(draw::wheel(&answer.chart, &style)).from(&answer.chart).personal())
+    Ok(ApiResponse::svg(draw::wheel(&answer.chart, &style)).from(&answer.chart).personal())
 }
 
 /// The line below a picture's heading: when and where somebody was born, as it was said.
-pub fn subtitle(event: &Event) -> String {
+pub fn subtitle(event: &BirthEvent) -> String {
     let local = event.local.to_string();
     let shown =
         if event.is_time_known { local[..local.len() - 3].replace('T', " ") } else { event.local.date().to_string() };
@@ -75,14 +75,14 @@ pub fn minute(moment: Moment) -> String {
 }
 
 /// The whole answer as JSON. The chart's part is rendered once and kept with the chart; the birth's part belongs to the asker.
-pub fn natal_json(event: &Event, chart: &Cached<Chart>, words: Words) -> Bytes {
+pub fn natal_json(event: &BirthEvent, chart: &Cached<Chart>, words: Words) -> Bytes {
     let name = words.pick(["natal", "natal.ru", "natal.en"]);
     let chart = chart.rendered(name, |chart| json_bytes(&ChartView::of(chart, words)));
     with_event(Some(event), &chart)
 }
 
 /// A JSON object with the birth, if there is one, as its first member.
-pub fn with_event(event: Option<&Event>, object: &Bytes) -> Bytes {
+pub fn with_event(event: Option<&BirthEvent>, object: &Bytes) -> Bytes {
     let Some(event) = event else { return object.clone() };
     with_member("event", &EventView::of(event), object)
 }

@@ -15,16 +15,16 @@ use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
 use super::access::COOKIE;
+use super::api_response::ApiResponse;
 use super::batch;
 use super::birth_fields::{BORN, WHERE};
 use super::chart_fields::CHART;
-use super::endpoint::{Described, Endpoint, Site, answer_to};
+use super::endpoint::{ApiState, Endpoint, SchemaParts, answer_to};
 use super::endpoints::ENDPOINTS;
-use super::field::{Field, Form};
-use super::fields::{Known, PARTNER_PREFIX};
-use super::problem::{Problem, Remedy};
+use super::field::{Field, ParamType};
+use super::fields::{AcceptedParams, PARTNER_PREFIX};
+use super::problem::{Problem, ProblemKind};
 use super::reference;
-use super::reply::Reply;
 use super::routes::BATCH;
 use super::style_fields::WORDS;
 
@@ -33,42 +33,42 @@ const MAX_EXAMPLE_BYTES: usize = 32 * 1024;
 
 /// The description, made when it is first asked for.
 #[derive(Clone)]
-pub struct Manual {
-    site: Site,
+pub struct DocsState {
+    api: ApiState,
     /// Whether the operator's endpoints are served.
     is_operated: bool,
-    made: Arc<OnceCell<Made>>,
+    rendered: Arc<OnceCell<RenderedDocs>>,
 }
 
 /// What is made once.
-struct Made {
+struct RenderedDocs {
     /// The same as it is sent.
     json: Bytes,
     /// The same as a page to read.
     page: Bytes,
 }
 
-impl Manual {
-    /// The manual of a site, with the operator's part if that is served.
-    pub fn of(site: Site, is_operated: bool) -> Self {
-        Self { site, is_operated, made: Arc::default() }
+impl DocsState {
+    /// The description of an API, with the operator's part if that is served.
+    pub fn of(state: ApiState, is_operated: bool) -> Self {
+        Self { api: state, is_operated, rendered: Arc::default() }
     }
 
     /// The description with its examples.
     ///
     /// # Errors
     /// When an example could not be answered now.
-    async fn made(&self) -> Result<&Made, Problem> {
-        self.made
+    async fn rendered(&self) -> Result<&RenderedDocs, Problem> {
+        self.rendered
             .get_or_try_init(async || {
                 let mut examples = Vec::with_capacity(ENDPOINTS.len());
                 for endpoint in ENDPOINTS {
-                    examples.push(example(&self.site, endpoint).await?);
+                    examples.push(example(&self.api, endpoint).await?);
                 }
                 let document = describe(&examples, self.is_operated);
                 let json = serde_json::to_vec(&document).expect("it is plain data").into();
                 let page = reference::page_of(&document).into_string().into();
-                Ok(Made { json, page })
+                Ok(RenderedDocs { json, page })
             })
             .await
     }
@@ -78,29 +78,29 @@ impl Manual {
     /// # Errors
     /// When an example could not be answered now.
     pub async fn page(&self) -> Result<Bytes, Problem> {
-        Ok(self.made().await?.page.clone())
+        Ok(self.rendered().await?.page.clone())
     }
 
-    /// The response to a request for something that was made.
-    pub fn respond(&self, reply: Reply, headers: &HeaderMap) -> Response {
-        reply.into_response(headers, self.site.service.unix_s(), true)
+    /// The response to a request for something that was rendered.
+    pub fn respond(&self, reply: ApiResponse, headers: &HeaderMap) -> Response {
+        reply.into_response(headers, self.api.service.unix_s(), true)
     }
 }
 
 /// Answers with the description.
-pub async fn document(State(manual): State<Manual>, headers: HeaderMap) -> Response {
-    match manual.made().await {
-        Ok(made) => manual.respond(Reply::json(made.json.clone()), &headers),
+pub async fn document(State(state): State<DocsState>, headers: HeaderMap) -> Response {
+    match state.rendered().await {
+        Ok(rendered) => state.respond(ApiResponse::json(rendered.json.clone()), &headers),
         Err(problem) => problem.into_response(),
     }
 }
 
 /// The answer to an endpoint's example; nothing when it is too long to show.
-async fn example(site: &Site, endpoint: &Endpoint) -> Result<Option<Value>, Problem> {
+async fn example(state: &ApiState, endpoint: &Endpoint) -> Result<Option<Value>, Problem> {
     let (path, query) = endpoint.example.split_once('?').unwrap_or((endpoint.example, ""));
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
-    let body = answer_to(Arc::clone(&site.service), path, &pairs).await?;
+    let body = answer_to(Arc::clone(&state.service), path, &pairs).await?;
     Ok((body.len() <= MAX_EXAMPLE_BYTES).then(|| serde_json::from_slice(&body).expect("it is our own JSON")))
 }
 
@@ -110,10 +110,10 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
     let mut paths = Map::new();
     for (endpoint, example) in ENDPOINTS.iter().zip(examples) {
         let answer = content("application/json", schemas.answer(endpoint), example.as_ref());
-        paths.insert(endpoint.path.to_owned(), path_item(endpoint, None, &endpoint.known, &answer, &mut parameters));
+        paths.insert(endpoint.path.to_owned(), path_item(endpoint, None, &endpoint.params, &answer, &mut parameters));
         if let Some(picture) = &endpoint.picture {
             let answer = content("image/svg+xml", json!({"type": "string"}), None);
-            let item = path_item(endpoint, Some(picture.path), &picture.known, &answer, &mut parameters);
+            let item = path_item(endpoint, Some(picture.path), &picture.params, &answer, &mut parameters);
             paths.insert(picture.path.to_owned(), item);
         }
     }
@@ -158,7 +158,7 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
 fn path_item(
     endpoint: &Endpoint,
     picture: Option<&str>,
-    known: &Known,
+    params: &AcceptedParams,
     answer: &Value,
     parameters: &mut Parameters,
 ) -> Value {
@@ -166,8 +166,8 @@ fn path_item(
     let name: String = path.trim_start_matches("/api/v1/").replace(['/', '-', '.'], "_").replace(['{', '}'], "");
     let of_what = if picture.is_some() { ": the picture" } else { "" };
     let summary = format!("{}{of_what}", endpoint.summary);
-    let own = known.own.iter().flat_map(|group| group.iter()).map(|field| (field, ""));
-    let partner = known.partner.iter().flat_map(|group| group.iter()).map(|field| (field, PARTNER_PREFIX));
+    let own = params.own.iter().flat_map(|group| group.iter()).map(|field| (field, ""));
+    let partner = params.partner.iter().flat_map(|group| group.iter()).map(|field| (field, PARTNER_PREFIX));
     let keys: Vec<_> = own
         .chain(partner)
         .map(|(field, prefix)| {
@@ -180,14 +180,14 @@ fn path_item(
     let mut item = json!({
         "get": {
             "operationId": name, "summary": summary, "tags": [endpoint.group.title()],
-            "parameters": references, "responses": responses(answer, &READING),
+            "parameters": references, "responses": responses(answer, &GET_PROBLEMS),
         },
     });
     if endpoint.takes_json {
         item["post"] = json!({
             "operationId": format!("{name}_post"), "summary": summary, "tags": [endpoint.group.title()],
             "requestBody": {"required": true, "content": {"application/json": {"schema": object_of(&keys)}}},
-            "responses": responses(&without_example(answer), &SENDING),
+            "responses": responses(&without_example(answer), &POST_PROBLEMS),
         });
     }
     item
@@ -231,39 +231,45 @@ fn batch_item(chart: &Value, parameters: &mut Parameters) -> Value {
                 "type": "array", "minItems": 1, "maxItems": batch::MAX_ITEMS, "items": object_of(&keys),
             }},
         }}}},
-        "responses": responses(&answer, &SENDING),
+        "responses": responses(&answer, &POST_PROBLEMS),
     }})
 }
 
 /// What can go wrong with a request without a body, and with one that has one.
-const READING: [Remedy; 6] =
-    [Remedy::Malformed, Remedy::Unauthorized, Remedy::TooSlow, Remedy::Invalid, Remedy::Internal, Remedy::Busy];
-const SENDING: [Remedy; 8] = [
-    Remedy::Malformed,
-    Remedy::Unauthorized,
-    Remedy::TooSlow,
-    Remedy::TooLarge,
-    Remedy::UnsupportedMediaType,
-    Remedy::Invalid,
-    Remedy::Internal,
-    Remedy::Busy,
+const GET_PROBLEMS: [ProblemKind; 6] = [
+    ProblemKind::Malformed,
+    ProblemKind::Unauthorized,
+    ProblemKind::TooSlow,
+    ProblemKind::Invalid,
+    ProblemKind::Internal,
+    ProblemKind::Busy,
+];
+const POST_PROBLEMS: [ProblemKind; 8] = [
+    ProblemKind::Malformed,
+    ProblemKind::Unauthorized,
+    ProblemKind::TooSlow,
+    ProblemKind::TooLarge,
+    ProblemKind::UnsupportedMediaType,
+    ProblemKind::Invalid,
+    ProblemKind::Internal,
+    ProblemKind::Busy,
 ];
 
-fn responses(answer: &Value, failures: &[Remedy]) -> Value {
+fn responses(answer: &Value, failures: &[ProblemKind]) -> Value {
     let mut responses = Map::new();
     responses.insert("200".to_owned(), answer.clone());
     responses.insert("304".to_owned(), json!({"description": "Not modified: the `If-None-Match` names this answer"}));
-    for remedy in failures {
+    for kind in failures {
         let problem = content("application/problem+json", json!({"$ref": "#/components/schemas/Problem"}), None);
         let mut problem = problem;
-        problem["description"] = remedy.title().into();
-        responses.insert(remedy.status().as_str().to_owned(), problem);
+        problem["description"] = kind.title().into();
+        responses.insert(kind.status().as_str().to_owned(), problem);
     }
     responses.into()
 }
 
 /// The responses of something that is never kept.
-fn fresh(answer: &Value, failures: &[Remedy], more: &[Remedy]) -> Value {
+fn fresh(answer: &Value, failures: &[ProblemKind], more: &[ProblemKind]) -> Value {
     let mut responses = responses(answer, &[failures, more].concat());
     responses.as_object_mut().expect("it is an object").remove("304");
     responses
@@ -295,13 +301,15 @@ fn parameter(field: &Field, prefix: &str, is_captured: bool) -> Value {
         "name": format!("{prefix}{}", field.name), "in": if is_captured { "path" } else { "query" }, "required": is_captured,
         "description": doc, "schema": schema_of(field),
     });
-    if matches!(field.form, Form::ListOf(_) | Form::WeightedListOf(_)) {
+    if matches!(field.param_type, ParamType::ListOf(_) | ParamType::WeightedListOf(_)) {
         parameter["style"] = "form".into();
         parameter["explode"] = false.into();
     }
     if let Some(example) = field.example {
-        parameter["example"] = match field.form {
-            Form::Whole(..) | Form::Number(..) => serde_json::from_str(example).expect("the example is a number"),
+        parameter["example"] = match field.param_type {
+            ParamType::Integer(..) | ParamType::Number(..) => {
+                serde_json::from_str(example).expect("the example is a number")
+            }
             _ => example.into(),
         };
     }
@@ -309,15 +317,15 @@ fn parameter(field: &Field, prefix: &str, is_captured: bool) -> Value {
 }
 
 fn schema_of(field: &Field) -> Value {
-    match field.form {
+    match field.param_type {
         // Formats would promise RFC 3339, which has no local times.
-        Form::Text | Form::DateTime | Form::Date => json!({"type": "string"}),
-        Form::Number(min, max) => json!({"type": "number", "minimum": min, "maximum": max}),
-        Form::Whole(min, max) => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Form::Truth => json!({"type": "boolean"}),
-        Form::OneOf(choices) => json!({"type": "string", "enum": choices()}),
-        Form::ListOf(choices) => json!({"type": "array", "items": {"type": "string", "enum": choices()}}),
-        Form::WeightedListOf(choices) => {
+        ParamType::Text | ParamType::DateTime | ParamType::Date => json!({"type": "string"}),
+        ParamType::Number(min, max) => json!({"type": "number", "minimum": min, "maximum": max}),
+        ParamType::Integer(min, max) => json!({"type": "integer", "minimum": min, "maximum": max}),
+        ParamType::Boolean => json!({"type": "boolean"}),
+        ParamType::OneOf(choices) => json!({"type": "string", "enum": choices()}),
+        ParamType::ListOf(choices) => json!({"type": "array", "items": {"type": "string", "enum": choices()}}),
+        ParamType::WeightedListOf(choices) => {
             let pattern = format!("^({})(:[0-9]+([.][0-9]+)?)?$", choices().join("|"));
             json!({"type": "array", "items": {"type": "string", "pattern": pattern}})
         }
@@ -360,7 +368,7 @@ impl Default for Schemas {
 
 impl Schemas {
     /// A reference to a form, which is noted with all that it refers to.
-    fn reference(&mut self, form: fn() -> Described) -> Value {
+    fn reference(&mut self, form: fn() -> SchemaParts) -> Value {
         let (name, schema, others) = form();
         let note = |(name, schema)| (name, serde_json::to_value(schema).expect("a schema is plain data"));
         self.0.extend(others.into_iter().chain([(name.clone(), schema)]).map(note));
@@ -369,7 +377,7 @@ impl Schemas {
 
     /// The schema of an endpoint's answer.
     fn answer(&mut self, endpoint: &Endpoint) -> Value {
-        let forms: Vec<_> = endpoint.forms.iter().map(|form| self.reference(*form)).collect();
+        let forms: Vec<_> = endpoint.schemas.iter().map(|form| self.reference(*form)).collect();
         let form = match <[Value; 1]>::try_from(forms) {
             Ok([only]) => only,
             Err(several) => json!({"anyOf": several}),
@@ -378,7 +386,7 @@ impl Schemas {
             return form;
         }
         let members: Map<_, _> =
-            endpoint.members.iter().map(|member| (member.name.to_owned(), self.reference(member.form))).collect();
+            endpoint.members.iter().map(|member| (member.name.to_owned(), self.reference(member.schema))).collect();
         let always: Vec<_> =
             endpoint.members.iter().filter(|member| member.is_always_there).map(|member| member.name).collect();
         json!({"allOf": [{"type": "object", "required": always, "properties": members}, form]})

@@ -23,17 +23,17 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::health::Health;
-use crate::alice::{Astrologer, Skill};
+use super::health::HealthState;
+use crate::alice::{ServiceBackend, Skill};
 use crate::astro::Moment;
-use crate::config::Effective;
+use crate::config::EffectiveSetting;
 use crate::jobs::Runner;
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
-use crate::ops::Watch;
+use crate::ops::HealthMonitor;
 use crate::service::Service;
 use crate::store::{JobRun, Monitor};
-use feed::{Feed, Topic};
+use feed::{Feed, FeedTopic};
 
 pub use endpoint::{OperatorEndpoint, Verb, get, post};
 pub use events::{EVENTS, stream};
@@ -43,7 +43,7 @@ pub use table::OPERATOR_ENDPOINTS;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How long the runs before this start are waited for: a disk that hangs must not hold up what is told.
-const RUNS_PATIENCE: Duration = Duration::from_millis(200);
+const RUNS_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// The parts that the operator sees. Cheap to clone.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ pub struct Operations {
     /// Figures, charts, and alerts and runs as they were.
     pub monitor: Arc<Monitor>,
     /// How it stands: alerts, effects, health.
-    pub watch: Arc<Watch>,
+    pub health_monitor: Arc<HealthMonitor>,
     /// The jobs.
     pub runner: Arc<Runner>,
     /// The steps of the start, in their order.
@@ -59,7 +59,7 @@ pub struct Operations {
     /// When the start began, in seconds since 1970.
     pub started_at_unix_s: i64,
     /// The settings in force.
-    pub settings: Arc<[Effective]>,
+    pub settings: Arc<[EffectiveSetting]>,
     /// The data directory.
     pub data: Arc<Path>,
 }
@@ -75,11 +75,11 @@ pub struct StartStep {
 
 /// What the operator's endpoints stand on.
 #[derive(Clone)]
-pub struct Desk {
+pub struct OperatorState {
     service: Arc<Service>,
-    skill: Arc<Skill<Astrologer>>,
+    skill: Arc<Skill<ServiceBackend>>,
     metrics: Arc<Metrics>,
-    health: Health,
+    health: HealthState,
     operations: Operations,
     feed: Arc<Feed>,
     tasks: Tasks,
@@ -91,13 +91,13 @@ pub struct Desk {
     backing_up: Arc<tokio::sync::Mutex<()>>,
 }
 
-impl Desk {
+impl OperatorState {
     /// A desk over these parts. Nothing is told to listeners before [`Self::start`].
     pub fn new(
         service: Arc<Service>,
-        skill: Arc<Skill<Astrologer>>,
+        skill: Arc<Skill<ServiceBackend>>,
         metrics: Arc<Metrics>,
-        health: Health,
+        health: HealthState,
         operations: Operations,
     ) -> Self {
         let tasks = health.tasks().clone();
@@ -119,11 +119,11 @@ impl Desk {
 
     /// Tells listeners what changes from now on, until the server stops.
     pub fn start(&self) {
-        let (desk, tasks) = (self.clone(), self.tasks.clone());
+        let (state, tasks) = (self.clone(), self.tasks.clone());
         self.tasks.spawn_vital("events", async move {
             loop {
-                desk.remember_runs().await;
-                desk.publish();
+                state.remember_runs().await;
+                state.publish();
                 if !tasks.until_stopped(LOOK_EVERY).await {
                     return;
                 }
@@ -133,18 +133,18 @@ impl Desk {
 
     /// Tells listeners what has changed; nobody waits for it.
     fn publish(&self) {
-        let standing = self.operations.watch.standing();
-        self.feed.publish(Topic::Health, &status::HealthView::of(&standing));
-        self.feed.publish(Topic::Kpi, &figures::now(self));
-        self.feed.publish(Topic::Alerts, &alerts::OpenView::of(&standing));
-        self.feed.publish(Topic::Jobs, &jobs::JobsView::of(self));
+        let server = self.operations.health_monitor.status();
+        self.feed.publish(FeedTopic::Health, &status::HealthView::of(&server));
+        self.feed.publish(FeedTopic::Kpi, &figures::now(self));
+        self.feed.publish(FeedTopic::Alerts, &alerts::OpenView::of(&server));
+        self.feed.publish(FeedTopic::Jobs, &jobs::JobsView::of(self));
     }
 
     /// Reads the runs before this start, unless that was done. Without the history, or when it takes too long, they are left out
     /// and tried again.
     async fn remember_runs(&self) {
         let read = self.before.get_or_try_init(async || self.operations.monitor.job_runs().last().await);
-        match tokio::time::timeout(RUNS_PATIENCE, read).await {
+        match tokio::time::timeout(RUNS_TIMEOUT, read).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::debug!("the last runs of jobs cannot be read: {error}"),
             Err(_) => tracing::debug!("the last runs of jobs are not read in time"),

@@ -1,16 +1,16 @@
 //! `/api/v1/synastry`, `/composite`, `/compatibility`: two people, two signs.
 
+use super::api_response::ApiResponse;
 use super::birth_fields::{birth, birth_cast};
 use super::chart_fields::{aspect_ids, orbs};
-use super::endpoint::Asked;
-use super::field::{Field, Form};
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::fields::{Fields, PARTNER_PREFIX};
 use super::horoscope::sign;
-use super::natal::{PATIENCE, json_bytes, subtitle, with_member};
-use super::reply::Reply;
+use super::natal::{COMPUTE_TIMEOUT, json_bytes, subtitle, with_member};
 use super::style_fields::{style, words};
 use super::view::{CompositeView, DavisonView, EventView, SignPairView, SignPairsView, SynastryView};
-use super::{Problem, Remedy};
+use super::{Problem, ProblemKind};
 use crate::astro::{Aspect, OrbTable, Sign, Synastry};
 use crate::draw::{self, Style};
 use crate::names::both;
@@ -18,19 +18,19 @@ use crate::service::{Nativity, Service};
 
 const INTER_ASPECTS: Field = Field::new(
     "inter_aspects",
-    Form::WeightedListOf(aspect_ids),
+    ParamType::WeightedListOf(aspect_ids),
     "Which aspects between the two, each with its orb if wished; the major ones unless told.",
 );
 const METHOD: Field = Field::new(
     "method",
-    Form::OneOf(|| vec!["midpoint", "davison"]),
+    ParamType::OneOf(|| vec!["midpoint", "davison"]),
     "Midpoints of the two charts, or the chart of the middle in time and space; midpoint unless told.",
 );
 const FIRST: Field =
-    Field::new("sign", Form::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The one sign, in English or Russian.")
+    Field::new("sign", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The one sign, in English or Russian.")
         .like("aries");
 const SECOND: Field =
-    Field::new("sign_2", Form::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The other sign.").like("libra");
+    Field::new("sign_2", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The other sign.").like("libra");
 
 /// What synastry takes beyond the two births.
 pub const BETWEEN: &[Field] = &[INTER_ASPECTS];
@@ -57,22 +57,22 @@ fn with_events(couple: &[Nativity; 2], object: &bytes::Bytes) -> bytes::Bytes {
 }
 
 /// Answers with the synastry of two births.
-pub async fn synastry(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?.unwrap_or(Synastry::ORBS);
     let couple = couple(&mut fields, &service).await?;
-    let found = service.synastry(couple.each_ref(), orbs, PATIENCE).await?;
+    let found = service.synastry(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["synastry", "synastry.ru", "synastry.en"]);
     let json = found.rendered(name, |found| json_bytes(&SynastryView::of(found, words)));
-    Ok(Reply::json(with_events(&couple, &json)).from(&found).personal())
+    Ok(ApiResponse::json(with_events(&couple, &json)).from(&found).personal())
 }
 
 /// Draws the partner's chart around the first one's.
-pub async fn draw_synastry(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn draw_synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?.unwrap_or(Synastry::ORBS);
     let couple = couple(&mut fields, &service).await?;
-    let found = service.synastry(couple.each_ref(), orbs, PATIENCE).await?;
+    let found = service.synastry(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let lang = style.lang;
     let style = Style {
         title: style.title.or_else(|| Some(both("Синастрия", "Synastry").in_lang(lang).to_owned())),
@@ -88,7 +88,7 @@ pub async fn draw_synastry(Asked { service, mut fields }: Asked) -> Result<Reply
         .iter()
         .map(|aspect| Aspect { a: aspect.a, b: aspect.b, kind: aspect.kind, orb_deg: aspect.orb_deg, applying: false })
         .collect();
-    Ok(Reply::svg(draw::biwheel(&found.first, &found.second, &aspects, &style)).from(&found).personal())
+    Ok(ApiResponse::svg(draw::biwheel(&found.first, &found.second, &aspects, &style)).from(&found).personal())
 }
 
 fn is_davison(fields: &mut Fields) -> Result<bool, Problem> {
@@ -101,24 +101,24 @@ fn is_davison(fields: &mut Fields) -> Result<bool, Problem> {
 }
 
 /// Answers with the composite of two births.
-pub async fn composite(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn composite(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let is_davison = is_davison(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &OrbTable::NATAL)?.unwrap_or(OrbTable::NATAL);
     let couple = couple(&mut fields, &service).await?;
     if is_davison {
-        let (middle, chart) = service.davison(couple.each_ref(), PATIENCE).await?;
+        let (middle, chart) = service.davison(couple.each_ref(), COMPUTE_TIMEOUT).await?;
         let json = json_bytes(&DavisonView::of(&middle, &chart, words));
-        return Ok(Reply::json(with_events(&couple, &json)).from(&chart).personal());
+        return Ok(ApiResponse::json(with_events(&couple, &json)).from(&chart).personal());
     }
-    let found = service.composite(couple.each_ref(), orbs, PATIENCE).await?;
+    let found = service.composite(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["composite", "composite.ru", "composite.en"]);
     let json = found.rendered(name, |found| json_bytes(&CompositeView::of(found, words)));
-    Ok(Reply::json(with_events(&couple, &json)).from(&found).personal())
+    Ok(ApiResponse::json(with_events(&couple, &json)).from(&found).personal())
 }
 
 /// Draws the composite of two births.
-pub async fn draw_composite(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn draw_composite(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let is_davison = is_davison(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &OrbTable::NATAL)?.unwrap_or(OrbTable::NATAL);
@@ -134,29 +134,30 @@ pub async fn draw_composite(Asked { service, mut fields }: Asked) -> Result<Repl
         ..style
     };
     if is_davison {
-        let (_, chart) = service.davison(couple.each_ref(), PATIENCE).await?;
-        return Ok(Reply::svg(draw::wheel(&chart, &style)).from(&chart).personal());
+        let (_, chart) = service.davison(couple.each_ref(), COMPUTE_TIMEOUT).await?;
+        return Ok(ApiResponse::svg(draw::wheel(&chart, &style)).from(&chart).personal());
     }
-    let found = service.composite(couple.each_ref(), orbs, PATIENCE).await?;
-    Ok(Reply::svg(draw::wheel(&found.chart(), &style)).from(&found).personal())
+    let found = service.composite(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
+    Ok(ApiResponse::svg(draw::wheel(&found.chart(), &style)).from(&found).personal())
 }
 
 /// Answers with what two signs are to each other.
-pub async fn compatibility(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn compatibility(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let mut sign_of = |field: &Field| {
-        let missing = || Problem::new(Remedy::Invalid, "the sign is missing").field(field.name).hint("send a sign");
+        let missing =
+            || Problem::new(ProblemKind::Invalid, "the sign is missing").field(field.name).hint("send a sign");
         sign(&mut fields, field)?.ok_or_else(missing)
     };
     let (first, second) = (sign_of(&FIRST)?, sign_of(&SECOND)?);
-    let found = service.compatibility(first, second, PATIENCE).await?;
+    let found = service.compatibility(first, second, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["pair", "pair.ru", "pair.en"]);
     let json = found.rendered(name, |pair| json_bytes(&SignPairView::of(pair, words)));
-    Ok(Reply::json(json).from(&found))
+    Ok(ApiResponse::json(json).from(&found))
 }
 
 /// Answers with all pairs of signs.
-pub async fn compatibilities(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn compatibilities(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    Ok(Reply::json(json_bytes(&SignPairsView::of(service.compatibilities(), words))))
+    Ok(ApiResponse::json(json_bytes(&SignPairsView::of(service.compatibilities(), words))))
 }

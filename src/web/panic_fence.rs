@@ -14,7 +14,7 @@ thread_local! {
 
 /// A fenced future panicked.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Panicked {
+pub(super) struct HandlerPanic {
     /// `file:line:column`; `None` when [`log_panics_without_payload`] was not called.
     pub location: Option<String>,
 }
@@ -35,7 +35,7 @@ pub fn log_panics_without_payload() {
 }
 
 /// Runs `future` to its end or to its panic. What it owned is dropped either way.
-pub(super) async fn fenced<F: Future>(future: F) -> Result<F::Output, Panicked> {
+pub(super) async fn fenced<F: Future>(future: F) -> Result<F::Output, HandlerPanic> {
     let mut future = pin!(future);
     poll_fn(|cx| {
         let outer = FENCED.replace(true);
@@ -46,7 +46,7 @@ pub(super) async fn fenced<F: Future>(future: F) -> Result<F::Output, Panicked> 
             Ok(poll) => poll.map(Ok),
             Err(payload) => {
                 discard(payload);
-                std::task::Poll::Ready(Err(Panicked { location: LAST_PANIC.take() }))
+                std::task::Poll::Ready(Err(HandlerPanic { location: LAST_PANIC.take() }))
             }
         }
     })

@@ -3,20 +3,21 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::endpoint::Asked;
-use super::field::{Field, Form};
+use super::api_response::ApiResponse;
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::natal::json_bytes;
-use super::reply::Reply;
 use super::view::FoundPlaceView;
-use super::{Problem, Remedy};
+use super::{Problem, ProblemKind};
 use crate::service::MAX_PLACES;
 
 const QUERY: Field =
-    Field::new("q", Form::Text, "The name, in any case form of Russian, with typing errors, or its beginning.")
+    Field::new("q", ParamType::Text, "The name, in any case form of Russian, with typing errors, or its beginning.")
         .also(&["query", "name", "place"])
         .like("нижнем новгороде");
 const LIMIT: Field =
-    Field::new("limit", Form::Whole(1, MAX_PLACES as i64), "Most places to list; 10 unless told.").also(&["count"]);
+    Field::new("limit", ParamType::Integer(1, MAX_PLACES as i64), "Most places to list; 10 unless told.")
+        .also(&["count"]);
 
 /// What a look-up takes.
 pub const LOOK_UP: &[Field] = &[QUERY, LIMIT];
@@ -33,12 +34,12 @@ pub struct PlacesView {
 }
 
 /// Answers with the places that a name may mean.
-pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
-    let limit = fields.whole(&LIMIT)?.unwrap_or(DEFAULT_LIMIT);
-    let query = fields
-        .text(&QUERY)?
-        .ok_or_else(|| Problem::new(Remedy::Invalid, "the name is missing").field(QUERY.name).hint("send q=Москва"))?;
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let limit = fields.integer(&LIMIT)?.unwrap_or(DEFAULT_LIMIT);
+    let query = fields.text(&QUERY)?.ok_or_else(|| {
+        Problem::new(ProblemKind::Invalid, "the name is missing").field(QUERY.name).hint("send q=Москва")
+    })?;
     let found = service.places(&query, limit as usize).await?;
     let places = found.iter().map(FoundPlaceView::of).collect();
-    Ok(Reply::json(json_bytes(&PlacesView { query, places, credit: "Place data © GeoNames, CC BY 4.0" })))
+    Ok(ApiResponse::json(json_bytes(&PlacesView { query, places, credit: "Place data © GeoNames, CC BY 4.0" })))
 }

@@ -17,7 +17,7 @@ pub const MAX_CANDIDATES: usize = 20;
 
 /// What the client can do about a problem. The one table of statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Remedy {
+pub enum ProblemKind {
     /// Repair the syntax of the request.
     Malformed,
     /// Authenticate.
@@ -50,7 +50,7 @@ pub enum Remedy {
     Late,
 }
 
-impl Remedy {
+impl ProblemKind {
     /// Every remedy, by status.
     pub const ALL: [Self; 15] = [
         Self::Malformed,
@@ -137,7 +137,7 @@ pub struct Problem(Box<Content>);
 /// Boxed, so that a `Result` with a problem in it stays small on the way that has none.
 #[derive(Debug, Clone, PartialEq)]
 struct Content {
-    remedy: Remedy,
+    kind: ProblemKind,
     detail: String,
     field: Option<String>,
     value: Option<String>,
@@ -148,15 +148,15 @@ struct Content {
 
 impl Problem {
     /// A problem whose `detail` says what is wrong with this request.
-    pub fn new(remedy: Remedy, detail: impl AsRef<str>) -> Self {
+    pub fn new(kind: ProblemKind, detail: impl AsRef<str>) -> Self {
         Self(Box::new(Content {
-            remedy,
+            kind,
             detail: printable(detail.as_ref(), MAX_TEXT_CHARS),
             field: None,
             value: None,
             hint: None,
             candidates: Vec::new(),
-            retry_after: remedy.retry_after(),
+            retry_after: kind.retry_after(),
         }))
     }
 
@@ -212,8 +212,8 @@ impl Problem {
     }
 
     /// What the client can do about it.
-    pub fn remedy(&self) -> Remedy {
-        self.0.remedy
+    pub fn kind(&self) -> ProblemKind {
+        self.0.kind
     }
 }
 
@@ -236,8 +236,8 @@ struct Members<'a> {
 
 impl Serialize for Problem {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Content { remedy, detail, field, value, hint, candidates, retry_after: _ } = &*self.0;
-        let (status, r#type, title) = remedy.row();
+        let Content { kind, detail, field, value, hint, candidates, retry_after: _ } = &*self.0;
+        let (status, r#type, title) = kind.row();
         let (field, value, hint) = (field.as_deref(), value.as_deref(), hint.as_deref());
         Members { r#type, title, status: status.as_u16(), detail, field, value, hint, candidates }.serialize(serializer)
     }
@@ -264,7 +264,7 @@ impl IntoResponse for Problem {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.remedy() == Remedy::Unauthorized {
+        if self.kind() == ProblemKind::Unauthorized {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"astroloh\""));
         }
         if let Some(wait) = self.0.retry_after {
@@ -272,9 +272,9 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_s.max(1)));
         }
         let json = serde_json::to_vec(&self).expect("strings, numbers and JSON values always serialize");
-        let mut response = (self.remedy().status(), headers, json).into_response();
+        let mut response = (self.kind().status(), headers, json).into_response();
         // For who counts it.
-        response.extensions_mut().insert(self.remedy());
+        response.extensions_mut().insert(self.kind());
         response
     }
 }
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_problem_names_field_value_and_remedy() {
-        let problem = Problem::new(Remedy::Invalid, "latitude 91.2 is outside -90..=90")
+        let problem = Problem::new(ProblemKind::Invalid, "latitude 91.2 is outside -90..=90")
             .field("latitude")
             .value("91.2")
             .hint("north is positive");
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn what_a_stranger_sent_is_cut_and_disarmed() {
         let problem =
-            Problem::new(Remedy::Invalid, "no such place").value(format!("\x1b[31m\u{202e}{}", "я".repeat(200)));
+            Problem::new(ProblemKind::Invalid, "no such place").value(format!("\x1b[31m\u{202e}{}", "я".repeat(200)));
         let value = problem.0.value.unwrap();
         assert_eq!(value.chars().count(), MAX_VALUE_CHARS);
         assert!(value.starts_with("\u{fffd}[31m\u{fffd}яя") && value.ends_with('…'), "{value}");
@@ -334,11 +334,11 @@ mod tests {
 
     #[test]
     fn the_table_has_one_type_per_remedy_and_only_error_statuses() {
-        let types: std::collections::HashSet<_> = Remedy::ALL.iter().map(|remedy| remedy.row().1).collect();
-        assert_eq!(types.len(), Remedy::ALL.len());
-        assert!(Remedy::ALL.is_sorted_by_key(|remedy| remedy.status()));
-        for remedy in Remedy::ALL {
-            let response = Problem::new(remedy, "").into_response();
+        let types: std::collections::HashSet<_> = ProblemKind::ALL.iter().map(|kind| kind.row().1).collect();
+        assert_eq!(types.len(), ProblemKind::ALL.len());
+        assert!(ProblemKind::ALL.is_sorted_by_key(|kind| kind.status()));
+        for kind in ProblemKind::ALL {
+            let response = Problem::new(kind, "").into_response();
             assert!(response.status().is_client_error() || response.status().is_server_error());
         }
     }
@@ -346,9 +346,9 @@ mod tests {
     #[test]
     fn a_busy_server_says_when_to_come_back() {
         let wait = |problem: Problem| problem.into_response().headers().get(header::RETRY_AFTER).cloned();
-        assert_eq!(wait(Problem::new(Remedy::Busy, "")).unwrap(), "1");
-        assert_eq!(wait(Problem::new(Remedy::Busy, "").retry_after(Duration::from_millis(2100))).unwrap(), "3");
-        assert_eq!(wait(Problem::new(Remedy::Late, "").retry_after(Duration::ZERO)).unwrap(), "1");
-        assert_eq!(wait(Problem::new(Remedy::Invalid, "")), None);
+        assert_eq!(wait(Problem::new(ProblemKind::Busy, "")).unwrap(), "1");
+        assert_eq!(wait(Problem::new(ProblemKind::Busy, "").retry_after(Duration::from_millis(2100))).unwrap(), "3");
+        assert_eq!(wait(Problem::new(ProblemKind::Late, "").retry_after(Duration::ZERO)).unwrap(), "1");
+        assert_eq!(wait(Problem::new(ProblemKind::Invalid, "")), None);
     }
 }

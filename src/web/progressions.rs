@@ -1,39 +1,39 @@
 //! `/api/v1/progressions`: secondary progressions and solar arc directions.
 
 use super::Problem;
+use super::api_response::ApiResponse;
 use super::birth_fields::birth;
 use super::chart_fields::{aspect_ids, orbs};
-use super::endpoint::Asked;
-use super::field::{Field, Form};
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::fields::Fields;
 use super::moment_fields::{AT, now_holds_s, when};
-use super::natal::{PATIENCE, json_bytes, minute, subtitle, with_event};
-use super::reply::Reply;
+use super::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
 use super::style_fields::{style, words};
 use super::view::{DirectedView, ProgressedView};
 use crate::astro::{ArcMeasure, Chart, OrbTable, ProgressedAngles};
 use crate::draw::{self, Style};
 use crate::names::both;
-use crate::service::{BirthInput, Progressing, Service, When};
+use crate::service::{BirthInput, MomentInput, ProgressionInput, Service};
 
 const METHOD: Field = Field::new(
     "method",
-    Form::OneOf(|| vec!["secondary", "solar_arc"]),
+    ParamType::OneOf(|| vec!["secondary", "solar_arc"]),
     "A day for a year, or everything moved on by the Sun's arc; secondary unless told.",
 );
 const ANGLES: Field = Field::new(
     "angles",
-    Form::OneOf(|| ProgressedAngles::ALL.map(ProgressedAngles::id).to_vec()),
+    ParamType::OneOf(|| ProgressedAngles::ALL.map(ProgressedAngles::id).to_vec()),
     "How the medium coeli of secondary progressions moves; by Naibod's arc unless told.",
 );
 const ARC: Field = Field::new(
     "arc",
-    Form::OneOf(|| vec![ArcMeasure::Sun.id(), ArcMeasure::Naibod.id()]),
+    ParamType::OneOf(|| vec![ArcMeasure::Sun.id(), ArcMeasure::Naibod.id()]),
     "The arc of solar arc directions: the progressed Sun's way, or Naibod's mean; the Sun's unless told.",
 );
 const PROGRESSED_ASPECTS: Field = Field::new(
     "progressed_aspects",
-    Form::WeightedListOf(aspect_ids),
+    ParamType::WeightedListOf(aspect_ids),
     "Which aspects to the birth, each with its orb if wished; the major ones within 1° unless told.",
 );
 
@@ -48,8 +48,8 @@ enum Method {
 struct Progression {
     birth: BirthInput,
     method: Method,
-    progressing: Progressing,
-    asked: When,
+    progressing: ProgressionInput,
+    asked: MomentInput,
 }
 
 fn read(fields: &mut Fields, service: &Service) -> Result<Progression, Problem> {
@@ -71,35 +71,35 @@ fn read(fields: &mut Fields, service: &Service) -> Result<Progression, Problem> 
     Ok(Progression {
         birth: birth(fields)?,
         method,
-        progressing: Progressing { moment: service.moment(asked), orbs },
+        progressing: ProgressionInput { moment: service.moment(asked), orbs },
         asked,
     })
 }
 
 /// Answers with a chart moved on.
-pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let Progression { birth, method, progressing, asked } = read(&mut fields, &service)?;
     let nativity = service.nativity(&birth).await?;
     let reply = match method {
         Method::Secondary(angles) => {
-            let found = service.progressions(&nativity, progressing, angles, PATIENCE).await?;
+            let found = service.progressions(&nativity, progressing, angles, COMPUTE_TIMEOUT).await?;
             let name = words.pick(["progressed", "progressed.ru", "progressed.en"]);
             let json = found.rendered(name, |found| json_bytes(&ProgressedView::of(found, words)));
-            Reply::json(with_event(Some(&nativity.event), &json)).from(&found)
+            ApiResponse::json(with_event(Some(&nativity.event), &json)).from(&found)
         }
         Method::SolarArc(measure) => {
-            let found = service.solar_arc(&nativity, progressing, measure, PATIENCE).await?;
+            let found = service.solar_arc(&nativity, progressing, measure, COMPUTE_TIMEOUT).await?;
             let name = words.pick(["directed", "directed.ru", "directed.en"]);
             let json = found.rendered(name, |found| json_bytes(&DirectedView::of(found, words)));
-            Reply::json(with_event(Some(&nativity.event), &json)).from(&found)
+            ApiResponse::json(with_event(Some(&nativity.event), &json)).from(&found)
         }
     };
     Ok(reply.personal().holding(now_holds_s(&service, asked)))
 }
 
 /// Draws a chart moved on around the birth.
-pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let Progression { birth, method, progressing, asked } = read(&mut fields, &service)?;
     let nativity = service.nativity(&birth).await?;
@@ -115,14 +115,14 @@ pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem
     };
     let reply = match method {
         Method::Secondary(angles) => {
-            let found = service.progressions(&nativity, progressing, angles, PATIENCE).await?;
+            let found = service.progressions(&nativity, progressing, angles, COMPUTE_TIMEOUT).await?;
             let title = both("Вторичные прогрессии", "Secondary progressions").in_lang(lang);
-            Reply::svg(picture(&found.natal, &found.chart(), title)).from(&found)
+            ApiResponse::svg(picture(&found.natal, &found.chart(), title)).from(&found)
         }
         Method::SolarArc(measure) => {
-            let found = service.solar_arc(&nativity, progressing, measure, PATIENCE).await?;
+            let found = service.solar_arc(&nativity, progressing, measure, COMPUTE_TIMEOUT).await?;
             let title = both("Дирекции солнечной дуги", "Solar arc directions").in_lang(lang);
-            Reply::svg(picture(&found.natal, &found.chart(), title)).from(&found)
+            ApiResponse::svg(picture(&found.natal, &found.chart(), title)).from(&found)
         }
     };
     Ok(reply.personal().holding(now_holds_s(&service, asked)))

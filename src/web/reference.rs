@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
+use super::api_response::ApiResponse;
 use super::endpoint::{Endpoint, Group};
 use super::endpoints::ENDPOINTS;
-use super::field::{Field, Form};
+use super::field::{Field, ParamType};
 use super::fields::PARTNER_PREFIX;
-use super::openapi::Manual;
+use super::openapi::DocsState;
 use super::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
-use super::reply::Reply;
 use super::routes::BATCH;
 
 const STYLE: &str = include_str!("../../assets/reference.css");
@@ -21,16 +21,16 @@ const STYLE: &str = include_str!("../../assets/reference.css");
 const MAX_CHOICES: usize = 12;
 
 /// Answers with the page.
-pub async fn page(State(manual): State<Manual>, headers: HeaderMap) -> Response {
-    match manual.page().await {
-        Ok(page) => manual.respond(Reply::html(page), &headers),
+pub async fn page(State(state): State<DocsState>, headers: HeaderMap) -> Response {
+    match state.page().await {
+        Ok(page) => state.respond(ApiResponse::html(page), &headers),
         Err(problem) => problem.into_response(),
     }
 }
 
 /// Answers with the style sheet.
-pub async fn style(State(manual): State<Manual>, headers: HeaderMap) -> Response {
-    manual.respond(Reply::css(STYLE), &headers)
+pub async fn style(State(state): State<DocsState>, headers: HeaderMap) -> Response {
+    state.respond(ApiResponse::css(STYLE), &headers)
 }
 
 /// The page of a description. Made once: it holds every example.
@@ -104,8 +104,8 @@ fn section(endpoint: &Endpoint, document: &Value) -> Markup {
             details {
                 summary { "Fields" }
                 dl {
-                    @for field in endpoint.known.own.iter().flat_map(|group| group.iter()) { (described(field, "")) }
-                    @for field in endpoint.known.partner.iter().flat_map(|group| group.iter()) {
+                    @for field in endpoint.params.own.iter().flat_map(|group| group.iter()) { (described(field, "")) }
+                    @for field in endpoint.params.partner.iter().flat_map(|group| group.iter()) {
                         (described(field, PARTNER_PREFIX))
                     }
                 }
@@ -135,10 +135,10 @@ fn described(field: &Field, prefix: &str) -> Markup {
         dt { code { (prefix) (field.name) } @for alias in field.aliases { ", " code .alias { (prefix) (alias) } } }
         dd {
             (field.doc)
-            @match field.form {
-                Form::OneOf(choices) | Form::ListOf(choices) | Form::WeightedListOf(choices) => { " " (listed(&choices())) }
-                Form::Whole(min, max) => { " " (min) " to " (max) "." }
-                Form::Number(min, max) => { " " (min) " to " (max) "." }
+            @match field.param_type {
+                ParamType::OneOf(choices) | ParamType::ListOf(choices) | ParamType::WeightedListOf(choices) => { " " (listed(&choices())) }
+                ParamType::Integer(min, max) => { " " (min) " to " (max) "." }
+                ParamType::Number(min, max) => { " " (min) " to " (max) "." }
                 _ => {}
             }
         }
@@ -198,7 +198,7 @@ fn operator_section() -> Markup {
 
 fn verb(endpoint: &OperatorEndpoint) -> &'static str {
     match endpoint.verb {
-        Verb::Ask => "GET",
-        Verb::Do { .. } => "POST",
+        Verb::Get => "GET",
+        Verb::Post { .. } => "POST",
     }
 }

@@ -13,11 +13,11 @@ const MAX_CHARS: usize = 64;
 
 /// 1 to 64 visible ASCII characters, so that it can stand in a header and on a log line as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(Origin);
+pub struct RequestId(RequestIdSource);
 
 /// An id of ours is written out only where it is shown: most requests need that once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Origin {
+enum RequestIdSource {
     Client(HeaderValue),
     Ours { process: u32, number: u32 },
 }
@@ -27,14 +27,14 @@ impl RequestId {
     pub fn from_client(sent: &HeaderValue) -> Option<Self> {
         let bytes = sent.as_bytes();
         let fits = !bytes.is_empty() && bytes.len() <= MAX_CHARS && bytes.iter().all(u8::is_ascii_graphic);
-        fits.then(|| Self(Origin::Client(sent.clone())))
+        fits.then(|| Self(RequestIdSource::Client(sent.clone())))
     }
 
     /// The id as a header value.
     pub fn to_header(&self) -> HeaderValue {
         match &self.0 {
-            Origin::Client(sent) => sent.clone(),
-            Origin::Ours { process, number } => {
+            RequestIdSource::Client(sent) => sent.clone(),
+            RequestIdSource::Ours { process, number } => {
                 let digits = hexadecimal(*process, *number);
                 HeaderValue::from_bytes(&digits).expect("hexadecimal digits make a header value")
             }
@@ -70,7 +70,7 @@ impl RequestIds {
     }
 
     pub fn make(&self) -> RequestId {
-        RequestId(Origin::Ours { process: self.process, number: self.made.fetch_add(1, Ordering::Relaxed) })
+        RequestId(RequestIdSource::Ours { process: self.process, number: self.made.fetch_add(1, Ordering::Relaxed) })
     }
 }
 

@@ -1,38 +1,38 @@
 //! `/api/v1/solar-return`, `/lunar-return`, `/planet-return`: when a body comes back, and the chart of that moment.
 
 use super::Problem;
+use super::api_response::ApiResponse;
 use super::birth_fields::birth;
-use super::endpoint::Asked;
-use super::field::{Field, Form};
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::fields::Fields;
 use super::moment_fields::{AFTER, now_holds_s, when};
-use super::natal::{PATIENCE, json_bytes, minute, subtitle, with_event};
-use super::reply::Reply;
+use super::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
 use super::style_fields::{style, words};
 use super::view::ReturnView;
 use crate::astro::{Body, CivilDate, Moment, ReturnPoint};
 use crate::cache::Owner;
 use crate::draw::{self, Style};
 use crate::names::{self, both};
-use crate::service::{BirthInput, ReturnAsked, Service, When, Whereabouts};
+use crate::service::{BirthInput, MomentInput, PlaceInput, ReturnInput, Service};
 
 const RETURN_YEAR: Field = Field::new(
     "return_year",
-    Form::Whole(Moment::FIRST_YEAR as i64, Moment::LAST_YEAR as i64),
+    ParamType::Integer(Moment::FIRST_YEAR as i64, Moment::LAST_YEAR as i64),
     "The first return in this year (UTC), instead of `after`.",
 );
 const RETURN_PLACE: Field = Field::new(
     "return_place",
-    Form::Text,
+    ParamType::Text,
     "Where the return's chart is cast for, by name; the birthplace unless told.",
 );
 const TO_STARS: Field = Field::new(
     "precession_corrected",
-    Form::Truth,
+    ParamType::Boolean,
     "`true` for the return to the same place among the stars rather than the same degree of the zodiac.",
 );
 const BODY: Field =
-    Field::new("body", Form::OneOf(|| Body::ALL.map(Body::id).to_vec()), "Which body comes back.").like("mars");
+    Field::new("body", ParamType::OneOf(|| Body::ALL.map(Body::id).to_vec()), "Which body comes back.").like("mars");
 
 /// What a return takes beyond the birth.
 pub const RETURN: &[Field] = &[AFTER, RETURN_YEAR, RETURN_PLACE, TO_STARS];
@@ -42,57 +42,62 @@ pub const WHICH: &[Field] = &[BODY];
 
 struct Return {
     birth: BirthInput,
-    asked: ReturnAsked,
-    after: When,
+    asked: ReturnInput,
+    after: MomentInput,
 }
 
 fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Return, Problem> {
     let body = match body {
         Some(body) => body,
         None => fields.choice(&BODY, |name| name.parse().ok())?.ok_or_else(|| {
-            Problem::new(super::Remedy::Invalid, "the body is missing").field(BODY.name).hint("send body=mars")
+            Problem::new(super::ProblemKind::Invalid, "the body is missing").field(BODY.name).hint("send body=mars")
         })?,
     };
-    let after = match fields.whole(&RETURN_YEAR)? {
+    let after = match fields.integer(&RETURN_YEAR)? {
         Some(year) => {
             let new_year = CivilDate::new(year as i32, 1, 1).and_then(CivilDate::midnight_utc);
-            When::At(new_year.expect("the year is a moment's"))
+            MomentInput::At(new_year.expect("the year is a moment's"))
         }
         None => when(fields, &AFTER)?,
     };
-    let place = fields.text(&RETURN_PLACE)?.map(Whereabouts::Named);
-    let point = if fields.truth(&TO_STARS)?.unwrap_or(false) { ReturnPoint::Stars } else { ReturnPoint::Zodiac };
-    let asked = ReturnAsked { body, point, after: service.moment(after), place };
+    let place = fields.text(&RETURN_PLACE)?.map(PlaceInput::Named);
+    let point = if fields.boolean(&TO_STARS)?.unwrap_or(false) { ReturnPoint::Stars } else { ReturnPoint::Zodiac };
+    let asked = ReturnInput { body, point, after: service.moment(after), place };
     Ok(Return { birth: birth(fields)?, asked, after })
 }
 
 /// A problem with the return's place is no problem with the birth's.
-fn misplaced(error: crate::service::Error, asked: &ReturnAsked) -> Problem {
+fn misplaced(error: crate::service::Error, asked: &ReturnInput) -> Problem {
     let problem = Problem::from(error);
     if asked.place.is_some() { problem.renamed("place", RETURN_PLACE.name) } else { problem }
 }
 
 /// Answers with the next return of `body`, or of the one that the request names.
-pub async fn answer(Asked { service, mut fields }: Asked, body: Option<Body>) -> Result<Reply, Problem> {
+pub async fn answer(
+    ApiRequest { service, mut fields }: ApiRequest,
+    body: Option<Body>,
+) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let Return { birth, asked, after } = read(&mut fields, &service, body)?;
     let nativity = service.nativity(&birth).await?;
-    let found = service.next_return(&nativity, &asked, PATIENCE).await.map_err(|error| misplaced(error, &asked))?;
+    let found =
+        service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
     let name = words.pick(["return", "return.ru", "return.en"]);
     let json = found.rendered(name, |found| {
         json_bytes(&ReturnView::of(found.as_ref().expect("a search without a result is an error"), words))
     });
     let json = with_event(Some(&nativity.event), &json);
-    Ok(Reply::json(json).from(&found).personal().holding(now_holds_s(&service, after)))
+    Ok(ApiResponse::json(json).from(&found).personal().holding(now_holds_s(&service, after)))
 }
 
 /// Draws the next return around the birth.
-pub async fn draw(Asked { service, mut fields }: Asked, body: Option<Body>) -> Result<Reply, Problem> {
+pub async fn draw(ApiRequest { service, mut fields }: ApiRequest, body: Option<Body>) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let Return { birth, asked, after } = read(&mut fields, &service, body)?;
     let nativity = service.nativity(&birth).await?;
-    let found = service.next_return(&nativity, &asked, PATIENCE).await.map_err(|error| misplaced(error, &asked))?;
-    let natal = service.chart(&nativity, Owner::Nobody, PATIENCE).await?;
+    let found =
+        service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
+    let natal = service.chart(&nativity, Owner::Nobody, COMPUTE_TIMEOUT).await?;
     let found_return = (*found).as_ref().expect("a search without a result is an error");
     let lang = style.lang;
     let title = match asked.body {
@@ -112,5 +117,5 @@ pub async fn draw(Asked { service, mut fields }: Asked, body: Option<Body>) -> R
     let outer = &found_return.chart;
     let aspects = draw::aspects_across(&natal, outer, &birth.options.orbs);
     let picture = draw::biwheel(&natal, outer, &aspects, &style);
-    Ok(Reply::svg(picture).from(&found).personal().holding(now_holds_s(&service, after)))
+    Ok(ApiResponse::svg(picture).from(&found).personal().holding(now_holds_s(&service, after)))
 }

@@ -7,30 +7,30 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::access::{Access, known_host, operator_only};
 use super::dashboard::{self, ASSETS, Dashboard};
-use super::endpoint::{self, Picture, Site};
+use super::endpoint::{self, ApiState, PictureEndpoint};
 use super::endpoints::ENDPOINTS;
-use super::health::{self, Health};
-use super::login::{self, Door, LOGIN, SESSION};
-use super::measure::Measure;
-use super::openapi::Manual;
-use super::operations::{self, Desk, EVENTS, OPERATOR_ENDPOINTS, Operations, Verb};
-use super::webhook::{self, Webhook};
+use super::health::{self, HealthState};
+use super::login::{self, LOGIN, LoginState, SESSION};
+use super::metrics_layer::MetricsLayer;
+use super::openapi::DocsState;
+use super::operations::{self, EVENTS, OPERATOR_ENDPOINTS, Operations, OperatorState, Verb};
+use super::webhook::{self, WebhookState};
 use super::{batch, openapi, reference, with_fallbacks};
-use crate::alice::{Astrologer, Skill};
+use crate::alice::{ServiceBackend, Skill};
 use crate::config::SecretHash;
 use crate::metrics::Metrics;
 use crate::service::Service;
 
 /// What the routes stand on.
-pub struct Parts {
+pub struct RouterParts {
     /// The use cases.
     pub service: Arc<Service>,
     /// The voice skill.
-    pub skill: Arc<Skill<Astrologer>>,
+    pub skill: Arc<Skill<ServiceBackend>>,
     /// Hashes of the webhook's secrets; without any its path has none.
     pub webhook_secrets: Vec<SecretHash>,
     /// What the health routes look at.
-    pub health: Health,
+    pub health: HealthState,
     /// Where requests are counted.
     pub metrics: Arc<Metrics>,
     /// Who may ask.
@@ -63,37 +63,38 @@ const SECRET_WEBHOOK: &str = "/api/v1/yandex/webhook/{secret}";
 pub const BATCH: &str = "/api/v1/natal/batch";
 
 /// Every route.
-pub fn router(parts: Parts) -> Router {
-    let Parts { service, skill, webhook_secrets, health, metrics, access, calculations_are_open, operations } = parts;
+pub fn router(parts: RouterParts) -> Router {
+    let RouterParts { service, skill, webhook_secrets, health, metrics, access, calculations_are_open, operations } =
+        parts;
     let is_operated = operations.is_some();
-    let desk = operations.map(|operations| {
-        Desk::new(Arc::clone(&service), Arc::clone(&skill), Arc::clone(&metrics), health.clone(), operations)
+    let operator_state = operations.map(|operations| {
+        OperatorState::new(Arc::clone(&service), Arc::clone(&skill), Arc::clone(&metrics), health.clone(), operations)
     });
 
     // Developers: open on loopback, else behind the token.
     let mut calculations = Router::new().route(BATCH, calculated(&metrics, BATCH, post(batch::post)));
     for endpoint in ENDPOINTS {
-        let (known, answer) = (&endpoint.known, endpoint.answer);
+        let (params, handler) = (&endpoint.params, endpoint.handler);
         let mut handlers =
-            get(move |site, captures, query, headers| endpoint::get(known, answer, site, captures, query, headers));
+            get(move |state, captures, query, headers| endpoint::get(params, handler, state, captures, query, headers));
         if endpoint.takes_json {
-            handlers = handlers.post(move |site, captures, headers, body| {
-                endpoint::post(known, answer, site, captures, headers, body)
+            handlers = handlers.post(move |state, captures, headers, body| {
+                endpoint::post(params, handler, state, captures, headers, body)
             });
         }
         calculations = calculations.route(endpoint.path, calculated(&metrics, endpoint.path, handlers));
-        if let Some(Picture { path, known, answer }) = &endpoint.picture {
-            let drawn = get(move |site, captures, query, headers| {
-                endpoint::get(known, *answer, site, captures, query, headers)
+        if let Some(PictureEndpoint { path, params, handler }) = &endpoint.picture {
+            let drawn = get(move |state, captures, query, headers| {
+                endpoint::get(params, *handler, state, captures, query, headers)
             });
-            let drawn = drawn.post(move |site, captures, headers, body| {
-                endpoint::post(known, *answer, site, captures, headers, body)
+            let drawn = drawn.post(move |state, captures, headers, body| {
+                endpoint::post(params, *handler, state, captures, headers, body)
             });
             calculations = calculations.route(path, calculated(&metrics, path, drawn));
         }
     }
-    let site = Site { service, is_open: calculations_are_open };
-    let mut calculations = calculations.with_state(site.clone());
+    let api_state = ApiState { service, is_open: calculations_are_open };
+    let mut calculations = calculations.with_state(api_state.clone());
     if !calculations_are_open {
         calculations = calculations.route_layer(axum::middleware::from_fn_with_state(access.clone(), operator_only));
     }
@@ -102,7 +103,7 @@ pub fn router(parts: Parts) -> Router {
     let voice = Router::new()
         .route(WEBHOOK, measured(&metrics, WEBHOOK, post(webhook::open)))
         .route(SECRET_WEBHOOK, measured(&metrics, SECRET_WEBHOOK, post(webhook::guarded)))
-        .with_state(Webhook { skill, secrets: webhook_secrets.into(), access: access.clone() });
+        .with_state(WebhookState { skill, secrets: webhook_secrets.into(), access: access.clone() });
 
     // Supervisors, and people who want to know how it is.
     let open = Router::new()
@@ -113,12 +114,12 @@ pub fn router(parts: Parts) -> Router {
         .with_state(health.clone());
 
     // Browsers: only under names of ours.
-    let door = Door { access: access.clone(), calculations_are_open };
+    let login_state = LoginState { access: access.clone(), calculations_are_open };
     let session = get(login::who).post(login::log_in).delete(login::log_out);
     let session = Router::new()
         .route(SESSION, measured(&metrics, SESSION, session))
         .route(LOGIN, get(login::follow_link))
-        .with_state(door);
+        .with_state(login_state);
     let pages = Router::new()
         .route("/", get(dashboard::page))
         .route(ASSETS, get(dashboard::file))
@@ -131,13 +132,13 @@ pub fn router(parts: Parts) -> Router {
         .route("/api", get(reference::page))
         .route("/api/reference.css", get(reference::style))
         .route("/api/openapi.json", get(openapi::document))
-        .with_state(Manual::of(site, is_operated));
+        .with_state(DocsState::of(api_state, is_operated));
 
     // The operator.
     let operator = Router::new()
         .route("/metrics", get(health::metrics))
         .with_state(health)
-        .merge(desk.map(|desk| operated(desk, &metrics)).unwrap_or_default())
+        .merge(operator_state.map(|state| operator_routes(state, &metrics)).unwrap_or_default())
         .route_layer(axum::middleware::from_fn_with_state(access, operator_only));
 
     let paths = ENDPOINTS.iter().flat_map(|endpoint| {
@@ -149,19 +150,19 @@ pub fn router(parts: Parts) -> Router {
 }
 
 /// The routes of the operator's desk, which from now on tells listeners what changes.
-fn operated(desk: Desk, metrics: &Arc<Metrics>) -> Router {
-    desk.start();
+fn operator_routes(state: OperatorState, metrics: &Arc<Metrics>) -> Router {
+    state.start();
     let mut router = Router::new().route(EVENTS, measured(metrics, EVENTS, get(operations::stream)));
     for endpoint in OPERATOR_ENDPOINTS {
         let handlers = match endpoint.verb {
-            Verb::Ask => get(move |desk, captures, query| operations::get(endpoint, desk, captures, query)),
-            Verb::Do { .. } => {
-                post(move |desk, captures, headers, body| operations::post(endpoint, desk, captures, headers, body))
+            Verb::Get => get(move |state, captures, query| operations::get(endpoint, state, captures, query)),
+            Verb::Post { .. } => {
+                post(move |state, captures, headers, body| operations::post(endpoint, state, captures, headers, body))
             }
         };
         router = router.route(endpoint.path, measured(metrics, endpoint.path, handlers));
     }
-    router.with_state(desk)
+    router.with_state(state)
 }
 
 /// A calculation is an operation besides being a route.
@@ -169,7 +170,7 @@ fn calculated<S>(metrics: &Arc<Metrics>, route: &'static str, handlers: MethodRo
 where
     S: Clone + Send + Sync + 'static,
 {
-    handlers.layer(Measure::calculation(route, metrics))
+    handlers.layer(MetricsLayer::calculation(route, metrics))
 }
 
 /// Handlers whose requests are counted and timed as those of their route.
@@ -177,5 +178,5 @@ fn measured<S>(metrics: &Arc<Metrics>, route: &'static str, handlers: MethodRout
 where
     S: Clone + Send + Sync + 'static,
 {
-    handlers.layer(Measure::route(route, metrics))
+    handlers.layer(MetricsLayer::route(route, metrics))
 }

@@ -9,10 +9,10 @@ use axum::Router;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use super::connection::{Ending, Terms};
-use super::front::Front;
-use super::in_flight::InFlight;
+use super::connection::{ConnectionContext, ConnectionEnd};
+use super::in_flight::InFlightRequests;
 use super::limits::Limits;
+use super::middleware::Middleware;
 use crate::lifecycle::Tasks;
 use crate::metrics::{EndingLabels, Metrics};
 
@@ -32,7 +32,7 @@ pub struct Server {
 
     limits: Limits,
 
-    in_flight: InFlight,
+    in_flight: InFlightRequests,
     free_connections: Arc<Semaphore>,
 }
 
@@ -44,7 +44,7 @@ impl Server {
     pub async fn bind(address: SocketAddr, limits: Limits, metrics: Arc<Metrics>, tasks: Tasks) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let free_connections = Arc::new(Semaphore::new(limits.connections));
-        Ok(Self { listener, metrics, tasks, limits, in_flight: InFlight::default(), free_connections })
+        Ok(Self { listener, metrics, tasks, limits, in_flight: InFlightRequests::default(), free_connections })
     }
 
     /// The address that was bound; its port is real even if port 0 was asked for.
@@ -56,14 +56,18 @@ impl Server {
     }
 
     /// The requests being answered; stays valid while the server runs.
-    pub fn in_flight(&self) -> InFlight {
+    pub fn in_flight(&self) -> InFlightRequests {
         self.in_flight.clone()
     }
 
     /// Serves `router` until the tasks are stopping. Every connection is a task of its own, which ends soon after.
     pub async fn run(self, router: Router) {
         let Self { listener, metrics, tasks, limits, in_flight, free_connections } = self;
-        let terms = Terms { front: Front::new(router, in_flight), limits, clock: Arc::clone(metrics.clock()) };
+        let context = ConnectionContext {
+            middleware: Middleware::new(router, in_flight),
+            limits,
+            clock: Arc::clone(metrics.clock()),
+        };
         let mut failures: u64 = 0;
         loop {
             let accepted = tokio::select! {
@@ -79,8 +83,8 @@ impl Server {
                     }
                     match Arc::clone(&free_connections).try_acquire_owned() {
                         Ok(place) => {
-                            let (terms, stop) = (terms.clone(), tasks.stopping().child_token());
-                            let open = Open::counted(&metrics);
+                            let (terms, stop) = (context.clone(), tasks.stopping().child_token());
+                            let open = OpenConnectionGuard::counted(&metrics);
                             tasks.spawn("connection", async move {
                                 let _place = place;
                                 open.ended(serve(terms, stream, peer, stop).await.name());
@@ -109,20 +113,25 @@ impl Server {
     }
 }
 
-async fn serve(terms: Terms, stream: TcpStream, peer: SocketAddr, stop: tokio_util::sync::CancellationToken) -> Ending {
+async fn serve(
+    context: ConnectionContext,
+    stream: TcpStream,
+    peer: SocketAddr,
+    stop: tokio_util::sync::CancellationToken,
+) -> ConnectionEnd {
     // A head and a body go out in one write, so Nagle could only delay the next response.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was not set");
     }
-    let ending = terms.serve(stream, peer, stop).await;
+    let ending = context.serve(stream, peer, stop).await;
     tracing::debug!(connection.peer = %peer, connection.ending = ?ending, "connection ended");
     ending
 }
 
 /// An open connection, in the gauge for as long as it lives.
-struct Open(Arc<Metrics>);
+struct OpenConnectionGuard(Arc<Metrics>);
 
-impl Open {
+impl OpenConnectionGuard {
     fn counted(metrics: &Arc<Metrics>) -> Self {
         metrics.http_connections.add(1);
         Self(Arc::clone(metrics))
@@ -133,7 +142,7 @@ impl Open {
     }
 }
 
-impl Drop for Open {
+impl Drop for OpenConnectionGuard {
     fn drop(&mut self) {
         self.0.http_connections.add(-1);
     }
@@ -170,7 +179,7 @@ mod tests {
     use super::*;
     use crate::clock::SystemClock;
 
-    async fn started(limits: Limits) -> (SocketAddr, InFlight, Tasks) {
+    async fn started(limits: Limits) -> (SocketAddr, InFlightRequests, Tasks) {
         let (tasks, any_port) = (Tasks::new(), SocketAddr::from(([127, 0, 0, 1], 0)));
         let server =
             Server::bind(any_port, limits, Metrics::new(Arc::new(SystemClock::new())), tasks.clone()).await.unwrap();

@@ -22,19 +22,19 @@ const NAME_BYTES: usize = 32;
 /// The open sessions. Only hashes of their names are kept.
 pub struct Sessions {
     clock: Arc<dyn Clock>,
-    open: Mutex<HashMap<Digest, Open>>,
+    open: Mutex<HashMap<Digest, OpenSession>>,
 }
 
 type Digest = [u8; 32];
 
 /// A session that has begun; times on the clock that never jumps.
 #[derive(Clone, Copy)]
-struct Open {
+struct OpenSession {
     begun_at: Duration,
     used_at: Duration,
 }
 
-impl Open {
+impl OpenSession {
     fn ends_at(&self) -> Duration {
         (self.used_at + IDLE).min(self.begun_at + LIFETIME)
     }
@@ -59,7 +59,7 @@ impl Sessions {
             let idlest = open.iter().min_by_key(|(_, session)| session.used_at).map(|(digest, _)| *digest);
             open.remove(&idlest.expect("it is not empty"));
         }
-        open.insert(digest(name.reveal()), Open { begun_at: now, used_at: now });
+        open.insert(digest(name.reveal()), OpenSession { begun_at: now, used_at: now });
         Ok(name)
     }
 
@@ -77,7 +77,7 @@ impl Sessions {
         self.open().remove(&digest(name));
     }
 
-    fn open(&self) -> MutexGuard<'_, HashMap<Digest, Open>> {
+    fn open(&self) -> MutexGuard<'_, HashMap<Digest, OpenSession>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use super::Problem;
-use super::field::{Field, Form};
+use super::field::{Field, ParamType};
 use super::fields::Fields;
 use super::view::Words;
 use crate::draw::{Legend, Style, Theme};
@@ -12,24 +12,24 @@ use crate::names::Lang;
 /// The language of an answer's words.
 pub const LANG: Field = Field::new(
     "lang",
-    Form::OneOf(|| Lang::ALL.map(Lang::id).to_vec()),
+    ParamType::OneOf(|| Lang::ALL.map(Lang::id).to_vec()),
     "Adds names in that language beside the identifiers, and words warnings in it.",
 )
 .also(&["language"]);
 
 const THEME: Field = Field::new(
     "theme",
-    Form::OneOf(|| Theme::ALL.map(Theme::id).to_vec()),
+    ParamType::OneOf(|| Theme::ALL.map(Theme::id).to_vec()),
     "Colours for light or dark screens, or for paper; light unless told.",
 );
 const WIDTH: Field =
-    Field::new("width", Form::Whole(100, 4000), "Width in pixels; 800 unless told. The height follows from it.");
+    Field::new("width", ParamType::Integer(100, 4000), "Width in pixels; 800 unless told. The height follows from it.");
 const LEGEND: Field = Field::new(
     "legend",
-    Form::OneOf(|| vec!["full", "table", "none"]),
+    ParamType::OneOf(|| vec!["full", "table", "none"]),
     "What stands below the wheel: table, key and grid of aspects; table and key; or nothing. Full unless told.",
 );
-const TITLE: Field = Field::new("title", Form::Text, "The heading; at most 64 characters of it are shown.");
+const TITLE: Field = Field::new("title", ParamType::Text, "The heading; at most 64 characters of it are shown.");
 
 /// How a picture is to look.
 pub const STYLE: &[Field] = &[THEME, WIDTH, LEGEND, TITLE];
@@ -51,7 +51,7 @@ pub fn words(fields: &mut Fields) -> Result<Words, Problem> {
 /// A problem that names the first field at fault, its value and the remedy.
 pub fn style(fields: &mut Fields) -> Result<Style, Problem> {
     let usual = Style::default();
-    let width_px = fields.whole(&WIDTH)?.and_then(|width| NonZeroU16::new(width as u16));
+    let width_px = fields.integer(&WIDTH)?.and_then(|width| NonZeroU16::new(width as u16));
     let legend = fields.choice(&LEGEND, |name| match name {
         "full" => Some(Legend::Full),
         "table" => Some(Legend::Table),

@@ -1,34 +1,34 @@
 //! `/api/v1/transits` and `/api/v1/forecast`: the moving sky against a birth, a sign, or itself.
 
 use super::Problem;
+use super::api_response::ApiResponse;
 use super::birth_fields::{birth, has_birth};
 use super::chart_fields::{aspect_ids, bodies, options, orbs};
-use super::endpoint::Asked;
-use super::field::{Field, Form};
+use super::endpoint::ApiRequest;
+use super::field::{Field, ParamType};
 use super::fields::Fields;
 use super::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
-use super::natal::{PATIENCE, json_bytes, minute, subtitle, with_event};
-use super::reply::Reply;
+use super::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
 use super::style_fields::{style, words};
 use super::view::{ForecastView, TransitsView};
 use crate::astro::{Body, Forecast, OrbTable, Sign, TransitSettings};
 use crate::draw::{self, Style};
 use crate::names::both;
-use crate::service::{RadixInput, When};
+use crate::service::{MomentInput, RadixInput};
 
 const SIGN: Field = Field::new(
     "sign",
-    Form::OneOf(|| Sign::ALL.map(Sign::id).to_vec()),
+    ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()),
     "Instead of a birth: everyone born under this sign, with houses counted from it. Without birth and sign the sky is held against itself.",
 );
 const TRANSIT_BODIES: Field = Field::new(
     "transit_bodies",
-    Form::ListOf(|| Body::ALL.map(Body::id).to_vec()),
+    ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
     "Which bodies move; the ten planets and Chiron unless told.",
 );
 const TRANSIT_ASPECTS: Field = Field::new(
     "transit_aspects",
-    Form::WeightedListOf(aspect_ids),
+    ParamType::WeightedListOf(aspect_ids),
     "Which aspects of theirs, each with its orb if wished; the major ones unless told, with narrower orbs than a birth's.",
 );
 
@@ -59,28 +59,28 @@ fn radix(fields: &mut Fields) -> Result<(RadixInput, TransitSettings), Problem> 
     Ok((radix, settings))
 }
 
-fn kept(reply: Reply, radix: &RadixInput) -> Reply {
+fn kept(reply: ApiResponse, radix: &RadixInput) -> ApiResponse {
     if matches!(radix, RadixInput::Birth(_)) { reply.personal() } else { reply }
 }
 
 /// Answers with the transits of a moment.
-pub async fn answer(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let asked = when(&mut fields, &AT)?;
     let (radix, settings) = radix(&mut fields)?;
-    let (event, sky) = service.transits(&radix, service.moment(asked), settings, PATIENCE).await?;
+    let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["transits", "transits.ru", "transits.en"]);
     let json = sky.rendered(name, |sky| json_bytes(&TransitsView::of(sky, words)));
-    let reply = Reply::json(with_event(event.as_ref(), &json)).from(&sky).holding(now_holds_s(&service, asked));
+    let reply = ApiResponse::json(with_event(event.as_ref(), &json)).from(&sky).holding(now_holds_s(&service, asked));
     Ok(kept(reply, &radix))
 }
 
 /// Draws the transits of a moment: around the birth, if there is one.
-pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let asked = when(&mut fields, &AT)?;
     let (radix, settings) = radix(&mut fields)?;
-    let (event, sky) = service.transits(&radix, service.moment(asked), settings, PATIENCE).await?;
+    let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
     let moving = sky.chart();
     let picture = match (&sky.natal, event) {
         (Some(natal), Some(event)) => {
@@ -97,20 +97,20 @@ pub async fn draw(Asked { service, mut fields }: Asked) -> Result<Reply, Problem
         }
         _ => draw::wheel(&moving, &style),
     };
-    let reply = Reply::svg(picture).from(&sky).holding(now_holds_s(&service, asked));
+    let reply = ApiResponse::svg(picture).from(&sky).holding(now_holds_s(&service, asked));
     Ok(kept(reply, &radix))
 }
 
 /// Answers with what happens over a window.
-pub async fn forecast(Asked { service, mut fields }: Asked) -> Result<Reply, Problem> {
+pub async fn forecast(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
     let (radix, settings) = radix(&mut fields)?;
-    let (event, found) = service.forecast(&radix, within, settings, PATIENCE).await?;
+    let (event, found) = service.forecast(&radix, within, settings, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["forecast", "forecast.ru", "forecast.en"]);
     let json = found.rendered(name, |found| json_bytes(&ForecastView::of(found, words)));
-    let holds_s = if is_from_now { now_holds_s(&service, When::Now) } else { None };
-    Ok(kept(Reply::json(with_event(event.as_ref(), &json)).from(&found).holding(holds_s), &radix))
+    let holds_s = if is_from_now { now_holds_s(&service, MomentInput::Now) } else { None };
+    Ok(kept(ApiResponse::json(with_event(event.as_ref(), &json)).from(&found).holding(holds_s), &radix))
 }
 
 const _: () = assert!(Forecast::MAX_S >= USUAL_WINDOW_S);

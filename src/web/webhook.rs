@@ -9,15 +9,15 @@ use axum::response::{IntoResponse, Response};
 
 use super::access::Access;
 use super::natal::json_response;
-use super::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, Received, Remedy, read_prefix_and_discard};
-use crate::alice::{Astrologer, Skill};
+use super::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, ProblemKind, ReceivedBody, read_prefix_and_discard};
+use crate::alice::{ServiceBackend, Skill};
 use crate::config::SecretHash;
 
 /// What the webhook needs.
 #[derive(Clone)]
-pub struct Webhook {
+pub struct WebhookState {
     /// The skill.
-    pub skill: Arc<Skill<Astrologer>>,
+    pub skill: Arc<Skill<ServiceBackend>>,
     /// Hashes of what the path may end in, when it has to.
     pub secrets: Arc<[SecretHash]>,
     /// Who is the operator.
@@ -25,7 +25,7 @@ pub struct Webhook {
 }
 
 /// The path without a secret: when there are secrets, only for the operator, who tries the skill out.
-pub async fn open(State(webhook): State<Webhook>, method: Method, headers: HeaderMap, body: Body) -> Response {
+pub async fn open(State(webhook): State<WebhookState>, method: Method, headers: HeaderMap, body: Body) -> Response {
     if webhook.secrets.is_empty() || webhook.access.operator(&method, &headers).is_ok() {
         return turn(&webhook, body).await;
     }
@@ -33,24 +33,24 @@ pub async fn open(State(webhook): State<Webhook>, method: Method, headers: Heade
 }
 
 /// The path with a secret. A wrong one is answered like a path that does not exist.
-pub async fn guarded(State(webhook): State<Webhook>, Path(sent): Path<String>, body: Body) -> Response {
+pub async fn guarded(State(webhook): State<WebhookState>, Path(sent): Path<String>, body: Body) -> Response {
     if SecretHash::is_one_of(&webhook.secrets, &sent) {
         return turn(&webhook, body).await;
     }
     StatusCode::NOT_FOUND.into_response()
 }
 
-async fn turn(webhook: &Webhook, body: Body) -> Response {
+async fn turn(webhook: &WebhookState, body: Body) -> Response {
     let turned = match read_prefix_and_discard(body, BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES).await {
-        Ok(Received::Whole(bytes)) => webhook.skill.turn(&bytes).await,
+        Ok(ReceivedBody::Whole(bytes)) => webhook.skill.turn(&bytes).await,
         // A listener can say too much; a JSON object so long is taken for that and answered without being read.
-        Ok(Received::Oversized { prefix, .. })
+        Ok(ReceivedBody::Oversized { prefix, .. })
             if prefix.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') =>
         {
             webhook.skill.too_long()
         }
-        Ok(Received::Oversized { .. }) => {
-            return Problem::new(Remedy::TooLarge, format!("the body is longer than {BODY_LIMIT_BYTES} bytes"))
+        Ok(ReceivedBody::Oversized { .. }) => {
+            return Problem::new(ProblemKind::TooLarge, format!("the body is longer than {BODY_LIMIT_BYTES} bytes"))
                 .field("body")
                 .hint("send a request of the Alice protocol")
                 .into_response();
@@ -59,10 +59,10 @@ async fn turn(webhook: &Webhook, body: Body) -> Response {
     };
     match turned.status {
         200 => json_response(turned.body),
-        403 => Problem::new(Remedy::Forbidden, String::from_utf8_lossy(&turned.body))
+        403 => Problem::new(ProblemKind::Forbidden, String::from_utf8_lossy(&turned.body))
             .field("session.skill_id")
             .into_response(),
-        _ => Problem::new(Remedy::Malformed, String::from_utf8_lossy(&turned.body))
+        _ => Problem::new(ProblemKind::Malformed, String::from_utf8_lossy(&turned.body))
             .field("body")
             .hint("send a request of the Alice protocol, version 1.0")
             .into_response(),

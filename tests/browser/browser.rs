@@ -14,7 +14,7 @@ use crate::commands::{DevTools, TakeLog};
 use crate::driver::Driver;
 
 /// How long something is waited for: the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(40);
+const TIMEOUT: Duration = Duration::from_secs(40);
 
 const FLAGS: &[&str] = &[
     "--headless",
@@ -55,7 +55,7 @@ impl Browser {
         let wanted = json!({
             "goog:chromeOptions": {"args": arguments},
             "goog:loggingPrefs": {"browser": "ALL"},
-            "timeouts": {"script": PATIENCE.as_millis() as u64},
+            "timeouts": {"script": TIMEOUT.as_millis() as u64},
         });
         let Value::Object(wanted) = wanted else { unreachable!("it is written above") };
         let wanted: Capabilities = wanted.into_iter().collect();
@@ -101,7 +101,7 @@ impl Browser {
                  else setTimeout(look, 20);
              }};
              look();",
-            PATIENCE.as_millis() - 5_000
+            TIMEOUT.as_millis() - 5_000
         );
         let missed = self.client.execute_async(&script, vec![]).await.unwrap_or_else(|error| panic!("{js}: {error}"));
         assert!(missed.is_null(), "this did not come true: {js}\n{}", missed.as_str().unwrap_or_default());

@@ -20,14 +20,14 @@ async fn the_skill_answers_by_its_own_webhook() {
     browser.wait("document.querySelector('.heard .under').textContent.match(/there and back [0-9]/)").await;
     assert_eq!(browser.value("document.activeElement.id").await, json!("say"), "one can go on typing");
 
-    browser.click(".heard .acts button").await;
+    browser.click(".heard .actions button").await;
     browser.wait("document.querySelectorAll('.talk .text').length === 2").await;
 
     // Buttons of a reading say their title; those of a greeting send what they mean.
     browser.fill("#say", "помощь").await;
     browser.press(Key::Enter).await;
     browser.wait("document.querySelectorAll('.talk .text').length === 3").await;
-    browser.click(".talk > :last-child .acts button").await;
+    browser.click(".talk > :last-child .actions button").await;
     browser
         .wait("[...document.querySelectorAll('.heard pre')].some((it) => it.textContent.includes('ButtonPressed'))")
         .await;

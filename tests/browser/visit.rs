@@ -26,7 +26,7 @@ pub const VIEWS: &[(&str, &str)] = &[
     ("#/sky/month?year=2026&month=11", "document.querySelectorAll('.month .moon').length === 30"),
     ("#/sky/year?year=2026", "document.querySelectorAll('.strip .retro').length >= 10"),
     ("#/sky/pairs", "document.querySelectorAll('.matrix button').length === 144"),
-    ("#/try", "document.querySelectorAll('main .acts button').length === 5"),
+    ("#/try", "document.querySelectorAll('main .actions button').length === 5"),
     ("#/people", "document.querySelector('main section table, main .empty, main .failure')"),
     ("#/settings", "document.querySelector('main table, main .failure')"),
 ];

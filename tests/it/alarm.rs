@@ -14,7 +14,7 @@ use astroloh::astro::Kind;
 use astroloh::cache::{CacheEvent, Error, Owner};
 use astroloh::clock::Clock as _;
 use astroloh::metrics::HttpLabels;
-use astroloh::ops::alerts::{Level, Rule, Rules, Threshold};
+use astroloh::ops::alerts::{Rule, Threshold, ThresholdLevel, Thresholds};
 use axum::http::StatusCode;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -83,7 +83,7 @@ async fn turns_that_take_too_long_call_for_every_action_and_calm_ends_them_all()
         .until_raised(Rule::ResponseTime, async || {
             // The one thread is busy for 2.6 s, less than what hangs, and everybody waits for it.
             for kind in [Kind::Transits, Kind::LunarCalendar] {
-                cache.on(CacheEvent::KindCleared(kind)).await.unwrap();
+                cache.on_event(CacheEvent::KindCleared(kind)).await.unwrap();
             }
             let held = alarmed.hold().await;
             let number = held.number();
@@ -138,9 +138,9 @@ async fn turns_that_take_too_long_call_for_every_action_and_calm_ends_them_all()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cache_that_answers_too_little_and_a_heavy_operation_are_noticed() {
     // The usual threshold of a heavy operation is half of a small machine's memory.
-    let megabyte = Some(Level { raise: 1e6, clear: 1e6 });
-    let usual = *Rules::default().of(Rule::OperationMemory);
-    let rules = Rules::default().with(Rule::OperationMemory, Threshold { warning: megabyte, ..usual }).unwrap();
+    let megabyte = Some(ThresholdLevel { raise: 1e6, clear: 1e6 });
+    let usual = *Thresholds::default().of(Rule::OperationMemory);
+    let rules = Thresholds::default().with(Rule::OperationMemory, Threshold { warning: megabyte, ..usual }).unwrap();
     let alarmed = Alarmed::with("", rules).await;
     let alert = alarmed
         .until_raised(Rule::HitRate, async || {
@@ -209,13 +209,13 @@ async fn a_machine_in_trouble_is_noticed_and_memory_is_shed_in_steps() {
     let mut alarmed = Alarmed::new().await;
     let calm = alarmed.machine.clone();
     for (rule, effect, machine) in [
-        (Rule::Cpu, Some("pause_jobs"), astroloh::ops::MachineStanding { host_cpu_share: Some(0.95), ..calm.clone() }),
+        (Rule::Cpu, Some("pause_jobs"), astroloh::ops::MachineStatus { host_cpu_share: Some(0.95), ..calm.clone() }),
         (
             Rule::DiskFree,
             Some("pause_jobs"),
-            astroloh::ops::MachineStanding { disk_free_bytes: Some(100 << 20), ..calm.clone() },
+            astroloh::ops::MachineStatus { disk_free_bytes: Some(100 << 20), ..calm.clone() },
         ),
-        (Rule::DiskFreeShare, None, astroloh::ops::MachineStanding { disk_free_bytes: Some(5 << 30), ..calm.clone() }),
+        (Rule::DiskFreeShare, None, astroloh::ops::MachineStatus { disk_free_bytes: Some(5 << 30), ..calm.clone() }),
     ] {
         alarmed.machine = machine;
         let alert = alarmed.until_raised(rule, async || ()).await;
@@ -357,9 +357,9 @@ async fn a_mute_outlives_a_restart() {
     tokio::time::timeout(SOON, kept).await.unwrap();
     world.clock.advance(Duration::from_secs(1_800));
     let after = alarmed.again().await;
-    let [mute] = after.operations(&[], Arc::new([])).watch.standing().mutes.try_into().unwrap();
+    let [mute] = after.operations(&[], Arc::new([])).health_monitor.status().mutes.try_into().unwrap();
     assert_eq!((mute.rule, mute.subject.as_deref()), (Rule::Cpu, Some("host")));
     assert_eq!(mute.until.unix_s - clock.unix_s(), 1_800);
     world.clock.advance(Duration::from_secs(1_800));
-    assert!(alarmed.again().await.operations(&[], Arc::new([])).watch.standing().mutes.is_empty(), "it is over");
+    assert!(alarmed.again().await.operations(&[], Arc::new([])).health_monitor.status().mutes.is_empty(), "it is over");
 }

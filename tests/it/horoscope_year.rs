@@ -5,10 +5,11 @@ use std::sync::{LazyLock, Mutex};
 
 use astroloh::astro::{
     Birth, Body, ChartSettings, CivilDate, DayReading, Error, Fact, Frame, Horizontal, HouseCusps, HouseSystem,
-    JulianDay, LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodReading, PersonalReading,
-    Place, Position, Question, Radix, Sign, Sky, SolarEclipse, Star, Stretch, TransitSettings, Transits, Zodiac,
+    JulianDay, LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodReading, PeriodWindow,
+    PersonalReading, Place, Position, Question, Radix, Sign, Sky, SolarEclipse, Star, TransitSettings, Transits,
+    Zodiac,
 };
-use astroloh::speech::{self, Day, SPEECH_LIMIT_CHARS, Sentence};
+use astroloh::speech::{self, SPEECH_LIMIT_CHARS, Sentence, SpokenDay};
 
 use crate::golden::SKY;
 
@@ -84,16 +85,16 @@ fn clock(moment: Moment) -> (u8, u8) {
 fn day_of(sky: &Remembering, sign: Sign, date: CivilDate) -> Vec<Sentence> {
     let until = midnight(date.plus_days(1).unwrap());
     let reading = DayReading::new(sign, midnight(date), until).unwrap().solve(sky).unwrap();
-    speech::horoscope(&reading, Day::Today, &clock)
+    speech::horoscope(&reading, SpokenDay::Today, &clock)
 }
 
 fn outlook_of(sky: &Remembering, sign: Sign, period: Period, from: CivilDate, days: i64) -> Outlook {
     PeriodReading::new(sign, stretch(period, from, days)).solve(sky).unwrap()
 }
 
-fn stretch(period: Period, from: CivilDate, days: i64) -> Stretch {
+fn stretch(period: Period, from: CivilDate, days: i64) -> PeriodWindow {
     let bounds = if period == Period::Week { (0..=days).collect() } else { vec![0, days] };
-    Stretch::new(period, bounds.into_iter().map(|day| midnight(from.plus_days(day).unwrap())).collect()).unwrap()
+    PeriodWindow::new(period, bounds.into_iter().map(|day| midnight(from.plus_days(day).unwrap())).collect()).unwrap()
 }
 
 /// A year of days: by day, by sign, its sentences.
@@ -212,7 +213,7 @@ fn a_person_hears_no_sentence_twice_within_fourteen_days() {
     for day in 0..60 {
         let date = first().plus_days(day).unwrap();
         let reading = PersonalReading::new(chart.clone(), stretch(Period::Day, date, 1));
-        let sentences = speech::personal(&reading.solve(&sky).unwrap(), Day::On(date), &moscow);
+        let sentences = speech::personal(&reading.solve(&sky).unwrap(), SpokenDay::On(date), &moscow);
         assert!(sentences.len() > 1, "{date}: nothing happens");
         for sentence in &sentences {
             let text = &sentence.speech.text;
@@ -278,7 +279,7 @@ fn print_readings() {
         ] {
             let stretch = stretch(period, from, days);
             let outlook = PersonalReading::new(chart.clone(), stretch).solve(&sky).unwrap();
-            print(format!("{birth:?} {period:?} {from}"), &speech::personal(&outlook, Day::Today, &moscow));
+            print(format!("{birth:?} {period:?} {from}"), &speech::personal(&outlook, SpokenDay::Today, &moscow));
         }
         let now = born(2026, 11, 26, 12);
         let transits = Transits::new(Radix::Natal(chart), now, TransitSettings::default()).solve(&sky).unwrap();

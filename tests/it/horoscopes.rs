@@ -5,12 +5,12 @@ use std::time::Duration;
 use astroloh::astro::{AspectPoint, Body, CivilDate, Fact, Outlook, Period, Place};
 use astroloh::cache::{Owner, Tier};
 use astroloh::places::LocalTime;
-use astroloh::service::{BirthInput, ChartOptions, ClockChoice, Span, Whereabouts};
+use astroloh::service::{BirthInput, ChartOptions, ClockChoice, LocalPeriod, PlaceInput};
 use serde_json::Value;
 
 use crate::world::World;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 async fn horoscope(world: &World, query: &str) -> Value {
     let response = world.get(&format!("/api/v1/horoscope/leo?{query}")).await;
@@ -71,7 +71,7 @@ fn birth(time: Option<LocalTime>) -> BirthInput {
     BirthInput {
         date: CivilDate::new(1990, 7, 15).unwrap(),
         time,
-        place: Whereabouts::At(Place::new(55.7558, 37.6173).unwrap()),
+        place: PlaceInput::At(Place::new(55.7558, 37.6173).unwrap()),
         clock: ClockChoice::OfThePlace,
         fold: None,
         options: ChartOptions::default(),
@@ -95,9 +95,9 @@ async fn a_person_is_told_what_the_sky_does_to_their_chart() {
     let zone = "Europe/Moscow".parse().unwrap();
     let (known, unknown) = (birth(LocalTime::new(10, 30, 0)), birth(None));
     for period in Period::ALL {
-        let span = Span::of_calendar(period, CivilDate::new(2026, 12, 2).unwrap());
+        let span = LocalPeriod::of_calendar(period, CivilDate::new(2026, 12, 2).unwrap());
         let owner = service.owner("user", "anna");
-        let ask = |birth| service.personal_reading(birth, span, zone, owner, PATIENCE);
+        let ask = |birth| service.personal_reading(birth, span, zone, owner, TIMEOUT);
         let first = ask(&known).await.unwrap();
         assert_eq!(first.outlook.tier(), Tier::Computed);
         assert_eq!(ask(&known).await.unwrap().outlook.tier(), Tier::Memory, "{period:?} is kept");
@@ -107,7 +107,7 @@ async fn a_person_is_told_what_the_sky_does_to_their_chart() {
         let of_moon = |fact: &Fact| matches!(fact, Fact::Transit { point: AspectPoint::Body(Body::Moon), .. });
         assert!(!untimed.outlook.facts.iter().any(|ranked| of_moon(&ranked.fact)));
         // Nobody else is served from what was computed for her.
-        let nobody = service.personal_reading(&known, span, zone, Owner::Nobody, PATIENCE).await.unwrap();
+        let nobody = service.personal_reading(&known, span, zone, Owner::Nobody, TIMEOUT).await.unwrap();
         assert_eq!(nobody.outlook.tier(), Tier::Computed);
         assert_eq!(nobody.outlook.facts, first.outlook.facts);
     }

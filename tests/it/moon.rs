@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use astroloh::astro::{
-    ApsisKind, Body, BodySet, Course, DayReading, Eclipse, Eclipsed, Event, Fact, Forecast, ForecastEvent, Ingresses,
-    LunarMonth, Moment, MoonAt, NextEclipses, OrbTable, Place, Question, Radix, Seen, Sign, Stations, SunAndMoon,
-    SunAndMoonDay, TransitSettings, VoidOfCourse, VoidRule, Zodiac,
+    ApsisKind, Body, BodySet, Course, DayReading, Eclipse, Eclipsed, Fact, Forecast, ForecastEvent, Ingresses,
+    LunarMonth, Moment, MoonAt, NextEclipses, OrbTable, Place, Question, Radix, Seen, Sign, SkyEvent, Stations,
+    SunAndMoon, SunAndMoonDay, TransitSettings, VoidOfCourse, VoidRule, Zodiac,
 };
 
 use crate::golden::SKY;
@@ -196,7 +196,7 @@ fn a_day_and_a_forecast_tell_a_station_to_the_second_too() {
         if (from..until).contains(&moment(row[1])) {
             let away_s = |found: &&ForecastEvent| (found.at.unix_s() - moment(row[1]).unix_s()).abs();
             let of_body = |found: &&ForecastEvent| {
-                matches!(found.event, Event::Station { body: a, retrograde, .. }
+                matches!(found.event, SkyEvent::Station { body: a, retrograde, .. }
                     if a == body && retrograde == is_retrograde)
             };
             let nearest = forecast.events.iter().filter(of_body).min_by_key(away_s).unwrap();

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use astroloh::astro::{
-    ArcMeasure, AspectPoint, Ayanamsa, Birth, Body, BodySet, ChartSettings, Degrees, Event, Forecast, ForecastEvents,
-    Frame, JulianDay, Moment, NatalChart, NextReturn, OrbTable, Place, ProgressedAngles, Progressions, Question, Radix,
-    ReturnPoint, ReturnTimes, Returning, SolarArc, TransitSettings, Transits, Zodiac,
+    ArcMeasure, AspectPoint, Ayanamsa, Birth, Body, BodySet, ChartSettings, Degrees, Forecast, ForecastEvents, Frame,
+    JulianDay, Moment, NatalChart, NextReturn, OrbTable, Place, ProgressedAngles, Progressions, Question, Radix,
+    ReturnPoint, ReturnTimes, Returning, SkyEvent, SolarArc, TransitSettings, Transits, Zodiac,
 };
 
 use crate::golden::SKY;
@@ -79,12 +79,12 @@ fn every_exact_aspect_of_a_year_is_found_at_its_second_and_none_else() {
     for ([birth, latitude, longitude, from, until], expected) in births {
         let found = forecast(Radix::Natal(natal(birth, latitude, longitude)), from, until);
         let mut aspects: Vec<_> =
-            found.events.iter().filter(|found| matches!(found.event, Event::Aspect { .. })).collect();
+            found.events.iter().filter(|found| matches!(found.event, SkyEvent::Aspect { .. })).collect();
         assert_eq!(aspects.len(), expected.len());
         for row in expected {
             let [body, of_point, angle, at, direction, speed] = row[..] else { panic!("{row:?}") };
             let position = aspects.iter().position(|found| {
-                let Event::Aspect { body: a, kind, point: b, retrograde, passes, .. } = found.event else {
+                let SkyEvent::Aspect { body: a, kind, point: b, retrograde, passes, .. } = found.event else {
                     return false;
                 };
                 let is_it = a.id() == body
@@ -106,14 +106,14 @@ fn every_exact_aspect_of_a_year_is_found_at_its_second_and_none_else() {
 fn every_ingress_station_and_lunation_of_a_year_is_found() {
     let [from, until] = [rows("ingress").next().unwrap()[0], rows("ingress").next().unwrap()[1]];
     let found = forecast(Radix::Sign(astroloh::astro::Sign::Aries), from, until);
-    let count = |wanted: fn(&Event) -> bool| found.events.iter().filter(|found| wanted(&found.event)).count();
-    assert_eq!(count(|event| matches!(event, Event::SignIngress { .. })), rows("ingress").count());
-    assert_eq!(count(|event| matches!(event, Event::Station { .. })), rows("station").count());
-    assert_eq!(count(|event| matches!(event, Event::Lunation { .. })), rows("lunation").count());
+    let count = |wanted: fn(&SkyEvent) -> bool| found.events.iter().filter(|found| wanted(&found.event)).count();
+    assert_eq!(count(|event| matches!(event, SkyEvent::SignIngress { .. })), rows("ingress").count());
+    assert_eq!(count(|event| matches!(event, SkyEvent::Station { .. })), rows("station").count());
+    assert_eq!(count(|event| matches!(event, SkyEvent::Lunation { .. })), rows("lunation").count());
     for row in rows("ingress") {
         let [_, _, body, sign, at, direction, speed] = row[..] else { panic!("{row:?}") };
-        let is_it = |event: &Event| {
-            matches!(event, Event::SignIngress { body: a, sign: b, retrograde, house: Some(house) }
+        let is_it = |event: &SkyEvent| {
+            matches!(event, SkyEvent::SignIngress { body: a, sign: b, retrograde, house: Some(house) }
                 if a.id() == body && b.index().to_string() == sign && *retrograde == (direction == "retrograde")
                     && usize::from(*house) == b.index() + 1)
         };
@@ -126,7 +126,7 @@ fn every_ingress_station_and_lunation_of_a_year_is_found() {
             .events
             .iter()
             .filter(|found| {
-                matches!(found.event, Event::Station { body: a, retrograde, longitude: there, .. }
+                matches!(found.event, SkyEvent::Station { body: a, retrograde, longitude: there, .. }
                     if a.id() == body && retrograde == (turn == "to-retrograde")
                         && (there.value() - number(longitude)).abs() < TOLERANCE_DEG)
             })
@@ -135,8 +135,8 @@ fn every_ingress_station_and_lunation_of_a_year_is_found() {
         assert!(nearest <= STATION_TOLERANCE_S, "{nearest} s off: {row:?}");
     }
     for row in rows("lunation") {
-        let is_it = |event: &Event| {
-            matches!(event, Event::Lunation { phase, .. }
+        let is_it = |event: &SkyEvent| {
+            matches!(event, SkyEvent::Lunation { phase, .. }
                 if (*phase == astroloh::astro::PhaseName::NewMoon) == (row[2] == "0"))
         };
         let hit = |at_s: f64| at_s.abs() <= TOLERANCE_S;

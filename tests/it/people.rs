@@ -10,13 +10,13 @@ use astroloh::cache::Owner;
 use astroloh::clock::Clock as _;
 use astroloh::places::LocalTime;
 use astroloh::service::{
-    KeptBirth, PeopleError, Preferences, Profile, RadixInput, Relation, Remembering, Service, VoiceLength,
+    KeptBirth, PeopleError, PeopleStoreStatus, Preferences, Profile, RadixInput, Relation, Service, VoiceLength,
 };
 
 use crate::world::World;
 
 /// How long a test waits for an answer before it gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Names and places that nobody else has.
 pub const NAME: &str = "Канарейка";
@@ -44,14 +44,14 @@ pub async fn in_time<T>(mut asked: impl AsyncFnMut() -> Result<T, PeopleError>) 
             }
         }
     };
-    tokio::time::timeout(PATIENCE, again).await.expect("it is done at last")
+    tokio::time::timeout(TIMEOUT, again).await.expect("it is done at last")
 }
 
 /// Somebody who said yes and told their own birth, another one, and how they want things.
 pub async fn told(service: &Service, owner: Owner) {
     in_time(async || service.consent(owner, 1).await).await.unwrap();
     let own = Profile::own("", birth(15)).unwrap();
-    let other = Profile::of(NAME, Relation::Partner, KeptBirth { time: None, ..birth(16) }).unwrap();
+    let other = Profile::other(NAME, Relation::Partner, KeptBirth { time: None, ..birth(16) }).unwrap();
     for profile in [own, other] {
         in_time(async || service.save_profile(owner, profile.clone()).await).await.unwrap();
     }
@@ -87,7 +87,7 @@ fn holding(dir: &Path, bytes: &[u8]) -> Vec<PathBuf> {
 async fn what_a_listener_told_is_known_after_a_restart() {
     let world = World::new().await;
     let service = &world.core.service;
-    assert_eq!(service.remembering(), Remembering::Works);
+    assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     let anna = service.owner("user", "anna");
     assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
     told(service, anna).await;
@@ -138,7 +138,7 @@ async fn transits(world: &World, owner: Owner) -> u64 {
     let (before, settings) = (solved(), TransitSettings::default());
     let radix = RadixInput::Birth(Box::new(birth(15).input(wishes().chart_options())));
     let now = Moment::from_unix_s(world.clock.unix_s()).unwrap();
-    world.core.service.transits_for(owner, &radix, now, settings, PATIENCE).await.unwrap();
+    world.core.service.transits_for(owner, &radix, now, settings, TIMEOUT).await.unwrap();
     solved() - before
 }
 
@@ -146,7 +146,7 @@ async fn transits(world: &World, owner: Owner) -> u64 {
 async fn chart(world: &World, owner: Owner) -> u64 {
     let solved = || world.metric(r#"astroloh_compute_duration_seconds_count{kind="natal_chart"}"#);
     let before = solved();
-    world.core.service.natal(&birth(15).input(wishes().chart_options()), owner, PATIENCE).await.unwrap();
+    world.core.service.natal(&birth(15).input(wishes().chart_options()), owner, TIMEOUT).await.unwrap();
     solved() - before
 }
 
@@ -209,12 +209,12 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     let service = &world.core.service;
     let (anna, boris) = (service.owner("user", "anna"), service.owner("user", "boris"));
     told(service, anna).await;
-    assert_eq!(service.remembering(), Remembering::Works);
+    assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     let keys = world.data_path().join("keys.db");
     std::fs::rename(&keys, world.data_path().join("elsewhere")).unwrap();
     let refused = in_time(async || service.consent(boris, 1).await).await;
     assert_eq!(refused, Err(PeopleError::Unavailable));
-    assert_eq!(service.remembering(), Remembering::Fails("the file was moved or deleted".to_owned()));
+    assert_eq!(service.people_store_status(), PeopleStoreStatus::Fails("the file was moved or deleted".to_owned()));
     let health = world.get("/health").await.json();
     assert!(health.to_string().contains("everybody is a guest: the file was moved or deleted"), "{health}");
     assert!(!keys.exists());
@@ -222,6 +222,6 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     std::fs::rename(world.data_path().join("elsewhere"), &keys).unwrap();
     world.clock.advance(Duration::from_secs(10));
     in_time(async || service.consent(boris, 1).await).await.unwrap();
-    assert_eq!(service.remembering(), Remembering::Works);
+    assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     assert_eq!(in_time(async || service.person(anna).await).await.unwrap().unwrap().profiles.len(), 2);
 }

@@ -7,9 +7,9 @@ use astroloh::app::Core;
 use astroloh::astro::{Place, Sign};
 use astroloh::cache::Cache;
 use astroloh::clock::Clock as _;
-use astroloh::jobs::{self, Ended, JobView, Means, Outcome, PeopleCare, Runner};
+use astroloh::jobs::{self, FinishedRun, JobDependencies, JobOutcome, JobStatus, PeopleHousekeeping, Runner};
 use astroloh::metrics::{Sampler, WindowKeeper, Windows};
-use astroloh::service::{Ahead, Category, Expected, PlaceFinder, Service};
+use astroloh::service::{ExpectedQuestion, PlaceFinder, PrecomputeCategory, Precomputer, Service};
 use astroloh::store::{Database, Popularity, SignDay, metrics_file, verify_copy};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -30,7 +30,7 @@ struct Timetable {
     database: Arc<Database>,
     runner: Arc<Runner>,
     windows: Arc<Windows>,
-    ended: mpsc::UnboundedReceiver<Ended>,
+    ended: mpsc::UnboundedReceiver<FinishedRun>,
     _dir: TempDir,
 }
 
@@ -48,20 +48,20 @@ impl Timetable {
         let service = Arc::new(counting);
         let home = "Europe/Moscow".parse().unwrap();
         let windows = Arc::new(Windows::default());
-        let means = Means {
-            ahead: Arc::new(Ahead::new(Arc::clone(&service), home, jobs::PRECOMPUTE_EVERY)),
+        let means = JobDependencies {
+            ahead: Arc::new(Precomputer::new(Arc::clone(&service), home, jobs::PRECOMPUTE_EVERY)),
             cache,
             windows: Arc::clone(&windows),
             databases: vec![Arc::clone(&database)],
-            people: Some(PeopleCare {
+            people: Some(PeopleHousekeeping {
                 service: Arc::clone(&world.core.service),
                 clock: world.clock.clone(),
                 copies: world.data_path().join("backups"),
             }),
         };
         let (hear, ended) = mpsc::unbounded_channel();
-        let runner = Runner::new(jobs::Parts {
-            jobs: jobs::all(means),
+        let runner = Runner::new(jobs::RunnerDependencies {
+            jobs: jobs::all_jobs(means),
             tasks: tasks.clone(),
             clock: world.clock.clone(),
             zone: Arc::new(|_| 3 * 3600),
@@ -72,19 +72,19 @@ impl Timetable {
     }
 
     /// Runs a job and waits for its end.
-    async fn run(&mut self, job: &str) -> Outcome {
+    async fn run(&mut self, job: &str) -> JobOutcome {
         self.runner.run_now(job).unwrap();
         self.next_end().await.outcome
     }
 
-    async fn next_end(&mut self) -> Ended {
+    async fn next_end(&mut self) -> FinishedRun {
         tokio::time::timeout(LONG, self.ended.recv()).await.unwrap().unwrap()
     }
 
     async fn run_all_categories(&mut self) {
         for job in ["readings", "transits", "moon", "ephemeris", "pairs"] {
             let outcome = self.run(&format!("precompute_{job}")).await;
-            assert!(matches!(&outcome, Outcome::Done(line) if line.ends_with(" 0 failed")), "{outcome:?}");
+            assert!(matches!(&outcome, JobOutcome::Done(line) if line.ends_with(" 0 failed")), "{outcome:?}");
         }
     }
 
@@ -94,9 +94,10 @@ impl Timetable {
         self.runner.tick();
         // What is short may have ended already.
         let now_unix_s = self.world.clock.unix_s();
-        let has_begun =
-            |view: &JobView| is_running(view) || view.last.as_ref().is_some_and(|last| last.began_unix_s == now_unix_s);
-        let begun: Vec<_> = self.runner.views().into_iter().filter(has_begun).collect();
+        let has_begun = |view: &JobStatus| {
+            is_running(view) || view.last.as_ref().is_some_and(|last| last.began_unix_s == now_unix_s)
+        };
+        let begun: Vec<_> = self.runner.statuses().into_iter().filter(has_begun).collect();
         let mut ran = Vec::new();
         for _ in &begun {
             ran.push(self.next_end().await.job.to_owned());
@@ -122,8 +123,8 @@ impl Timetable {
     }
 }
 
-fn is_running(view: &JobView) -> bool {
-    matches!(view.state, astroloh::jobs::State::Running { .. })
+fn is_running(view: &JobStatus) -> bool {
+    matches!(view.state, astroloh::jobs::JobState::Running { .. })
 }
 
 /// Every path that is ready on a new machine, with its kind.
@@ -169,9 +170,9 @@ async fn what_was_done_ahead_is_what_rest_and_the_voice_ask() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_run_finds_it_there_and_later_ones_leave_no_gap() {
     let mut timetable = Timetable::new().await;
-    let Outcome::Done(first) = timetable.run("precompute_readings").await else { panic!("it failed") };
+    let JobOutcome::Done(first) = timetable.run("precompute_readings").await else { panic!("it failed") };
     assert_eq!(first, "readings: 24 computed, 0 there already, 0 failed");
-    let Outcome::Done(second) = timetable.run("precompute_readings").await else { panic!("it failed") };
+    let JobOutcome::Done(second) = timetable.run("precompute_readings").await else { panic!("it failed") };
     assert_eq!(second, "readings: 0 computed, 24 there already, 0 failed");
     // Readings live for an hour, and each of these runs comes a second early. Whichever made them, they are there just before the
     // next and right after it; and no run does what the one before has done.
@@ -180,7 +181,7 @@ async fn a_second_run_finds_it_there_and_later_ones_leave_no_gap() {
         timetable.world.clock.advance(30 * MINUTE - Duration::from_secs(2));
         assert_eq!(timetable.looked_up("transits", "/api/v1/horoscope/leo").await, [1, 0]);
         timetable.world.clock.advance(Duration::from_secs(1));
-        let Outcome::Done(line) = timetable.run("precompute_readings").await else { panic!("it failed") };
+        let JobOutcome::Done(line) = timetable.run("precompute_readings").await else { panic!("it failed") };
         computed.push(line.contains(" 24 computed"));
         assert_eq!(timetable.looked_up("transits", "/api/v1/horoscope/leo").await, [1, 0]);
     }
@@ -212,7 +213,7 @@ async fn what_people_ask_is_counted_and_comes_first() {
         service.horoscope(Sign::Virgo, in_five_days, zone, LONG).await.unwrap();
     }
     let tbilisi = Place::new(41.69, 44.83).unwrap();
-    let asked = astroloh::service::Whereabouts::Named("Тбилиси".to_owned());
+    let asked = astroloh::service::PlaceInput::Named("Тбилиси".to_owned());
     service.locality(Some(&asked), None).await.unwrap();
     let top = popularity.top_sign_days(1);
     assert_eq!(top[0].what, SignDay::new(Sign::Virgo, 5).unwrap());
@@ -223,10 +224,10 @@ async fn what_people_ask_is_counted_and_comes_first() {
     timetable.world.get("/api/v1/natal?datetime=1990-07-15T10:30&place=Омск").await;
     assert_eq!(popularity.top_regions(9).len(), 1);
 
-    let ahead = Ahead::new(Arc::clone(service), zone, Duration::ZERO);
-    let readings = ahead.expected(Category::Readings).await.unwrap();
+    let ahead = Precomputer::new(Arc::clone(service), zone, Duration::ZERO);
+    let readings = ahead.expected(PrecomputeCategory::Readings).await.unwrap();
     assert_eq!(readings.len(), 25, "the one that is asked for, and the seeds");
-    assert!(matches!(&readings[0], Expected::Reading(_)));
+    assert!(matches!(&readings[0], ExpectedQuestion::Reading(_)));
 
     // The clock goes on by a day: what was five days ahead is now for another date.
     timetable.world.clock.advance(24 * 60 * MINUTE);
@@ -246,9 +247,9 @@ async fn no_more_than_fifty_readings_are_expected() {
         Sign::ALL.iter().for_each(|sign| timetable.popularity.count_sign_day(SignDay::new(*sign, days).unwrap()));
     }
     let zone = "Europe/Moscow".parse().unwrap();
-    let ahead = Ahead::new(Arc::clone(&timetable.service), zone, Duration::ZERO);
-    assert_eq!(ahead.expected(Category::Readings).await.unwrap().len(), 50);
-    assert_eq!(ahead.expected(Category::Pairs).await.unwrap().len(), 144);
+    let ahead = Precomputer::new(Arc::clone(&timetable.service), zone, Duration::ZERO);
+    assert_eq!(ahead.expected(PrecomputeCategory::Readings).await.unwrap().len(), 50);
+    assert_eq!(ahead.expected(PrecomputeCategory::Pairs).await.unwrap().len(), 144);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -284,7 +285,7 @@ async fn a_clean_up_drops_what_has_expired() {
     timetable.service.cache().flush().await.unwrap();
     // An hour, and another in which they may be served under pressure.
     timetable.world.clock.advance(121 * MINUTE);
-    let Outcome::Done(line) = timetable.run("clean_up").await else { panic!("it failed") };
+    let JobOutcome::Done(line) = timetable.run("clean_up").await else { panic!("it failed") };
     assert_eq!(line, "expired: 24 in memory, 24 on disk");
 }
 
@@ -294,10 +295,10 @@ async fn upkeep_comes_by_night_and_tells_what_is_damaged() {
     // From noon to one minute before three in the morning, in the operator's zone.
     timetable.world.clock.advance(14 * 60 * MINUTE + 59 * MINUTE);
     let upkeep =
-        |timetable: &Timetable| timetable.runner.views().into_iter().find(|view| view.name == "upkeep").unwrap();
+        |timetable: &Timetable| timetable.runner.statuses().into_iter().find(|view| view.name == "upkeep").unwrap();
     let wait_s = upkeep(&timetable).next_unix_s - timetable.world.clock.unix_s();
     assert!((60..=120).contains(&wait_s), "{wait_s}");
-    let Outcome::Done(line) = timetable.run("upkeep").await else { panic!("it failed") };
+    let JobOutcome::Done(line) = timetable.run("upkeep").await else { panic!("it failed") };
     assert_eq!(line, "metrics is sound, user.db is copied, the cache needs no compaction");
     let copy = timetable.world.data_path().join("backups/user-2026-11-23.db");
     assert_eq!(verify_copy(&copy), Ok(0));
@@ -307,10 +308,10 @@ async fn upkeep_comes_by_night_and_tells_what_is_damaged() {
     let anna = remembering.owner("user", "anna");
     told(&remembering, anna).await;
     timetable.world.clock.advance(24 * 60 * MINUTE * 732);
-    let Outcome::Failed(line) = timetable.run("upkeep").await else { panic!("two years went by in a night") };
+    let JobOutcome::Failed(line) = timetable.run("upkeep").await else { panic!("two years went by in a night") };
     assert_eq!(line, "nobody is forgotten tonight: 732 days since the last night; is the clock right?");
     timetable.world.clock.advance(24 * 60 * MINUTE * 2);
-    let Outcome::Done(line) = timetable.run("upkeep").await else { panic!("it failed") };
+    let JobOutcome::Done(line) = timetable.run("upkeep").await else { panic!("it failed") };
     assert!(line.contains("forgotten because they stayed away: 1, user.db is copied"), "{line}");
     assert_eq!(in_time(async || remembering.person(anna).await).await, Ok(None));
     let acts = remembering.acts(None, 1).await.unwrap();
@@ -320,14 +321,14 @@ async fn upkeep_comes_by_night_and_tells_what_is_damaged() {
     );
 
     timetable.database.close(LONG).await.unwrap();
-    let Outcome::Failed(line) = timetable.run("upkeep").await else { panic!("a closed file is not sound") };
+    let JobOutcome::Failed(line) = timetable.run("upkeep").await else { panic!("a closed file is not sound") };
     assert!(line.starts_with("metrics: "), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_figures_are_told_in_a_line() {
     let mut timetable = Timetable::new().await;
-    let Outcome::Done(line) = timetable.run("metrics").await else { panic!("it failed") };
+    let JobOutcome::Done(line) = timetable.run("metrics").await else { panic!("it failed") };
     assert_eq!(line, "0 turns, p95 -, hits -, errors -; 0 values of 0 MiB in memory");
 
     let mut listener = timetable.world.listener("anna");
@@ -337,7 +338,7 @@ async fn the_figures_are_told_in_a_line() {
     let frame = sampler.look();
     let now = timetable.world.clock.monotonic();
     WindowKeeper::new(Arc::clone(&timetable.windows)).tick(now, sampler.keys(), &frame);
-    let Outcome::Done(line) = timetable.run("metrics").await else { panic!("it failed") };
+    let JobOutcome::Done(line) = timetable.run("metrics").await else { panic!("it failed") };
     assert_eq!(line, "2 turns, p95 0.0 ms, hits 50.0 %, errors 0.0 %; 2 values of 0 MiB in memory");
 }
 
@@ -345,11 +346,13 @@ async fn the_figures_are_told_in_a_line() {
 async fn what_cannot_be_done_ahead_is_said_and_tried_again() {
     let mut timetable = Timetable::new().await;
     timetable.service.cache().close(LONG).await.unwrap();
-    let Outcome::Failed(line) = timetable.run("precompute_readings").await else { panic!("nobody is there to solve") };
+    let JobOutcome::Failed(line) = timetable.run("precompute_readings").await else {
+        panic!("nobody is there to solve")
+    };
     assert_eq!(line, "readings: 0 computed, 0 there already, 24 failed: internal failure");
-    let view = timetable.runner.views().into_iter().find(|view| view.name == "precompute_readings").unwrap();
+    let view = timetable.runner.statuses().into_iter().find(|view| view.name == "precompute_readings").unwrap();
     assert_eq!(view.failures_in_a_row, 1);
-    let names: Vec<_> = timetable.runner.views().into_iter().map(|view| view.name).collect();
+    let names: Vec<_> = timetable.runner.statuses().into_iter().map(|view| view.name).collect();
     assert_eq!(
         names,
         [

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// How long a test waits for a server before it gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Runs a subcommand to its end.
 pub fn astroloh(arguments: &[&str]) -> Output {
@@ -59,7 +59,7 @@ impl Server {
         let stdout = BufReader::new(child.stdout.take().unwrap());
         // Ends with the process, which closes the pipe.
         std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let greeting: Vec<String> = (0..3).map_while(|_| lines.recv_timeout(PATIENCE).ok()).collect();
+        let greeting: Vec<String> = (0..3).map_while(|_| lines.recv_timeout(TIMEOUT).ok()).collect();
         let url = greeting.first().and_then(|line| line.strip_prefix("dashboard  http://")?.strip_suffix('/'));
         let Some(url) = url.filter(|_| greeting.len() == 3) else {
             let _ = child.kill();
@@ -111,7 +111,7 @@ impl Server {
     pub fn end(&mut self) -> (Vec<String>, ExitStatus) {
         let mut printed = Vec::new();
         loop {
-            match self.lines.recv_timeout(PATIENCE) {
+            match self.lines.recv_timeout(TIMEOUT) {
                 Ok(line) => printed.push(line),
                 Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
                 Err(std::sync::mpsc::RecvTimeoutError::Timeout) => panic!("the server does not end: {}", self.log()),
@@ -150,7 +150,7 @@ impl Connection {
     /// Connects, unless nobody listens any more.
     pub fn to(address: SocketAddr) -> std::io::Result<Self> {
         let stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         Ok(Self { stream: BufReader::new(stream) })
     }
 

@@ -5,12 +5,12 @@ use std::time::Duration;
 use astroloh::astro::{Body, BodySet, CivilDate, Moment, MoonReport, PhaseName, Sign, Synastry, VoidRule};
 use astroloh::cache::Owner;
 use astroloh::places::{LocalTime, Zone};
-use astroloh::service::{BirthInput, ChartOptions, ClockChoice, Nativity, Whereabouts, Within};
+use astroloh::service::{BirthInput, ChartOptions, ClockChoice, Nativity, PlaceInput, TimeWindow};
 use astroloh::speech::{self, LunarDays, Present, Sentence};
 
 use crate::world::World;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn moscow(moment: Moment) -> (u8, u8) {
     let minutes = (moment.unix_s() + 3 * 3600).rem_euclid(86_400) / 60;
@@ -29,7 +29,7 @@ fn print(title: &str, sentences: &[Sentence]) {
 }
 
 async fn moon(world: &World, at: Moment) -> MoonReport {
-    (*world.core.service.moon(at, None, VoidRule::Modern, PATIENCE).await.unwrap()).clone()
+    (*world.core.service.moon(at, None, VoidRule::Modern, TIMEOUT).await.unwrap()).clone()
 }
 
 /// The full moon of 24 November 2026 is exact at 14:53:34 UTC (tests/golden/moon.tsv).
@@ -58,7 +58,7 @@ async fn print_the_moon() {
         let wanted = PhaseName::ALL[usize::from(month) % 8];
         print("phase", &speech::next_phases(&report, Some(wanted), &present));
         let first = CivilDate::new(2026, month, 1).unwrap();
-        let calendar = world.core.service.lunar_month(first, zone, None, VoidRule::Modern, PATIENCE).await.unwrap();
+        let calendar = world.core.service.lunar_month(first, zone, None, VoidRule::Modern, TIMEOUT).await.unwrap();
         print("month", &speech::lunar_calendar(&calendar.days, LunarDays::ByElongation, &present));
         print("week", &speech::lunar_calendar(&calendar.days[7..14], LunarDays::ByElongation, &present));
         let day = &calendar.days[usize::from(month)..=usize::from(month)];
@@ -81,7 +81,7 @@ async fn births(world: &World) -> Vec<Nativity> {
         let input = BirthInput {
             date: CivilDate::new(year, month, day).unwrap(),
             time: time.map(|(hour, minute)| LocalTime::new(hour, minute, 0).unwrap()),
-            place: Whereabouts::Named(place.to_owned()),
+            place: PlaceInput::Named(place.to_owned()),
             clock: ClockChoice::OfThePlace,
             fold: None,
             options: ChartOptions::default(),
@@ -96,13 +96,13 @@ async fn portraits_and_synastries_of_real_births_rest_on_their_charts() {
     let world = World::new().await;
     let births = births(&world).await;
     for (index, birth) in births.iter().enumerate() {
-        let chart = world.core.service.chart(birth, Owner::Nobody, PATIENCE).await.unwrap();
+        let chart = world.core.service.chart(birth, Owner::Nobody, TIMEOUT).await.unwrap();
         let portrait = speech::portrait(&chart);
         assert!(portrait[1..].iter().all(|sentence| sentence.fact.is_some()), "{portrait:?}");
         let names_a_house = portrait.iter().any(|sentence| sentence.speech.text.contains(" доме: "));
         assert_eq!(names_a_house, chart.is_time_known());
         let other = &births[(index + 1) % births.len()];
-        let pair = world.core.service.synastry([birth, other], Synastry::ORBS, PATIENCE).await.unwrap();
+        let pair = world.core.service.synastry([birth, other], Synastry::ORBS, TIMEOUT).await.unwrap();
         let said = speech::synastry(&pair);
         assert!(said[1..].iter().all(|sentence| sentence.fact.is_some()), "{said:?}");
         let names_a_house = said.iter().any(|sentence| sentence.speech.text.contains(" доме "));
@@ -115,8 +115,8 @@ async fn portraits_and_synastries_of_real_births_rest_on_their_charts() {
 async fn the_retrograde_planets_of_a_day_are_told() {
     let world = World::new().await;
     let now = noon(2026, 11, 23);
-    let within = Within { from: now, until: now.plus_s(400 * 86_400).unwrap() };
-    let periods = world.core.service.retrogrades(within, BodySet::of(Body::PLANETS), PATIENCE).await.unwrap();
+    let within = TimeWindow { from: now, until: now.plus_s(400 * 86_400).unwrap() };
+    let periods = world.core.service.retrogrades(within, BodySet::of(Body::PLANETS), TIMEOUT).await.unwrap();
     let present = Present::new(now, &moscow);
     let said = speech::retrograde_of(Body::Mercury, &periods, &present);
     let texts: Vec<_> = said.iter().map(|sentence| sentence.speech.text.as_str()).collect();
@@ -134,16 +134,16 @@ async fn print_people() {
     let world = World::new().await;
     let births = births(&world).await;
     for (index, birth) in births.iter().enumerate() {
-        let chart = world.core.service.chart(birth, Owner::Nobody, PATIENCE).await.unwrap();
+        let chart = world.core.service.chart(birth, Owner::Nobody, TIMEOUT).await.unwrap();
         print("portrait", &speech::portrait(&chart));
         let other = &births[(index + 1) % births.len()];
-        let pair = world.core.service.synastry([birth, other], Synastry::ORBS, PATIENCE).await.unwrap();
+        let pair = world.core.service.synastry([birth, other], Synastry::ORBS, TIMEOUT).await.unwrap();
         print("synastry", &speech::synastry(&pair));
     }
     let zone: Zone = "Europe/Moscow".parse().unwrap();
     for (index, sign) in Sign::ALL.into_iter().enumerate() {
         let date = CivilDate::new(2026, 11, 20).unwrap().plus_days(index as i64).unwrap();
-        let reading = world.core.service.horoscope(sign, date, zone, PATIENCE).await.unwrap();
+        let reading = world.core.service.horoscope(sign, date, zone, TIMEOUT).await.unwrap();
         print("advice", &speech::advice_for_sign(&reading, &moscow));
         let now = noon(2026, index as u8 + 1, 5);
         print("advice by the Moon", &speech::advice_by_moon(&moon(&world, now).await, &Present::new(now, &moscow)));

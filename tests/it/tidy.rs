@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("seal", &[]),
     ("lifecycle", &[]),
     ("similar", &[]),
-    ("quota", &["clock"]),
+    ("rate_limit", &["clock"]),
     ("places", &["astro"]),
     ("speech", &["astro"]),
     ("names", &["astro"]),
@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("service", &["astro", "cache", "store", "places", "clock", "metrics", "seal", "lifecycle"]),
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
     ("jobs", &["service", "ops", "store", "cache", "clock", "lifecycle", "metrics", "astro"]),
-    ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache", "quota"]),
+    ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache", "rate_limit"]),
     (
         "web",
         &[
@@ -39,7 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "clock",
             "lifecycle",
             "config",
-            "quota",
+            "rate_limit",
             "cache",
             "similar",
             "store",

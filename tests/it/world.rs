@@ -4,11 +4,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use astroloh::app::{Core, Keeping};
+use astroloh::app::{Core, Persistence};
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Access, AccessSettings, Front, Health, InFlight, Operations};
+use astroloh::web::{self, Access, AccessSettings, HealthState, InFlightRequests, Middleware, Operations};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::response::Parts;
@@ -35,7 +35,7 @@ const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000
 pub struct World {
     pub core: Core,
     pub clock: Arc<ManualClock>,
-    front: Front,
+    middleware: Middleware,
     router: Router,
     pub access: Access,
     /// What the operator sees, in a world that has one.
@@ -113,14 +113,14 @@ impl World {
         let config = Config { alice_deadline_ms: NO_HURRY_MS, alice_turns_per_minute: turns, ..config };
         let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
         let data = DataDir::open(&dir.path().join("data")).unwrap();
-        let core = Core::start(&config, Keeping::In(&data), clock.clone()).await.unwrap();
-        let health = Health::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let core = Core::start(&config, Persistence::DataDir(&data), clock.clone()).await.unwrap();
+        let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let operations = operations(&core, Arc::clone(&clock), data.path()).await;
         let settings = AccessSettings::of(&config, Secret::new(ADMIN_TOKEN.to_owned()));
         let access = Access::new(settings, clock.clone());
         let admitted = access.clone();
-        let router = web::router(web::Parts {
+        let router = web::router(web::RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             webhook_secrets: config.webhook_secrets(),
@@ -130,8 +130,8 @@ impl World {
             calculations_are_open: config.listen.ip().is_loopback() || config.api_public,
             operations: operations.clone(),
         });
-        let front = Front::new(router.clone(), InFlight::default());
-        Self { core, clock, front, router, access, operations, data: Some(data), dir }
+        let middleware = Middleware::new(router.clone(), InFlightRequests::default());
+        Self { core, clock, middleware, router, access, operations, data: Some(data), dir }
     }
 
     /// Stops this world in order and starts another one on the same data directory.
@@ -142,7 +142,7 @@ impl World {
     /// The same, but something happens to the data directory in between.
     pub async fn restarted_after(mut self, settings: &str, happens: impl FnOnce()) -> Self {
         self.router = Router::new();
-        self.front = Front::new(Router::new(), InFlight::default());
+        self.middleware = Middleware::new(Router::new(), InFlightRequests::default());
         self.core.stop().await.unwrap();
         self.data.take();
         happens();
@@ -163,7 +163,7 @@ impl World {
     /// The same for an answer whose body may have no end.
     pub async fn send_for_head(&self, mut request: Request<Body>) -> (Parts, Body) {
         request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("localhost"));
-        let (response, _ticket) = self.front.answer(request, PEER).await;
+        let (response, _ticket) = self.middleware.answer(request, PEER).await;
         response.into_parts()
     }
 

@@ -4,10 +4,10 @@ const BASE = "api/v1/";
 /** The event of the page when the server no longer takes this browser for the operator. */
 export const SIGNED_OUT = "signed-out";
 
-const NO_ANSWER_AFTER_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Why a request was not answered as wished: a problem of the API, or no answer at all. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   constructor(status, problem) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`);
     this.status = status;
@@ -15,37 +15,37 @@ export class Refusal extends Error {
   }
 
   /** Whether nobody answered. */
-  get isSilence() {
+  get isUnreachable() {
     return this.status === 0;
   }
 }
 
 /** The address of an endpoint, with its query; what is empty is left out. */
-export function address(path, query = {}) {
+export function endpointUrl(path, query = {}) {
   const fields = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
   const text = new URLSearchParams(fields).toString();
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }
 
 /** Asks. */
-export async function ask(path, query, signal) {
-  return (await exchange("GET", address(path, query), undefined, signal)).body;
+export async function get(path, query, signal) {
+  return (await fetchJson("GET", endpointUrl(path, query), undefined, signal)).body;
 }
 
 /** Does something. */
-export async function act(path, body = {}) {
-  return (await exchange("POST", address(path), body)).body;
+export async function post(path, body = {}) {
+  return (await fetchJson("POST", endpointUrl(path), body)).body;
 }
 
 /** Takes something away. */
 export async function remove(path) {
-  return (await exchange("DELETE", address(path))).body;
+  return (await fetchJson("DELETE", endpointUrl(path))).body;
 }
 
 /** Sends a request and hands back body, headers, status and how long it took. */
-export async function exchange(method, url, body, signal) {
+export async function fetchJson(method, url, body, signal) {
   const began = performance.now();
-  const patience = AbortSignal.timeout(NO_ANSWER_AFTER_MS);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response, text;
   try {
     response = await fetch(url, {
@@ -53,17 +53,17 @@ export async function exchange(method, url, body, signal) {
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
       credentials: "same-origin",
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Refusal(0, { title: String(error.message ?? error) });
+    throw new ApiError(0, { title: String(error.message ?? error) });
   }
   const took = performance.now() - began;
   const json = parsed(text);
-  if (response.status === 401 && !url.startsWith(address("session"))) dispatchEvent(new Event(SIGNED_OUT));
-  if (!response.ok) throw new Refusal(response.status, json && typeof json === "object" ? json : { title: response.statusText });
+  if (response.status === 401 && !url.startsWith(endpointUrl("session"))) dispatchEvent(new Event(SIGNED_OUT));
+  if (!response.ok) throw new ApiError(response.status, json && typeof json === "object" ? json : { title: response.statusText });
   return { body: json, headers: response.headers, status: response.status, took };
 }
 

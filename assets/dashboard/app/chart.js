@@ -1,11 +1,11 @@
 // A chart with its heading, its legend, and the same numbers as a table.
 
-import { CLOCK, date } from "./figures.js";
+import { CLOCK, date } from "./format.js";
 import { Plot } from "./plot.js";
 import { unzoom, zoom } from "./range.js";
 import { Table } from "./table.js";
 import { html, useMemo, useState } from "./view.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 const MOMENT = { day: "numeric", month: "short", ...CLOCK, second: "2-digit" };
 

@@ -1,6 +1,6 @@
 // The one stream of the page: the latest state of each topic, and a short row of key figures for the small charts.
 
-import { address } from "./api.js";
+import { endpointUrl } from "./api.js";
 import { useEffect, useState } from "./view.js";
 
 const TOPICS = ["health", "kpi", "alerts", "jobs"];
@@ -16,7 +16,7 @@ const listeners = new Set();
 let source = null;
 let timer = null;
 
-function tell() {
+function notifyListeners() {
   for (const listener of listeners) listener((count) => count + 1);
 }
 
@@ -24,27 +24,27 @@ function connected(now) {
   if (state.connected === now) return;
   state.connected = now;
   state.since = Date.now();
-  tell();
+  notifyListeners();
 }
 
 /** Opens the stream, unless it is open. */
-export function listen() {
+export function connect() {
   if (source) return;
-  source = new EventSource(address("events"));
+  source = new EventSource(endpointUrl("events"));
   source.addEventListener("open", () => connected(true));
   source.addEventListener("error", () => {
     connected(false);
     if (source?.readyState === EventSource.CLOSED) {
       source = null;
       clearTimeout(timer);
-      timer = setTimeout(listen, TRY_AGAIN_MS);
+      timer = setTimeout(connect, TRY_AGAIN_MS);
     }
   });
   for (const topic of TOPICS) {
     source.addEventListener(topic, (event) => {
       state[topic] = JSON.parse(event.data);
       if (topic === "kpi") state.figures = [...state.figures, { at: Date.now(), ...state.kpi }].slice(-KEPT_FIGURES);
-      tell();
+      notifyListeners();
     });
   }
 }
@@ -56,17 +56,17 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", (event) => {
   if (event.persisted && source) {
     source = null;
-    listen();
+    connect();
   }
 });
 
 /** Closes the stream and forgets what it told. */
-export function deafen() {
+export function disconnect() {
   clearTimeout(timer);
   source?.close();
   source = null;
   Object.assign(state, { health: null, kpi: null, alerts: null, jobs: null, figures: [], connected: null, since: null });
-  tell();
+  notifyListeners();
 }
 
 /** What the stream told last; the view is drawn again when it tells more. */

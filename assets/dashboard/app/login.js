@@ -2,7 +2,7 @@
 
 import { signIn } from "./session.js";
 import { html, useState } from "./view.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** Asks for the token; `onSignedIn` hears who is here then. */
 export function Login({ silent, ended, onSignedIn }) {
@@ -18,7 +18,7 @@ export function Login({ silent, ended, onSignedIn }) {
       if (session.role === "operator") return onSignedIn(session);
       setError(t("login.no_sessions"));
     } catch (refusal) {
-      setError(refusal.status === 401 ? t("login.wrong") : refusal.status === 429 ? t("login.too_often") : refusal.isSilence ? t("notice.silence") : refusal.message);
+      setError(refusal.status === 401 ? t("login.wrong") : refusal.status === 429 ? t("login.too_often") : refusal.isUnreachable ? t("notice.silence") : refusal.message);
     }
     setBusy(false);
     return undefined;

@@ -1,7 +1,7 @@
 // What stands where there is nothing to show: it comes, it did not come, there is none.
 
 import { html } from "./view.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** Something is on its way. */
 export function Loading() {
@@ -17,18 +17,18 @@ export function Empty({ children }) {
 export function Failure({ error, onRetry, missing }) {
   const problem = error.problem ?? {};
   const isMissing = error.status === 404 && missing;
-  const title = isMissing ? missing : error.isSilence ? t("notice.silence") : t("notice.failure");
+  const title = isMissing ? missing : error.isUnreachable ? t("notice.silence") : t("notice.failure");
   return html`<div class="failure" role="alert">
     <p><strong>${title}</strong></p>
-    ${!isMissing && !error.isSilence && html`<p lang="en">${problem.field && html`<code>${problem.field}</code> `}${error.message}${problem.hint && html`<br /><span class="muted">${problem.hint}</span>`}</p>`}
+    ${!isMissing && !error.isUnreachable && html`<p lang="en">${problem.field && html`<code>${problem.field}</code> `}${error.message}${problem.hint && html`<br /><span class="muted">${problem.hint}</span>`}</p>`}
     ${onRetry && !isMissing && html`<button onClick=${onRetry}>${t("notice.retry")}</button>`}
   </div>`;
 }
 
 /** What a resource tells, or what stands in its place. What was told before stays while the next does not come. */
-export function Told({ resource, missing, children }) {
+export function ResourceView({ resource, missing, children }) {
   const { data, error, reload } = resource;
-  return html`<div class="told">
+  return html`<div class="resource">
     ${error && html`<${Failure} error=${error} onRetry=${reload} missing=${data ? null : missing} />`}
     ${data ? children(data) : !error && html`<${Loading} />`}
   </div>`;

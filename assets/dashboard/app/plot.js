@@ -1,9 +1,9 @@
 // A chart over time, drawn by uPlot: loaded when the first one is shown, made anew when the theme turns, destroyed when it goes.
 
-import { CLOCK, NOTHING } from "./figures.js";
-import { useShade } from "./theme.js";
+import { CLOCK, UNKNOWN } from "./format.js";
+import { useResolvedTheme } from "./theme.js";
 import { html, useEffect, useRef, useState } from "./view.js";
-import { language } from "./words.js";
+import { language } from "./i18n.js";
 
 let library = null;
 
@@ -37,7 +37,7 @@ export function Plot({ label, data, series, format, range, limit, height = 240, 
   const latest = useRef({});
   const [failed, setFailed] = useState(false);
   const [at, setAt] = useState(null);
-  const shade = useShade();
+  const shade = useResolvedTheme();
   latest.current = { data, range, limit, format, onZoom, onUnzoom };
 
   useEffect(() => {
@@ -63,11 +63,11 @@ export function Plot({ label, data, series, format, range, limit, height = 240, 
   useEffect(() => plot.current?.setData(data), [data]);
 
   const index = at ?? lastKnown(data);
-  return html`<div class="told">
+  return html`<div class="resource">
     <ul class="legend" aria-hidden="true">
-      ${series.map((it, row) => html`<li><i class=${`c${it.colour}`}></i>${it.name} <b>${index === null ? NOTHING : format(data[row + 1][index])}</b></li>`)}
+      ${series.map((it, row) => html`<li><i class=${`c${it.colour}`}></i>${it.name} <b>${index === null ? UNKNOWN : format(data[row + 1][index])}</b></li>`)}
     </ul>
-    <div class=${`plot${height < 200 ? " small" : ""}`} ref=${place} role="img" aria-label=${label}>${failed && NOTHING}</div></div>`;
+    <div class=${`plot${height < 200 ? " small" : ""}`} ref=${place} role="img" aria-label=${label}>${failed && UNKNOWN}</div></div>`;
 }
 
 const SPARSE = 12;

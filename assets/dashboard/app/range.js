@@ -2,7 +2,7 @@
 
 import { choose } from "./route.js";
 import { html, useEffect, useState } from "./view.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
@@ -66,7 +66,7 @@ export function RangeChoice({ range }) {
   };
   const isWrong = own && !(new Date(own.from) < new Date(own.to));
   return html`<form class="fields" onSubmit=${take}>
-    <fieldset class="segments"><legend class="unseen">${t("range.legend")}</legend>
+    <fieldset class="segments"><legend class="visually-hidden">${t("range.legend")}</legend>
       ${Object.keys(RANGES).map((name) => html`<button type="button" aria-pressed=${String(name === range.name)}
         onClick=${() => { setOwn(null); choose({ range: name, from: "", to: "" }); }}>${t(`range.${name}`)}</button>`)}
     </fieldset>

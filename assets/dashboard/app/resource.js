@@ -1,6 +1,6 @@
 // Something that the server tells: asked for when it is shown, again when its question changes, and again after a while.
 
-import { ask } from "./api.js";
+import { get } from "./api.js";
 import { useCallback, useEffect, useRef, useState } from "./view.js";
 
 /**
@@ -15,7 +15,7 @@ export function useResource(path, query = {}, { everyMs = 0 } = {}) {
     if (!path) return;
     const mine = ++round.current;
     try {
-      const data = await ask(path, query, signal);
+      const data = await get(path, query, signal);
       if (mine === round.current) setState({ data, error: null, loading: false, key });
     } catch (error) {
       if (signal?.aborted || mine !== round.current) return;

@@ -1,7 +1,7 @@
 // A rule of the watch in words: what it reads, of whom, and by how much it is broken.
 
-import { measured } from "./figures.js";
-import { named, t } from "./words.js";
+import { measured } from "./format.js";
+import { translated, t } from "./i18n.js";
 
 /** The subject of a rule that knows only one. */
 const ONLY_SUBJECT = "all";
@@ -14,8 +14,8 @@ export const UNITS = {
 
 /** What a rule reads, and of whom. */
 export function about({ rule, what = rule, subject }) {
-  const title = named(`rule.${what}`, what);
-  return subject && subject !== ONLY_SUBJECT ? `${title}: ${named(`subject.${subject}`, named(`kind.${subject}`, named(`job.${subject}`, subject)))}` : title;
+  const title = translated(`rule.${what}`, what);
+  return subject && subject !== ONLY_SUBJECT ? `${title}: ${translated(`subject.${subject}`, translated(`kind.${subject}`, translated(`job.${subject}`, subject)))}` : title;
 }
 
 /** The value against the limit that it broke. */

@@ -1,8 +1,8 @@
 // The health score as an arc with its number inside.
 
-import { plain } from "./figures.js";
+import { plain } from "./format.js";
 import { html } from "./view.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 const R = 52;
 const AROUND = 2 * Math.PI * R;

@@ -1,31 +1,31 @@
 // Who is here: the operator, or a visitor who sees the public pages.
 
-import { act, ask, remove } from "./api.js";
-import { deafen, listen } from "./live.js";
+import { post, get, remove } from "./api.js";
+import { disconnect, connect } from "./live.js";
 
 /** Who the server takes this browser for: `{role, language, calculations_are_open, warnings}`. A server that knows no sessions sees visitors only. */
-export async function whoIsHere() {
+export async function loadSession() {
   try {
-    return greet(await ask("session"));
+    return applySession(await get("session"));
   } catch (refusal) {
-    return greet({ role: "visitor", silent: refusal.isSilence === true });
+    return applySession({ role: "visitor", silent: refusal.isUnreachable === true });
   }
 }
 
 /** Shows the admin token, and is the operator from then on. */
 export async function signIn(token) {
-  await act("session", { token });
-  return whoIsHere();
+  await post("session", { token });
+  return loadSession();
 }
 
 /** Is a visitor again. */
 export async function signOut() {
   await remove("session");
-  return whoIsHere();
+  return loadSession();
 }
 
-function greet(session) {
-  if (session.role === "operator") listen();
-  else deafen();
+function applySession(session) {
+  if (session.role === "operator") connect();
+  else disconnect();
   return session;
 }

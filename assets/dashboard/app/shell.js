@@ -1,8 +1,8 @@
 // The frame around every page: navigation, language, theme, and whether the server is heard.
 
 import { SIGNED_OUT } from "./api.js";
-import { fromNow } from "./figures.js";
-import { deafen, useLive } from "./live.js";
+import { fromNow } from "./format.js";
+import { disconnect, useLive } from "./live.js";
 import { Login } from "./login.js";
 import { Moon } from "./moon.js";
 import { Failure, Loading } from "./notice.js";
@@ -11,7 +11,7 @@ import { to, useRoute } from "./route.js";
 import { signOut } from "./session.js";
 import { choose, theme, THEMES } from "./theme.js";
 import { html, useEffect, useErrorBoundary, useRef, useState } from "./view.js";
-import { language, remember, speak, t } from "./words.js";
+import { language, saveLanguage, loadLanguage, t } from "./i18n.js";
 
 const LANGUAGES = [["ru", "Русский"], ["en", "English"]];
 
@@ -26,7 +26,7 @@ export function Shell({ session: first }) {
 
   useEffect(() => {
     const out = () => {
-      deafen();
+      disconnect();
       setSession((before) => ({ ...before, role: "visitor", ended: before.role === "operator" }));
     };
     addEventListener(SIGNED_OUT, out);
@@ -46,8 +46,8 @@ export function Shell({ session: first }) {
   }, [page?.id]);
 
   const turn = async (wanted) => {
-    remember(wanted);
-    await speak(wanted);
+    saveLanguage(wanted);
+    await loadLanguage(wanted);
     spoken(wanted);
   };
   const skip = (event) => {

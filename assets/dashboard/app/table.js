@@ -12,7 +12,7 @@ export function Table({ caption, hidden = false, stacks = false, columns, rows, 
   const role = (name) => (stacks ? name : null);
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption}>
     <table class=${stacks ? "stacks" : null} role=${role("table")}>
-      <caption class=${hidden ? "unseen" : null}>${caption}</caption>
+      <caption class=${hidden ? "visually-hidden" : null}>${caption}</caption>
       <thead role=${role("rowgroup")}><tr role=${role("row")}>
         ${columns.map((column) => html`<th scope="col" role=${role("columnheader")} class=${align(column)}>${column.name}</th>`)}
       </tr></thead>

@@ -29,21 +29,21 @@ export function choose(wanted) {
 }
 
 /** `light` or `dark`; the view is drawn again when it turns. */
-export function useShade() {
+export function useResolvedTheme() {
   const [, changed] = useState(0);
   useEffect(() => {
     listeners.add(changed);
     return () => listeners.delete(changed);
   }, []);
-  return shade();
+  return resolvedTheme();
 }
 
-function shade() {
+function resolvedTheme() {
   return chosen === "system" ? (system.matches ? "dark" : "light") : chosen;
 }
 
 function apply() {
-  document.documentElement.dataset.theme = shade();
+  document.documentElement.dataset.theme = resolvedTheme();
   for (const listener of listeners) listener((count) => count + 1);
 }
 

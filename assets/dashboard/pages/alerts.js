@@ -1,16 +1,16 @@
 // What is wrong and what was: to acknowledge, to mute for a while, and to see what was done about it.
 
-import { act } from "../app/api.js";
-import { Act } from "../app/confirm.js";
-import { fromNow, length, moment, NOTHING } from "../app/figures.js";
+import { post } from "../app/api.js";
+import { ActionButton } from "../app/buttons.js";
+import { fromNow, length, moment, UNKNOWN } from "../app/format.js";
 import { useLive } from "../app/live.js";
-import { Empty, Failure, Loading, Told } from "../app/notice.js";
+import { Empty, Failure, Loading, ResourceView } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { to } from "../app/route.js";
 import { about, against, chartOf, UNITS } from "../app/rule.js";
 import { Table } from "../app/table.js";
 import { html, useState } from "../app/view.js";
-import { named, t } from "../app/words.js";
+import { translated, t } from "../app/i18n.js";
 
 const PAGE = 50;
 const EVERY_MS = 15_000;
@@ -39,7 +39,7 @@ export default function Alerts() {
     </section>
     <section class="card" aria-labelledby="past">
       <h2 id="past">${t("alerts.past")}</h2>
-      <${Told} resource=${first}>${(it) => it.past === null ? html`<${Empty}>${t("alerts.no_history")}<//>` : html`<${Past} first=${it} />`}<//>
+      <${ResourceView} resource=${first}>${(it) => it.past === null ? html`<${Empty}>${t("alerts.no_history")}<//>` : html`<${Past} first=${it} />`}<//>
     </section>
   </div>`;
 }
@@ -49,9 +49,9 @@ function Open({ alert, effects }) {
   return html`<article class="card alert">
     <p><span class=${`badge ${alert.severity}`}>${t(`severity.${alert.severity}`)}</span> <a href=${to(chartOf(alert.rule))}><strong>${about(alert)}</strong></a> ${against(alert)}</p>
     <p class="muted">${moment(alert.since)}, ${fromNow(alert.since)}${alert.acknowledged_at && ` · ${t("alerts.acked", { when: moment(alert.acknowledged_at) })}`}</p>
-    ${effect.length > 0 && html`<p>${t("alerts.action")}: ${effect.map((it) => named(`action.${it.action}`, it.action)).join(", ")}</p>`}
-    <div class="acts">
-      ${alert.stage === "raised" && html`<${Act} onDone=${() => act(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
+    ${effect.length > 0 && html`<p>${t("alerts.action")}: ${effect.map((it) => translated(`action.${it.action}`, it.action)).join(", ")}</p>`}
+    <div class="actions">
+      ${alert.stage === "raised" && html`<${ActionButton} onDone=${() => post(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
       <${MuteChoice} rule=${alert.rule} subject=${alert.subject} />
     </div>
   </article>`;
@@ -60,21 +60,21 @@ function Open({ alert, effects }) {
 /** Mutes one subject of a rule; until when is chosen first. */
 function MuteChoice({ rule, subject }) {
   const [minutes, setMinutes] = useState(MUTES[0]);
-  return html`<span class="act">
+  return html`<span class="action">
     <select aria-label=${t("alerts.mute_for")} value=${String(minutes)} onChange=${(event) => setMinutes(Number(event.target.value))}>
       ${MUTES.map((it) => html`<option value=${String(it)} selected=${it === minutes}>${length(it * 60)}</option>`)}
     </select>
-    <${Act} onDone=${() => act(`alerts/${rule}/mute`, { minutes, subject })} label=${t("alerts.mute_label", { alert: about({ rule, subject }) })}>${t("alerts.mute")}<//>
+    <${ActionButton} onDone=${() => post(`alerts/${rule}/mute`, { minutes, subject })} label=${t("alerts.mute_label", { alert: about({ rule, subject }) })}>${t("alerts.mute")}<//>
   </span>`;
 }
 
 function Mutes({ mutes }) {
   const [rule, setRule] = useState("cpu");
   const [minutes, setMinutes] = useState(MUTES[0]);
-  return html`<div class="told">
+  return html`<div class="resource">
     ${mutes.length === 0 ? html`<${Empty}>${t("alerts.no_mutes")}<//>` : html`<ul class="plain">
-      ${mutes.map((mute) => html`<li key=${mute.rule + mute.subject} class="acts">${about(mute)} <span class="muted">${t("alerts.until", { when: moment(mute.until) })}</span>
-        <${Act} onDone=${() => act(`alerts/${mute.rule}/mute`, { minutes: 0, ...(mute.subject && { subject: mute.subject }) })} label=${t("alerts.unmute_label", { alert: about(mute) })}>${t("alerts.unmute")}<//></li>`)}
+      ${mutes.map((mute) => html`<li key=${mute.rule + mute.subject} class="actions">${about(mute)} <span class="muted">${t("alerts.until", { when: moment(mute.until) })}</span>
+        <${ActionButton} onDone=${() => post(`alerts/${mute.rule}/mute`, { minutes: 0, ...(mute.subject && { subject: mute.subject }) })} label=${t("alerts.unmute_label", { alert: about(mute) })}>${t("alerts.unmute")}<//></li>`)}
     </ul>`}
     <details>
       <summary>${t("alerts.mute_rule")}</summary>
@@ -85,7 +85,7 @@ function Mutes({ mutes }) {
         <label>${t("alerts.mute_for")}<select value=${String(minutes)} onChange=${(event) => setMinutes(Number(event.target.value))}>
           ${MUTES.map((it) => html`<option value=${String(it)} selected=${it === minutes}>${length(it * 60)}</option>`)}
         </select></label>
-        <${Act} onDone=${() => act(`alerts/${rule}/mute`, { minutes })}>${t("alerts.mute")}<//>
+        <${ActionButton} onDone=${() => post(`alerts/${rule}/mute`, { minutes })}>${t("alerts.mute")}<//>
       </div>
       <p class="muted">${t("alerts.mute_hint")}</p>
     </details></div>`;
@@ -96,17 +96,17 @@ function Past({ first }) {
   const [before, setBefore] = useState(null);
   const later = useResource(before && "alerts", { limit: PAGE, before });
   const shown = before ? later.data : first;
-  if (before && !shown) return html`<${Told} resource=${later}>${() => null}<//>`;
-  return html`<div class="told">
+  if (before && !shown) return html`<${ResourceView} resource=${later}>${() => null}<//>`;
+  return html`<div class="resource">
     <${Table} caption=${t("alerts.past")} hidden=${true} stacks=${true} rows=${shown.past ?? []} rowKey=${(alert) => alert.id} empty=${t("alerts.none_past")} columns=${[
       { name: t("alerts.what"), of: (alert) => about(alert) },
       { name: t("alerts.severity"), of: (alert) => html`<span class=${`badge ${alert.severity}`}>${t(`severity.${alert.severity}`)}</span>` },
       { name: t("alerts.measured"), of: (alert) => against({ unit: UNITS[alert.rule], ...alert }) },
       { name: t("alerts.raised"), of: (alert) => moment(alert.raised_at) },
-      { name: t("alerts.lasted"), of: (alert) => (alert.resolved_at ? length((new Date(alert.resolved_at) - new Date(alert.raised_at)) / 1000) : NOTHING) },
-      { name: t("alerts.action"), of: (alert) => (alert.action ? alert.action.split(/,\s*/).map((it) => named(`action.${it}`, it)).join(", ") : NOTHING) },
+      { name: t("alerts.lasted"), of: (alert) => (alert.resolved_at ? length((new Date(alert.resolved_at) - new Date(alert.raised_at)) / 1000) : UNKNOWN) },
+      { name: t("alerts.action"), of: (alert) => (alert.action ? alert.action.split(/,\s*/).map((it) => translated(`action.${it}`, it)).join(", ") : UNKNOWN) },
     ]} />
-    <div class="acts">
+    <div class="actions">
       ${before && html`<button onClick=${() => setBefore(null)}>${t("alerts.newest")}</button>`}
       ${shown.next_before && html`<button onClick=${() => setBefore(shown.next_before)}>${t("alerts.older")}</button>`}
     </div></div>`;

@@ -1,14 +1,14 @@
 // What the cache answered by itself, what it holds against its limits, and how to clear a kind of it.
 
-import { act } from "../app/api.js";
-import { Confirm } from "../app/confirm.js";
-import { bytes, length, milliseconds, moment, NOTHING, plain, share, short } from "../app/figures.js";
+import { post } from "../app/api.js";
+import { ConfirmButton } from "../app/buttons.js";
+import { bytes, length, milliseconds, moment, UNKNOWN, plain, share, short } from "../app/format.js";
 import { useLive } from "../app/live.js";
-import { Empty, Told } from "../app/notice.js";
+import { Empty, ResourceView } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { Table } from "../app/table.js";
 import { html, useState } from "../app/view.js";
-import { named, t } from "../app/words.js";
+import { translated, t } from "../app/i18n.js";
 
 const EVERY_MS = 5_000;
 
@@ -20,25 +20,25 @@ export default function Cache() {
   const { jobs } = useLive();
   const [dropped, setDropped] = useState(null);
   const clear = async (kind) => {
-    setDropped(await act("cache/invalidate", { kind }));
+    setDropped(await post("cache/invalidate", { kind }));
     cache.reload();
   };
   return html`<div class="page">
     <h1>${t("page.cache")}</h1>
-    <${Told} resource=${cache}>${(it) => html`<div class="told">
+    <${ResourceView} resource=${cache}>${(it) => html`<div class="resource">
       <${Tiers} cache=${it} />
       <section class="card" aria-labelledby="kinds">
         <h2 id="kinds">${t("cache.kinds")} <small>${t("cache.since_start")}</small></h2>
-        <p aria-live="polite" class="muted">${dropped && told(dropped)}</p>
+        <p aria-live="polite" class="muted">${dropped && droppedMessage(dropped)}</p>
         <${Kinds} kinds=${it.kinds} onClear=${clear} />
         <p class="muted">${t("cache.clear_hint")}</p>
-        <${Confirm} onDone=${() => clear("all")}>${t("cache.clear_all")}<//>
+        <${ConfirmButton} onDone=${() => clear("all")}>${t("cache.clear_all")}<//>
       </section>
       <div class="columns">
         <section class="card" aria-labelledby="ahead">
           <h2 id="ahead">${t("cache.ahead")}</h2>
           ${it.warmed_gain != null && html`<p>${t("cache.gain", { share: share(it.warmed_gain) })}</p>`}
-          <${Ahead} kinds=${it.kinds} jobs=${(jobs?.jobs ?? []).filter((job) => job.name.startsWith(AHEAD))} />
+          <${Precompute} kinds=${it.kinds} jobs=${(jobs?.jobs ?? []).filter((job) => job.name.startsWith(AHEAD))} />
         </section>
         ${it.hottest && html`<${TopKeys} id="hottest" rows=${it.hottest} />`}
         ${it.costliest && html`<${TopKeys} id="costliest" rows=${it.costliest} />`}
@@ -54,7 +54,7 @@ function Tiers({ cache }) {
   return html`<div class="columns three">
     <section class="card" aria-labelledby="memory"><h2 id="memory">${t("cache.memory")}</h2><${Tier} tier=${memory} /></section>
     <section class="card" aria-labelledby="disk">
-      <h2 id="disk">${t("cache.disk")} <span class=${`badge ${disk.status === "ok" ? "good" : "warning"}`}>${named(`disk.${disk.status}`, disk.status)}</span></h2>
+      <h2 id="disk">${t("cache.disk")} <span class=${`badge ${disk.status === "ok" ? "good" : "warning"}`}>${translated(`disk.${disk.status}`, disk.status)}</span></h2>
       ${disk.holds ? html`<${Tier} tier=${disk.holds} />${disk.file_bytes != null && html`<p class="muted">${t("cache.file", { size: bytes(disk.file_bytes) })}</p>`}` : html`<${Empty}>${t("cache.no_disk")}<//>`}
       ${disk.reason && html`<p class="muted">${t("cache.last_trouble")}: <span lang="en">${disk.reason}</span></p>`}
       ${(disk.errors > 0 || disk.quarantines > 0) && html`<p>${t("cache.errors", { errors: plain(disk.errors), quarantines: plain(disk.quarantines) })}</p>`}
@@ -62,7 +62,7 @@ function Tiers({ cache }) {
     <section class="card" aria-labelledby="effect">
       <h2 id="effect">${t("cache.effect")}</h2>
       <dl>
-        <dt>${t("cache.hit_rate")}</dt><dd>${requests > 0 ? share(kept / requests) : NOTHING}</dd>
+        <dt>${t("cache.hit_rate")}</dt><dd>${requests > 0 ? share(kept / requests) : UNKNOWN}</dd>
         <dt>${t("cache.requests")}</dt><dd>${short(requests)}</dd>
         <dt>${t("cache.saved")}</dt><dd>${length(sum((kind) => kind.saved_ms) / 1000)}</dd>
         <dt>${t("cache.warmed")}</dt><dd>${short(sum((kind) => kind.warmed))}</dd>
@@ -82,7 +82,7 @@ function Tier({ tier }) {
 }
 
 function Kinds({ kinds, onClear }) {
-  const name = (kind) => named(`kind.${kind.kind}`, kind.kind);
+  const name = (kind) => translated(`kind.${kind.kind}`, kind.kind);
   return html`<${Table} caption=${t("cache.kinds")} hidden=${true} stacks=${true} rows=${kinds} rowKey=${(kind) => kind.kind} columns=${[
     { name: t("cache.kind"), of: (kind) => html`${name(kind)}<br /><code class="muted">${kind.pattern}:…</code>` },
     { name: t("cache.requests"), is: "number", of: (kind) => short(kind.requests) },
@@ -94,17 +94,17 @@ function Kinds({ kinds, onClear }) {
     { name: t("cache.ttl"), is: "number", of: (kind) => length(kind.ttl_s) },
     { name: t("cache.gone"), is: "number", of: (kind) => html`${short(kind.evicted_memory + kind.evicted_disk)}<br /><span class="muted">${short(kind.expired_memory + kind.expired_disk)}</span>` },
     { name: t("cache.saved"), is: "number", of: (kind) => html`${length(kind.saved_ms / 1000)}${kind.mean_solve_ms !== null && html`<br /><span class="muted">${t("cache.each", { took: milliseconds(kind.mean_solve_ms) })}</span>`}` },
-    { name: t("cache.act"), of: (kind) => html`<${Confirm} onDone=${() => onClear(kind.kind)} label=${t("cache.clear_label", { kind: name(kind) })}>${t("cache.clear")}<//>` },
+    { name: t("cache.act"), of: (kind) => html`<${ConfirmButton} onDone=${() => onClear(kind.kind)} label=${t("cache.clear_label", { kind: name(kind) })}>${t("cache.clear")}<//>` },
   ]} />`;
 }
 
-function Ahead({ kinds, jobs }) {
+function Precompute({ kinds, jobs }) {
   const warmed = kinds.filter((kind) => kind.warmed > 0);
-  return html`<div class="told">
+  return html`<div class="resource">
     ${warmed.length === 0
       ? html`<${Empty}>${t("cache.none_ahead")}<//>`
-      : html`<ul class="plain">${warmed.map((kind) => html`<li>${named(`kind.${kind.kind}`, kind.kind)}: ${t("cache.answers", { n: kind.warmed, answers: short(kind.warmed) })}</li>`)}</ul>`}
-    <ul class="plain">${jobs.map((job) => html`<li key=${job.name}><strong>${named(`job.${job.name}`, job.name)}</strong>${" "}
+      : html`<ul class="plain">${warmed.map((kind) => html`<li>${translated(`kind.${kind.kind}`, kind.kind)}: ${t("cache.answers", { n: kind.warmed, answers: short(kind.warmed) })}</li>`)}</ul>`}
+    <ul class="plain">${jobs.map((job) => html`<li key=${job.name}><strong>${translated(`job.${job.name}`, job.name)}</strong>${" "}
       ${job.last_run ? html`<span class="muted">${moment(job.last_run.began)}</span> <span lang="en" class="muted">${job.last_run.detail}</span>` : html`<span class="muted">${t("jobs.never")}</span>`}</li>`)}</ul></div>`;
 }
 
@@ -121,7 +121,7 @@ function TopKeys({ id, rows }) {
   </section>`;
 }
 
-function told({ kinds, is_durable: isDurable, reason }) {
-  const what = kinds.map((kind) => named(`kind.${kind}`, kind)).join(", ");
+function droppedMessage({ kinds, is_durable: isDurable, reason }) {
+  const what = kinds.map((kind) => translated(`kind.${kind}`, kind)).join(", ");
   return isDurable ? t("cache.dropped", { what }) : `${t("cache.dropped_for_now", { what })} ${reason}`;
 }

@@ -1,14 +1,14 @@
 // What runs by itself: how it stands, how it went, when it goes again; and to run it now or end it.
 
-import { act } from "../app/api.js";
-import { Act, Confirm } from "../app/confirm.js";
-import { fromNow, milliseconds, moment, plain } from "../app/figures.js";
+import { post } from "../app/api.js";
+import { ActionButton, ConfirmButton } from "../app/buttons.js";
+import { fromNow, milliseconds, moment, plain } from "../app/format.js";
 import { useLive } from "../app/live.js";
 import { Failure, Loading } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { Table } from "../app/table.js";
 import { html } from "../app/view.js";
-import { named, t } from "../app/words.js";
+import { translated, t } from "../app/i18n.js";
 
 export default function Jobs() {
   const live = useLive();
@@ -23,15 +23,15 @@ export default function Jobs() {
 }
 
 function Timetable({ jobs }) {
-  const title = (job) => named(`job.${job.name}`, job.name);
+  const title = (job) => translated(`job.${job.name}`, job.name);
   return html`<${Table} caption=${t("page.jobs")} hidden=${true} stacks=${true} rows=${jobs} rowKey=${(job) => job.name} columns=${[
     { name: t("jobs.name"), of: (job) => html`${title(job)}<br /><code class="muted">${job.name}</code>` },
     { name: t("jobs.state"), of: (job) => html`<${State} job=${job} title=${title(job)} />` },
     { name: t("jobs.last"), of: (job) => html`<${Last} job=${job} />` },
     { name: t("jobs.next"), of: (job) => html`${fromNow(job.next_run)}<br /><span class="muted">${moment(job.next_run)}</span>` },
     { name: t("jobs.act"), of: (job) => job.state === "running"
-      ? html`<${Confirm} key="cancel" onDone=${() => act(`jobs/${job.name}/cancel`)} label=${t("jobs.cancel_label", { job: title(job) })}>${t("jobs.cancel")}<//>`
-      : html`<${Act} key="run" onDone=${() => act(`jobs/${job.name}/run`)} label=${t("jobs.run_label", { job: title(job) })}>${t("jobs.run")}<//>` },
+      ? html`<${ConfirmButton} key="cancel" onDone=${() => post(`jobs/${job.name}/cancel`)} label=${t("jobs.cancel_label", { job: title(job) })}>${t("jobs.cancel")}<//>`
+      : html`<${ActionButton} key="run" onDone=${() => post(`jobs/${job.name}/run`)} label=${t("jobs.run_label", { job: title(job) })}>${t("jobs.run")}<//>` },
   ]} />`;
 }
 

@@ -1,17 +1,17 @@
 // How the server is, what it does now and why, and what a person can do.
 
-import { Act } from "../app/confirm.js";
-import { bytes, fromNow, length, list, milliseconds, moment, NOTHING, plain, rate, share, short } from "../app/figures.js";
+import { ActionButton } from "../app/buttons.js";
+import { bytes, fromNow, length, list, milliseconds, moment, UNKNOWN, plain, rate, share, short } from "../app/format.js";
 import { useLive } from "../app/live.js";
-import { Empty, Loading, Told } from "../app/notice.js";
-import { act } from "../app/api.js";
+import { Empty, Loading, ResourceView } from "../app/notice.js";
+import { post } from "../app/api.js";
 import { useResource } from "../app/resource.js";
 import { to } from "../app/route.js";
 import { about, against, chartOf } from "../app/rule.js";
 import { Score } from "../app/score.js";
 import { Tile } from "../app/tile.js";
 import { html } from "../app/view.js";
-import { named, t } from "../app/words.js";
+import { translated, t } from "../app/i18n.js";
 
 const STATUS_EVERY_MS = 30_000;
 const LATENCY_EVERY_MS = 5_000;
@@ -60,7 +60,7 @@ export default function Overview({ session }) {
         ${health && html`<${Advice} recommendations=${health.recommendations} />`}
       </section>
     </div>
-    <${Told} resource=${status}>${(it) => html`<${Start} status=${it} />`}<//>
+    <${ResourceView} resource=${status}>${(it) => html`<${Start} status=${it} />`}<//>
   </div>`;
 }
 
@@ -100,21 +100,21 @@ function Now({ jobs, effects, status }) {
   const next = jobs.filter((job) => job.next_run && !job.paused).sort((a, b) => a.next_run.localeCompare(b.next_run))[0];
   const pressure = status?.memory.pressure ?? "none";
   const isCalm = running.length + paused.length + effects.length === 0 && pressure === "none" && (status?.history.is_up ?? true);
-  return html`<ul class="doings">
+  return html`<ul class="activity">
     ${isCalm && html`<li>${t("now.calm")}</li>`}
     ${effects.map((effect) => html`<li key=${effect.action} class="notable">
-      <strong>${named(`action.${effect.action}`, effect.action)}</strong> <span class="muted">${t("since", { when: fromNow(effect.since) })}${effect.calm_since && ` · ${t("now.calm_since", { when: fromNow(effect.calm_since) })}`}</span>
+      <strong>${translated(`action.${effect.action}`, effect.action)}</strong> <span class="muted">${t("since", { when: fromNow(effect.since) })}${effect.calm_since && ` · ${t("now.calm_since", { when: fromNow(effect.calm_since) })}`}</span>
       <br /><span class="muted" lang="en">${effect.reason}</span>
     </li>`)}
     ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
     ${status && !status.history.is_up && html`<li class="notable"><strong>${t("now.history_down")}</strong> <span class="muted" lang="en">${status.history.reason}</span></li>`}
-    ${running.map((job) => html`<li key=${job.name}>${t("now.runs", { job: named(`job.${job.name}`, job.name) })}
-      ${job.total && html` <progress max=${job.total} value=${job.done} aria-label=${named(`job.${job.name}`, job.name)}></progress> <span class="muted">${plain(job.done)} / ${plain(job.total)}</span>`}
+    ${running.map((job) => html`<li key=${job.name}>${t("now.runs", { job: translated(`job.${job.name}`, job.name) })}
+      ${job.total && html` <progress max=${job.total} value=${job.done} aria-label=${translated(`job.${job.name}`, job.name)}></progress> <span class="muted">${plain(job.done)} / ${plain(job.total)}</span>`}
     </li>`)}
     ${[...Map.groupBy(paused, (job) => job.paused)].map(([reason, jobs]) => html`<li key=${reason} class="notable">
-      <strong>${t("now.paused")}</strong> ${list(jobs.map((job) => named(`job.${job.name}`, job.name)))}<br /><span class="muted" lang="en">${reason}</span>
+      <strong>${t("now.paused")}</strong> ${list(jobs.map((job) => translated(`job.${job.name}`, job.name)))}<br /><span class="muted" lang="en">${reason}</span>
     </li>`)}
-    ${next && html`<li class="muted">${t("now.next", { job: named(`job.${next.name}`, next.name), when: fromNow(next.next_run) })}</li>`}
+    ${next && html`<li class="muted">${t("now.next", { job: translated(`job.${next.name}`, next.name), when: fromNow(next.next_run) })}</li>`}
   </ul>`;
 }
 
@@ -133,7 +133,7 @@ function Figures({ kpi, figures, operations, recent, status }) {
       isBad=${kpi.hit_rate !== null && kpi.hit_rate < HIT_RATE_TARGET} values=${figures.map((it) => it.hit_rate)} href=${to("cache")} />
     <${Tile} name=${t("figure.errors")} value=${share(kpi.error_rate, 2)} note=${t("figure.target", { target: share(0.05, 0) })} isBad=${kpi.error_rate > 0.05}
       values=${figures.map((it) => it.error_rate)} href=${to("performance")} />
-    <${Tile} name=${t("figure.memory")} value=${bytes(kpi.memory_bytes)} note=${limit ? t("figure.of", { whole: bytes(limit) }) : NOTHING}
+    <${Tile} name=${t("figure.memory")} value=${bytes(kpi.memory_bytes)} note=${limit ? t("figure.of", { whole: bytes(limit) }) : UNKNOWN}
       isBad=${limit && kpi.memory_bytes > 0.8 * limit} values=${figures.map((it) => it.memory_bytes)} />
     <${Tile} name=${t("figure.cpu")} value=${share(kpi.cpu_ratio, 1)} note=${t("figure.target", { target: share(0.8, 0) })} isBad=${kpi.cpu_ratio > 0.8}
       values=${figures.map((it) => it.cpu_ratio)} />
@@ -149,7 +149,7 @@ function OpenAlerts({ alerts }) {
       : html`<ul class="alerts">${alerts.open.map((alert) => html`<li key=${alert.id} class=${alert.severity}>
           <span class="badge ${alert.severity}">${t(`severity.${alert.severity}`)}</span>
           <span><a href=${to("alerts")}>${about(alert)}</a> ${against(alert)} <span class="muted">${t("since", { when: fromNow(alert.since) })}</span></span>
-          ${alert.stage === "raised" && html`<${Act} onDone=${() => act(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
+          ${alert.stage === "raised" && html`<${ActionButton} onDone=${() => post(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
         </li>`)}</ul>`}
   </div>`;
 }
@@ -169,9 +169,9 @@ function Advice({ recommendations }) {
 
 function Start({ status }) {
   const whole = status.start_steps.reduce((sum, step) => sum + step.took_ms, 0);
-  return html`<div class="told"><p class="muted start">Astroloh ${status.version} · ${t("start.since", { when: moment(status.started_at) })} · ${t("start.uptime", { length: length(status.uptime_s) })}</p>
+  return html`<div class="resource"><p class="muted start">Astroloh ${status.version} · ${t("start.since", { when: moment(status.started_at) })} · ${t("start.uptime", { length: length(status.uptime_s) })}</p>
     <details class="start">
       <summary>${t("start.took", { took: milliseconds(whole) })}</summary>
-      <ol class="steps">${status.start_steps.map((step) => html`<li>${named(`step.${step.name}`, step.name)} <span class="muted">${milliseconds(step.took_ms)}</span></li>`)}</ol>
+      <ol class="steps">${status.start_steps.map((step) => html`<li>${translated(`step.${step.name}`, step.name)} <span class="muted">${milliseconds(step.took_ms)}</span></li>`)}</ol>
     </details></div>`;
 }

@@ -1,14 +1,14 @@
 // How long answers take, how many there are and how many go wrong: over any stretch of time, of one operation or of all.
 
 import { Chart } from "../app/chart.js";
-import { milliseconds, plain, rate, short } from "../app/figures.js";
-import { Told } from "../app/notice.js";
+import { milliseconds, plain, rate, short } from "../app/format.js";
+import { ResourceView } from "../app/notice.js";
 import { bounds, RangeChoice, useRange } from "../app/range.js";
 import { useResource } from "../app/resource.js";
 import { choose, to } from "../app/route.js";
 import { Table } from "../app/table.js";
 import { html } from "../app/view.js";
-import { named, t } from "../app/words.js";
+import { translated, t } from "../app/i18n.js";
 
 /** The warning's limit of the response time, in milliseconds. */
 const LIMIT_MS = 1500;
@@ -49,10 +49,10 @@ export default function Performance({ route }) {
       </label>
       <p class="muted">${t("performance.zoom")}</p>
     </div>
-    <${Told} resource=${durations}>${(chart) => html`<${Charts} range=${range} chart=${chart} outcomes=${outcomes} />`}<//>
+    <${ResourceView} resource=${durations}>${(chart) => html`<${Charts} range=${range} chart=${chart} outcomes=${outcomes} />`}<//>
     <section class="card" aria-labelledby="operations">
       <h2 id="operations">${t("performance.table")} <small>${t(`window.${window}`)}</small></h2>
-      <${Told} resource=${operations}>${({ operations }) => html`<${Operations} operations=${operations} />`}<//>
+      <${ResourceView} resource=${operations}>${({ operations }) => html`<${Operations} operations=${operations} />`}<//>
     </section>
   </div>`;
 }
@@ -60,7 +60,7 @@ export default function Performance({ route }) {
 function Charts({ range, chart, outcomes }) {
   const points = chart.points ?? NO_POINTS;
   const step = chart.step_s;
-  return html`<div class="told">
+  return html`<div class="resource">
     <${Chart} title=${t("performance.latency")} note=${t("chart.step", { step: plain(step) })} rows=${points} step=${step} range=${range} format=${milliseconds} limit=${LIMIT_MS} height=${260} series=${[
       { name: "p50", colour: 1, of: (point) => point.p50_ms },
       { name: "p95", colour: 2, of: (point) => point.p95_ms },
@@ -101,7 +101,7 @@ function Operations({ operations }) {
 }
 
 const metric = (name, labels) => (labels ? `${name}{${labels}}` : name);
-const spoken = (name) => named(`operation.${name}`, name.replace(".", " "));
+const spoken = (name) => translated(`operation.${name}`, name.replace(".", " "));
 
 /** The choices of the address but for the operation. */
 function current() {

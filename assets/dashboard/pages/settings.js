@@ -1,13 +1,13 @@
 // The settings in force and where each comes from; and a backup.
 
-import { act } from "../app/api.js";
-import { Act } from "../app/confirm.js";
-import { bytes } from "../app/figures.js";
-import { Told } from "../app/notice.js";
+import { post } from "../app/api.js";
+import { ActionButton } from "../app/buttons.js";
+import { bytes } from "../app/format.js";
+import { ResourceView } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { Table } from "../app/table.js";
 import { html, useState } from "../app/view.js";
-import { named, t } from "../app/words.js";
+import { translated, t } from "../app/i18n.js";
 
 export default function Settings() {
   const settings = useResource("settings");
@@ -21,7 +21,7 @@ export default function Settings() {
     <section class="card" aria-labelledby="settings">
       <h2 id="settings">${t("settings.in_force")}</h2>
       <p class="muted">${t("settings.precedence")}</p>
-      <${Told} resource=${settings} missing=${t("settings.missing")}>${(it) => html`
+      <${ResourceView} resource=${settings} missing=${t("settings.missing")}>${(it) => html`
         <div class="fields"><label>${t("settings.search")}<input type="search" value=${sought} onInput=${(event) => setSought(event.target.value)} /></label></div>
         <${List} settings=${it.settings.filter(({ key }) => key.includes(sought.trim().toLowerCase()))} />`}<//>
     </section>
@@ -32,7 +32,7 @@ function List({ settings }) {
   return html`<${Table} caption=${t("settings.in_force")} hidden=${true} stacks=${true} rows=${settings} rowKey=${(it) => it.key} empty=${t("settings.none")} columns=${[
     { name: t("settings.key"), of: (it) => html`<code>${it.key}</code><br /><code class="muted">${it.variable}</code>` },
     { name: t("settings.value"), of: (it) => html`<code>${written(it.value)}</code>${it.unit && html` <span class="muted">${it.unit}</span>`}` },
-    { name: t("settings.source"), of: (it) => html`<span class=${it.source === "default" ? "muted" : "badge"}>${named(`source.${it.source}`, it.source)}</span>` },
+    { name: t("settings.source"), of: (it) => html`<span class=${it.source === "default" ? "muted" : "badge"}>${translated(`source.${it.source}`, it.source)}</span>` },
     { name: t("settings.about"), of: (it) => html`<span lang="en" class="muted">${it.doc}</span>` },
   ]} />`;
 }
@@ -42,15 +42,15 @@ function Backup() {
   const [isMissing, setMissing] = useState(false);
   const copy = async () => {
     try {
-      setMade(await act("backup"));
+      setMade(await post("backup"));
     } catch (refusal) {
       if (refusal.status !== 404) throw refusal;
       setMissing(true);
     }
   };
-  return html`<div class="told">
+  return html`<div class="resource">
     <p class="muted">${t("settings.backup_hint")}</p>
-    <${Act} disabled=${isMissing} onDone=${copy}>${t("settings.backup_now")}<//>
+    <${ActionButton} disabled=${isMissing} onDone=${copy}>${t("settings.backup_now")}<//>
     <p aria-live="polite">${isMissing && t("settings.backup_missing")}${made && t("settings.backup_made", { file: made.file ?? made.path ?? "", size: bytes(made.bytes ?? made.size_bytes) })}</p></div>`;
 }
 

@@ -2,7 +2,7 @@
 
 import { to } from "../app/route.js";
 import { html } from "../app/view.js";
-import { t } from "../app/words.js";
+import { t } from "../app/i18n.js";
 import { Birth } from "./sky/birth.js";
 import { Month } from "./sky/month.js";
 import { Pairs } from "./sky/pairs.js";

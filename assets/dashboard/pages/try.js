@@ -2,8 +2,8 @@
 // whole. Several conversations stand side by side; each is a listener of its own.
 
 import { html, useEffect, useRef, useState } from "../app/view.js";
-import { plain } from "../app/figures.js";
-import { t } from "../app/words.js";
+import { plain } from "../app/format.js";
+import { t } from "../app/i18n.js";
 import { Conversation } from "./try/conversation.js";
 import { Turn } from "./try/turn.js";
 
@@ -65,12 +65,12 @@ export default function Try() {
       </details>
     </div>
     ${turns.length === 0 && html`<p class="muted">${t("try.empty")}</p>
-      <p class="acts">${EXAMPLES.map((id) => html`<button disabled=${busy} onClick=${() => exchange(t(`try.example_${id}`))}>${t(`try.example_${id}`)}</button>`)}</p>`}
+      <p class="actions">${EXAMPLES.map((id) => html`<button disabled=${busy} onClick=${() => exchange(t(`try.example_${id}`))}>${t(`try.example_${id}`)}</button>`)}</p>`}
     <ol class="talk" aria-live="polite" aria-label=${t("try.talk")}>
       ${turns.map((turn) => html`<${Turn} key=${turn.id} turn=${turn} onButton=${exchange} isLast=${turn === turns.at(-1)} busy=${busy} />`)}
     </ol>
     <form class="say" onSubmit=${send} ref=${end}>
-      <label class="unseen" for="say">${t("try.say")}</label>
+      <label class="visually-hidden" for="say">${t("try.say")}</label>
       <input id="say" lang="ru" autocomplete="off" maxlength="1024" placeholder=${t("try.placeholder")} value=${said} ref=${field} onInput=${(event) => setSaid(event.target.value)} />
       <button class="primary" disabled=${busy}>${turns.length === 0 && !said ? t("try.launch") : t("try.send")}</button>
     </form>

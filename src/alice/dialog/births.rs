@@ -1,22 +1,22 @@
 //! Collecting births: whose, what is missing, corrections, and giving up.
 
-use super::{Act, Dialog};
-use crate::alice::birth::{BirthDraft, Candidate, PlaceSaid};
-use crate::alice::state::State;
+use super::{Dialog, DialogAction};
+use crate::alice::birth::{BirthDraft, PlaceCandidate, PlaceSaid};
+use crate::alice::state::DialogState;
 use crate::alice::subject::{Subject, Topic};
 use crate::alice::understand::{DateSaid, Expecting, Slots, TimeSaid};
 use crate::speech::Prompt;
 
 impl Dialog<'_> {
     /// A chart is asked for by name, perhaps with birth data in the same breath.
-    pub(super) fn of_birth(mut self, subject: Subject, slots: &Slots) -> (State, Act) {
+    pub(super) fn of_birth(mut self, subject: Subject, slots: &Slots) -> (DialogState, DialogAction) {
         let has_data = slots.date.is_some() || slots.time.is_some() || slots.place.is_some();
         let is_own = subject.topic == Topic::Synastry || subject.who == self.state.birth_of;
         let is_open = self.state.birth.as_ref().is_some_and(|draft| !draft.done) && is_own;
         // A chart that is asked for again is another one, unless it is remembered; a pair is asked about whoever was told of.
         let anew = subject.topic == Topic::Natal
             && !is_open
-            && (has_data || self.setting.known.birth_of(subject.who.as_deref()).is_none());
+            && (has_data || self.context.profile.birth_of(subject.who.as_deref()).is_none());
         if anew || !is_own {
             self.state.birth = None;
         }
@@ -36,7 +36,7 @@ impl Dialog<'_> {
     }
 
     /// Birth data are said: an answer, a correction, or the beginning of a chart.
-    pub(super) fn birth_data(mut self, slots: &Slots) -> (State, Act) {
+    pub(super) fn birth_data(mut self, slots: &Slots) -> (DialogState, DialogAction) {
         if self.state.wanted.is_none() {
             let correctable = self.state.told.as_ref().filter(|told| !told.is_whole() && !begins_anew(slots));
             self.state.wanted = Some(correctable.cloned().unwrap_or_else(super::readings::natal));
@@ -51,8 +51,8 @@ impl Dialog<'_> {
         self.fill(slots)
     }
 
-    fn fill(mut self, slots: &Slots) -> (State, Act) {
-        let (expecting, today) = (self.state.expecting, self.setting.today);
+    fn fill(mut self, slots: &Slots) -> (DialogState, DialogAction) {
+        let (expecting, today) = (self.state.expecting, self.context.today);
         let whose = self.draft_asked_for();
         let draft = match whose {
             Whose::Own => &mut self.state.birth,
@@ -80,7 +80,7 @@ impl Dialog<'_> {
     }
 
     /// Asks for what is missing, or tells what it was collected for.
-    pub(super) fn advance(mut self) -> (State, Act) {
+    pub(super) fn advance(mut self) -> (DialogState, DialogAction) {
         let wanted = self.state.wanted.clone().unwrap_or_else(super::readings::natal);
         for whose in [Whose::Own, Whose::Partner] {
             let draft = match whose {
@@ -88,7 +88,7 @@ impl Dialog<'_> {
                 Whose::Partner => &mut self.state.partner,
             };
             let Some(open) = draft.as_mut().filter(|draft| !draft.done) else { continue };
-            if open.date.date().is_some_and(|date| date > self.setting.today) {
+            if open.date.date().is_some_and(|date| date > self.context.today) {
                 open.date = Default::default();
                 self.state.expecting = Expecting::BirthDate;
                 return self.say(vec![Prompt::DateInFuture]);
@@ -98,7 +98,7 @@ impl Dialog<'_> {
                 return self.say(vec![prompt]);
             }
             open.done = true;
-            self.state.unsaved = self.setting.remembers;
+            self.state.unsaved = self.context.remembers;
         }
         self.state.wanted = None;
         self.take_up(wanted)
@@ -111,7 +111,7 @@ impl Dialog<'_> {
     }
 
     /// The sign is not known: the birth tells it.
-    pub(super) fn sign_from_birth(mut self) -> (State, Act) {
+    pub(super) fn sign_from_birth(mut self) -> (DialogState, DialogAction) {
         let own = self.state.asked.take().filter(|asked| asked.topic == Topic::Horoscope);
         self.state.wanted = Some(own.unwrap_or_else(super::readings::natal));
         self.begin_birth(None);
@@ -136,14 +136,14 @@ impl Dialog<'_> {
     }
 
     /// The place that the listener was asked to confirm.
-    pub(super) fn guessed_place(&self) -> Option<&Candidate> {
+    pub(super) fn guessed_place(&self) -> Option<&PlaceCandidate> {
         match &self.state.draft()?.candidates[..] {
             [guess] if self.state.expecting == Expecting::PlaceChoice => Some(guess),
             _ => None,
         }
     }
 
-    pub(super) fn accept_guess(mut self) -> (State, Act) {
+    pub(super) fn accept_guess(mut self) -> (DialogState, DialogAction) {
         let place = self.guessed_place().cloned().map(PlaceSaid::Chosen);
         if let Some(birth) = self.open_draft() {
             birth.place = place;
@@ -152,7 +152,7 @@ impl Dialog<'_> {
     }
 
     /// «Нет» while birth data are asked for.
-    pub(super) fn reject_birth(mut self) -> (State, Act) {
+    pub(super) fn reject_birth(mut self) -> (DialogState, DialogAction) {
         let expecting = self.state.expecting;
         let Some(birth) = self.open_draft() else { return self.ask() };
         match expecting {
@@ -189,7 +189,7 @@ impl Dialog<'_> {
     fn draft_asked_for(&self) -> Whose {
         let of_pair = self.state.wanted.as_ref().is_some_and(|wanted| wanted.topic == Topic::Synastry);
         let own_known = self.state.birth.as_ref().is_some_and(|draft| draft.done)
-            || self.state.birth.is_none() && self.setting.known.birth_of(None).is_some();
+            || self.state.birth.is_none() && self.context.profile.birth_of(None).is_some();
         if of_pair && own_known { Whose::Partner } else { Whose::Own }
     }
 }

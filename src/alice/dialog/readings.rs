@@ -1,8 +1,8 @@
 //! Readings: what is meant, what is missing, and telling it.
 
-use super::{Act, Births, Dialog, Telling};
+use super::{Dialog, DialogAction, ReadingBirths, ReadingPlan};
 use crate::alice::birth::{BirthDraft, BirthSaid, fault_prompt};
-use crate::alice::state::{Last, State};
+use crate::alice::state::{DialogState, LastAnswer};
 use crate::alice::subject::{Subject, Topic};
 use crate::alice::understand::{DateSaid, Expecting, Intent, Slots, Understood};
 use crate::astro::{Body, CivilDate};
@@ -18,7 +18,7 @@ const PRONOUNS: [&str; 3] = ["он", "она", "они"];
 
 impl Dialog<'_> {
     /// The listener asks for a reading, by name or by going on with the last one.
-    pub(super) fn wish(self, heard: &Understood) -> (State, Act) {
+    pub(super) fn wish(self, heard: &Understood) -> (DialogState, DialogAction) {
         let slots = &heard.slots;
         let of_birth = matches!(heard.intent, Intent::NatalChart | Intent::Synastry);
         let date = match slots.date {
@@ -26,11 +26,11 @@ impl Dialog<'_> {
             Some(DateSaid::Relative(date)) => Some(date),
             Some(DateSaid::Calendar(parts)) => {
                 // «Гороскоп 15.08.1990» names a birth date, not a day to read the sky of.
-                let born = parts.date().is_some_and(|date| date.year() < self.setting.today.year() - 1);
+                let born = parts.date().is_some_and(|date| date.year() < self.context.today.year() - 1);
                 if born && slots.sign.is_none() {
                     return self.birth_data(slots);
                 }
-                parts.near(self.setting.today)
+                parts.near(self.context.today)
             }
             Some(DateSaid::Impossible(fault, _)) => return self.say_and_ask(fault_prompt(fault)),
             None => None,
@@ -106,7 +106,7 @@ impl Dialog<'_> {
     }
 
     /// Tells it, or asks for what it lacks.
-    pub(super) fn take_up(mut self, mut subject: Subject) -> (State, Act) {
+    pub(super) fn take_up(mut self, mut subject: Subject) -> (DialogState, DialogAction) {
         let tastes = self.tastes();
         let own_sign = tastes.sign.or(self.state.sign);
         match subject.topic {
@@ -172,7 +172,7 @@ impl Dialog<'_> {
     }
 
     /// Tells a reading from its beginning; the question that it interrupts comes back after it.
-    pub(super) fn tell(mut self, subject: Subject) -> (State, Act) {
+    pub(super) fn tell(mut self, subject: Subject) -> (DialogState, DialogAction) {
         self.state.page = 0;
         self.state.readings = self.state.readings.saturating_add(1);
         self.state.rated = false;
@@ -191,41 +191,41 @@ impl Dialog<'_> {
     }
 
     /// Tells the part of a reading that the state points to.
-    pub(super) fn tell_again(mut self, subject: Subject) -> (State, Act) {
+    pub(super) fn tell_again(mut self, subject: Subject) -> (DialogState, DialogAction) {
         self.state.told = Some(subject.clone());
-        self.state.last = Some(Last::Told);
-        let telling = self.telling(subject);
-        (self.state, Act::Tell(Box::new(telling)))
+        self.state.last = Some(LastAnswer::Told);
+        let plan = self.plan(subject);
+        (self.state, DialogAction::Tell(Box::new(plan)))
     }
 
-    fn telling(&self, subject: Subject) -> Telling {
+    fn plan(&self, subject: Subject) -> ReadingPlan {
         let births = self.births(&subject);
         let then = self.question_after_interruption();
-        Telling { births, tastes: self.tastes(), page: self.state.page, then, subject }
+        ReadingPlan { births, tastes: self.tastes(), page: self.state.page, then, subject }
     }
 
     /// «Почему?»
-    pub(super) fn why(mut self) -> (State, Act) {
-        if self.state.is_collecting() && !matches!(self.state.last, Some(Last::Told)) {
+    pub(super) fn why(mut self) -> (DialogState, DialogAction) {
+        if self.state.is_collecting() && !matches!(self.state.last, Some(LastAnswer::Told)) {
             let why = self.why_asked();
             return self.say(vec![why]);
         }
         let Some(told) = self.state.told.clone() else { return self.say_and_ask(Prompt::NothingToExplain) };
-        self.state.last = Some(Last::Why);
-        let telling = self.telling(told);
-        (self.state, Act::Explain(Box::new(telling)))
+        self.state.last = Some(LastAnswer::Why);
+        let plan = self.plan(told);
+        (self.state, DialogAction::Explain(Box::new(plan)))
     }
 
     /// The births that a reading would be made from, as far as they are known.
-    pub(super) fn births(&self, subject: &Subject) -> Births {
+    pub(super) fn births(&self, subject: &Subject) -> ReadingBirths {
         let of_sign = subject.sign.is_some() && !matches!(subject.topic, Topic::Natal | Topic::Synastry);
         match subject.topic {
-            _ if of_sign => Births::default(),
-            Topic::Synastry => Births { own: self.own_birth(subject), partner: self.partner_birth(subject) },
+            _ if of_sign => ReadingBirths::default(),
+            Topic::Synastry => ReadingBirths { own: self.own_birth(subject), partner: self.partner_birth(subject) },
             Topic::Natal | Topic::Transits | Topic::Forecast | Topic::Horoscope | Topic::Advice => {
-                Births { own: self.own_birth(subject), partner: None }
+                ReadingBirths { own: self.own_birth(subject), partner: None }
             }
-            _ => Births::default(),
+            _ => ReadingBirths::default(),
         }
     }
 
@@ -233,12 +233,12 @@ impl Dialog<'_> {
     pub(super) fn own_birth(&self, subject: &Subject) -> Option<BirthSaid> {
         let name = subject.who.as_deref().filter(|_| subject.topic != Topic::Synastry);
         let told = self.state.birth.as_ref().filter(|draft| draft.done && self.state.birth_of.as_deref() == name);
-        told.and_then(|draft| draft.complete()).or_else(|| self.setting.known.birth_of(name).cloned())
+        told.and_then(|draft| draft.complete()).or_else(|| self.context.profile.birth_of(name).cloned())
     }
 
     fn partner_birth(&self, subject: &Subject) -> Option<BirthSaid> {
         let told = self.state.partner.as_ref().filter(|draft| draft.done);
-        let remembered = || self.setting.known.birth_of(Some(subject.who.as_deref()?)).cloned();
+        let remembered = || self.context.profile.birth_of(Some(subject.who.as_deref()?)).cloned();
         told.and_then(|draft| draft.complete()).or_else(remembered)
     }
 }

@@ -1,16 +1,16 @@
 //! What was not understood, or can't be answered as it was put.
 
-use super::{Act, Dialog};
-use crate::alice::state::State;
-use crate::alice::understand::{Expecting, Unheard};
+use super::{Dialog, DialogAction};
+use crate::alice::state::DialogState;
+use crate::alice::understand::{Expecting, UnknownReason};
 use crate::speech::Prompt;
 
 impl Dialog<'_> {
-    pub(super) fn unknown(mut self, unheard: Unheard, unclear_before: u8) -> (State, Act) {
+    pub(super) fn unknown(mut self, reason: UnknownReason, unclear_before: u8) -> (DialogState, DialogAction) {
         let expecting = self.state.expecting;
         let collecting = self.state.is_collecting();
-        match unheard {
-            Unheard::Elsewhere => {
+        match reason {
+            UnknownReason::Elsewhere => {
                 let mut prompts = vec![Prompt::NotOurs];
                 prompts.extend(self.question_after_interruption());
                 if prompts.len() == 1 {
@@ -18,21 +18,23 @@ impl Dialog<'_> {
                 }
                 self.say(prompts)
             }
-            Unheard::Rude => self.say_and_ask(Prompt::Calm),
-            Unheard::DoesNotKnow if matches!(expecting, Expecting::Sign | Expecting::SecondSign) => {
+            UnknownReason::Rude => self.say_and_ask(Prompt::Calm),
+            UnknownReason::DoesNotKnow if matches!(expecting, Expecting::Sign | Expecting::SecondSign) => {
                 self.sign_from_birth()
             }
-            Unheard::DoesNotKnow if collecting && expecting == Expecting::BirthDate => {
+            UnknownReason::DoesNotKnow if collecting && expecting == Expecting::BirthDate => {
                 self.drop_drafts();
                 self.state.wanted = None;
                 self.state.expecting = Expecting::Sign;
                 self.say(vec![Prompt::NoChartWithoutDate])
             }
-            Unheard::DoesNotKnow if collecting && matches!(expecting, Expecting::Place | Expecting::PlaceChoice) => {
+            UnknownReason::DoesNotKnow
+                if collecting && matches!(expecting, Expecting::Place | Expecting::PlaceChoice) =>
+            {
                 self.state.expecting = Expecting::Place;
                 self.say(vec![Prompt::NoChartWithoutPlace])
             }
-            Unheard::WhyAsk if collecting => {
+            UnknownReason::WhyAsk if collecting => {
                 let why = self.why_asked();
                 self.say(vec![why])
             }
@@ -44,7 +46,7 @@ impl Dialog<'_> {
                     (false, false) => Prompt::UnclearAgain,
                 }];
                 prompts.extend(self.question());
-                (self.state, Act::Say(prompts))
+                (self.state, DialogAction::Say(prompts))
             }
         }
     }

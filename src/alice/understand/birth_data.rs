@@ -6,12 +6,12 @@ use super::dates::{self, Awaited, DateSaid};
 use super::intent::Expecting;
 use super::lexicon;
 use super::place;
-use super::reader::Reader;
+use super::reader::UtteranceReader;
 use super::slots::Slots;
 use super::terms::{Term, TermKind};
 use super::times::{self, TimeSaid};
 
-impl Reader<'_> {
+impl UtteranceReader<'_> {
     /// Finds what is said about a birth. `named`: the utterance itself announces birth data.
     pub(super) fn find_birth(&mut self, slots: &mut Slots, named: bool) {
         let expecting = self.expecting;

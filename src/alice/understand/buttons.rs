@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::dates::DateSaid;
 use super::intent::Intent;
-use super::slots::{Person, Slots};
+use super::slots::{PersonSaid, Slots};
 use super::times::TimeSaid;
 use crate::astro::{Body, CivilDate, Sign};
 
@@ -59,7 +59,7 @@ pub(super) fn pressed(payload: &Map<String, Value>, today: CivilDate) -> Option<
         house: small("house").filter(|house| (1..=12).contains(house)),
         period: text("period").and_then(|period| period.parse().ok()),
         date: payload.get("days").and_then(Value::as_i64).and_then(in_days),
-        person: text("person").map(|name| Person { name: name.to_owned() }),
+        person: text("person").map(|name| PersonSaid { name: name.to_owned() }),
         ..Slots::default()
     };
     if act == "tomorrow" {

@@ -8,11 +8,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::terms::Term;
-use crate::alice::request::{DateTimeParts, Part};
+use crate::alice::request::{DateTimePart, DateTimeParts};
 use crate::astro::CivilDate;
 
 pub(super) use calendar::month;
-use finder::Finder;
+use finder::DateFinder;
 
 /// The parts of a date that were said; a part may be corrected later without the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -130,7 +130,7 @@ pub(super) fn find_with_place(
     today: CivilDate,
     awaited: Awaited,
 ) -> Option<(DateSaid, Range<usize>)> {
-    let finder = Finder { terms, today, birth: awaited == Awaited::Birth, time: awaited == Awaited::Time };
+    let finder = DateFinder { terms, today, birth: awaited == Awaited::Birth, time: awaited == Awaited::Time };
     let (said, from, until) = finder.find()?;
     for term in &mut terms[from..until] {
         term.taken = true;
@@ -146,16 +146,16 @@ pub(super) fn find_with_place(
 pub(super) fn from_platform(parts: &DateTimeParts, today: CivilDate) -> Option<DateSaid> {
     // Further away than this nothing can be meant, and sums stay small.
     const FAR: i64 = 100_000;
-    let near = |part: Option<Part>| match part {
-        Some(Part::Absolute(n) | Part::Relative(n)) if n.abs() > FAR => None,
+    let near = |part: Option<DateTimePart>| match part {
+        Some(DateTimePart::Absolute(n) | DateTimePart::Relative(n)) if n.abs() > FAR => None,
         part => part,
     };
     match (near(parts.year), near(parts.month), near(parts.day)) {
-        (None, None, Some(Part::Relative(days))) => today.plus_days(days).map(DateSaid::Relative),
+        (None, None, Some(DateTimePart::Relative(days))) => today.plus_days(days).map(DateSaid::Relative),
         (year, month, day) => {
-            let absolute = |part: Option<Part>, now: i64| match part {
-                Some(Part::Absolute(n)) => Some(n),
-                Some(Part::Relative(n)) => Some(now + n),
+            let absolute = |part: Option<DateTimePart>, now: i64| match part {
+                Some(DateTimePart::Absolute(n)) => Some(n),
+                Some(DateTimePart::Relative(n)) => Some(now + n),
                 None => None,
             };
             let said = DateParts {

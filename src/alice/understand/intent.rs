@@ -49,12 +49,12 @@ pub enum Intent {
     Exit,
     /// Nothing was said.
     Silence,
-    Unknown(Unheard),
+    Unknown(UnknownReason),
 }
 
 /// What is known about an utterance that can't be answered as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unheard {
+pub enum UnknownReason {
     /// Nothing.
     Unclear,
     /// It is about something that is not our trade: the weather, tarot, a song.

@@ -13,31 +13,31 @@ mod terms;
 // The values in it.
 mod dates;
 mod people;
+mod periods;
 mod place;
 mod preference;
 mod rating;
 mod sky;
-mod stretch;
 mod times;
 
 // Reading it.
 mod birth_data;
 mod buttons;
+mod intent_classifier;
 mod misheard;
 mod reader;
-mod subject;
 
 #[cfg(test)]
 mod tests;
 
 pub use dates::{DateFault, DateParts, DateSaid};
-pub use intent::{Expecting, Intent, Understood, Unheard};
-pub use slots::{Person, Preference, Slots, ZodiacSaid};
+pub use intent::{Expecting, Intent, Understood, UnknownReason};
+pub use slots::{PersonSaid, Preference, Slots, ZodiacSaid};
 pub use times::{PartOfDay, TimeSaid, WallTime};
 
 use super::request::{Turn, TurnKind};
 use crate::astro::CivilDate;
-use reader::{Read, Reader};
+use reader::{Read, UtteranceReader};
 use terms::{Term, phrase};
 
 /// What was meant by a turn. `today` is the listener's date; `expecting` the question that was asked last.
@@ -53,7 +53,7 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         return of(if turn.session.is_new { Intent::Launch } else { Intent::Silence }, Slots::default());
     }
     let in_danger = turn.dangerous || lexicon::is_danger(&phrase(&terms));
-    let read = |terms| Reader { turn, today, expecting, terms }.read();
+    let read = |terms| UtteranceReader { turn, today, expecting, terms }.read();
     let mut heard = read(terms);
     if heard.doubtful
         && let Some(corrected) = misheard::corrected(terms_of(turn))

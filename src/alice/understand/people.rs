@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::lexicon::Cue;
-use super::slots::Person;
+use super::slots::PersonSaid;
 use super::terms::{Term, TermKind};
 use crate::alice::request::{EntityValue, Turn};
 use crate::speech::words;
@@ -128,14 +128,14 @@ fn forms_of(name: &str) -> Vec<String> {
 }
 
 /// Finds who it is for or with, and takes the terms.
-pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<Person> {
+pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<PersonSaid> {
     let (at, name) = (0..terms.len()).find_map(|at| Some((at, kin(terms, at)?.to_owned()))).or_else(|| {
         (0..terms.len())
             .find_map(|at| Some((at, given_name(terms, at, turn)?)))
             .or_else(|| (0..terms.len()).find_map(|at| Some((at, pronoun(terms, at)?.to_owned()))))
     })?;
     terms[at].taken = true;
-    Some(Person { name })
+    Some(PersonSaid { name })
 }
 
 fn word(terms: &[Term], at: usize) -> Option<&Term> {

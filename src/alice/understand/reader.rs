@@ -1,18 +1,18 @@
 //! One utterance, read for values first and for its intent by what is left.
 
 use super::dates::{self, Awaited, DateSaid};
-use super::intent::{Expecting, Intent, Unheard};
+use super::intent::{Expecting, Intent, UnknownReason};
+use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
 use super::slots::{Preference, Slots};
-use super::subject::Subject;
 use super::terms::{Term, TermKind, phrase};
-use super::{people, preference, rating, sky, stretch};
+use super::{people, periods, preference, rating, sky};
 use crate::alice::request::{DateTimeParts, EntityValue, Turn};
 use crate::astro::CivilDate;
 use crate::astro::Period;
 
 /// Reads one utterance.
-pub(super) struct Reader<'t> {
+pub(super) struct UtteranceReader<'t> {
     pub turn: &'t Turn,
     pub today: CivilDate,
     pub expecting: Expecting,
@@ -35,7 +35,7 @@ impl Read {
     }
 }
 
-impl Reader<'_> {
+impl UtteranceReader<'_> {
     /// The intent and its values.
     pub fn read(mut self) -> Read {
         let words = phrase(&self.terms);
@@ -55,7 +55,7 @@ impl Reader<'_> {
         self.preference(&mut slots, &words, cues);
         let birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
         // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
-        let named = self.subject(&slots, &words, cues).named();
+        let named = self.classifier(&slots, &words, cues).named();
         let of_people = named == Some(Intent::Synastry)
             || named == Some(Intent::NatalChart) && !self.has_period()
             || named == Some(Intent::Compatibility) && slots.sign.is_none()
@@ -66,7 +66,7 @@ impl Reader<'_> {
         }
         self.find_time(&mut slots);
         // With its dates and periods taken, the utterance may name more: «важные дни в декабре».
-        let named = self.subject(&slots, &words, cues).named();
+        let named = self.classifier(&slots, &words, cues).named();
         match named {
             Some(intent) => self.finish(intent, slots, cues),
             None => self.suggested(slots, &words, cues),
@@ -84,7 +84,7 @@ impl Reader<'_> {
         let asks_why = self.cues().any(&[Cue::Why, Cue::WhatFor]);
         let collecting = self.expecting.is_about_birth() && self.expecting != Expecting::Corrections;
         if collecting && asks_why && !self.cues().any(&[Cue::Natal, Cue::Horoscope]) {
-            return plain(Intent::Unknown(Unheard::WhyAsk));
+            return plain(Intent::Unknown(UnknownReason::WhyAsk));
         }
         if let Some(intent) = lexicon::whole_phrase(words) {
             return plain(intent);
@@ -93,8 +93,8 @@ impl Reader<'_> {
         declined.then(|| plain(Intent::Reject)).flatten()
     }
 
-    fn subject<'u>(&'u self, slots: &'u Slots, words: &'u str, cues: Cues) -> Subject<'u> {
-        Subject { terms: &self.terms, words, cues, slots, expecting: self.expecting }
+    fn classifier<'u>(&'u self, slots: &'u Slots, words: &'u str, cues: Cues) -> IntentClassifier<'u> {
+        IntentClassifier { terms: &self.terms, words, cues, slots, expecting: self.expecting }
     }
 
     /// The cues of all words that were not denied.
@@ -166,7 +166,7 @@ impl Reader<'_> {
         let stated =
             cues.has(Cue::SignWord) && lexicon::has_phrase(words, "мой знак") && self.expecting != Expecting::Sign;
         let told = cues.has(Cue::Remember) && !cues.has(Cue::Born);
-        let values_only = self.subject(slots, words, cues).only_values() || told;
+        let values_only = self.classifier(slots, words, cues).only_values() || told;
         if let (Some(sign), None, false, true) = (slots.sign, slots.sign_2, busy, (stated || told) && values_only) {
             slots.preference = Some(Preference::Sign(sign));
         }
@@ -175,7 +175,7 @@ impl Reader<'_> {
     /// The time that a request is about.
     fn find_time(&mut self, slots: &mut Slots) {
         let today = self.today;
-        if let Some(found) = stretch::find(&mut self.terms, today) {
+        if let Some(found) = periods::find(&mut self.terms, today) {
             slots.period = found.period;
             slots.date = found.from.map(DateSaid::Relative);
         }
@@ -277,13 +277,13 @@ impl Reader<'_> {
 
     /// «Персональный гороскоп на неделю» is no chart.
     fn has_period(&self) -> bool {
-        stretch::find(&mut self.terms.clone(), self.today)
+        periods::find(&mut self.terms.clone(), self.today)
             .is_some_and(|found| matches!(found.period, Some(Period::Week | Period::Month)) && found.from.is_none())
     }
 
     /// The request that the values suggest, or what else may have been meant.
     fn suggested(self, slots: Slots, words: &str, cues: Cues) -> Read {
-        let subject = self.subject(&slots, words, cues);
+        let subject = self.classifier(&slots, words, cues);
         let about_birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
         let birth_said = slots.time.is_some()
             || slots.part_of_day.is_some()
@@ -306,13 +306,13 @@ impl Reader<'_> {
         }
         // What can't be answered has no values either.
         let intent = lexicon::loose_phrase(words).or_else(|| lexicon::platform_intent(&self.turn.intents));
-        let unheard = match () {
-            () if cues.has(Cue::Rude) => Unheard::Rude,
-            () if lexicon::is_unknowing(words) => Unheard::DoesNotKnow,
-            () => Unheard::Unclear,
+        let reason = match () {
+            () if cues.has(Cue::Rude) => UnknownReason::Rude,
+            () if lexicon::is_unknowing(words) => UnknownReason::DoesNotKnow,
+            () => UnknownReason::Unclear,
         };
-        let doubtful = intent.is_none() && unheard == Unheard::Unclear;
-        let intent = intent.unwrap_or(Intent::Unknown(unheard));
+        let doubtful = intent.is_none() && reason == UnknownReason::Unclear;
+        let intent = intent.unwrap_or(Intent::Unknown(reason));
         Read { intent, slots: Slots::default(), named: true, doubtful }
     }
 

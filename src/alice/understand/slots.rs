@@ -10,7 +10,7 @@ use crate::astro::{Body, CivilDate, HouseSystem, Period, PhaseName, Sign};
 
 /// Another person, as the listener calls them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
+pub struct PersonSaid {
     /// In the nominative and in lower case: «муж», «маша»; «он», «она» or «они» when only a pronoun was said.
     pub name: String,
 }
@@ -84,7 +84,7 @@ pub struct Slots {
     /// Where.
     pub partner_place: Option<String>,
     /// For whom or with whom, if it is not the listener alone.
-    pub person: Option<Person>,
+    pub person: Option<PersonSaid>,
     /// 1 to 5.
     pub rating: Option<u8>,
     /// What the listener prefers from now on.

@@ -48,7 +48,7 @@ impl Term {
     }
 
     fn new(kind: TermKind, text: &str, token: usize) -> Self {
-        let cues = if kind == TermKind::Word { Cues::of(text) } else { Cues::NONE };
+        let cues = if kind == TermKind::Word { Cues::of_word(text) } else { Cues::NONE };
         Self { kind, text: text.to_owned(), token, cues, taken: false }
     }
 

@@ -24,8 +24,8 @@ fn meaning(understood: &Understood) -> String {
     let Understood { intent, slots, in_danger, .. } = understood;
     let mut words = vec![intent.name().to_owned()];
     match intent {
-        Intent::Unknown(Unheard::Unclear) => {}
-        Intent::Unknown(unheard) => words.push(format!("{unheard:?}").to_lowercase()),
+        Intent::Unknown(UnknownReason::Unclear) => {}
+        Intent::Unknown(reason) => words.push(format!("{reason:?}").to_lowercase()),
         _ => {}
     }
     for (name, value) in slots.to_json(*intent, today()) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::numerals::{self, Numeral};
 use super::terms::{Term, TermKind};
-use crate::alice::request::{DateTimeParts, Part};
+use crate::alice::request::{DateTimePart, DateTimeParts};
 
 /// A time of day as it was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,7 @@ pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
         between.taken = true;
         return Some(TimeSaid::Vague);
     }
-    let finder = Finder { terms, loose, part: part.map(|(_, part)| part) };
+    let finder = TimeFinder { terms, loose, part: part.map(|(_, part)| part) };
     let found = (0..terms.len())
         .find_map(|at| finder.named(at))
         .or_else(|| (0..terms.len()).find_map(|at| finder.counted(at)))
@@ -153,10 +153,10 @@ pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
 
 /// The time that the platform recognised. Its hours are of a 24-hour clock, as far as they go.
 pub(super) fn from_platform(parts: &DateTimeParts) -> Option<TimeSaid> {
-    let Some(Part::Absolute(hour)) = parts.hour else { return None };
+    let Some(DateTimePart::Absolute(hour)) = parts.hour else { return None };
     let minute = match parts.minute {
-        Some(Part::Absolute(minute)) => minute,
-        Some(Part::Relative(_)) => return None,
+        Some(DateTimePart::Absolute(minute)) => minute,
+        Some(DateTimePart::Relative(_)) => return None,
         None => 0,
     };
     let number = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
@@ -164,7 +164,7 @@ pub(super) fn from_platform(parts: &DateTimeParts) -> Option<TimeSaid> {
 }
 
 /// Numbers of a time with the range of terms that say them.
-struct Found {
+struct FoundTime {
     hour: u32,
     minute: u32,
     /// Written or said as a 24-hour clock shows it.
@@ -173,14 +173,14 @@ struct Found {
     until: usize,
 }
 
-struct Finder<'t> {
+struct TimeFinder<'t> {
     terms: &'t [Term],
     loose: bool,
     part: Option<PartOfDay>,
 }
 
-impl Finder<'_> {
-    fn on_the_clock(&self, found: &Found) -> TimeSaid {
+impl TimeFinder<'_> {
+    fn on_the_clock(&self, found: &FoundTime) -> TimeSaid {
         let Some(time) = WallTime::new(found.hour, found.minute) else { return TimeSaid::Impossible };
         match self.part {
             Some(part) => TimeSaid::Exact(time.in_part(part)),
@@ -198,9 +198,9 @@ impl Finder<'_> {
     }
 
     /// Words that are a time by themselves or relate to an hour.
-    fn named(&self, at: usize) -> Option<Found> {
+    fn named(&self, at: usize) -> Option<FoundTime> {
         let term = self.terms.get(at)?;
-        let exactly = |hour, from, until| Some(Found { hour, minute: 0, digital: true, from, until });
+        let exactly = |hour, from, until| Some(FoundTime { hour, minute: 0, digital: true, from, until });
         let after = at > 0 && self.is_any(at - 1, &["после", "до"]);
         if term.is_any(&["полдень", "полудня", "полудню"]) && !after {
             return exactly(12, at, at + 1);
@@ -210,7 +210,7 @@ impl Finder<'_> {
         }
         let before_hour = |hour: u32, minute: u32, until| {
             let hour = (1..=12).contains(&hour).then(|| if hour == 1 { 12 } else { hour - 1 })?;
-            Some(Found { hour, minute, digital: false, from: at, until })
+            Some(FoundTime { hour, minute, digital: false, from: at, until })
         };
         if term.is_any(&["половина", "половине", "половину", "пол"]) {
             return before_hour(self.number(at + 1)?.value, 30, at + 2);
@@ -247,7 +247,7 @@ impl Finder<'_> {
     }
 
     /// With the word «час».
-    fn counted(&self, at: usize) -> Option<Found> {
+    fn counted(&self, at: usize) -> Option<FoundTime> {
         let (hour, next) = match self.number(at) {
             Some(n) if self.is_any(at + 1, &HOUR_WORDS) && !n.ordinal => (n.value, at + 2),
             Some(_) => return None,
@@ -261,23 +261,23 @@ impl Finder<'_> {
                 // «Часов в шесть».
                 let reversed = self.is_any(at, &["часов", "часа", "часу"]) && self.is_any(at + 1, &["в", "к"]);
                 let n = self.number(at + 2).filter(|_| reversed)?;
-                return Some(Found { hour: n.value, minute: 0, digital: false, from: at, until: at + 3 });
+                return Some(FoundTime { hour: n.value, minute: 0, digital: false, from: at, until: at + 3 });
             }
         };
         let skip = next + usize::from(self.is_any(next, &["и", "ровно"]));
         match self.number(skip).filter(|n| !n.ordinal && n.value < 100) {
             Some(minute) => {
                 let until = skip + 1 + usize::from(self.is_any(skip + 1, &MINUTE_WORDS));
-                Some(Found { hour, minute: minute.value, digital: true, from: at, until })
+                Some(FoundTime { hour, minute: minute.value, digital: true, from: at, until })
             }
-            None => Some(Found { hour, minute: 0, digital: false, from: at, until: next }),
+            None => Some(FoundTime { hour, minute: 0, digital: false, from: at, until: next }),
         }
     }
 
     /// Hours and minutes as a 24-hour clock shows them.
-    fn digital(&self, at: usize) -> Option<Found> {
+    fn digital(&self, at: usize) -> Option<FoundTime> {
         let marked = self.loose || self.part.is_some() || at > 0 && self.is_any(at - 1, &BEFORE_TIME);
-        let found = |hour, minute, until| Some(Found { hour, minute, digital: true, from: at, until });
+        let found = |hour, minute, until| Some(FoundTime { hour, minute, digital: true, from: at, until });
         match self.terms.get(at).filter(|term| !term.taken)?.kind {
             TermKind::Clock { hour, minute, colon } if colon || marked => found(hour, minute, at + 1),
             TermKind::Number(n) if marked && !n.ordinal && n.value < 100 => {
@@ -298,7 +298,7 @@ impl Finder<'_> {
     }
 
     /// An hour alone.
-    fn bare(&self, at: usize) -> Option<Found> {
+    fn bare(&self, at: usize) -> Option<FoundTime> {
         let n = self.number(at).filter(|n| n.value < 60)?;
         let before = at > 0 && self.is_any(at - 1, &["около", "ровно", "примерно"]);
         let followed = self.terms.get(at + 1).is_some_and(|next| !next.taken && part_of_day(&next.text).is_some());
@@ -307,6 +307,6 @@ impl Finder<'_> {
         }
         // «В шестом часу» is not an hour but an hour long.
         let until = at + 1 + usize::from(self.is_any(at + 1, &HOUR_WORDS));
-        (!n.ordinal).then_some(Found { hour: n.value, minute: 0, digital: false, from: at, until })
+        (!n.ordinal).then_some(FoundTime { hour: n.value, minute: 0, digital: false, from: at, until })
     }
 }

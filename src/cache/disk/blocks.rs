@@ -20,11 +20,11 @@ const STRIDE_BYTES: usize = BLOCK_BYTES + SUM_BYTES;
 
 /// A locked file of summed blocks.
 #[derive(Debug)]
-pub struct Blocks {
+pub struct ChecksummedBlocks {
     file: File,
 }
 
-impl Blocks {
+impl ChecksummedBlocks {
     /// The blocks of `file`, which nobody else opens for as long.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Blocks {
     }
 }
 
-impl StorageBackend for Blocks {
+impl StorageBackend for ChecksummedBlocks {
     fn len(&self) -> Result<u64> {
         Ok(self.file.metadata()?.len() / STRIDE_BYTES as u64 * BLOCK_BYTES as u64)
     }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn it_keeps_bytes_wherever_they_begin_and_notices_every_change() {
         let file = tempfile::tempfile().unwrap();
-        let blocks = Blocks::new(file.try_clone().unwrap()).unwrap();
+        let blocks = ChecksummedBlocks::new(file.try_clone().unwrap()).unwrap();
         blocks.set_len(5 * 4_096).unwrap();
         assert_eq!(blocks.len().unwrap(), 5 * 4_096);
         let data: Vec<u8> = (0..10_000_u32).map(|byte| byte as u8).collect();

@@ -7,63 +7,63 @@ use std::path::Path;
 
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
-use super::blocks::Blocks;
-use super::supervisor::Cause;
-use super::tables::{ENTRIES, EXPIRIES, HEAT, Tables, Tally, USAGE, sortable};
-use super::usage::{KindUsage, Usage};
-use crate::cache::key::{KEY_BYTES, Key, Prefix};
+use super::blocks::ChecksummedBlocks;
+use super::supervisor::DiskFailureCause;
+use super::tables::{CountByKind, ENTRIES, EXPIRIES, HEAT, Tables, USAGE, sortable};
+use super::usage::{DiskUsage, KindUsage};
+use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix};
 
 /// Most values that one transaction deletes, so that none blocks the writer for long.
 pub const DELETE_STRIDE: usize = 500;
 
 /// What is wrong with the file.
 #[derive(Debug, Clone)]
-pub struct Trouble {
+pub struct DiskFailure {
     /// Which decides what to do about it.
-    pub cause: Cause,
+    pub cause: DiskFailureCause,
     /// In words, for the log.
     pub text: String,
 }
 
-impl Trouble {
+impl DiskFailure {
     /// An error of the operating system.
     pub fn io(error: &std::io::Error) -> Self {
-        Self { cause: Cause::Io, text: error.to_string() }
+        Self { cause: DiskFailureCause::Io, text: error.to_string() }
     }
 }
 
-impl<E: Into<redb::Error>> From<E> for Trouble {
+impl<E: Into<redb::Error>> From<E> for DiskFailure {
     fn from(error: E) -> Self {
         let error = error.into();
         let cause = match &error {
             // Errors that redb makes itself, as of a file too short, have no number of the system.
-            redb::Error::Io(io) if io.raw_os_error().is_none() => Cause::Damaged,
+            redb::Error::Io(io) if io.raw_os_error().is_none() => DiskFailureCause::Damaged,
             redb::Error::Io(_)
             | redb::Error::PreviousIo
             | redb::Error::DatabaseClosed
-            | redb::Error::DatabaseAlreadyOpen => Cause::Io,
-            redb::Error::LockPoisoned(_) => Cause::Panicked,
-            _ => Cause::Damaged,
+            | redb::Error::DatabaseAlreadyOpen => DiskFailureCause::Io,
+            redb::Error::LockPoisoned(_) => DiskFailureCause::Panicked,
+            _ => DiskFailureCause::Damaged,
         };
         Self { cause, text: error.to_string() }
     }
 }
 
 /// Runs what may panic on a damaged file. Nothing that it leaves behind is used again: the file is set aside.
-pub fn fenced<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+pub fn fenced<T>(work: impl FnOnce() -> Result<T, DiskFailure>) -> Result<T, DiskFailure> {
     catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Trouble { cause: Cause::Panicked, text: "it panicked".to_owned() }))
+        .unwrap_or_else(|_| Err(DiskFailure { cause: DiskFailureCause::Panicked, text: "it panicked".to_owned() }))
 }
 
 /// A change of the file.
 #[derive(Debug, Clone)]
-pub enum Change {
+pub enum DiskChange {
     /// Keep this frame, in place of the one that may be there.
-    Put(Key, Vec<u8>),
+    Put(CacheKey, Vec<u8>),
     /// Drop what the key finds.
-    Remove(Key),
+    Remove(CacheKey),
     /// Drop all that begins so.
-    Erase(Prefix),
+    Erase(KeyPrefix),
     /// Drop all of the kind with this number.
     Clear(u8),
 }
@@ -79,9 +79,9 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the system refuses, or the file is no cache file.
-    pub fn open(path: &Path, page_cache_bytes: usize) -> Result<Self, Trouble> {
+    pub fn open(path: &Path, page_cache_bytes: usize) -> Result<Self, DiskFailure> {
         let parent = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(|error| Trouble::io(&error))?;
+        fs::create_dir_all(parent).map_err(|error| DiskFailure::io(&error))?;
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -89,8 +89,8 @@ impl CacheFile {
             .truncate(false)
             .mode(0o600)
             .open(path)
-            .map_err(|error| Trouble::io(&error))?;
-        let blocks = Blocks::new(file).map_err(|error| Trouble::io(&error))?;
+            .map_err(|error| DiskFailure::io(&error))?;
+        let blocks = ChecksummedBlocks::new(file).map_err(|error| DiskFailure::io(&error))?;
         let database = redb::Builder::new().set_cache_size(page_cache_bytes).create_with_backend(blocks)?;
         Ok(Self { database })
     }
@@ -99,7 +99,7 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn frame(&self, key: &Key) -> Result<Option<Vec<u8>>, Trouble> {
+    pub fn frame(&self, key: &CacheKey) -> Result<Option<Vec<u8>>, DiskFailure> {
         let entries = self.database.begin_read()?.open_table(ENTRIES)?;
         Ok(entries.get(key.as_bytes())?.map(|frame| frame.value().to_vec()))
     }
@@ -109,12 +109,12 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn hottest(&self) -> Result<Vec<(Key, u8)>, Trouble> {
+    pub fn hottest(&self) -> Result<Vec<(CacheKey, u8)>, DiskFailure> {
         let table = self.database.begin_read()?.open_table(HEAT)?;
         let mut hottest = Vec::with_capacity(usize::try_from(table.len()?).unwrap_or_default().min(DELETE_STRIDE));
         for row in table.iter()? {
             let (key, heat) = row?;
-            hottest.extend(Key::from_bytes(*key.value()).map(|key| (key, heat.value())));
+            hottest.extend(CacheKey::from_bytes(*key.value()).map(|key| (key, heat.value())));
         }
         hottest.sort_by_key(|(_, heat)| std::cmp::Reverse(*heat));
         Ok(hottest)
@@ -125,14 +125,20 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be written: the changes are there or not.
-    pub fn apply(&self, changes: &[Change], usage: &mut Usage, max_bytes: u64, now_s: i64) -> Result<Tally, Trouble> {
+    pub fn apply(
+        &self,
+        changes: &[DiskChange],
+        usage: &mut DiskUsage,
+        max_bytes: u64,
+        now_s: i64,
+    ) -> Result<CountByKind, DiskFailure> {
         self.write(usage, |tables| {
             for change in changes {
                 match change {
-                    Change::Put(key, frame) => tables.put(key.as_bytes(), frame)?,
-                    Change::Remove(key) => tables.remove(key.as_bytes())?,
-                    Change::Erase(prefix) => tables.erase(prefix)?,
-                    Change::Clear(kind) => tables.clear(*kind, None, usize::MAX).map(drop)?,
+                    DiskChange::Put(key, frame) => tables.put(key.as_bytes(), frame)?,
+                    DiskChange::Remove(key) => tables.remove(key.as_bytes())?,
+                    DiskChange::Erase(prefix) => tables.erase(prefix)?,
+                    DiskChange::Clear(kind) => tables.clear(*kind, None, usize::MAX).map(drop)?,
                 }
             }
             tables.evict(max_bytes, now_s)
@@ -144,9 +150,9 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn sweep(&self, now_s: i64, usage: &mut Usage) -> Result<Tally, Trouble> {
+    pub fn sweep(&self, now_s: i64, usage: &mut DiskUsage) -> Result<CountByKind, DiskFailure> {
         self.write(usage, |tables| {
-            let mut swept = Tally::new();
+            let mut swept = CountByKind::new();
             for _ in 0..DELETE_STRIDE {
                 let Some(kind) = tables.drop_soonest(sortable(now_s))? else { break };
                 *swept.entry(kind).or_default() += 1;
@@ -164,8 +170,8 @@ impl CacheFile {
         &self,
         kind: u8,
         after: Option<[u8; KEY_BYTES]>,
-        usage: &mut Usage,
-    ) -> Result<Option<[u8; KEY_BYTES]>, Trouble> {
+        usage: &mut DiskUsage,
+    ) -> Result<Option<[u8; KEY_BYTES]>, DiskFailure> {
         self.write(usage, |tables| tables.clear(kind, after, DELETE_STRIDE))
     }
 
@@ -173,7 +179,7 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn remember(&self, heat: &[(Key, u8)], usage: &mut Usage) -> Result<(), Trouble> {
+    pub fn remember(&self, heat: &[(CacheKey, u8)], usage: &mut DiskUsage) -> Result<(), DiskFailure> {
         self.write(usage, |tables| tables.remember(heat))
     }
 
@@ -181,7 +187,7 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be written; what it holds stays.
-    pub fn compact(&mut self) -> Result<(), Trouble> {
+    pub fn compact(&mut self) -> Result<(), DiskFailure> {
         self.database.compact()?;
         Ok(())
     }
@@ -190,7 +196,7 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the last state cannot be written; the file is closed then, too.
-    pub fn close(self) -> Result<(), Trouble> {
+    pub fn close(self) -> Result<(), DiskFailure> {
         Ok(self.database.close()?)
     }
 
@@ -198,7 +204,7 @@ impl CacheFile {
     ///
     /// # Errors
     /// When the file cannot be read, or is no cache file.
-    pub fn usage(&self) -> Result<Usage, Trouble> {
+    pub fn usage(&self) -> Result<DiskUsage, DiskFailure> {
         let read = self.database.begin_read()?;
         match read.open_table(USAGE) {
             Ok(table) => {
@@ -206,7 +212,7 @@ impl CacheFile {
                 read.open_table(ENTRIES)?;
                 read.open_table(EXPIRIES)?;
                 read.open_table(HEAT)?;
-                let mut usage = Usage::default();
+                let mut usage = DiskUsage::default();
                 for row in table.iter()? {
                     let (kind, counted) = row?;
                     let (entries, pages, value_bytes) = counted.value();
@@ -216,7 +222,7 @@ impl CacheFile {
             }
             Err(redb::TableError::TableDoesNotExist(_)) => {
                 drop(read);
-                let mut usage = Usage::default();
+                let mut usage = DiskUsage::default();
                 self.write(&mut usage, |_| Ok(()))?;
                 Ok(usage)
             }
@@ -227,9 +233,9 @@ impl CacheFile {
     /// Does some work in one transaction, and notes in `usage` what the file holds then; if it fails, nothing has changed.
     fn write<T>(
         &self,
-        usage: &mut Usage,
-        work: impl FnOnce(&mut Tables<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
+        usage: &mut DiskUsage,
+        work: impl FnOnce(&mut Tables<'_>) -> Result<T, DiskFailure>,
+    ) -> Result<T, DiskFailure> {
         let mut transaction = self.database.begin_write()?;
         transaction.set_durability(Durability::Immediate)?;
         // Without it a killed process leaves a file of which reopening reads all.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Found;
-use crate::cache::key::{KEY_BYTES, Key};
+use super::StoredValue;
+use crate::cache::key::{CacheKey, KEY_BYTES};
 use crate::cache::policy::Lifetime;
 use crate::seal::{self, SEAL_OVERHEAD_BYTES, Sealer};
 
@@ -20,8 +20,8 @@ pub const OVERHEAD_BYTES: usize = HEAD_BYTES + SEAL_OVERHEAD_BYTES;
 ///
 /// # Errors
 /// When the system gives no random bytes.
-pub fn make(sealer: &Sealer, key: &Key, schema: u16, found: &Found) -> Result<Vec<u8>, seal::Error> {
-    let Found { life, cost, plain } = found;
+pub fn make(sealer: &Sealer, key: &CacheKey, schema: u16, found: &StoredValue) -> Result<Vec<u8>, seal::Error> {
+    let StoredValue { life, cost, plain } = found;
     let mut frame = Vec::with_capacity(OVERHEAD_BYTES + plain.len());
     frame.extend_from_slice(&[FORM, key.kind() as u8]);
     frame.extend_from_slice(&schema.to_le_bytes());
@@ -37,14 +37,14 @@ pub fn make(sealer: &Sealer, key: &Key, schema: u16, found: &Found) -> Result<Ve
 ///
 /// # Errors
 /// When anything in it has changed, or it belongs to another key.
-pub fn open(sealer: &Sealer, key: &Key, frame: &[u8]) -> Result<Found, seal::Error> {
+pub fn open(sealer: &Sealer, key: &CacheKey, frame: &[u8]) -> Result<StoredValue, seal::Error> {
     let (head, sealed) = frame.split_at_checked(HEAD_BYTES).ok_or(seal::Error::Forged)?;
     let plain = sealer.open(&context(head, key), sealed)?;
     if head[0] != FORM {
         return Err(seal::Error::Forged);
     }
     let (life, cost) = life(frame).zip(cost(frame)).ok_or(seal::Error::Forged)?;
-    Ok(Found { life, cost, plain })
+    Ok(StoredValue { life, cost, plain })
 }
 
 /// The life that a frame claims to have; not authenticated.
@@ -58,7 +58,7 @@ pub fn cost(frame: &[u8]) -> Option<Duration> {
     Some(Duration::from_micros(u32::from_le_bytes(*frame.get(20..)?.first_chunk()?).into()))
 }
 
-fn context(head: &[u8], key: &Key) -> [u8; HEAD_BYTES + KEY_BYTES] {
+fn context(head: &[u8], key: &CacheKey) -> [u8; HEAD_BYTES + KEY_BYTES] {
     let mut context = [0; HEAD_BYTES + KEY_BYTES];
     context[..HEAD_BYTES].copy_from_slice(&head[..HEAD_BYTES]);
     context[HEAD_BYTES..].copy_from_slice(key.as_bytes());
@@ -69,16 +69,16 @@ fn context(head: &[u8], key: &Key) -> [u8; HEAD_BYTES + KEY_BYTES] {
 mod tests {
     use super::*;
     use crate::cache::key::{KeyMaker, Owner};
-    use crate::cache::tests::Note;
+    use crate::cache::tests::TestRecord;
     use crate::seal::MasterKey;
 
     #[test]
     fn every_bit_counts_and_no_frame_fits_another_key() {
         let master = MasterKey::from_bytes([3; 32]);
         let (sealer, maker) = (master.sealer("test"), KeyMaker::new(master.hash("test"), [0; 16]));
-        let [key, other] = [b"1", b"2"].map(|id| maker.memo::<Note>(Owner::Nobody, id));
+        let [key, other] = [b"1", b"2"].map(|id| maker.record_key::<TestRecord>(Owner::Nobody, id));
         let life = Lifetime { made_at_s: 5, expires_at_s: 605 };
-        let found = Found { life, cost: Duration::from_micros(77), plain: b"value".to_vec() };
+        let found = StoredValue { life, cost: Duration::from_micros(77), plain: b"value".to_vec() };
         let frame = make(&sealer, &key, 1, &found).unwrap();
         assert_eq!(frame.len(), OVERHEAD_BYTES + 5);
         assert_eq!(open(&sealer, &key, &frame).unwrap(), found);

@@ -22,20 +22,20 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, bounded};
 use tokio::sync::{mpsc, oneshot};
 
-use super::counts::Counts;
-use super::erasures::Erasures;
-use super::key::{Key, Prefix};
+use super::cache_metrics::CacheMetrics;
+use super::invalidations::Invalidations;
+use super::key::{CacheKey, KeyPrefix};
 use super::policy::Lifetime;
 use crate::astro::Kind;
 use crate::clock::Clock;
 use crate::seal::Sealer;
 use breaker::Breaker;
-use reader::{Lookup, Reader};
-pub use state::Condition;
-use state::State;
-pub use supervisor::Status;
+use reader::{DiskReader, ReadRequest};
+pub use state::DiskHealth;
+use state::DiskState;
+pub use supervisor::DiskStatus;
 pub use writer::Compaction;
-use writer::{Order, Writer};
+use writer::{DiskWriter, WriteRequest};
 
 /// Values that may wait to be written; more are not written. At 2.7 KB each, 6 MB.
 const PUT_LIMIT: usize = 2_048;
@@ -48,7 +48,7 @@ const LOOKUP_LIMIT: usize = 256;
 
 /// How the disk tier is made.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct DiskSettings {
     /// Directory of `cache.redb`. Made if it does not exist.
     pub dir: PathBuf,
     /// Space that the file should take, give or take one of the steps in which redb lengthens it; nine tenths of it are for values, of a small one two thirds. Default 512 MiB.
@@ -59,7 +59,7 @@ pub struct Settings {
     pub page_cache_bytes: usize,
 }
 
-impl Settings {
+impl DiskSettings {
     /// The defaults, with the file in `dir`.
     pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
         Self { dir: dir.into(), max_bytes: 512 << 20, read_cap: Duration::from_millis(50), page_cache_bytes: 16 << 20 }
@@ -68,7 +68,7 @@ impl Settings {
 
 /// A value on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct StoredValue {
     /// From when until when it is served.
     pub life: Lifetime,
     /// What solving it took; whole microseconds on disk.
@@ -79,15 +79,15 @@ pub struct Found {
 
 /// A value to be kept on disk.
 #[derive(Debug)]
-pub struct Put {
+pub struct PutRequest {
     /// What it will be found by.
-    pub key: Key,
+    pub key: CacheKey,
     /// Version of its form.
     pub schema: u16,
     /// The value.
-    pub value: Found,
+    pub value: StoredValue,
     /// When its making began.
-    pub begun: super::erasures::Epoch,
+    pub begun: super::invalidations::Generation,
     /// Whether the value that it replaces is wrong from now on, rather than merely old.
     pub outdates: bool,
 }
@@ -95,20 +95,20 @@ pub struct Put {
 /// What an order could not do: the disk tier is down, or too much waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the cache's disk tier is {}: {reason}", status.name())]
-pub struct Down {
+pub struct DiskUnavailable {
     /// How the disk tier is.
-    pub status: Status,
+    pub status: DiskStatus,
     /// Why.
     pub reason: String,
 }
 
 /// The threads and their queues.
 pub struct Disk {
-    settings: Settings,
-    state: Arc<State>,
+    settings: DiskSettings,
+    state: Arc<DiskState>,
     clock: Arc<dyn Clock>,
-    orders: Mutex<Option<Sender<Order>>>,
-    lookups: Mutex<Option<Sender<Lookup>>>,
+    orders: Mutex<Option<Sender<WriteRequest>>>,
+    lookups: Mutex<Option<Sender<ReadRequest>>>,
     breaker: Mutex<Breaker>,
     /// Closes when both threads have ended.
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
@@ -117,20 +117,21 @@ pub struct Disk {
 impl Disk {
     /// Opens the file, and starts the threads `cache-writer` and `cache-reader`. A file that cannot be opened is no error.
     pub fn start(
-        settings: Settings,
+        settings: DiskSettings,
         sealer: Sealer,
-        erasures: Arc<Erasures>,
-        counts: Arc<Counts>,
+        invalidations: Arc<Invalidations>,
+        counts: Arc<CacheMetrics>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let (orders, order_queue) = bounded(PUT_LIMIT + ORDER_LIMIT);
         let (lookups, lookup_queue) = bounded(LOOKUP_LIMIT);
         let (alive, ended) = mpsc::channel(1);
         let sealer = Arc::new(sealer);
-        let state = Arc::new(State::new(&settings, counts, Arc::clone(&clock)));
-        let mut writer = Writer::new(Arc::clone(&state), Arc::clone(&sealer), erasures, order_queue, alive.clone());
+        let state = Arc::new(DiskState::new(&settings, counts, Arc::clone(&clock)));
+        let mut writer =
+            DiskWriter::new(Arc::clone(&state), Arc::clone(&sealer), invalidations, order_queue, alive.clone());
         writer.mend();
-        let reader = Reader::new(Arc::clone(&state), sealer, lookup_queue, orders.clone(), alive);
+        let reader = DiskReader::new(Arc::clone(&state), sealer, lookup_queue, orders.clone(), alive);
         start_thread("cache-writer", move || writer.run());
         start_thread("cache-reader", move || reader.run());
         Self {
@@ -145,12 +146,12 @@ impl Disk {
     }
 
     /// What is on disk for `key`, or nothing when it cannot be had in time.
-    pub async fn find(&self, key: Key) -> Option<Found> {
+    pub async fn find(&self, key: CacheKey) -> Option<StoredValue> {
         if !self.state.is_up() || !self.breaker().is_closed(self.clock.monotonic()) {
             return None;
         }
         let (reply, found) = oneshot::channel();
-        if !self.ask(Lookup::Value(key, reply))? {
+        if !self.ask(ReadRequest::Value(key, reply))? {
             self.state.counts().disk_error("read_queue_full");
             return None;
         }
@@ -167,19 +168,19 @@ impl Disk {
     }
 
     /// What was asked for most before the last stop, the most popular first, with the logarithm of how often.
-    pub async fn hottest(&self) -> Vec<(Key, u8)> {
+    pub async fn hottest(&self) -> Vec<(CacheKey, u8)> {
         let (reply, hottest) = oneshot::channel();
-        match self.ask(Lookup::Hottest(reply)) {
+        match self.ask(ReadRequest::Hottest(reply)) {
             Some(true) => hottest.await.unwrap_or_default(),
             _ => Vec::new(),
         }
     }
 
     /// Lets a value be written within the next moments. One that cannot be is lost, and counted.
-    pub fn put(&self, put: Put) {
+    pub fn put(&self, put: PutRequest) {
         let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(orders) = orders.as_ref() else { return };
-        if orders.len() >= PUT_LIMIT || orders.try_send(Order::Put(put)).is_err() {
+        if orders.len() >= PUT_LIMIT || orders.try_send(WriteRequest::Put(put)).is_err() {
             self.state.counts().disk_error("write_queue_full");
         }
     }
@@ -188,40 +189,40 @@ impl Disk {
     ///
     /// # Errors
     /// When the disk tier is down. It is done before the file is read again, unless the process ends first.
-    pub async fn remove(&self, key: Key) -> Result<(), Down> {
-        self.order(|done| Order::Remove(key, Some(done))).await
+    pub async fn remove(&self, key: CacheKey) -> Result<(), DiskUnavailable> {
+        self.order(|done| WriteRequest::Remove(key, Some(done))).await
     }
 
     /// Drops all whose keys begin with one of `prefixes`, and the file that was set aside; done and durable on return.
     ///
     /// # Errors
     /// As [`Self::remove`].
-    pub async fn erase(&self, prefixes: Vec<Prefix>) -> Result<(), Down> {
-        self.order(|done| Order::Erase(prefixes, done)).await
+    pub async fn erase(&self, prefixes: Vec<KeyPrefix>) -> Result<(), DiskUnavailable> {
+        self.order(|done| WriteRequest::Erase(prefixes, done)).await
     }
 
     /// Drops all of one kind, in small transactions; done and durable on return.
     ///
     /// # Errors
     /// As [`Self::remove`].
-    pub async fn clear(&self, kind: Kind) -> Result<(), Down> {
-        self.order(|done| Order::Clear(kind as u8, done)).await
+    pub async fn clear(&self, kind: Kind) -> Result<(), DiskUnavailable> {
+        self.order(|done| WriteRequest::Clear(kind as u8, done)).await
     }
 
     /// Drops what is over, and returns how many values that were.
     ///
     /// # Errors
     /// When the disk tier is down.
-    pub async fn sweep(&self) -> Result<u64, Down> {
-        self.order(Order::Sweep).await
+    pub async fn sweep(&self) -> Result<u64, DiskUnavailable> {
+        self.order(WriteRequest::Sweep).await
     }
 
     /// Remembers how often values are asked for, as [`Self::hottest`] tells after the next start.
     ///
     /// # Errors
     /// When the disk tier is down.
-    pub async fn remember(&self, heat: Vec<(Key, u8)>) -> Result<(), Down> {
-        self.order(|done| Order::Remember(heat, done)).await
+    pub async fn remember(&self, heat: Vec<(CacheKey, u8)>) -> Result<(), DiskUnavailable> {
+        self.order(|done| WriteRequest::Remember(heat, done)).await
     }
 
     /// Gives free space back to the system when more than half of the file is free; meanwhile look-ups are misses. Nothing, when
@@ -229,16 +230,16 @@ impl Disk {
     ///
     /// # Errors
     /// When the disk tier is down.
-    pub async fn compact(&self) -> Result<Option<Compaction>, Down> {
-        self.order(Order::Compact).await
+    pub async fn compact(&self) -> Result<Option<Compaction>, DiskUnavailable> {
+        self.order(WriteRequest::Compact).await
     }
 
     /// Returns when everything that was put before is on disk.
     ///
     /// # Errors
     /// When the disk tier is down.
-    pub async fn flush(&self) -> Result<(), Down> {
-        self.order(Order::Flush).await
+    pub async fn flush(&self) -> Result<(), DiskUnavailable> {
+        self.order(WriteRequest::Flush).await
     }
 
     /// Writes what waits, closes the file, and ends the threads.
@@ -254,26 +255,29 @@ impl Disk {
     }
 
     /// How it is, why, and what it holds.
-    pub fn condition(&self) -> Condition {
-        self.state.condition()
+    pub fn health(&self) -> DiskHealth {
+        self.state.health()
     }
 
     /// Whether the reader has been asked; nothing when it has ended.
-    fn ask(&self, lookup: Lookup) -> Option<bool> {
+    fn ask(&self, lookup: ReadRequest) -> Option<bool> {
         let lookups = self.lookups.lock().unwrap_or_else(PoisonError::into_inner);
         Some(lookups.as_ref()?.try_send(lookup).is_ok())
     }
 
-    async fn order<T>(&self, order: impl FnOnce(oneshot::Sender<Result<T, Down>>) -> Order) -> Result<T, Down> {
+    async fn order<T>(
+        &self,
+        order: impl FnOnce(oneshot::Sender<Result<T, DiskUnavailable>>) -> WriteRequest,
+    ) -> Result<T, DiskUnavailable> {
         let (done, answer) = oneshot::channel();
         let sent = match self.orders.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             Some(orders) => orders.try_send(order(done)).is_ok(),
             None => false,
         };
         if !sent {
-            return Err(self.state.down("its queue is full or closed"));
+            return Err(self.state.unavailable("its queue is full or closed"));
         }
-        answer.await.unwrap_or_else(|_| Err(self.state.down("its thread ended")))
+        answer.await.unwrap_or_else(|_| Err(self.state.unavailable("its thread ended")))
     }
 
     fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {

@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::file::{CacheFile, Trouble, fenced};
-use super::supervisor::{Cause, Status, Step, Supervisor};
-use super::usage::{KindUsage, PAGE_BYTES, Usage};
-use super::{Down, Settings};
+use super::file::{CacheFile, DiskFailure, fenced};
+use super::supervisor::{DiskFailureCause, DiskStatus, RecoveryStep, Supervisor};
+use super::usage::{DiskUsage, KindUsage, PAGE_BYTES};
+use super::{DiskSettings, DiskUnavailable};
 use crate::astro::Kind;
-use crate::cache::counts::Counts;
+use crate::cache::cache_metrics::CacheMetrics;
 use crate::clock::Clock;
 
 /// How the disk tier is, for health.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
+pub struct DiskHealth {
     /// Whether it serves.
-    pub status: Status,
+    pub status: DiskStatus,
     /// Its last trouble; stays after it is over, to be read.
     pub reason: Option<String>,
     /// How many values it holds.
@@ -34,23 +34,23 @@ pub struct Condition {
 }
 
 /// The open file, if there is one, and its supervisor.
-pub struct State {
+pub struct DiskState {
     path: PathBuf,
     page_cache_bytes: usize,
     /// The file may take so much space.
     max_bytes: u64,
     file: RwLock<Option<Arc<CacheFile>>>,
     is_up: AtomicBool,
-    ledger: Mutex<Ledger>,
-    counts: Arc<Counts>,
+    inner: Mutex<DiskStateInner>,
+    counts: Arc<CacheMetrics>,
     clock: Arc<dyn Clock>,
 }
 
 #[derive(Default)]
-struct Ledger {
+struct DiskStateInner {
     supervisor: Supervisor,
     reason: Option<String>,
-    usage: Usage,
+    usage: DiskUsage,
     file_bytes: u64,
     quarantines: u64,
 }
@@ -65,9 +65,9 @@ const IN_FLIGHT_BYTES: u64 = 2 * 512 * PAGE_BYTES;
 /// … or this part of a small file, whose batches are seldom full.
 const IN_FLIGHT_PART: u64 = 4;
 
-impl State {
+impl DiskState {
     /// Nothing is open yet.
-    pub fn new(settings: &Settings, counts: Arc<Counts>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(settings: &DiskSettings, counts: Arc<CacheMetrics>, clock: Arc<dyn Clock>) -> Self {
         counts.disk_up(false);
         Self {
             path: settings.dir.join("cache.redb"),
@@ -75,14 +75,14 @@ impl State {
             max_bytes: settings.max_bytes,
             file: RwLock::default(),
             is_up: AtomicBool::new(false),
-            ledger: Mutex::default(),
+            inner: Mutex::default(),
             counts,
             clock,
         }
     }
 
     /// Numbers to write to.
-    pub fn counts(&self) -> &Counts {
+    pub fn counts(&self) -> &CacheMetrics {
         &self.counts
     }
 
@@ -117,31 +117,31 @@ impl State {
     }
 
     /// What is to be done now.
-    pub fn due(&self) -> Option<Step> {
-        self.ledger().supervisor.due(self.clock.monotonic())
+    pub fn due(&self) -> Option<RecoveryStep> {
+        self.inner().supervisor.due(self.clock.monotonic())
     }
 
     /// Opens a file, without serving it yet.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(&self) -> Result<CacheFile, Trouble> {
+    pub fn open(&self) -> Result<CacheFile, DiskFailure> {
         fenced(|| CacheFile::open(&self.path, self.page_cache_bytes))
     }
 
     /// Serves a file from now on.
-    pub fn serve(&self, file: Arc<CacheFile>, usage: Usage) {
+    pub fn serve(&self, file: Arc<CacheFile>, usage: DiskUsage) {
         *self.file.write().unwrap_or_else(PoisonError::into_inner) = Some(file);
         self.set_usage(usage);
-        self.ledger().supervisor.opened();
+        self.inner().supervisor.opened();
         self.is_up.store(true, Ordering::Release);
         self.counts.disk_up(true);
         tracing::info!(path = %self.path.display(), "the cache's disk tier serves");
     }
 
     /// Serves `culprit` no more, because of trouble with it; or notes, without a culprit, that none could be opened.
-    pub fn fail(&self, trouble: &Trouble, culprit: Option<&Arc<CacheFile>>) {
-        self.counts.disk_error(trouble.cause.name());
+    pub fn fail(&self, failure: &DiskFailure, culprit: Option<&Arc<CacheFile>>) {
+        self.counts.disk_error(failure.cause.name());
         let mut served = self.file.write().unwrap_or_else(PoisonError::into_inner);
         if culprit.is_some_and(|culprit| served.as_ref().is_none_or(|served| !Arc::ptr_eq(served, culprit))) {
             // Another thread has stumbled over the same damage before.
@@ -149,20 +149,20 @@ impl State {
         }
         let file = served.take();
         self.is_up.store(false, Ordering::Release);
-        let mut ledger = self.ledger();
-        let before = ledger.supervisor.status();
-        ledger.supervisor.failed(trouble.cause, self.clock.monotonic());
-        ledger.reason = Some(trouble.text.clone());
-        let status = ledger.supervisor.status();
-        drop((ledger, served));
+        let mut inner = self.inner();
+        let before = inner.supervisor.status();
+        inner.supervisor.failed(failure.cause, self.clock.monotonic());
+        inner.reason = Some(failure.text.clone());
+        let status = inner.supervisor.status();
+        drop((inner, served));
         self.counts.disk_up(false);
         if status != before {
             tracing::warn!(
                 disk.status = status.name(),
-                disk.cause = trouble.cause.name(),
+                disk.cause = failure.cause.name(),
                 path = %self.path.display(),
                 "the cache goes on with memory alone: {}",
-                trouble.text
+                failure.text
             );
         }
         if let Some(file) = file {
@@ -184,9 +184,12 @@ impl State {
     /// A value was not what was written. Closes the file when that is one too many.
     pub fn bad_tag(&self, file: &Arc<CacheFile>) {
         self.counts.disk_error("bad_tag");
-        let is_too_many = self.ledger().supervisor.bad_tag(self.clock.monotonic());
+        let is_too_many = self.inner().supervisor.bad_tag(self.clock.monotonic());
         if is_too_many {
-            self.fail(&Trouble { cause: Cause::BadTags, text: "several values are damaged".to_owned() }, Some(file));
+            self.fail(
+                &DiskFailure { cause: DiskFailureCause::BadTags, text: "several values are damaged".to_owned() },
+                Some(file),
+            );
         }
     }
 
@@ -195,18 +198,18 @@ impl State {
         let moved =
             if delete { std::fs::remove_file(&self.path) } else { std::fs::rename(&self.path, self.quarantine()) };
         let now = self.clock.monotonic();
-        let mut ledger = self.ledger();
+        let mut inner = self.inner();
         match moved {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                ledger.supervisor.stuck(now);
-                ledger.reason = Some(format!("the damaged file cannot be moved: {error}"));
-                drop(ledger);
+                inner.supervisor.stuck(now);
+                inner.reason = Some(format!("the damaged file cannot be moved: {error}"));
+                drop(inner);
                 tracing::error!(path = %self.path.display(), "the damaged cache file cannot be moved, remove it: {error}");
                 false
             }
             _ => {
-                ledger.supervisor.set_aside(now);
-                ledger.quarantines += 1;
+                inner.supervisor.set_aside(now);
+                inner.quarantines += 1;
                 true
             }
         }
@@ -222,51 +225,51 @@ impl State {
     }
 
     /// What the file holds.
-    pub fn usage(&self) -> Usage {
-        self.ledger().usage.clone()
+    pub fn usage(&self) -> DiskUsage {
+        self.inner().usage.clone()
     }
 
     /// Notes what the file holds.
-    pub fn set_usage(&self, usage: Usage) {
+    pub fn set_usage(&self, usage: DiskUsage) {
         let file_bytes = self.file_bytes();
         self.counts.disk_usage(Kind::ALL.map(|kind| usage.of(kind as u8).entries), file_bytes);
-        let mut ledger = self.ledger();
-        (ledger.usage, ledger.file_bytes) = (usage, file_bytes);
+        let mut inner = self.inner();
+        (inner.usage, inner.file_bytes) = (usage, file_bytes);
     }
 
     /// Notes that something was written.
     pub fn written(&self) {
-        self.ledger().supervisor.written();
+        self.inner().supervisor.written();
     }
 
     /// How it is.
-    pub fn condition(&self) -> Condition {
-        let ledger = self.ledger();
-        Condition {
-            status: ledger.supervisor.status(),
-            reason: ledger.reason.clone(),
-            entries: ledger.usage.entries(),
-            bytes: ledger.usage.bytes(),
+    pub fn health(&self) -> DiskHealth {
+        let inner = self.inner();
+        DiskHealth {
+            status: inner.supervisor.status(),
+            reason: inner.reason.clone(),
+            entries: inner.usage.entries(),
+            bytes: inner.usage.bytes(),
             max_bytes: self.max_bytes,
-            file_bytes: ledger.file_bytes,
-            kinds: Kind::ALL.map(|kind| ledger.usage.of(kind as u8)),
-            quarantines: ledger.quarantines,
+            file_bytes: inner.file_bytes,
+            kinds: Kind::ALL.map(|kind| inner.usage.of(kind as u8)),
+            quarantines: inner.quarantines,
         }
     }
 
     /// The error that tells how it is.
-    pub fn down(&self, otherwise: &str) -> Down {
-        let condition = self.condition();
-        let reason = if condition.status == Status::Ok { None } else { condition.reason };
-        Down { status: condition.status, reason: reason.unwrap_or_else(|| otherwise.to_owned()) }
+    pub fn unavailable(&self, otherwise: &str) -> DiskUnavailable {
+        let health = self.health();
+        let reason = if health.status == DiskStatus::Ok { None } else { health.reason };
+        DiskUnavailable { status: health.status, reason: reason.unwrap_or_else(|| otherwise.to_owned()) }
     }
 
     fn quarantine(&self) -> PathBuf {
         quarantine(&self.path)
     }
 
-    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inner(&self) -> std::sync::MutexGuard<'_, DiskStateInner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

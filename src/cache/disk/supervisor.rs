@@ -19,7 +19,7 @@ const BAD_TAG_WINDOW: Duration = Duration::from_secs(60);
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum DiskFailureCause {
     /// The operating system refused: no space, no permission, a broken device.
     Io,
     /// The file is not what was written.
@@ -30,7 +30,7 @@ pub enum Cause {
     BadTags,
 }
 
-impl Cause {
+impl DiskFailureCause {
     /// Reason in the metrics.
     pub const fn name(self) -> &'static str {
         ["io", "damaged", "panicked", "bad_tags"][self as usize]
@@ -39,7 +39,7 @@ impl Cause {
 
 /// How the disk tier is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum DiskStatus {
     /// It serves.
     Ok,
     /// The file is about to be opened again.
@@ -50,7 +50,7 @@ pub enum Status {
     MemoryOnly,
 }
 
-impl Status {
+impl DiskStatus {
     /// Name in health and metrics.
     pub const fn name(self) -> &'static str {
         ["ok", "reopening", "quarantined", "memory_only"][self as usize]
@@ -59,7 +59,7 @@ impl Status {
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum RecoveryStep {
     /// Open the file.
     Reopen,
     /// Set the file aside, and open a fresh one.
@@ -69,8 +69,8 @@ pub enum Step {
 /// The state, and what follows from what happens. Times are monotonic.
 #[derive(Debug)]
 pub struct Supervisor {
-    status: Status,
-    next: Option<(Duration, Step)>,
+    status: DiskStatus,
+    next: Option<(Duration, RecoveryStep)>,
     io_failures: usize,
     quarantined_at: Option<Duration>,
     bad_tags: VecDeque<Duration>,
@@ -79,38 +79,38 @@ pub struct Supervisor {
 impl Default for Supervisor {
     /// The file has never been opened and is to be opened at once.
     fn default() -> Self {
-        let next = Some((Duration::ZERO, Step::Reopen));
-        Self { status: Status::Reopening, next, io_failures: 0, quarantined_at: None, bad_tags: VecDeque::new() }
+        let next = Some((Duration::ZERO, RecoveryStep::Reopen));
+        Self { status: DiskStatus::Reopening, next, io_failures: 0, quarantined_at: None, bad_tags: VecDeque::new() }
     }
 }
 
 impl Supervisor {
     /// How the disk tier is.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> DiskStatus {
         self.status
     }
 
     /// What is to be done now.
-    pub fn due(&self, now: Duration) -> Option<Step> {
+    pub fn due(&self, now: Duration) -> Option<RecoveryStep> {
         self.next.filter(|(at, _)| *at <= now).map(|(_, step)| step)
     }
 
     /// Opening, reading or writing failed; the file is closed.
-    pub fn failed(&mut self, cause: Cause, now: Duration) {
+    pub fn failed(&mut self, cause: DiskFailureCause, now: Duration) {
         let (status, wait, step) = match cause {
-            Cause::Io => {
+            DiskFailureCause::Io => {
                 self.io_failures += 1;
                 match REOPEN_AFTER.get(self.io_failures - 1) {
-                    Some(wait) => (Status::Reopening, *wait, Step::Reopen),
-                    None => (Status::MemoryOnly, RETRY_IO, Step::Reopen),
+                    Some(wait) => (DiskStatus::Reopening, *wait, RecoveryStep::Reopen),
+                    None => (DiskStatus::MemoryOnly, RETRY_IO, RecoveryStep::Reopen),
                 }
             }
-            Cause::Damaged | Cause::Panicked | Cause::BadTags => {
+            DiskFailureCause::Damaged | DiskFailureCause::Panicked | DiskFailureCause::BadTags => {
                 let again = self.quarantined_at.is_some_and(|at| now.saturating_sub(at) < RETRY_DAMAGE);
                 if again {
-                    (Status::MemoryOnly, RETRY_DAMAGE, Step::Quarantine)
+                    (DiskStatus::MemoryOnly, RETRY_DAMAGE, RecoveryStep::Quarantine)
                 } else {
-                    (Status::Quarantined, Duration::ZERO, Step::Quarantine)
+                    (DiskStatus::Quarantined, Duration::ZERO, RecoveryStep::Quarantine)
                 }
             }
         };
@@ -126,13 +126,13 @@ impl Supervisor {
 
     /// The file could not be set aside.
     pub fn stuck(&mut self, now: Duration) {
-        self.status = Status::MemoryOnly;
-        self.next = Some((now + RETRY_DAMAGE, Step::Quarantine));
+        self.status = DiskStatus::MemoryOnly;
+        self.next = Some((now + RETRY_DAMAGE, RecoveryStep::Quarantine));
     }
 
     /// The file is open.
     pub fn opened(&mut self) {
-        self.status = Status::Ok;
+        self.status = DiskStatus::Ok;
         self.next = None;
     }
 
@@ -158,30 +158,33 @@ mod tests {
     #[test]
     fn io_errors_back_off_and_end_in_memory_alone_with_retries() {
         let mut supervisor = Supervisor::default();
-        assert_eq!(supervisor.due(MS(0)), Some(Step::Reopen));
+        assert_eq!(supervisor.due(MS(0)), Some(RecoveryStep::Reopen));
         let mut now = MS(0);
         for (wait, status) in [(100, "reopening"), (1_000, "reopening"), (5_000, "reopening"), (5_000, "memory_only")] {
-            supervisor.failed(Cause::Io, now);
+            supervisor.failed(DiskFailureCause::Io, now);
             assert_eq!((supervisor.status().name(), supervisor.due(now + MS(wait - 1))), (status, None));
             now += MS(wait);
-            assert_eq!(supervisor.due(now), Some(Step::Reopen));
+            assert_eq!(supervisor.due(now), Some(RecoveryStep::Reopen));
             supervisor.opened();
         }
         supervisor.written();
-        supervisor.failed(Cause::Io, now);
-        assert_eq!(supervisor.status(), Status::Reopening, "a write ends the row");
+        supervisor.failed(DiskFailureCause::Io, now);
+        assert_eq!(supervisor.status(), DiskStatus::Reopening, "a write ends the row");
     }
 
     #[test]
     fn a_damaged_file_is_set_aside_at_once_but_not_two_in_a_minute() {
         let mut supervisor = Supervisor::default();
-        supervisor.failed(Cause::Damaged, MS(0));
-        assert_eq!((supervisor.status(), supervisor.due(MS(0))), (Status::Quarantined, Some(Step::Quarantine)));
+        supervisor.failed(DiskFailureCause::Damaged, MS(0));
+        assert_eq!(
+            (supervisor.status(), supervisor.due(MS(0))),
+            (DiskStatus::Quarantined, Some(RecoveryStep::Quarantine))
+        );
         supervisor.set_aside(MS(0));
         supervisor.opened();
-        supervisor.failed(Cause::Panicked, MS(59_000));
-        assert_eq!((supervisor.status(), supervisor.due(MS(118_999))), (Status::MemoryOnly, None));
-        assert_eq!(supervisor.due(MS(119_000)), Some(Step::Quarantine));
+        supervisor.failed(DiskFailureCause::Panicked, MS(59_000));
+        assert_eq!((supervisor.status(), supervisor.due(MS(118_999))), (DiskStatus::MemoryOnly, None));
+        assert_eq!(supervisor.due(MS(119_000)), Some(RecoveryStep::Quarantine));
     }
 
     #[test]

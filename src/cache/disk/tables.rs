@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use redb::{ReadableTable, StorageError, Table, TableDefinition, WriteTransaction};
 
-use super::file::Trouble;
+use super::file::DiskFailure;
 use super::frame;
-use super::usage::{KindUsage, Usage, pages};
-use crate::cache::key::{KEY_BYTES, Key, PREFIX_BYTES, Prefix};
+use super::usage::{DiskUsage, KindUsage, pages};
+use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix, PREFIX_BYTES};
 use crate::cache::policy::Lifetime;
 
 /// Values, each in its frame.
@@ -33,7 +33,7 @@ const PIVOTS: u64 = 8;
 const HORIZON_S: u64 = 86_400;
 
 /// Number of values by the number of their kind.
-pub type Tally = BTreeMap<u8, u64>;
+pub type CountByKind = BTreeMap<u8, u64>;
 
 /// The tables, opened to be written.
 pub struct Tables<'t> {
@@ -42,12 +42,12 @@ pub struct Tables<'t> {
     usages: Table<'t, u8, (u64, u64, u64)>,
     heat: Table<'t, &'static [u8; KEY_BYTES], u8>,
     /// What the file holds.
-    pub usage: Usage,
+    pub usage: DiskUsage,
 }
 
 impl<'t> Tables<'t> {
     /// Opens them, and makes them where there are none.
-    pub fn open(transaction: &'t WriteTransaction, usage: Usage) -> Result<Self, Trouble> {
+    pub fn open(transaction: &'t WriteTransaction, usage: DiskUsage) -> Result<Self, DiskFailure> {
         Ok(Self {
             entries: transaction.open_table(ENTRIES)?,
             expiries: transaction.open_table(EXPIRIES)?,
@@ -58,7 +58,7 @@ impl<'t> Tables<'t> {
     }
 
     /// Writes down what the file holds now.
-    pub fn finish(mut self) -> Result<Usage, Trouble> {
+    pub fn finish(mut self) -> Result<DiskUsage, DiskFailure> {
         for (kind, KindUsage { entries, pages, value_bytes }) in self.usage.kinds() {
             self.usages.insert(kind, (entries, pages, value_bytes))?;
         }
@@ -66,7 +66,7 @@ impl<'t> Tables<'t> {
     }
 
     /// Keeps a frame in place of the one that may be there.
-    pub fn put(&mut self, key: &[u8; KEY_BYTES], frame: &[u8]) -> Result<(), Trouble> {
+    pub fn put(&mut self, key: &[u8; KEY_BYTES], frame: &[u8]) -> Result<(), DiskFailure> {
         let old = self.entries.insert(key, frame)?.map(|old| facts(key, old.value()));
         self.forget(key, old)?;
         self.usage.add(key, frame.len());
@@ -79,14 +79,14 @@ impl<'t> Tables<'t> {
     }
 
     /// Drops what the key finds.
-    pub fn remove(&mut self, key: &[u8; KEY_BYTES]) -> Result<(), Trouble> {
+    pub fn remove(&mut self, key: &[u8; KEY_BYTES]) -> Result<(), DiskFailure> {
         let old = self.entries.remove(key)?.map(|old| facts(key, old.value()));
         self.heat.remove(key)?;
         self.forget(key, old)
     }
 
     /// Drops all that begins so.
-    pub fn erase(&mut self, prefix: &Prefix) -> Result<(), Trouble> {
+    pub fn erase(&mut self, prefix: &KeyPrefix) -> Result<(), DiskFailure> {
         let (mut first, mut last) = ([0; KEY_BYTES], [u8::MAX; KEY_BYTES]);
         first[..PREFIX_BYTES].copy_from_slice(prefix);
         last[..PREFIX_BYTES].copy_from_slice(prefix);
@@ -100,14 +100,14 @@ impl<'t> Tables<'t> {
         kind: u8,
         after: Option<[u8; KEY_BYTES]>,
         limit: usize,
-    ) -> Result<Option<[u8; KEY_BYTES]>, Trouble> {
+    ) -> Result<Option<[u8; KEY_BYTES]>, DiskFailure> {
         let (mut first, mut last) = ([0; KEY_BYTES], [u8::MAX; KEY_BYTES]);
         (first[0], last[0]) = (kind, kind);
         self.erase_range(&after.unwrap_or(first), &last, limit)
     }
 
     /// Drops the value that is gone soonest, if that is at `until` or before, and returns the number of its kind.
-    pub fn drop_soonest(&mut self, until: u64) -> Result<Option<u8>, Trouble> {
+    pub fn drop_soonest(&mut self, until: u64) -> Result<Option<u8>, DiskFailure> {
         let Some(soonest) = self.expiries.first()?.map(|(soonest, _)| *soonest.value()) else { return Ok(None) };
         if gone_at(&soonest) > until {
             return Ok(None);
@@ -117,8 +117,8 @@ impl<'t> Tables<'t> {
 
     /// Puts values out until the rest takes `max_bytes`: of those that are gone soonest and of some others, the ones that save
     /// least per page in the time that is left to them.
-    pub fn evict(&mut self, max_bytes: u64, now_s: i64) -> Result<Tally, Trouble> {
-        let mut evicted = Tally::new();
+    pub fn evict(&mut self, max_bytes: u64, now_s: i64) -> Result<CountByKind, DiskFailure> {
+        let mut evicted = CountByKind::new();
         while self.usage.bytes() > max_bytes {
             let candidates = self.candidates(sortable(now_s))?;
             // The better half of them stays, unless it is all that there is.
@@ -137,7 +137,7 @@ impl<'t> Tables<'t> {
     }
 
     /// Remembers what was asked for how often, in place of what was remembered before; of values that are there.
-    pub fn remember(&mut self, heat: &[(Key, u8)]) -> Result<(), Trouble> {
+    pub fn remember(&mut self, heat: &[(CacheKey, u8)]) -> Result<(), DiskFailure> {
         self.heat.retain(|_, _| false)?;
         for (key, heat) in heat {
             if self.entries.get(key.as_bytes())?.is_some() {
@@ -148,7 +148,7 @@ impl<'t> Tables<'t> {
     }
 
     /// Rows of values that could go, with what they are worth, the least first and the soonest of equals.
-    fn candidates(&self, now: u64) -> Result<Vec<(f64, [u8; EXPIRY_BYTES])>, Trouble> {
+    fn candidates(&self, now: u64) -> Result<Vec<(f64, [u8; EXPIRY_BYTES])>, DiskFailure> {
         let mut rows = BTreeMap::new();
         let bounds = self.expiries.first()?.zip(self.expiries.last()?);
         let Some((first, last)) = bounds.map(|(first, last)| (gone_at(first.0.value()), gone_at(last.0.value())))
@@ -177,7 +177,7 @@ impl<'t> Tables<'t> {
         Ok(candidates)
     }
 
-    fn drop_row(&mut self, row: &[u8; EXPIRY_BYTES]) -> Result<u8, Trouble> {
+    fn drop_row(&mut self, row: &[u8; EXPIRY_BYTES]) -> Result<u8, DiskFailure> {
         self.expiries.remove(row)?;
         let key = key_of(row);
         // A damaged head may have left a row behind; its value, if any, has a later one.
@@ -197,7 +197,7 @@ impl<'t> Tables<'t> {
         first: &[u8; KEY_BYTES],
         last: &[u8; KEY_BYTES],
         limit: usize,
-    ) -> Result<Option<[u8; KEY_BYTES]>, Trouble> {
+    ) -> Result<Option<[u8; KEY_BYTES]>, DiskFailure> {
         let keys = self
             .entries
             .range::<&[u8; KEY_BYTES]>(first..=last)?
@@ -209,7 +209,7 @@ impl<'t> Tables<'t> {
     }
 
     /// Takes a frame that is gone out of the index and the count.
-    fn forget(&mut self, key: &[u8; KEY_BYTES], old: Option<(usize, Option<u64>)>) -> Result<(), Trouble> {
+    fn forget(&mut self, key: &[u8; KEY_BYTES], old: Option<(usize, Option<u64>)>) -> Result<(), DiskFailure> {
         let Some((length, gone_at)) = old else { return Ok(()) };
         self.usage.remove(key, length);
         if let Some(gone_at) = gone_at {
@@ -221,7 +221,7 @@ impl<'t> Tables<'t> {
 
 /// A frame's length, and when it is of no use any more.
 fn facts(key: &[u8; KEY_BYTES], frame: &[u8]) -> (usize, Option<u64>) {
-    let gone_at = |life: Lifetime| Key::from_bytes(*key).map_or(life.expires_at_s, |key| life.gone_at_s(&key));
+    let gone_at = |life: Lifetime| CacheKey::from_bytes(*key).map_or(life.expires_at_s, |key| life.gone_at_s(&key));
     (frame.len(), frame::life(frame).map(|life| sortable(gone_at(life))))
 }
 

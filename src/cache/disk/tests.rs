@@ -1,12 +1,12 @@
 //! The disk tier alone, with trouble made for it.
 
-use super::file::Trouble;
-use super::supervisor::Cause;
+use super::file::DiskFailure;
+use super::supervisor::DiskFailureCause;
 use super::*;
 use crate::astro::Kind;
-use crate::cache::erasures::Epoch;
+use crate::cache::invalidations::Generation;
 use crate::cache::key::{KeyMaker, Owner, prefix};
-use crate::cache::tests::{Note, Square};
+use crate::cache::tests::{Square, TestRecord};
 use crate::clock::ManualClock;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
@@ -17,38 +17,38 @@ fn start(dir: &std::path::Path) -> (Disk, KeyMaker, Arc<ManualClock>) {
 
 fn start_with(dir: &std::path::Path, max_bytes: u64) -> (Disk, KeyMaker, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at_unix_s(1_000));
-    let counts = Arc::new(Counts::new(Metrics::new(clock.clone())));
+    let counts = Arc::new(CacheMetrics::new(Metrics::new(clock.clone())));
     let master_key = MasterKey::from_bytes([1; 32]);
-    let settings = Settings { read_cap: Duration::from_secs(60), max_bytes, ..Settings::in_dir(dir) };
+    let settings = DiskSettings { read_cap: Duration::from_secs(60), max_bytes, ..DiskSettings::in_dir(dir) };
     let disk = Disk::start(settings, master_key.sealer("test"), Arc::default(), counts, clock.clone());
     (disk, KeyMaker::new(master_key.hash("test"), [0; 16]), clock)
 }
 
-fn put(key: Key, plain: &[u8], outdates: bool) -> Put {
+fn put(key: CacheKey, plain: &[u8], outdates: bool) -> PutRequest {
     let life = Lifetime { made_at_s: 1_000, expires_at_s: 2_000 };
-    let value = Found { life, cost: Duration::ZERO, plain: plain.to_vec() };
-    Put { key, schema: 1, value, begun: Epoch::default(), outdates }
+    let value = StoredValue { life, cost: Duration::ZERO, plain: plain.to_vec() };
+    PutRequest { key, schema: 1, value, begun: Generation::default(), outdates }
 }
 
-fn break_it(disk: &Disk, cause: Cause) {
+fn break_it(disk: &Disk, cause: DiskFailureCause) {
     let file = disk.state.file().unwrap();
-    disk.state.fail(&Trouble { cause, text: "as asked".to_owned() }, Some(&file));
-    state::State::release(file);
+    disk.state.fail(&DiskFailure { cause, text: "as asked".to_owned() }, Some(&file));
+    state::DiskState::release(file);
 }
 
 #[tokio::test]
 async fn what_is_dropped_while_it_is_down_is_dropped_before_it_is_up() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, keys, clock) = start(dir.path());
-    let person = Owner::Person(keys.person(b"ada"));
+    let person = Owner::Person(keys.person_code(b"ada"));
     let [erased, removed, outdated, kept] =
         [(person, b"1"), (Owner::Nobody, b"2"), (Owner::Nobody, b"3"), (Owner::Nobody, b"4")]
-            .map(|(owner, id)| keys.memo::<Note>(owner, id));
+            .map(|(owner, id)| keys.record_key::<TestRecord>(owner, id));
     for key in [erased, removed, outdated, kept] {
         disk.put(put(key, b"old", true));
     }
     disk.flush().await.unwrap();
-    break_it(&disk, Cause::Io);
+    break_it(&disk, DiskFailureCause::Io);
     let down = disk.erase(vec![prefix(Kind::Session, person)]).await.unwrap_err();
     assert_eq!(down.to_string(), "the cache's disk tier is reopening: as asked");
     assert!(disk.remove(removed).await.is_err());
@@ -62,7 +62,7 @@ async fn what_is_dropped_while_it_is_down_is_dropped_before_it_is_up() {
     for (key, is_there) in [(erased, false), (removed, false), (outdated, false), (kept, true)] {
         assert_eq!(disk.find(key).await.is_some_and(|found| found.plain == b"old"), is_there, "{key}");
     }
-    assert_eq!(disk.condition().entries, 1);
+    assert_eq!(disk.health().entries, 1);
     disk.close(Duration::from_secs(60)).await.unwrap();
 }
 
@@ -70,29 +70,29 @@ async fn what_is_dropped_while_it_is_down_is_dropped_before_it_is_up() {
 async fn several_who_notice_the_same_damage_are_one_quarantine() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, keys, clock) = start(dir.path());
-    let key = keys.memo::<Note>(Owner::Nobody, b"1");
+    let key = keys.record_key::<TestRecord>(Owner::Nobody, b"1");
     let file = disk.state.file().unwrap();
-    let trouble = Trouble { cause: Cause::Panicked, text: "as asked".to_owned() };
+    let trouble = DiskFailure { cause: DiskFailureCause::Panicked, text: "as asked".to_owned() };
     disk.state.fail(&trouble, Some(&file));
     disk.state.fail(&trouble, Some(&file));
-    assert_eq!(disk.condition().status, Status::Quarantined);
+    assert_eq!(disk.health().status, DiskStatus::Quarantined);
     // A put before the flush: the tier mends itself first, and keeps it.
     disk.put(put(key, b"new", false));
     disk.flush().await.unwrap();
     disk.state.fail(&trouble, Some(&file));
-    state::State::release(file);
-    let condition = disk.condition();
-    assert_eq!((condition.status, condition.quarantines, condition.entries), (Status::Ok, 1, 1));
-    assert_eq!(condition.reason.as_deref(), Some("as asked"));
+    state::DiskState::release(file);
+    let health = disk.health();
+    assert_eq!((health.status, health.quarantines, health.entries), (DiskStatus::Ok, 1, 1));
+    assert_eq!(health.reason.as_deref(), Some("as asked"));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
 
     // The fresh one breaks as well, so for a minute there is none.
-    break_it(&disk, Cause::Damaged);
+    break_it(&disk, DiskFailureCause::Damaged);
     assert!(disk.flush().await.is_err());
-    assert_eq!(disk.condition().status, Status::MemoryOnly);
+    assert_eq!(disk.health().status, DiskStatus::MemoryOnly);
     clock.advance(Duration::from_secs(60));
     disk.flush().await.unwrap();
-    assert_eq!((disk.condition().status, disk.condition().entries), (Status::Ok, 0));
+    assert_eq!((disk.health().status, disk.health().entries), (DiskStatus::Ok, 0));
     disk.close(Duration::from_secs(60)).await.unwrap();
     assert!(disk.flush().await.is_err() && disk.find(key).await.is_none());
     disk.put(put(key, b"new", false));
@@ -102,29 +102,29 @@ async fn several_who_notice_the_same_damage_are_one_quarantine() {
 async fn three_damaged_values_are_a_damaged_file() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, keys, _) = start(dir.path());
-    let keys: Vec<_> = (0..4).map(|id: u8| keys.memo::<Note>(Owner::Nobody, &[id])).collect();
+    let keys: Vec<_> = (0..4).map(|id: u8| keys.record_key::<TestRecord>(Owner::Nobody, &[id])).collect();
     let file = disk.state.file().unwrap();
-    let forged: Vec<_> = keys.iter().map(|key| file::Change::Put(*key, vec![1; 100])).collect();
+    let forged: Vec<_> = keys.iter().map(|key| file::DiskChange::Put(*key, vec![1; 100])).collect();
     file.apply(&forged, &mut disk.state.usage(), u64::MAX, 1_000).unwrap();
-    state::State::release(file);
+    state::DiskState::release(file);
     for key in &keys[..3] {
         assert!(disk.find(*key).await.is_none());
     }
     disk.flush().await.unwrap();
-    assert_eq!((disk.condition().status, disk.condition().quarantines), (Status::Ok, 1));
+    assert_eq!((disk.health().status, disk.health().quarantines), (DiskStatus::Ok, 1));
     disk.close(Duration::from_secs(60)).await.unwrap();
 }
 
-fn dear(key: Key, cost: Duration, plain: &[u8]) -> Put {
-    let Put { value, .. } = put(key, plain, false);
-    Put { key, schema: 1, value: Found { cost, ..value }, begun: Epoch::default(), outdates: false }
+fn dear(key: CacheKey, cost: Duration, plain: &[u8]) -> PutRequest {
+    let PutRequest { value, .. } = put(key, plain, false);
+    PutRequest { key, schema: 1, value: StoredValue { cost, ..value }, begun: Generation::default(), outdates: false }
 }
 
 #[tokio::test]
 async fn room_is_made_by_what_saves_least() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, keys, _) = start_with(dir.path(), 30 * 4_096);
-    let key = |number: u8| keys.memo::<Note>(Owner::Nobody, &[number]);
+    let key = |number: u8| keys.record_key::<TestRecord>(Owner::Nobody, &[number]);
     for number in 0..10 {
         disk.put(dear(key(number), Duration::from_millis(5), b"dear"));
     }
@@ -138,7 +138,7 @@ async fn room_is_made_by_what_saves_least() {
         disk.put(dear(key(number), Duration::from_micros(60), b"new"));
         disk.flush().await.unwrap();
     }
-    assert_eq!(disk.condition().bytes, 20 * 4_096);
+    assert_eq!(disk.health().bytes, 20 * 4_096);
     let mut gone = Vec::new();
     for number in 0..29 {
         if disk.find(key(number)).await.is_none() {
@@ -153,9 +153,9 @@ async fn room_is_made_by_what_saves_least() {
 async fn a_file_that_is_mostly_free_is_compacted_and_keeps_what_it_holds() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, keys, _) = start(dir.path());
-    let kept: Vec<_> = (0..30).map(|number: u8| keys.memo::<Note>(Owner::Nobody, &[number])).collect();
+    let kept: Vec<_> = (0..30).map(|number: u8| keys.record_key::<TestRecord>(Owner::Nobody, &[number])).collect();
     for number in 0..3_000_u64 {
-        disk.put(put(keys.question(&Square(number), Owner::Nobody).unwrap(), &[7; 4_000], false));
+        disk.put(put(keys.question_key(&Square(number), Owner::Nobody).unwrap(), &[7; 4_000], false));
         // All over the file, of which redb itself cuts off an empty end.
         if number % 100 == 99 {
             disk.put(put(kept[number as usize / 100], &[8; 3_000], true));
@@ -164,14 +164,14 @@ async fn a_file_that_is_mostly_free_is_compacted_and_keeps_what_it_holds() {
     }
     assert_eq!(disk.compact().await, Ok(None), "it is full");
     disk.clear(Kind::NatalChart).await.unwrap();
-    assert_eq!(disk.condition().entries, 30);
+    assert_eq!(disk.health().entries, 30);
     let Compaction { before_bytes, after_bytes } = disk.compact().await.unwrap().expect("it pays");
     assert!(after_bytes < before_bytes / 2, "{before_bytes} {after_bytes}");
     assert_eq!(std::fs::metadata(dir.path().join("cache.redb")).unwrap().len(), after_bytes);
     for key in kept {
         assert_eq!(disk.find(key).await.unwrap().plain, [8; 3_000]);
     }
-    assert_eq!((disk.condition().status, disk.condition().entries), (Status::Ok, 30));
+    assert_eq!((disk.health().status, disk.health().entries), (DiskStatus::Ok, 30));
     disk.close(Duration::from_secs(60)).await.unwrap();
     assert!(disk.compact().await.is_err());
 }

@@ -30,11 +30,11 @@ impl KindUsage {
 
 /// What values of each kind take, by the kind's number.
 #[derive(Debug, Clone, Default)]
-pub struct Usage {
+pub struct DiskUsage {
     kinds: BTreeMap<u8, KindUsage>,
 }
 
-impl Usage {
+impl DiskUsage {
     /// Of the kind with this number.
     pub fn of(&self, kind: u8) -> KindUsage {
         self.kinds.get(&kind).copied().unwrap_or_default()

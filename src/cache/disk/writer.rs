@@ -8,14 +8,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, after, select};
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 
-use super::batch::{Batch, Owed};
-use super::file::{CacheFile, Change, Trouble, fenced};
-use super::state::State;
-use super::supervisor::Step;
-use super::tables::Tally;
-use super::{Down, Put, frame};
-use crate::cache::erasures::Erasures;
-use crate::cache::key::{KEY_BYTES, Key, Prefix, kind_of};
+use super::batch::{PendingDeletes, WriteBatch};
+use super::file::{CacheFile, DiskChange, DiskFailure, fenced};
+use super::state::DiskState;
+use super::supervisor::RecoveryStep;
+use super::tables::CountByKind;
+use super::{DiskUnavailable, PutRequest, frame};
+use crate::cache::invalidations::Invalidations;
+use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix, kind_of};
 use crate::seal::Sealer;
 
 /// How long a batch waits for more. A killed process loses this much of what it had computed.
@@ -31,7 +31,7 @@ const COMPACT_FROM_BYTES: u64 = 4 << 20;
 const LET_GO: (u32, Duration) = (1_000, Duration::from_millis(1));
 
 /// Where to say that something is done.
-pub type Done<T = ()> = oneshot::Sender<Result<T, Down>>;
+pub type Completion<T = ()> = oneshot::Sender<Result<T, DiskUnavailable>>;
 
 /// What a compaction did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -43,54 +43,54 @@ pub struct Compaction {
 }
 
 /// What the writer is to do.
-pub enum Order {
+pub enum WriteRequest {
     /// Keep a value.
-    Put(Put),
+    Put(PutRequest),
     /// Drop a value.
-    Remove(Key, Option<Done>),
+    Remove(CacheKey, Option<Completion>),
     /// Drop all values with these prefixes, and the file that was set aside.
-    Erase(Vec<Prefix>, Done),
+    Erase(Vec<KeyPrefix>, Completion),
     /// Drop all of the kind with this number.
-    Clear(u8, Done),
+    Clear(u8, Completion),
     /// Drop what is over.
-    Sweep(Done<u64>),
+    Sweep(Completion<u64>),
     /// Keep how often values are asked for.
-    Remember(Vec<(Key, u8)>, Done),
+    Remember(Vec<(CacheKey, u8)>, Completion),
     /// Give free space back.
-    Compact(Done<Option<Compaction>>),
+    Compact(Completion<Option<Compaction>>),
     /// Say when everything before is written.
-    Flush(Done),
+    Flush(Completion),
     /// Look whether there is something to mend.
     Wake,
 }
 
 /// Writes, and mends.
-pub struct Writer {
-    state: Arc<State>,
+pub struct DiskWriter {
+    state: Arc<DiskState>,
     sealer: Arc<Sealer>,
-    erasures: Arc<Erasures>,
-    orders: Receiver<Order>,
-    owed: Owed,
+    invalidations: Arc<Invalidations>,
+    orders: Receiver<WriteRequest>,
+    pending_deletes: PendingDeletes,
     /// Who waits for a sweep that is under way, and how many values it has dropped.
-    sweeping: (Vec<Done<u64>>, u64),
+    sweeping: (Vec<Completion<u64>>, u64),
     /// Kinds that are being dropped, each with the last key that was.
-    clearing: VecDeque<(u8, Option<[u8; KEY_BYTES]>, Done)>,
+    clearing: VecDeque<(u8, Option<[u8; KEY_BYTES]>, Completion)>,
     /// What is done once everything that was ordered before is written.
-    chores: Vec<Order>,
+    chores: Vec<WriteRequest>,
     _alive: mpsc::Sender<()>,
 }
 
-impl Writer {
+impl DiskWriter {
     /// Does what comes through `orders`.
     pub fn new(
-        state: Arc<State>,
+        state: Arc<DiskState>,
         sealer: Arc<Sealer>,
-        erasures: Arc<Erasures>,
-        orders: Receiver<Order>,
+        invalidations: Arc<Invalidations>,
+        orders: Receiver<WriteRequest>,
         alive: mpsc::Sender<()>,
     ) -> Self {
-        let (owed, sweeping, clearing, chores) = Default::default();
-        Self { state, sealer, erasures, orders, owed, sweeping, clearing, chores, _alive: alive }
+        let (pending_deletes, sweeping, clearing, chores) = Default::default();
+        Self { state, sealer, invalidations, orders, pending_deletes, sweeping, clearing, chores, _alive: alive }
     }
 
     /// Runs until nobody can order any more; then closes the file in order.
@@ -98,7 +98,7 @@ impl Writer {
         loop {
             let first = match self.next() {
                 Ok(first) => first,
-                Err(RecvTimeoutError::Timeout) => Order::Wake,
+                Err(RecvTimeoutError::Timeout) => WriteRequest::Wake,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             let batch = self.collect(first);
@@ -117,8 +117,8 @@ impl Writer {
     /// Does what is due, which may make something else due.
     pub fn mend(&mut self) {
         while let Some(step) = self.state.due() {
-            let must_go = self.owed.must_go();
-            if (step == Step::Quarantine || self.owed.everything) && !self.state.set_aside(must_go) {
+            let must_go = self.pending_deletes.must_go();
+            if (step == RecoveryStep::Quarantine || self.pending_deletes.everything) && !self.state.set_aside(must_go) {
                 return;
             }
             if let Err(trouble) = self.open() {
@@ -128,29 +128,29 @@ impl Writer {
     }
 
     /// Opens the file, makes the deletions that are owed, and serves it.
-    fn open(&mut self) -> Result<(), Trouble> {
+    fn open(&mut self) -> Result<(), DiskFailure> {
         let file = Arc::new(self.state.open()?);
         let prepared = fenced(|| {
             let mut usage = file.usage()?;
-            if !self.owed.everything && !self.owed.changes.is_empty() {
-                file.apply(&self.owed.changes, &mut usage, self.state.value_bytes(), self.state.now_s())?;
+            if !self.pending_deletes.everything && !self.pending_deletes.changes.is_empty() {
+                file.apply(&self.pending_deletes.changes, &mut usage, self.state.value_bytes(), self.state.now_s())?;
             }
             Ok(usage)
         });
         match prepared {
             Ok(usage) => {
-                self.owed = Owed::default();
+                self.pending_deletes = PendingDeletes::default();
                 self.state.serve(file, usage);
                 Ok(())
             }
             Err(trouble) => {
-                State::release(file);
+                DiskState::release(file);
                 Err(trouble)
             }
         }
     }
 
-    fn next(&self) -> Result<Order, RecvTimeoutError> {
+    fn next(&self) -> Result<WriteRequest, RecvTimeoutError> {
         if !self.sweeping.0.is_empty() || !self.clearing.is_empty() {
             self.orders.recv_timeout(Duration::ZERO)
         } else if self.state.is_up() {
@@ -160,8 +160,8 @@ impl Writer {
         }
     }
 
-    fn collect(&mut self, first: Order) -> Batch {
-        let mut batch = Batch::default();
+    fn collect(&mut self, first: WriteRequest) -> WriteBatch {
+        let mut batch = WriteBatch::default();
         self.add(&mut batch, first);
         let timer = after(BATCH_WINDOW);
         while !batch.is_urgent() && !batch.changes.is_empty() {
@@ -176,32 +176,32 @@ impl Writer {
         batch
     }
 
-    fn add(&mut self, batch: &mut Batch, order: Order) {
+    fn add(&mut self, batch: &mut WriteBatch, order: WriteRequest) {
         match order {
-            Order::Put(put) => self.add_put(batch, put),
-            Order::Remove(key, done) => {
-                batch.changes.push(Change::Remove(key));
+            WriteRequest::Put(put) => self.add_put(batch, put),
+            WriteRequest::Remove(key, done) => {
+                batch.changes.push(DiskChange::Remove(key));
                 batch.waiting.extend(done);
             }
-            Order::Erase(prefixes, done) => {
-                batch.changes.extend(prefixes.into_iter().map(Change::Erase));
+            WriteRequest::Erase(prefixes, done) => {
+                batch.changes.extend(prefixes.into_iter().map(DiskChange::Erase));
                 batch.erases = true;
                 batch.waiting.push(done);
             }
-            Order::Clear(kind, done) => self.clearing.push_back((kind, None, done)),
-            Order::Sweep(done) => self.sweeping.0.push(done),
-            Order::Remember(..) | Order::Compact(_) => self.chores.push(order),
-            Order::Flush(done) => batch.waiting.push(done),
-            Order::Wake => {}
+            WriteRequest::Clear(kind, done) => self.clearing.push_back((kind, None, done)),
+            WriteRequest::Sweep(done) => self.sweeping.0.push(done),
+            WriteRequest::Remember(..) | WriteRequest::Compact(_) => self.chores.push(order),
+            WriteRequest::Flush(done) => batch.waiting.push(done),
+            WriteRequest::Wake => {}
         }
     }
 
-    fn add_put(&self, batch: &mut Batch, put: Put) {
-        if !self.erasures.permit(&put.key, put.begun) {
+    fn add_put(&self, batch: &mut WriteBatch, put: PutRequest) {
+        if !self.invalidations.allows(&put.key, put.begun) {
             return;
         }
         match frame::make(&self.sealer, &put.key, put.schema, &put.value) {
-            Ok(frame) => batch.changes.push(Change::Put(put.key, frame)),
+            Ok(frame) => batch.changes.push(DiskChange::Put(put.key, frame)),
             Err(_) => self.state.counts().disk_error("not_sealed"),
         }
         if put.outdates {
@@ -209,18 +209,18 @@ impl Writer {
         }
     }
 
-    fn carry_out(&mut self, batch: Batch) {
+    fn carry_out(&mut self, batch: WriteBatch) {
         if batch.erases {
             self.state.delete_quarantined();
         }
         let written = self.with_file(|writer, file| writer.write(file, &batch));
         if written.is_none() {
-            self.owe(&batch);
+            self.defer_deletes(&batch);
         }
         self.answer(batch.waiting, written);
     }
 
-    fn write(&self, file: &CacheFile, batch: &Batch) -> Result<(), Trouble> {
+    fn write(&self, file: &CacheFile, batch: &WriteBatch) -> Result<(), DiskFailure> {
         if batch.changes.is_empty() {
             return Ok(());
         }
@@ -238,7 +238,7 @@ impl Writer {
             return;
         }
         let swept = self.change(|file, usage| file.sweep(self.state.now_s(), usage));
-        let count: u64 = swept.iter().flat_map(Tally::values).sum();
+        let count: u64 = swept.iter().flat_map(CountByKind::values).sum();
         self.sweeping.1 += count;
         let is_up = swept.is_some();
         each_kind(swept.unwrap_or_default(), |kind, count| self.state.counts().expired_on_disk(kind, count));
@@ -255,7 +255,7 @@ impl Writer {
             Some(Some(last)) => self.clearing.push_front((kind, Some(last), done)),
             cleared => {
                 if cleared.is_none() {
-                    self.owed.add(&Change::Clear(kind));
+                    self.pending_deletes.add(&DiskChange::Clear(kind));
                 }
                 self.answer([done], cleared.map(drop));
             }
@@ -265,11 +265,11 @@ impl Writer {
     fn do_chores(&mut self) {
         for chore in std::mem::take(&mut self.chores) {
             match chore {
-                Order::Remember(heat, done) => {
+                WriteRequest::Remember(heat, done) => {
                     let kept = self.change(|file, usage| file.remember(&heat, usage));
                     self.answer([done], kept);
                 }
-                Order::Compact(done) => {
+                WriteRequest::Compact(done) => {
                     let compacted = self.compact();
                     self.answer([done], compacted);
                 }
@@ -298,7 +298,7 @@ impl Writer {
         match compacted {
             None | Some(Ok(())) => self.state.serve(file, usage),
             Some(Err(trouble)) => {
-                State::release(file);
+                DiskState::release(file);
                 self.state.fail(&trouble, None);
                 return None;
             }
@@ -309,7 +309,10 @@ impl Writer {
     }
 
     /// A change of the file in a transaction of its own; nothing if it fails, which ends the file's service.
-    fn change<T>(&self, work: impl FnOnce(&CacheFile, &mut super::usage::Usage) -> Result<T, Trouble>) -> Option<T> {
+    fn change<T>(
+        &self,
+        work: impl FnOnce(&CacheFile, &mut super::usage::DiskUsage) -> Result<T, DiskFailure>,
+    ) -> Option<T> {
         self.with_file(|writer, file| {
             let mut usage = writer.state.usage();
             let done = fenced(|| work(file, &mut usage))?;
@@ -319,33 +322,33 @@ impl Writer {
     }
 
     /// What `work` does with the file; nothing if there is none, or it fails, which ends its service.
-    fn with_file<T>(&self, work: impl FnOnce(&Self, &CacheFile) -> Result<T, Trouble>) -> Option<T> {
+    fn with_file<T>(&self, work: impl FnOnce(&Self, &CacheFile) -> Result<T, DiskFailure>) -> Option<T> {
         let file = self.state.file()?;
         let worked = work(self, &file);
         if let Err(trouble) = &worked {
             self.state.fail(trouble, Some(&file));
         }
-        State::release(file);
+        DiskState::release(file);
         worked.ok()
     }
 
-    fn answer<T: Clone>(&self, waiting: impl IntoIterator<Item = Done<T>>, done: Option<T>) {
+    fn answer<T: Clone>(&self, waiting: impl IntoIterator<Item = Completion<T>>, done: Option<T>) {
         for waiting in waiting {
-            let answer = done.clone().ok_or_else(|| self.state.down("it has just failed"));
+            let answer = done.clone().ok_or_else(|| self.state.unavailable("it has just failed"));
             // Whoever ordered it may have left meanwhile.
             let _ = waiting.send(answer);
         }
     }
 
     /// Remembers the deletions of a batch that was not written; its values are lost.
-    fn owe(&mut self, batch: &Batch) {
+    fn defer_deletes(&mut self, batch: &WriteBatch) {
         for change in &batch.changes {
             match change {
-                Change::Put(..) => self.state.counts().disk_error("not_written"),
-                deletion => self.owed.add(deletion),
+                DiskChange::Put(..) => self.state.counts().disk_error("not_written"),
+                deletion => self.pending_deletes.add(deletion),
             }
         }
-        self.owed.outdated(&batch.outdated);
+        self.pending_deletes.outdated(&batch.outdated);
     }
 
     fn close(&self, file: Arc<CacheFile>) {
@@ -356,12 +359,12 @@ impl Writer {
                 }
             }
             // A reader has it for a moment longer, and closes it.
-            Err(file) => State::release(file),
+            Err(file) => DiskState::release(file),
         }
     }
 }
 
-fn each_kind(tally: Tally, mut tell: impl FnMut(crate::astro::Kind, u64)) {
+fn each_kind(tally: CountByKind, mut tell: impl FnMut(crate::astro::Kind, u64)) {
     for (kind, count) in tally {
         if let Some(kind) = kind_of(kind) {
             tell(kind, count);

@@ -11,34 +11,40 @@ mod worth;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::counts::{Counts, Leaving};
-use super::entry::Entry;
-use super::erasures::Erasures;
-use super::key::Key;
+use super::cache_metrics::{CacheMetrics, RemovalReason};
+use super::entry::CacheEntry;
+use super::invalidations::Invalidations;
+use super::key::CacheKey;
 use super::policy::{Age, Policy};
 use crate::astro::Kind;
 use room::{Candidate, Change, Changed, Room, SHARDS};
 
 pub use shares::Shares;
-pub use worth::Popularity;
+pub use worth::HitCount;
 
 const KINDS: usize = Kind::ALL.len();
 
 /// Values by key. A read waits for a write of the same shard only.
-pub struct Memory {
+pub struct MemoryTier {
     rooms: [Room; KINDS],
     limit_bytes: AtomicU64,
     limit_entries: AtomicU64,
     shares: RwLock<Shares>,
     dice: AtomicU64,
-    erasures: Arc<Erasures>,
+    erasures: Arc<Invalidations>,
     policy: Policy,
-    counts: Arc<Counts>,
+    counts: Arc<CacheMetrics>,
 }
 
-impl Memory {
+impl MemoryTier {
     /// Room for `bytes` of weight and `max_entries` values, whichever is reached first.
-    pub fn new(bytes: u64, max_entries: u64, policy: Policy, erasures: Arc<Erasures>, counts: Arc<Counts>) -> Self {
+    pub fn new(
+        bytes: u64,
+        max_entries: u64,
+        policy: Policy,
+        erasures: Arc<Invalidations>,
+        counts: Arc<CacheMetrics>,
+    ) -> Self {
         Self {
             rooms: Default::default(),
             limit_bytes: AtomicU64::new(bytes),
@@ -52,67 +58,67 @@ impl Memory {
     }
 
     /// The value of `key`, if it is there and may be served now.
-    pub fn get(&self, key: &Key, now_s: i64) -> Option<Arc<Entry>> {
+    pub fn get(&self, key: &CacheKey, now_s: i64) -> Option<Arc<CacheEntry>> {
         let room = self.room(key);
         let entry = room.hit(key)?;
         match self.policy.age(key, entry.life, now_s) {
-            Age::Fresh if !self.erasures.covers(key, entry.begun) => return Some(entry),
+            Age::Fresh if !self.erasures.has_invalidated(key, entry.begun) => return Some(entry),
             Age::Fresh => {}
-            Age::Past => {
+            Age::Stale => {
                 self.counts.expired_in_memory(key.kind());
                 return None;
             }
-            Age::Over => self.counts.expired_in_memory(key.kind()),
+            Age::Expired => self.counts.expired_in_memory(key.kind()),
         }
         self.remove_if_same(*key, &entry);
         None
     }
 
     /// The value of `key`, if it is there and may be served now; without counting as being asked for.
-    pub fn peek(&self, key: &Key, now_s: i64) -> Option<Arc<Entry>> {
+    pub fn peek(&self, key: &CacheKey, now_s: i64) -> Option<Arc<CacheEntry>> {
         let entry = self.room(key).find(key)?;
         let is_fresh = self.policy.age(key, entry.life, now_s) == Age::Fresh;
-        (is_fresh && !self.erasures.covers(key, entry.begun)).then_some(entry)
+        (is_fresh && !self.erasures.has_invalidated(key, entry.begun)).then_some(entry)
     }
 
     /// The value of `key`, if it is there, and is past its time by no more than it may be served under pressure.
-    pub fn past(&self, key: &Key, now_s: i64) -> Option<Arc<Entry>> {
+    pub fn get_stale(&self, key: &CacheKey, now_s: i64) -> Option<Arc<CacheEntry>> {
         let entry = self.room(key).find(key)?;
-        let is_past = self.policy.age(key, entry.life, now_s) == Age::Past;
-        (is_past && !self.erasures.covers(key, entry.begun)).then_some(entry)
+        let is_past = self.policy.age(key, entry.life, now_s) == Age::Stale;
+        (is_past && !self.erasures.has_invalidated(key, entry.begun)).then_some(entry)
     }
 
     /// Keeps a value, replacing what is there.
-    pub fn put(&self, key: Key, entry: &Arc<Entry>) {
+    pub fn put(&self, key: CacheKey, entry: &Arc<CacheEntry>) {
         self.change(key, |_| Change::Put(Arc::clone(entry)));
     }
 
     /// Keeps a value that took some time to come, unless it was erased or a newer one came meanwhile.
-    pub fn land(&self, key: Key, entry: &Arc<Entry>) {
+    pub fn land(&self, key: CacheKey, entry: &Arc<CacheEntry>) {
         self.change(key, |present| {
             let is_newer = present.is_none_or(|present| present.life.made_at_s <= entry.life.made_at_s);
-            let may_land = is_newer && self.erasures.permit(&key, entry.begun);
+            let may_land = is_newer && self.erasures.allows(&key, entry.begun);
             if may_land { Change::Put(Arc::clone(entry)) } else { Change::Leave }
         });
     }
 
     /// Keeps a value that was read ahead, unless there is one, or it was erased meanwhile.
-    pub fn fill(&self, key: Key, entry: &Arc<Entry>) {
+    pub fn fill(&self, key: CacheKey, entry: &Arc<CacheEntry>) {
         self.change(key, |present| match present {
-            None if self.erasures.permit(&key, entry.begun) => Change::Put(Arc::clone(entry)),
+            None if self.erasures.allows(&key, entry.begun) => Change::Put(Arc::clone(entry)),
             _ => Change::Leave,
         });
     }
 
     /// Drops the value of `key`.
-    pub fn remove(&self, key: Key) {
+    pub fn remove(&self, key: CacheKey) {
         self.change(key, |_| Change::Remove);
     }
 
     /// Drops the value of `key` if it is still this one.
-    pub fn remove_if_same(&self, key: Key, entry: &Arc<Entry>) {
+    pub fn remove_if_same(&self, key: CacheKey, entry: &Arc<CacheEntry>) {
         if self.room(&key).remove_if_same(key, entry) {
-            self.counts.left_memory(key.kind(), Leaving::ByItself);
+            self.counts.left_memory(key.kind(), RemovalReason::Dropped);
         }
     }
 
@@ -120,13 +126,13 @@ impl Memory {
     pub fn clear(&self) {
         for (kind, room) in Kind::ALL.into_iter().zip(&self.rooms) {
             for shard in 0..SHARDS {
-                (0..room.clear(shard)).for_each(|_| self.counts.left_memory(kind, Leaving::ByItself));
+                (0..room.clear(shard)).for_each(|_| self.counts.left_memory(kind, RemovalReason::Dropped));
             }
         }
     }
 
     /// Notes that an entry has become heavier.
-    pub fn reweigh(&self, key: Key, entry: &Arc<Entry>) {
+    pub fn reweigh(&self, key: CacheKey, entry: &Arc<CacheEntry>) {
         self.change(key, |present| match present {
             Some(present) if Arc::ptr_eq(present, entry) => Change::Put(Arc::clone(entry)),
             _ => Change::Leave,
@@ -140,11 +146,11 @@ impl Memory {
             for shard in 0..SHARDS {
                 let mut gone = Vec::new();
                 room.each(shard, |key, entry, _| {
-                    let is_over = self.policy.age(key, entry.life, now_s) == Age::Over;
+                    let is_over = self.policy.age(key, entry.life, now_s) == Age::Expired;
                     if is_over {
                         self.counts.expired_in_memory(kind);
                     }
-                    if is_over || self.erasures.covers(key, entry.begun) {
+                    if is_over || self.erasures.has_invalidated(key, entry.begun) {
                         gone.push((*key, Arc::clone(entry)));
                     }
                 });
@@ -211,7 +217,7 @@ impl Memory {
                     }
                     // The floors stay: this says nothing of what has to go when room is wanted.
                     if room.remove_if_same(key, &entry) {
-                        self.counts.left_memory(kind, Leaving::Shed);
+                        self.counts.left_memory(kind, RemovalReason::Shed);
                     }
                 }
                 tokio::task::yield_now().await;
@@ -221,7 +227,7 @@ impl Memory {
     }
 
     /// Shows every value with its key and weight, letting other tasks run in between.
-    pub async fn each(&self, mut show: impl FnMut(&Key, &Arc<Entry>, u32)) {
+    pub async fn each(&self, mut show: impl FnMut(&CacheKey, &Arc<CacheEntry>, u32)) {
         for room in &self.rooms {
             for shard in 0..SHARDS {
                 room.each(shard, &mut show);
@@ -230,15 +236,15 @@ impl Memory {
         }
     }
 
-    fn room(&self, key: &Key) -> &Room {
+    fn room(&self, key: &CacheKey) -> &Room {
         &self.rooms[key.kind().index()]
     }
 
     /// Every change goes through here: changes of one key happen one after the other, so none lands on top of a newer one.
-    fn change(&self, key: Key, decide: impl FnOnce(Option<&Arc<Entry>>) -> Change) {
+    fn change(&self, key: CacheKey, decide: impl FnOnce(Option<&Arc<CacheEntry>>) -> Change) {
         match self.room(&key).change(key, decide) {
             Changed::Nothing => return,
-            Changed::Left => return self.counts.left_memory(key.kind(), Leaving::ByItself),
+            Changed::Left => return self.counts.left_memory(key.kind(), RemovalReason::Dropped),
             Changed::Came => self.counts.came_to_memory(key.kind()),
             Changed::Replaced => {}
         }
@@ -257,7 +263,7 @@ impl Memory {
     }
 
     /// Puts one value out, of the kind that is furthest above its share, but not that of `spare`; `false` when there is none.
-    fn make_room(&self, spare: Option<&Key>) -> bool {
+    fn make_room(&self, spare: Option<&CacheKey>) -> bool {
         let shares = self.shares();
         let is_heavy = self.usage().1 > self.limit_bytes.load(Ordering::Relaxed);
         let excess = |kind: &Kind| {
@@ -276,7 +282,7 @@ impl Memory {
     fn evict(&self, room: &Room, candidate: &Candidate) -> bool {
         let evicted = room.evict(candidate);
         if evicted {
-            self.counts.left_memory(candidate.kind(), Leaving::ForRoom);
+            self.counts.left_memory(candidate.kind(), RemovalReason::Size);
         }
         evicted
     }

@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::worth::Floor;
 use crate::astro::Kind;
-use crate::cache::entry::Entry;
-use crate::cache::key::{Key, KeyHasher};
+use crate::cache::entry::CacheEntry;
+use crate::cache::key::{CacheKey, KeyHasher};
 
 /// Shards of a room. Two threads of a small machine seldom meet in one, and growing one holds up a thirty-second of the keys.
 pub const SHARDS: usize = 32;
@@ -19,7 +19,7 @@ const SAMPLE: usize = 8;
 /// What a change of one key comes to.
 pub enum Change {
     /// Keep this in its place.
-    Put(Arc<Entry>),
+    Put(Arc<CacheEntry>),
     /// Keep nothing.
     Remove,
     /// As it was.
@@ -41,8 +41,8 @@ pub enum Changed {
 
 /// A value that could go.
 pub struct Candidate {
-    key: Key,
-    entry: Arc<Entry>,
+    key: CacheKey,
+    entry: Arc<CacheEntry>,
     credit: f64,
 }
 
@@ -64,15 +64,15 @@ pub struct Room {
 
 #[derive(Default)]
 struct Shard {
-    places: HashMap<Key, usize, KeyHasher>,
+    places: HashMap<CacheKey, usize, KeyHasher>,
     /// Without gaps, so that any of them can be drawn.
     slots: Vec<Slot>,
 }
 
 struct Slot {
-    key: Key,
+    key: CacheKey,
     weight_bytes: u32,
-    entry: Arc<Entry>,
+    entry: Arc<CacheEntry>,
 }
 
 impl Slot {
@@ -83,20 +83,20 @@ impl Slot {
 
 impl Room {
     /// The value of `key`, asked for by somebody.
-    pub fn hit(&self, key: &Key) -> Option<Arc<Entry>> {
+    pub fn hit(&self, key: &CacheKey) -> Option<Arc<CacheEntry>> {
         let entry = self.find(key)?;
         entry.popularity.hit(&self.floor);
         Some(entry)
     }
 
     /// The value of `key`.
-    pub fn find(&self, key: &Key) -> Option<Arc<Entry>> {
+    pub fn find(&self, key: &CacheKey) -> Option<Arc<CacheEntry>> {
         let shard = self.read(shard_of(key));
         Some(Arc::clone(&shard.slots[*shard.places.get(key)?].entry))
     }
 
     /// Changes what is kept for `key`, one change after the other.
-    pub fn change(&self, key: Key, decide: impl FnOnce(Option<&Arc<Entry>>) -> Change) -> Changed {
+    pub fn change(&self, key: CacheKey, decide: impl FnOnce(Option<&Arc<CacheEntry>>) -> Change) -> Changed {
         let mut shard = self.write(shard_of(&key));
         let place = shard.places.get(&key).copied();
         match (decide(place.map(|place| &shard.slots[place].entry)), place) {
@@ -128,14 +128,14 @@ impl Room {
     }
 
     /// Drops the value of `key` if it is still this one.
-    pub fn remove_if_same(&self, key: Key, entry: &Arc<Entry>) -> bool {
-        let is_same = |present: &Arc<Entry>| Arc::ptr_eq(present, entry);
+    pub fn remove_if_same(&self, key: CacheKey, entry: &Arc<CacheEntry>) -> bool {
+        let is_same = |present: &Arc<CacheEntry>| Arc::ptr_eq(present, entry);
         self.change(key, |present| if present.is_some_and(is_same) { Change::Remove } else { Change::Leave })
             == Changed::Left
     }
 
     /// The least worthy of some values drawn by `dice`, other than that of `spare`.
-    pub fn candidate(&self, spare: Option<&Key>, dice: u64) -> Option<Candidate> {
+    pub fn candidate(&self, spare: Option<&CacheKey>, dice: u64) -> Option<Candidate> {
         let mut least: Option<Candidate> = None;
         let mut seen = 0;
         let dice_at = usize::try_from(dice % SHARDS as u64).expect("less than the shards");
@@ -167,7 +167,7 @@ impl Room {
     }
 
     /// Shows each value of one shard, with its key and weight.
-    pub fn each(&self, shard: usize, mut show: impl FnMut(&Key, &Arc<Entry>, u32)) {
+    pub fn each(&self, shard: usize, mut show: impl FnMut(&CacheKey, &Arc<CacheEntry>, u32)) {
         for slot in &self.read(shard).slots {
             show(&slot.key, &slot.entry, slot.weight_bytes);
         }
@@ -179,7 +179,7 @@ impl Room {
     }
 
     /// The values of one shard that are worth no more than that, with their keys.
-    pub fn worth_up_to(&self, shard: usize, bar: f64) -> Vec<(Key, Arc<Entry>)> {
+    pub fn worth_up_to(&self, shard: usize, bar: f64) -> Vec<(CacheKey, Arc<CacheEntry>)> {
         let is_cheap = |slot: &&Slot| self.floor.above(slot.credit()) <= bar;
         self.read(shard).slots.iter().filter(is_cheap).map(|slot| (slot.key, Arc::clone(&slot.entry))).collect()
     }
@@ -230,7 +230,7 @@ impl Room {
 }
 
 /// By bits in the middle of the hash: the map within the shard goes by those at its ends.
-fn shard_of(key: &Key) -> usize {
+fn shard_of(key: &CacheKey) -> usize {
     let hash = KeyHasher::default().hash_one(key);
     usize::try_from((hash >> 32) % SHARDS as u64).expect("less than the shards")
 }

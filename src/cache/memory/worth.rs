@@ -9,12 +9,12 @@ use std::time::Duration;
 
 /// How often a value has been asked for, and the floor when it last was.
 #[derive(Debug, Default)]
-pub struct Popularity {
+pub struct HitCount {
     hits: AtomicU32,
     floor: AtomicU64,
 }
 
-impl Popularity {
+impl HitCount {
     /// It was asked for so often in an earlier life.
     pub fn with_hits(hits: u32) -> Self {
         Self { hits: AtomicU32::new(hits), floor: AtomicU64::default() }
@@ -78,7 +78,7 @@ mod tests {
     fn dear_small_and_popular_values_outlast_cheap_large_and_forgotten_ones() {
         let floor = Floor::default();
         let value = |hits| {
-            let popularity = Popularity::default();
+            let popularity = HitCount::default();
             (0..hits).for_each(|_| popularity.hit(&floor));
             popularity
         };
@@ -93,10 +93,10 @@ mod tests {
     #[test]
     fn a_value_that_was_popular_once_sinks_below_new_ones() {
         let floor = Floor::default();
-        let old = Popularity::default();
+        let old = HitCount::default();
         (0..1_000_000).for_each(|_| old.hit(&floor));
         let newest = || {
-            let newest = Popularity::default();
+            let newest = HitCount::default();
             newest.arrive(&floor);
             newest.credit(MS(1), 1_000)
         };

@@ -10,9 +10,9 @@ const SQUARES: u64 = 24;
 const DAMAGES: u64 = 200;
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+struct Xorshift(u64);
 
-impl Dice {
+impl Xorshift {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -22,10 +22,10 @@ impl Dice {
 }
 
 /// Damages a file in one of seven ways.
-fn damage(path: &PathBuf, dice: &mut Dice) -> &'static str {
+fn damage(path: &PathBuf, random: &mut Xorshift) -> &'static str {
     let file = OpenOptions::new().read(true).write(true).open(path).unwrap();
     let length = file.metadata().unwrap().len();
-    let flip = |dice: &mut Dice, at: u64| {
+    let flip = |dice: &mut Xorshift, at: u64| {
         let mut byte = [0];
         // The file may be shorter than it was.
         if file.read_exact_at(&mut byte, at).is_ok() {
@@ -33,22 +33,22 @@ fn damage(path: &PathBuf, dice: &mut Dice) -> &'static str {
             file.write_all_at(&byte, at).unwrap();
         }
     };
-    let page = dice.below(length / 4_096) * 4_096;
-    match dice.below(7) {
+    let page = random.below(length / 4_096) * 4_096;
+    match random.below(7) {
         0 => {
-            let at = dice.below(512);
-            flip(dice, at);
+            let at = random.below(512);
+            flip(random, at);
             "a bit in the head"
         }
         1 => {
-            let at = dice.below(length);
-            flip(dice, at);
+            let at = random.below(length);
+            flip(random, at);
             "a bit anywhere"
         }
         2 => {
             for _ in 0..64 {
-                let at = dice.below(length);
-                flip(dice, at);
+                let at = random.below(length);
+                flip(random, at);
             }
             "64 bits"
         }
@@ -57,12 +57,12 @@ fn damage(path: &PathBuf, dice: &mut Dice) -> &'static str {
             "a zeroed page"
         }
         4 => {
-            let garbage: Vec<u8> = (0..4_096).map(|_| dice.below(256) as u8).collect();
+            let garbage: Vec<u8> = (0..4_096).map(|_| random.below(256) as u8).collect();
             file.write_all_at(&garbage, page).unwrap();
             "a garbage page"
         }
         5 => {
-            file.set_len(dice.below(length)).unwrap();
+            file.set_len(random.below(length)).unwrap();
             "a cut"
         }
         _ => {
@@ -91,13 +91,13 @@ async fn a_file_damaged_before_the_start_never_answers_wrong() {
     ask_all(&world).await;
     world.close().await;
 
-    let mut dice = Dice(0x5eed);
+    let mut random = Xorshift(0x5eed);
     let (mut quarantined, mut served) = (0, 0);
     for _ in 0..DAMAGES {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("cache.redb");
         fs::copy(whole.path().join("cache.redb"), &path).unwrap();
-        let kind = damage(&path, &mut dice);
+        let kind = damage(&path, &mut random);
         let world = World::on_disk(dir.path());
         served += ask_all(&world).await;
         // Writing may find what reading did not; a fresh file is written to in any case.
@@ -119,11 +119,11 @@ async fn a_file_damaged_while_it_is_open_never_answers_wrong() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("cache.redb");
     let world = World::on_disk(dir.path());
-    let mut dice = Dice(0xdead);
+    let mut random = Xorshift(0xdead);
     ask_all(&world).await;
     world.cache.flush().await.unwrap();
     for turn in 0..DAMAGES {
-        let kind = damage(&path, &mut dice);
+        let kind = damage(&path, &mut random);
         world.cache.clear_memory();
         ask_all(&world).await;
         world.tier(&Square(1_000 + turn), Owner::Nobody).await;
@@ -145,7 +145,7 @@ async fn a_file_that_was_never_closed_has_everything_that_was_flushed() {
     let world = World::on_disk(dir.path());
     for number in 0..SQUARES {
         world.tier(&Square(number), Owner::Nobody).await;
-        world.cache.put(Owner::Nobody, b"1", Note(number.to_string())).unwrap();
+        world.cache.put(Owner::Nobody, b"1", TestRecord(number.to_string())).unwrap();
         world.cache.flush().await.unwrap();
         // What a process that is killed now leaves behind.
         let left = tempfile::tempdir().unwrap();
@@ -154,7 +154,7 @@ async fn a_file_that_was_never_closed_has_everything_that_was_flushed() {
         for number in 0..=number {
             assert_eq!(next.tier(&Square(number), Owner::Nobody).await, Tier::Disk);
         }
-        assert_eq!(next.cache.get::<Note>(Owner::Nobody, b"1").await.unwrap().0, number.to_string());
+        assert_eq!(next.cache.get::<TestRecord>(Owner::Nobody, b"1").await.unwrap().0, number.to_string());
         assert_eq!(next.cache.health().quarantines, 0);
         next.close().await;
     }
@@ -208,7 +208,7 @@ async fn another_key_finds_nothing_and_breaks_nothing() {
     let world = World::on_disk(dir.path());
     ask_all(&world).await;
     world.close().await;
-    let settings = Settings { disk: Some(World::disk(dir.path())), ..Settings::default() };
+    let settings = CacheSettings { disk: Some(World::disk(dir.path())), ..CacheSettings::default() };
     let clock = Arc::new(ManualClock::at_unix_s(NOW_S));
     let world = World::with_key(settings, clock, MasterKey::from_bytes([8; 32]));
     assert_eq!(ask_all(&world).await, 0);

@@ -2,12 +2,12 @@
 
 mod ahead;
 mod damage;
-mod erasure;
-mod flights;
+mod housekeeping;
+mod invalidation;
 mod pressure;
 mod room;
+mod single_flight;
 mod tiers;
-mod upkeep;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,9 +29,9 @@ pub const NOW_S: u64 = 1_795_000_000;
 
 /// What a conversation remembers, in tests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note(pub String);
+pub struct TestRecord(pub String);
 
-impl Memo for Note {
+impl Record for TestRecord {
     const KIND: Kind = Kind::Session;
     const SCHEMA: u16 = 1;
 }
@@ -117,7 +117,7 @@ pub struct World {
 impl World {
     /// Without a disk tier.
     pub fn in_memory() -> Self {
-        Self::with(Settings::default(), Arc::new(ManualClock::at_unix_s(NOW_S)))
+        Self::with(CacheSettings::default(), Arc::new(ManualClock::at_unix_s(NOW_S)))
     }
 
     /// With the disk tier in `dir`.
@@ -127,7 +127,7 @@ impl World {
 
     /// With the disk tier in `dir`, at that clock's time.
     pub fn at(dir: &Path, clock: Arc<ManualClock>) -> Self {
-        Self::with(Settings { disk: Some(Self::disk(dir)), ..Settings::default() }, clock)
+        Self::with(CacheSettings { disk: Some(Self::disk(dir)), ..CacheSettings::default() }, clock)
     }
 
     /// A disk tier that waits for the slowest machine, and that reads what lies on disk rather than what it remembers.
@@ -135,21 +135,21 @@ impl World {
         DiskSettings { read_cap: SOON, page_cache_bytes: 0, ..DiskSettings::in_dir(dir) }
     }
 
-    pub fn with(settings: Settings, clock: Arc<ManualClock>) -> Self {
+    pub fn with(settings: CacheSettings, clock: Arc<ManualClock>) -> Self {
         Self::with_key(settings, clock, MasterKey::from_bytes([9; 32]))
     }
 
-    pub fn with_key(settings: Settings, clock: Arc<ManualClock>, master_key: MasterKey) -> Self {
+    pub fn with_key(settings: CacheSettings, clock: Arc<ManualClock>, master_key: MasterKey) -> Self {
         let metrics = Metrics::new(clock.clone());
         let tasks = Tasks::new();
         let engine = Engine::start(
             Arc::new(LinearSky::new([])),
             [1; 16],
-            engine::Settings { workers: 1, queue_limit: 4, ..engine::Settings::default() },
+            engine::EngineSettings { workers: 1, queue_limit: 4, ..engine::EngineSettings::default() },
             Arc::clone(&metrics),
             clock.clone(),
         );
-        let parts = Parts {
+        let parts = CacheDependencies {
             engine,
             master_key: &master_key,
             metrics: Arc::clone(&metrics),

@@ -61,10 +61,10 @@ async fn memory_sheds_and_shrinks_the_least_valuable_first_and_grows_again() {
 
 #[tokio::test]
 async fn a_kind_fills_the_room_until_another_wants_its_share() {
-    let settings = Settings { memory_bytes: 200_000, ..Settings::default() };
+    let settings = CacheSettings { memory_bytes: 200_000, ..CacheSettings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     for number in 0..400_u32 {
-        world.cache.put(Owner::Nobody, &number.to_le_bytes(), Note(number.to_string())).unwrap();
+        world.cache.put(Owner::Nobody, &number.to_le_bytes(), TestRecord(number.to_string())).unwrap();
     }
     assert!(world.stats(Kind::Session).memory_bytes > 190_000);
     for number in 0..400 {
@@ -80,10 +80,10 @@ async fn a_kind_fills_the_room_until_another_wants_its_share() {
 async fn room_goes_to_the_kind_that_saves_most_and_comes_back() {
     let world = World::in_memory();
     world.tier(&Square(1), Owner::Nobody).await;
-    world.cache.put(Owner::Nobody, b"1", Note("kept".to_owned())).unwrap();
+    world.cache.put(Owner::Nobody, b"1", TestRecord("kept".to_owned())).unwrap();
     assert_eq!(world.cache.rebalance(), Shares::default(), "nothing has been saved");
     for _ in 0..10 {
-        world.cache.get::<Note>(Owner::Nobody, b"1").await.unwrap();
+        world.cache.get::<TestRecord>(Owner::Nobody, b"1").await.unwrap();
     }
     assert!((world.stats(Kind::Session).saved_s - 0.1).abs() < 1e-9, "ten times a memo's ten milliseconds");
     let shares = world.cache.rebalance();
@@ -138,7 +138,7 @@ async fn the_top_keys_are_the_hottest_and_tell_nobody_who_it_was() {
     let whole = world.cache.answer(&Square(49), ada, SOON).await.unwrap().key().to_string();
     let parts: Vec<_> = whole.split(':').collect();
     assert_eq!(top.hottest[0].key, format!("nc:{}:{}", &parts[1][..8], &parts[2][..8]));
-    world.cache.put(ada, b"1", Note("kept".to_owned())).unwrap();
+    world.cache.put(ada, b"1", TestRecord("kept".to_owned())).unwrap();
     let top = world.cache.top_keys(usize::MAX).await;
     assert_eq!((top.hottest.len(), top.costliest.len(), top.costliest[0].solve_us), (49, 1, 10_000));
     world.close().await;

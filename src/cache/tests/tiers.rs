@@ -32,7 +32,7 @@ async fn the_file_is_its_owners_and_tells_nothing() {
 
     let dir = tempfile::tempdir().unwrap();
     let world = World::on_disk(dir.path());
-    world.cache.put(world.cache.owner(b"ada lovelace"), b"ada", Note("born 1815-12-10".to_owned())).unwrap();
+    world.cache.put(world.cache.owner(b"ada lovelace"), b"ada", TestRecord("born 1815-12-10".to_owned())).unwrap();
     world.close().await;
     let path = dir.path().join("cache.redb");
     assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
@@ -87,48 +87,48 @@ async fn a_memo_is_there_at_once_and_after_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::on_disk(dir.path());
     let ada = world.cache.owner(b"ada");
-    assert!(world.cache.get::<Note>(ada, b"1").await.is_none());
+    assert!(world.cache.get::<TestRecord>(ada, b"1").await.is_none());
     for text in ["one", "two"] {
-        world.cache.put(ada, b"1", Note(text.to_owned())).unwrap();
-        assert_eq!(world.cache.get::<Note>(ada, b"1").await.unwrap().0, text);
+        world.cache.put(ada, b"1", TestRecord(text.to_owned())).unwrap();
+        assert_eq!(world.cache.get::<TestRecord>(ada, b"1").await.unwrap().0, text);
     }
-    assert!(world.cache.get::<Note>(ada, b"2").await.is_none());
-    assert!(world.cache.get::<Note>(Owner::Nobody, b"1").await.is_none());
+    assert!(world.cache.get::<TestRecord>(ada, b"2").await.is_none());
+    assert!(world.cache.get::<TestRecord>(Owner::Nobody, b"1").await.is_none());
     world.close().await;
 
     let world = World::on_disk(dir.path());
-    let found = world.cache.get::<Note>(ada, b"1").await.unwrap();
+    let found = world.cache.get::<TestRecord>(ada, b"1").await.unwrap();
     assert_eq!((found.0.as_str(), found.tier()), ("two", Tier::Disk));
     world.clock.advance(Duration::from_secs(600));
-    assert!(world.cache.get::<Note>(ada, b"1").await.is_none(), "a session lasts ten minutes");
+    assert!(world.cache.get::<TestRecord>(ada, b"1").await.is_none(), "a session lasts ten minutes");
     world.close().await;
 }
 
 #[tokio::test]
 async fn the_newest_value_is_in_memory_however_full_it_is() {
-    let settings = Settings { memory_entries: 10, ..Settings::default() };
+    let settings = CacheSettings { memory_entries: 10, ..CacheSettings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     for number in 0..100_u32 {
         // However often the others are asked for.
         for popular in number.saturating_sub(10)..number {
             for _ in 0..5 {
-                world.cache.get::<Note>(Owner::Nobody, &popular.to_le_bytes()).await;
+                world.cache.get::<TestRecord>(Owner::Nobody, &popular.to_le_bytes()).await;
             }
         }
         world.cache.health();
-        world.cache.put(Owner::Nobody, &number.to_le_bytes(), Note(number.to_string())).unwrap();
+        world.cache.put(Owner::Nobody, &number.to_le_bytes(), TestRecord(number.to_string())).unwrap();
         world.cache.health();
-        let found = world.cache.get::<Note>(Owner::Nobody, &number.to_le_bytes()).await;
+        let found = world.cache.get::<TestRecord>(Owner::Nobody, &number.to_le_bytes()).await;
         assert_eq!(found.unwrap().0, number.to_string());
     }
     assert_eq!(world.cache.health().memory_entries, 10);
-    assert!(world.cache.get::<Note>(Owner::Nobody, &0_u32.to_le_bytes()).await.is_none());
+    assert!(world.cache.get::<TestRecord>(Owner::Nobody, &0_u32.to_le_bytes()).await.is_none());
     world.close().await;
 }
 
 #[tokio::test]
 async fn memory_is_bounded_by_weight_with_what_is_rendered() {
-    let settings = Settings { memory_bytes: 100_000, ..Settings::default() };
+    let settings = CacheSettings { memory_bytes: 100_000, ..CacheSettings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     let first = world.ask(&Square(1)).await.unwrap();
     let body = first.rendered("json", |answer| Bytes::from(format!("{answer:?}")));
@@ -153,7 +153,7 @@ async fn the_file_is_bounded_and_what_expires_soonest_goes_first() {
     let dir = tempfile::tempdir().unwrap();
     // A third of a small file is for what is not values.
     let disk = DiskSettings { max_bytes: 30 * 4_096, ..World::disk(dir.path()) };
-    let settings = Settings { disk: Some(disk), ..Settings::default() };
+    let settings = CacheSettings { disk: Some(disk), ..CacheSettings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     for number in 0..30 {
         world.tier(&Square(number), Owner::Nobody).await;
@@ -178,7 +178,7 @@ async fn the_file_itself_stays_near_its_bound() {
     const MAX_BYTES: u64 = 8 << 20;
     let dir = tempfile::tempdir().unwrap();
     let disk = DiskSettings { max_bytes: MAX_BYTES, ..World::disk(dir.path()) };
-    let settings = Settings { disk: Some(disk), memory_entries: 10, ..Settings::default() };
+    let settings = CacheSettings { disk: Some(disk), memory_entries: 10, ..CacheSettings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     let mut largest = 0;
     // Three times what there is room for: each page is replaced, and freed, twice.
@@ -204,12 +204,12 @@ async fn a_sweep_drops_what_has_expired_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::on_disk(dir.path());
     for number in 0..1_200_u32 {
-        world.cache.put(Owner::Nobody, &number.to_le_bytes(), Note(number.to_string())).unwrap();
+        world.cache.put(Owner::Nobody, &number.to_le_bytes(), TestRecord(number.to_string())).unwrap();
     }
     world.cache.flush().await.unwrap();
     world.clock.advance(Duration::from_secs(300));
     for number in 1_200..1_300_u32 {
-        world.cache.put(Owner::Nobody, &number.to_le_bytes(), Note(number.to_string())).unwrap();
+        world.cache.put(Owner::Nobody, &number.to_le_bytes(), TestRecord(number.to_string())).unwrap();
     }
     world.cache.sweep().await;
     let health = world.cache.health();

@@ -8,12 +8,12 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::script::Class;
+use super::script::LoadClass;
 use crate::speech::Prompt;
 
 /// What a server sent back.
 #[derive(Debug, Clone)]
-pub(super) struct Answer {
+pub(super) struct LoadResponse {
     pub status: u16,
     /// When the server wants to be asked again, if it says so.
     pub retry_after: Option<Duration>,
@@ -73,13 +73,13 @@ impl fmt::Display for Fault {
 }
 
 #[derive(Deserialize)]
-struct Turned<'a> {
+struct WebhookJson<'a> {
     #[serde(borrow)]
-    response: Spoken<'a>,
+    response: WebhookResponseJson<'a>,
 }
 
 #[derive(Deserialize)]
-struct Spoken<'a> {
+struct WebhookResponseJson<'a> {
     #[serde(borrow)]
     text: Cow<'a, str>,
     #[serde(borrow, default)]
@@ -87,12 +87,12 @@ struct Spoken<'a> {
 }
 
 #[derive(Deserialize)]
-struct Chart {
+struct NatalJson {
     bodies: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
-struct Object {
+struct CompatibilityJson {
     #[serde(flatten)]
     fields: std::collections::HashMap<String, IgnoredAny>,
 }
@@ -116,25 +116,25 @@ impl Judge {
     ///
     /// # Errors
     /// When its status is not 2xx, its body is not what the class promises, or a voice turn says nothing.
-    pub(super) fn judge(&self, class: Class, answer: &Answer) -> Result<Served, Fault> {
+    pub(super) fn judge(&self, class: LoadClass, answer: &LoadResponse) -> Result<Served, Fault> {
         if !(200..300).contains(&answer.status) {
             return Err(Fault::Status(answer.status));
         }
         match class {
-            Class::Webhook => self.turn(&answer.body),
-            Class::Natal => {
-                let chart: Chart = read(&answer.body)?;
+            LoadClass::Webhook => self.turn(&answer.body),
+            LoadClass::Natal => {
+                let chart: NatalJson = read(&answer.body)?;
                 if chart.bodies.is_empty() { Err(Fault::Broken) } else { Ok(Served::Whole) }
             }
-            Class::Compatibility => {
-                let object: Object = read(&answer.body)?;
+            LoadClass::Compatibility => {
+                let object: CompatibilityJson = read(&answer.body)?;
                 if object.fields.is_empty() { Err(Fault::Broken) } else { Ok(Served::Whole) }
             }
         }
     }
 
     fn turn(&self, body: &[u8]) -> Result<Served, Fault> {
-        let Turned { response: Spoken { text, tts } } = read(body)?;
+        let WebhookJson { response: WebhookResponseJson { text, tts } } = read(body)?;
         // Without `tts`, Alice reads the text.
         if text.trim().is_empty() || tts.is_some_and(|tts| tts.trim().is_empty()) {
             return Err(Fault::Silent);
@@ -155,14 +155,14 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Fault> {
 mod tests {
     use super::*;
 
-    fn judged(class: Class, status: u16, body: &str) -> Result<Served, Fault> {
-        let answer = Answer { status, retry_after: None, body: Bytes::copy_from_slice(body.as_bytes()) };
+    fn judged(class: LoadClass, status: u16, body: &str) -> Result<Served, Fault> {
+        let answer = LoadResponse { status, retry_after: None, body: Bytes::copy_from_slice(body.as_bytes()) };
         Judge::new().judge(class, &answer)
     }
 
     #[test]
     fn a_turn_must_say_something() {
-        let turn = |body| judged(Class::Webhook, 200, body);
+        let turn = |body| judged(LoadClass::Webhook, 200, body);
         let whole =
             r#"{"response":{"text":"Луна во Льве.","tts":"Лун+а во Льве.","end_session":false},"version":"1.0"}"#;
         assert_eq!(turn(whole), Ok(Served::Whole));
@@ -171,14 +171,14 @@ mod tests {
         assert_eq!(turn(r#"{"response":{"text":"Луна","tts":""}}"#), Err(Fault::Silent));
         assert_eq!(turn(r#"{"response":{"tts":"Луна"}}"#), Err(Fault::Broken));
         assert_eq!(turn(&whole[..whole.len() - 1]), Err(Fault::Broken));
-        assert_eq!(judged(Class::Webhook, 502, whole), Err(Fault::Status(502)));
+        assert_eq!(judged(LoadClass::Webhook, 502, whole), Err(Fault::Status(502)));
     }
 
     #[test]
     fn an_excuse_is_no_answer_and_no_failure() {
         let said = |prompt: Prompt| {
             let body = serde_json::json!({"response": {"text": prompt.speech(3).text}}).to_string();
-            judged(Class::Webhook, 200, &body)
+            judged(LoadClass::Webhook, 200, &body)
         };
         assert_eq!(said(Prompt::Busy), Ok(Served::Shed));
         assert_eq!(said(Prompt::Late), Ok(Served::Shed));
@@ -188,11 +188,11 @@ mod tests {
 
     #[test]
     fn a_chart_has_bodies_and_a_comparison_has_fields() {
-        assert_eq!(judged(Class::Natal, 200, r#"{"event":{},"bodies":[{"id":"sun"}]}"#), Ok(Served::Whole));
-        assert_eq!(judged(Class::Natal, 200, r#"{"bodies":[]}"#), Err(Fault::Broken));
-        assert_eq!(judged(Class::Natal, 200, r#"{"bodies":[{"id":"sun"}"#), Err(Fault::Broken));
-        assert_eq!(judged(Class::Compatibility, 200, r#"{"score":[1]}"#), Ok(Served::Whole));
-        assert_eq!(judged(Class::Compatibility, 200, "{}"), Err(Fault::Broken));
-        assert_eq!(judged(Class::Compatibility, 404, r#"{"title":"?"}"#), Err(Fault::Status(404)));
+        assert_eq!(judged(LoadClass::Natal, 200, r#"{"event":{},"bodies":[{"id":"sun"}]}"#), Ok(Served::Whole));
+        assert_eq!(judged(LoadClass::Natal, 200, r#"{"bodies":[]}"#), Err(Fault::Broken));
+        assert_eq!(judged(LoadClass::Natal, 200, r#"{"bodies":[{"id":"sun"}"#), Err(Fault::Broken));
+        assert_eq!(judged(LoadClass::Compatibility, 200, r#"{"score":[1]}"#), Ok(Served::Whole));
+        assert_eq!(judged(LoadClass::Compatibility, 200, "{}"), Err(Fault::Broken));
+        assert_eq!(judged(LoadClass::Compatibility, 404, r#"{"title":"?"}"#), Err(Fault::Status(404)));
     }
 }

@@ -8,13 +8,13 @@ use std::time::Duration;
 use anyhow::{anyhow, bail};
 use tokio::sync::Semaphore;
 
-use super::answer::{Answer, Fault, Judge};
-use super::line::{Line, PATIENCE};
-use super::pace::{Pace, Schedule};
+use super::answer::{Fault, Judge, LoadResponse};
+use super::connection::{LoadConnection, REQUEST_TIMEOUT};
+use super::pace::{ArrivalSchedule, Pace};
 use super::progress;
 use super::script::Script;
-use super::tally::{Ended, Tally};
-use super::target::Target;
+use super::tally::{FinishedRequest, LoadTally};
+use super::target::LoadTarget;
 use crate::clock::Clock;
 use crate::lifecycle::Tasks;
 
@@ -31,7 +31,7 @@ const SLACK: Duration = Duration::from_secs(5);
 
 /// How a load is made.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Plan {
+pub(super) struct LoadPlan {
     pub pace: Pace,
     /// Connections of an open loop, and so the most requests under way; a closed loop has one for each sender.
     pub connections: NonZeroU32,
@@ -41,7 +41,7 @@ pub(super) struct Plan {
     pub duration: Duration,
 }
 
-impl Plan {
+impl LoadPlan {
     /// The measurement of a run that begins at `begin`.
     pub(super) fn measured(&self, begin: Duration) -> std::ops::Range<Duration> {
         begin + self.warm_up..begin + self.warm_up + self.duration
@@ -56,8 +56,8 @@ impl Plan {
 }
 
 /// What every sender needs.
-struct Run {
-    target: Arc<Target>,
+struct LoadRun {
+    target: Arc<LoadTarget>,
     script: Script,
     judge: Judge,
     clock: Arc<dyn Clock>,
@@ -66,7 +66,7 @@ struct Run {
     /// Number of the next request.
     next: AtomicU64,
     // Senders share one thread; they wait for it only while the progress line is made, once a second.
-    tally: Mutex<Tally>,
+    tally: Mutex<LoadTally>,
 }
 
 /// Puts `target` under the load of `script` from `begin`, which is now or just was.
@@ -74,31 +74,31 @@ struct Run {
 /// # Errors
 /// When a sender does not end, or a request went uncounted: a defect of ours.
 pub(super) async fn drive(
-    target: &Arc<Target>,
+    target: &Arc<LoadTarget>,
     script: Script,
-    plan: Plan,
+    plan: LoadPlan,
     begin: Duration,
     clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Tally> {
+) -> anyhow::Result<LoadTally> {
     let measured = plan.measured(begin);
-    let run = Arc::new(Run {
+    let run = Arc::new(LoadRun {
         target: Arc::clone(target),
         script,
         judge: Judge::new(),
         clock: Arc::clone(clock),
         end: measured.end,
         next: AtomicU64::new(0),
-        tally: Mutex::new(Tally::new(measured.clone())),
+        tally: Mutex::new(LoadTally::new(measured.clone())),
     });
     let tasks = Tasks::new();
-    let line = || Line::new(Arc::clone(target), Arc::clone(clock), tasks.clone());
+    let connection = || LoadConnection::new(Arc::clone(target), Arc::clone(clock), tasks.clone());
     let senders = plan.senders().get();
     let expected = match plan.pace {
         Pace::Rate(per_s) => {
-            let schedule = Schedule::new(begin, per_s, plan.warm_up + plan.duration);
+            let schedule = ArrivalSchedule::new(begin, per_s, plan.warm_up + plan.duration);
             let due = Arc::new(Semaphore::new(0));
             for _ in 0..senders {
-                tasks.spawn("sender", send_when_due(Arc::clone(&run), schedule, Arc::clone(&due), line()));
+                tasks.spawn("sender", send_when_due(Arc::clone(&run), schedule, Arc::clone(&due), connection()));
             }
             let clock = Arc::clone(clock);
             // Ends with the schedule.
@@ -109,12 +109,12 @@ pub(super) async fn drive(
         }
         Pace::Concurrency(_) => {
             for _ in 0..senders {
-                tasks.spawn("sender", send_in_turn(Arc::clone(&run), line()));
+                tasks.spawn("sender", send_in_turn(Arc::clone(&run), connection()));
             }
             None
         }
     };
-    let limit = measured.end.saturating_sub(clock.monotonic()) + DRAIN + 2 * PATIENCE + SLACK;
+    let limit = measured.end.saturating_sub(clock.monotonic()) + DRAIN + 2 * REQUEST_TIMEOUT + SLACK;
     let shown = progress::show(&**clock, measured, || run.tally().clone());
     tokio::select! {
         ended = tasks.join(limit) => ended.map_err(|alive| anyhow!("{} tasks of the load did not end", alive.len()))?,
@@ -131,7 +131,7 @@ pub(super) async fn drive(
 
 /// Gives a permit for each request when it is due, and at the end one to each sender that finds no request for it. A thread of its
 /// own sleeps to a tenth of a millisecond; the runtime's timer knows whole ones.
-fn release(schedule: Schedule, clock: &dyn Clock, due: &Semaphore, senders: usize) {
+fn release(schedule: ArrivalSchedule, clock: &dyn Clock, due: &Semaphore, senders: usize) {
     let mut released = 0;
     while released < schedule.count() {
         let now = clock.monotonic();
@@ -145,7 +145,12 @@ fn release(schedule: Schedule, clock: &dyn Clock, due: &Semaphore, senders: usiz
 }
 
 /// Takes the next request that is due, until there is none.
-async fn send_when_due(run: Arc<Run>, schedule: Schedule, permits: Arc<Semaphore>, mut line: Line) {
+async fn send_when_due(
+    run: Arc<LoadRun>,
+    schedule: ArrivalSchedule,
+    permits: Arc<Semaphore>,
+    mut connection: LoadConnection,
+) {
     loop {
         let is_free = permits.available_permits() == 0;
         permits.acquire().await.expect("nobody closes it").forget();
@@ -158,48 +163,48 @@ async fn send_when_due(run: Arc<Run>, schedule: Schedule, permits: Arc<Semaphore
             run.tally().lag.record(now.saturating_sub(due));
         }
         if now > run.end + DRAIN {
-            let class = run.script.ask(number).class;
-            run.tally().record(Ended { class, due, at: now, came: Err(Fault::Unsent) });
+            let class = run.script.request(number).class;
+            run.tally().record(FinishedRequest { class, due, at: now, came: Err(Fault::Unsent) });
         } else {
-            run.send(number, due, &mut line).await;
+            run.send(number, due, &mut connection).await;
         }
     }
 }
 
 /// Sends one request after the other until the end.
-async fn send_in_turn(run: Arc<Run>, mut line: Line) {
+async fn send_in_turn(run: Arc<LoadRun>, mut connection: LoadConnection) {
     loop {
         let now = run.clock.monotonic();
         if now >= run.end {
             return;
         }
         let number = run.next.fetch_add(1, Ordering::Relaxed);
-        if let Some(pause) = run.send(number, now, &mut line).await {
+        if let Some(pause) = run.send(number, now, &mut connection).await {
             let left = run.end.saturating_sub(run.clock.monotonic());
             tokio::time::sleep(pause.min(left)).await;
         }
     }
 }
 
-impl Run {
+impl LoadRun {
     /// Sends a request and counts what came of it; how long to leave the server in peace, if it was no answer.
-    async fn send(&self, number: u64, due: Duration, line: &mut Line) -> Option<Duration> {
-        let ask = self.script.ask(number);
-        let answer = line.ask(self.target.request(ask.what)).await;
+    async fn send(&self, number: u64, due: Duration, connection: &mut LoadConnection) -> Option<Duration> {
+        let request = self.script.request(number);
+        let answer = connection.send(self.target.request(request.what)).await;
         let at = self.clock.monotonic();
-        let came = answer.as_ref().map_err(|fault| *fault).and_then(|answer| self.judge.judge(ask.class, answer));
-        self.tally().record(Ended { class: ask.class, due, at, came });
+        let came = answer.as_ref().map_err(|fault| *fault).and_then(|answer| self.judge.judge(request.class, answer));
+        self.tally().record(FinishedRequest { class: request.class, due, at, came });
         pause_after(&answer)
     }
 
-    fn tally(&self) -> std::sync::MutexGuard<'_, Tally> {
+    fn tally(&self) -> std::sync::MutexGuard<'_, LoadTally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// How long a sender waits after an answer before it asks again: as long as the server wants, and a moment when there was none. A
 /// real client would not hammer on a closed door either.
-fn pause_after(answer: &Result<Answer, Fault>) -> Option<Duration> {
+fn pause_after(answer: &Result<LoadResponse, Fault>) -> Option<Duration> {
     match answer {
         Ok(answer) if matches!(answer.status, 429 | 503) => {
             Some(answer.retry_after.unwrap_or_default().max(SHORTEST_PAUSE))
@@ -217,7 +222,7 @@ mod tests {
 
     fn after(status: u16, retry_after_s: Option<u64>) -> Option<Duration> {
         let retry_after = retry_after_s.map(Duration::from_secs);
-        pause_after(&Ok(Answer { status, retry_after, body: Bytes::new() }))
+        pause_after(&Ok(LoadResponse { status, retry_after, body: Bytes::new() }))
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! The targets of the performance guide, and whether a server meets them.
 
-use super::script::Class;
-use super::tally::Figures;
-use super::usage::Usage;
+use super::script::LoadClass;
+use super::tally::ClassStats;
+use super::usage::ServerUsage;
 
 /// What one kind of question may cost. The guide names no load: the run's own stands beside the verdict. Memory is the whole
 /// server's, in millions of bytes; the processor's share is of one core.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Goal {
     pub name: &'static str,
-    pub class: Class,
+    pub class: LoadClass,
     response_ms: f64,
     memory_mb: f64,
     cpu_percent: f64,
@@ -17,11 +17,17 @@ pub(super) struct Goal {
 
 /// The guide's table, "Load Testing and Benchmarking".
 pub(super) const GOALS: [Goal; 3] = [
-    Goal { name: "simple horoscope", class: Class::Webhook, response_ms: 500.0, memory_mb: 50.0, cpu_percent: 10.0 },
-    Goal { name: "natal chart", class: Class::Natal, response_ms: 2000.0, memory_mb: 100.0, cpu_percent: 30.0 },
+    Goal {
+        name: "simple horoscope",
+        class: LoadClass::Webhook,
+        response_ms: 500.0,
+        memory_mb: 50.0,
+        cpu_percent: 10.0,
+    },
+    Goal { name: "natal chart", class: LoadClass::Natal, response_ms: 2000.0, memory_mb: 100.0, cpu_percent: 30.0 },
     Goal {
         name: "compatibility",
-        class: Class::Compatibility,
+        class: LoadClass::Compatibility,
         response_ms: 1500.0,
         memory_mb: 75.0,
         cpu_percent: 20.0,
@@ -30,14 +36,14 @@ pub(super) const GOALS: [Goal; 3] = [
 
 /// A figure against its limit. One that was not measured does not pass.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Check {
+pub(super) struct GoalCheck {
     pub name: &'static str,
     pub unit: &'static str,
     pub measured: Option<f64>,
     pub limit: f64,
 }
 
-impl Check {
+impl GoalCheck {
     pub(super) fn passes(&self) -> bool {
         self.measured.is_some_and(|measured| measured <= self.limit)
     }
@@ -47,7 +53,7 @@ impl Check {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Verdict {
     pub name: &'static str,
-    pub checks: [Check; 3],
+    pub checks: [GoalCheck; 3],
     /// Requests that failed, of how many, and how the most of them did.
     pub failed: Option<String>,
 }
@@ -55,18 +61,18 @@ pub(super) struct Verdict {
 impl Verdict {
     /// Every figure is within its limit, and every request was answered: answers that were not given cost nothing.
     pub(super) fn passes(&self) -> bool {
-        self.failed.is_none() && self.checks.iter().all(Check::passes)
+        self.failed.is_none() && self.checks.iter().all(GoalCheck::passes)
     }
 }
 
 impl Goal {
     /// Judges figures of the goal's class. The response time is the 99th percentile, excuses included: an average forgives what
     /// a listener does not.
-    pub(super) fn judge(&self, figures: &Figures, usage: Option<Usage>) -> Verdict {
+    pub(super) fn judge(&self, figures: &ClassStats, usage: Option<ServerUsage>) -> Verdict {
         let mut latencies = figures.latencies.clone();
         latencies.add(&figures.shed);
         let response = (figures.count() > 0).then(|| latencies.quantile_ms(0.99));
-        let check = |name, unit, measured, limit| Check { name, unit, measured, limit };
+        let check = |name, unit, measured, limit| GoalCheck { name, unit, measured, limit };
         Verdict {
             name: self.name,
             checks: [
@@ -79,7 +85,7 @@ impl Goal {
     }
 }
 
-fn failed(figures: &Figures) -> Option<String> {
+fn failed(figures: &ClassStats) -> Option<String> {
     if figures.count() == 0 {
         return Some("nothing was asked".to_owned());
     }
@@ -93,19 +99,19 @@ mod tests {
 
     use super::*;
     use crate::cli::load::answer::{Fault, Served};
-    use crate::cli::load::tally::{Ended, Tally};
+    use crate::cli::load::tally::{FinishedRequest, LoadTally};
 
-    fn figures(came: &[(u64, Result<Served, Fault>)]) -> Figures {
-        let mut tally = Tally::new(Duration::ZERO..Duration::from_secs(1));
+    fn figures(came: &[(u64, Result<Served, Fault>)]) -> ClassStats {
+        let mut tally = LoadTally::new(Duration::ZERO..Duration::from_secs(1));
         for (took_ms, came) in came {
             let at = Duration::from_millis(*took_ms);
-            tally.record(Ended { class: Class::Webhook, due: Duration::ZERO, at, came: *came });
+            tally.record(FinishedRequest { class: LoadClass::Webhook, due: Duration::ZERO, at, came: *came });
         }
         tally.total()
     }
 
-    fn usage(resident_mb: u64, cpu_share: f64) -> Option<Usage> {
-        Some(Usage { resident_bytes: resident_mb * 1_000_000, cpu_share })
+    fn usage(resident_mb: u64, cpu_share: f64) -> Option<ServerUsage> {
+        Some(ServerUsage { resident_bytes: resident_mb * 1_000_000, cpu_share })
     }
 
     #[test]
@@ -127,7 +133,7 @@ mod tests {
         let verdict = GOALS[0].judge(&figures(&[(1, Ok(Served::Whole))]), None);
         assert_eq!(verdict.checks.map(|check| check.passes()), [true, false, false]);
         assert!(!verdict.passes());
-        let nothing = GOALS[0].judge(&Figures::new(), usage(1, 0.0));
+        let nothing = GOALS[0].judge(&ClassStats::new(), usage(1, 0.0));
         assert_eq!((nothing.checks[0].measured, nothing.failed.as_deref()), (None, Some("nothing was asked")));
         assert!(!nothing.passes());
     }

@@ -11,8 +11,8 @@ mod script;
 mod turn;
 
 // Sending it.
+mod connection;
 mod drive;
-mod line;
 mod pace;
 mod progress;
 mod target;
@@ -34,15 +34,15 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use serde_json::Value;
 
-use self::drive::{Plan, drive};
+use self::connection::REQUEST_TIMEOUT;
+use self::drive::{LoadPlan, drive};
 use self::goals::GOALS;
-use self::line::PATIENCE;
 use self::pace::Pace;
 use self::report::Heading;
 use self::script::{Scenario, Script};
-use self::target::Target;
+use self::target::LoadTarget;
 pub(super) use self::target::parts as url_parts;
-use self::usage::Witness;
+use self::usage::UsageSource;
 use super::{Failure, Setup, print, runtime};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Secret;
@@ -64,7 +64,7 @@ const CONCURRENCY: NonZeroU32 = NonZeroU32::new(16).expect("it is not 0");
 const TARGETS_RATE: NonZeroU32 = NonZeroU32::new(50).expect("it is not 0");
 
 #[derive(Args)]
-pub(super) struct Load {
+pub(super) struct LoadCommand {
     /// The server, as http://127.0.0.1:8080; or its webhook's URL, if the webhook has a secret
     url: String,
     /// What is asked
@@ -102,12 +102,12 @@ pub(super) struct Load {
     json: bool,
 }
 
-impl Load {
+impl LoadCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         if self.duration.is_zero() {
             return Err(Failure::Usage("--duration 0s measures nothing; say 1s or more".to_owned()));
         }
-        let target = Arc::new(Target::resolve(&self.url, self.remote).map_err(Failure::Usage)?);
+        let target = Arc::new(LoadTarget::resolve(&self.url, self.remote).map_err(Failure::Usage)?);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         // One thread: the server needs the others.
         let runtime = runtime(1)?;
@@ -122,7 +122,7 @@ impl Load {
     }
 
     /// One run of a scenario.
-    async fn measure(&self, setup: &Setup, target: &Arc<Target>, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+    async fn measure(&self, setup: &Setup, target: &Arc<LoadTarget>, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
         let script = Script::of(self.scenario, self.seed, &run_id(clock), skill_id(setup));
         let plan = self.plan(Pace::Concurrency(CONCURRENCY));
         let tally = drive(target, script, plan, clock.monotonic(), clock).await?;
@@ -146,16 +146,18 @@ impl Load {
     }
 
     /// One run for each target.
-    async fn judge(&self, setup: &Setup, target: &Arc<Target>, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+    async fn judge(&self, setup: &Setup, target: &Arc<LoadTarget>, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
         let plan = self.plan(Pace::Rate(TARGETS_RATE));
         let heading = Heading { target: target.shown(), scenario: "targets", seed: self.seed, plan };
-        let mut witness = Witness::find(target, self.token(setup, target), clock).await;
+        let mut usage_source = UsageSource::find(target, self.token(setup, target), clock).await;
         let (mut verdicts, mut figures, mut text) = (Vec::new(), Vec::new(), String::new());
         for goal in GOALS {
             let script = Script::only(goal.class, self.seed, &run_id(clock), skill_id(setup));
             let begin = clock.monotonic();
-            let (tally, usage) =
-                tokio::join!(drive(target, script, plan, begin, clock), witness.watch(plan.measured(begin), &**clock));
+            let (tally, usage) = tokio::join!(
+                drive(target, script, plan, begin, clock),
+                usage_source.watch(plan.measured(begin), &**clock)
+            );
             let tally = tally?;
             let verdict = goal.judge(&tally.total(), usage);
             text += &format!("\n\n{}\n{}", report::verdict_text(&verdict), report::table(&tally));
@@ -169,12 +171,12 @@ impl Load {
                 shown
             });
             let judged = [
-                ("server_figures_from".to_owned(), witness.source().into()),
+                ("server_figures_from".to_owned(), usage_source.describe().into()),
                 ("targets".to_owned(), targets.collect()),
             ];
             print_json(heading.json().into_iter().chain(judged).collect());
         } else {
-            print(&format!("{}\nmemory and processor: {}{text}", heading.text(), witness.source()));
+            print(&format!("{}\nmemory and processor: {}{text}", heading.text(), usage_source.describe()));
         }
         match verdicts.iter().filter(|verdict| !verdict.passes()).count() {
             0 => Ok(()),
@@ -182,18 +184,18 @@ impl Load {
         }
     }
 
-    fn plan(&self, otherwise: Pace) -> Plan {
+    fn plan(&self, otherwise: Pace) -> LoadPlan {
         let some = |number: u32| NonZeroU32::new(number).expect("flags begin at 1");
         let pace = match (self.rate, self.concurrency) {
             (Some(per_s), _) => Pace::Rate(some(per_s)),
             (None, Some(senders)) => Pace::Concurrency(some(senders)),
             (None, None) => otherwise,
         };
-        Plan { pace, connections: some(self.connections), warm_up: self.warm_up, duration: self.duration }
+        LoadPlan { pace, connections: some(self.connections), warm_up: self.warm_up, duration: self.duration }
     }
 
     /// The admin token, or why there is none. The one in our data directory is nobody's business off this machine.
-    fn token(&self, setup: &Setup, target: &Target) -> Result<Secret, String> {
+    fn token(&self, setup: &Setup, target: &LoadTarget) -> Result<Secret, String> {
         if let Some(token) = &self.token {
             return Ok(Secret::new(token.clone()));
         }
@@ -208,9 +210,9 @@ impl Load {
 }
 
 /// Sees that somebody takes connections, before a thousand of them fail.
-async fn reach(target: &Target) -> anyhow::Result<()> {
+async fn reach(target: &LoadTarget) -> anyhow::Result<()> {
     let connecting = tokio::net::TcpStream::connect(target.addresses());
-    let connected = tokio::time::timeout(PATIENCE, connecting).await.unwrap_or_else(|late| Err(late.into()));
+    let connected = tokio::time::timeout(REQUEST_TIMEOUT, connecting).await.unwrap_or_else(|late| Err(late.into()));
     connected.map_err(|error| anyhow!("nobody answers at {} ({error}); is the server running?", target.shown()))?;
     Ok(())
 }

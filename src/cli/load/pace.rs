@@ -16,13 +16,13 @@ pub(super) enum Pace {
 
 /// The arrivals of an open loop, evenly spaced.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Schedule {
+pub(super) struct ArrivalSchedule {
     begin: Duration,
     per_s: NonZeroU32,
     count: u64,
 }
 
-impl Schedule {
+impl ArrivalSchedule {
     /// Arrivals from `begin` for as long as `lasting`.
     pub(super) fn new(begin: Duration, per_s: NonZeroU32, lasting: Duration) -> Self {
         let count = lasting.as_nanos() * u128::from(per_s.get()) / NANOS_PER_S;
@@ -54,8 +54,12 @@ const NANOS_PER_S: u128 = 1_000_000_000;
 mod tests {
     use super::*;
 
-    fn schedule(per_s: u32, lasting_ms: u64) -> Schedule {
-        Schedule::new(Duration::from_secs(100), NonZeroU32::new(per_s).unwrap(), Duration::from_millis(lasting_ms))
+    fn schedule(per_s: u32, lasting_ms: u64) -> ArrivalSchedule {
+        ArrivalSchedule::new(
+            Duration::from_secs(100),
+            NonZeroU32::new(per_s).unwrap(),
+            Duration::from_millis(lasting_ms),
+        )
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::draws::Draws;
 /// Items by Zipf's law with exponent 1: the second is asked for half as often as the first, the third a third as often. That
 /// is how requests for pages and readings fall in practice, and what makes a cache worth its memory.
 #[derive(Debug)]
-pub(super) struct Popularity {
+pub(super) struct ZipfPopularity {
     draws: Draws,
     /// For each rank, the share of requests that are for it or a more popular one.
     cumulative: Vec<f64>,
@@ -13,7 +13,7 @@ pub(super) struct Popularity {
     items: Vec<usize>,
 }
 
-impl Popularity {
+impl ZipfPopularity {
     /// Popularity of `count` items, at least one; which of them are the favourites, follows from the draws.
     pub(super) fn zipf(count: usize, draws: Draws) -> Self {
         let weights = (1..=count).map(|rank| 1.0 / rank as f64);
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_second_is_asked_for_half_as_often_as_the_first() {
-        let popularity = Popularity::zipf(50, Draws::new(1));
+        let popularity = ZipfPopularity::zipf(50, Draws::new(1));
         let mut counts = [0_u32; 50];
         for number in 0..200_000 {
             counts[popularity.item(number)] += 1;
@@ -64,12 +64,12 @@ mod tests {
     #[test]
     fn the_seed_names_the_favourites() {
         let of_seed = |seed| {
-            let popularity = Popularity::zipf(48, Draws::new(seed));
+            let popularity = ZipfPopularity::zipf(48, Draws::new(seed));
             (0..32).map(|number| popularity.item(number)).collect::<Vec<_>>()
         };
         assert_eq!(of_seed(1), of_seed(1));
         assert_ne!(of_seed(1), of_seed(2));
-        let mut items = Popularity::zipf(48, Draws::new(1)).items;
+        let mut items = ZipfPopularity::zipf(48, Draws::new(1)).items;
         assert_ne!(items, (0..48).collect::<Vec<_>>());
         items.sort_unstable();
         assert_eq!(items, (0..48).collect::<Vec<_>>());
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn one_item_is_always_asked_for() {
-        let popularity = Popularity::zipf(1, Draws::new(1));
+        let popularity = ZipfPopularity::zipf(1, Draws::new(1));
         assert!((0..100).all(|number| popularity.item(number) == 0));
     }
 }

@@ -5,17 +5,17 @@ use std::io::{IsTerminal as _, Write as _};
 use std::ops::Range;
 use std::time::Duration;
 
-use super::tally::Tally;
+use super::tally::LoadTally;
 use crate::clock::Clock;
 
 const TICK: Duration = Duration::from_secs(1);
 
 /// Rewrites the line each second, for as long as it is polled; does nothing when standard error is no terminal.
-pub(super) async fn show(clock: &dyn Clock, measured: Range<Duration>, tally: impl Fn() -> Tally) {
+pub(super) async fn show(clock: &dyn Clock, measured: Range<Duration>, tally: impl Fn() -> LoadTally) {
     if !std::io::stderr().is_terminal() {
         return pending().await;
     }
-    let mut line = Line { before: 0 };
+    let mut line = ProgressLine { before: 0 };
     loop {
         tokio::time::sleep(TICK).await;
         line.write(clock.monotonic(), &measured, &tally());
@@ -23,13 +23,13 @@ pub(super) async fn show(clock: &dyn Clock, measured: Range<Duration>, tally: im
 }
 
 /// What is on the terminal; wiped when it is dropped.
-struct Line {
+struct ProgressLine {
     /// Requests at the last tick.
     before: u64,
 }
 
-impl Line {
-    fn write(&mut self, now: Duration, measured: &Range<Duration>, tally: &Tally) {
+impl ProgressLine {
+    fn write(&mut self, now: Duration, measured: &Range<Duration>, tally: &LoadTally) {
         let total = tally.total();
         let requests = tally.warm_up + total.count();
         let shown = match measured.start.checked_sub(now) {
@@ -43,7 +43,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for ProgressLine {
     fn drop(&mut self) {
         print("");
     }

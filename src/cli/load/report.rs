@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::drive::Plan;
+use super::drive::LoadPlan;
 use super::goals::Verdict;
 use super::pace::Pace;
-use super::tally::{Figures, Latencies, Tally};
+use super::tally::{ClassStats, Latencies, LoadTally};
 
 /// Above it the generator was late itself, and the figures are not the server's alone.
 const LAG_LIMIT_MS: f64 = 10.0;
@@ -17,13 +17,13 @@ pub(super) struct Heading<'a> {
     pub target: String,
     pub scenario: &'a str,
     pub seed: u64,
-    pub plan: Plan,
+    pub plan: LoadPlan,
 }
 
 impl Heading<'_> {
     /// One line that says all.
     pub(super) fn text(&self) -> String {
-        let Plan { pace, connections, warm_up, duration } = self.plan;
+        let LoadPlan { pace, connections, warm_up, duration } = self.plan;
         let pace = match pace {
             Pace::Rate(per_s) => format!("open loop, {per_s}/s over at most {connections} connections"),
             Pace::Concurrency(senders) => format!("closed loop, {senders} at once"),
@@ -36,7 +36,7 @@ impl Heading<'_> {
     }
 
     pub(super) fn json(&self) -> Map<String, Value> {
-        let Plan { pace, connections, warm_up, duration } = self.plan;
+        let LoadPlan { pace, connections, warm_up, duration } = self.plan;
         let (rate_per_s, concurrency) = match pace {
             Pace::Rate(per_s) => (Some(per_s), None),
             Pace::Concurrency(senders) => (None, Some(senders)),
@@ -57,7 +57,7 @@ impl Heading<'_> {
 }
 
 /// The figures as a table; latencies in milliseconds.
-pub(super) fn table(tally: &Tally) -> String {
+pub(super) fn table(tally: &LoadTally) -> String {
     let mut out = format!(
         "{:<14}{:>9}{:>10}{:>8}{:>8}{:>10}{:>9}{:>9}{:>9}{:>9}{:>9}\n",
         "ms", "requests", "per s", "failed", "shed", "mean", "p50", "p95", "p99", "p99.9", "max"
@@ -93,13 +93,13 @@ fn latency_columns(latencies: &Latencies) -> String {
     format!("{:>10.2}{}{:>9.2}", latencies.mean_ms(), quantiles.concat(), latencies.max_ms())
 }
 
-fn is_discredited(tally: &Tally) -> bool {
+fn is_discredited(tally: &LoadTally) -> bool {
     tally.lag.quantile_ms(0.99) > LAG_LIMIT_MS
 }
 
 /// The figures for programs.
-pub(super) fn json(tally: &Tally) -> Map<String, Value> {
-    let of = |figures: &Figures| {
+pub(super) fn json(tally: &LoadTally) -> Map<String, Value> {
+    let of = |figures: &ClassStats| {
         let mut object = latencies_json(&figures.latencies);
         object.insert("count".into(), figures.count().into());
         object.insert("throughput_per_s".into(), tally.throughput_per_s(figures).into());

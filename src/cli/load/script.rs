@@ -4,8 +4,8 @@ use clap::ValueEnum;
 
 use super::births;
 use super::draws::Draws;
-use super::popularity::Popularity;
-use super::turn::Turn;
+use super::popularity::ZipfPopularity;
+use super::turn::WebhookTurn;
 use crate::astro::Sign;
 
 /// A mix of requests.
@@ -21,13 +21,13 @@ pub(super) enum Scenario {
 
 /// A kind of request; each is counted by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
+pub(super) enum LoadClass {
     Webhook,
     Natal,
     Compatibility,
 }
 
-impl Class {
+impl LoadClass {
     pub(super) const ALL: [Self; 3] = [Self::Webhook, Self::Natal, Self::Compatibility];
 
     pub(super) const fn name(self) -> &'static str {
@@ -44,14 +44,14 @@ const VOICE_SHARE: f64 = 0.8;
 
 /// A request, before it is known to whom it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ask {
-    pub class: Class,
-    pub what: What,
+pub(super) struct LoadRequest {
+    pub class: LoadClass,
+    pub what: WireRequest,
 }
 
 /// The wire of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum WireRequest {
     /// A POST of this body to the webhook.
     Turn(String),
     /// A GET of this path.
@@ -64,14 +64,14 @@ pub(super) struct Script {
     classes: Classes,
     run_id: String,
     mix: Draws,
-    turns: (Vec<Turn>, Popularity),
-    charts: (Vec<String>, Popularity),
-    pairs: (Vec<String>, Popularity),
+    turns: (Vec<WebhookTurn>, ZipfPopularity),
+    charts: (Vec<String>, ZipfPopularity),
+    pairs: (Vec<String>, ZipfPopularity),
 }
 
 /// Of which classes requests are.
 enum Classes {
-    One(Class),
+    One(LoadClass),
     Mixed,
 }
 
@@ -79,22 +79,22 @@ impl Script {
     /// The script of a scenario.
     pub(super) fn of(scenario: Scenario, seed: u64, run_id: &str, skill_id: &str) -> Self {
         let classes = match scenario {
-            Scenario::Webhook => Classes::One(Class::Webhook),
-            Scenario::Natal => Classes::One(Class::Natal),
+            Scenario::Webhook => Classes::One(LoadClass::Webhook),
+            Scenario::Natal => Classes::One(LoadClass::Natal),
             Scenario::Mixed => Classes::Mixed,
         };
         Self::new(classes, seed, run_id, skill_id)
     }
 
     /// The script that asks for one class alone.
-    pub(super) fn only(class: Class, seed: u64, run_id: &str, skill_id: &str) -> Self {
+    pub(super) fn only(class: LoadClass, seed: u64, run_id: &str, skill_id: &str) -> Self {
         Self::new(Classes::One(class), seed, run_id, skill_id)
     }
 
     fn new(classes: Classes, seed: u64, run_id: &str, skill_id: &str) -> Self {
         let draws = Draws::new(seed);
-        let popular = |count, purpose| Popularity::zipf(count, draws.split(purpose));
-        let turns = Turn::all(skill_id);
+        let popular = |count, purpose| ZipfPopularity::zipf(count, draws.split(purpose));
+        let turns = WebhookTurn::all(skill_id);
         let charts: Vec<_> = births::queries().into_iter().map(|query| format!("/api/v1/natal?{query}")).collect();
         let pairs: Vec<_> = Sign::ALL
             .into_iter()
@@ -113,22 +113,24 @@ impl Script {
     }
 
     /// Request `number`.
-    pub(super) fn ask(&self, number: u64) -> Ask {
+    pub(super) fn request(&self, number: u64) -> LoadRequest {
         let class = match self.classes {
             Classes::One(class) => class,
-            Classes::Mixed if self.mix.share(number) < VOICE_SHARE => Class::Webhook,
-            Classes::Mixed => Class::Natal,
+            Classes::Mixed if self.mix.share(number) < VOICE_SHARE => LoadClass::Webhook,
+            Classes::Mixed => LoadClass::Natal,
         };
-        let path = |(paths, popularity): &(Vec<String>, Popularity)| What::Path(paths[popularity.item(number)].clone());
+        let path = |(paths, popularity): &(Vec<String>, ZipfPopularity)| {
+            WireRequest::Path(paths[popularity.item(number)].clone())
+        };
         let what = match class {
-            Class::Webhook => {
+            LoadClass::Webhook => {
                 let (turns, popularity) = &self.turns;
-                What::Turn(turns[popularity.item(number)].body(&format!("load-{}-{number}", self.run_id)))
+                WireRequest::Turn(turns[popularity.item(number)].body(&format!("load-{}-{number}", self.run_id)))
             }
-            Class::Natal => path(&self.charts),
-            Class::Compatibility => path(&self.pairs),
+            LoadClass::Natal => path(&self.charts),
+            LoadClass::Compatibility => path(&self.pairs),
         };
-        Ask { class, what }
+        LoadRequest { class, what }
     }
 }
 
@@ -136,9 +138,9 @@ impl Script {
 mod tests {
     use super::*;
 
-    fn asks(scenario: Scenario, seed: u64, run_id: &str) -> Vec<Ask> {
+    fn asks(scenario: Scenario, seed: u64, run_id: &str) -> Vec<LoadRequest> {
         let script = Script::of(scenario, seed, run_id, "skill");
-        (0..1_000).map(|number| script.ask(number)).collect()
+        (0..1_000).map(|number| script.request(number)).collect()
     }
 
     #[test]
@@ -147,7 +149,9 @@ mod tests {
         assert_ne!(asks(Scenario::Mixed, 1, "a"), asks(Scenario::Mixed, 2, "a"));
         let (first, second) = (asks(Scenario::Webhook, 1, "a"), asks(Scenario::Webhook, 1, "b"));
         for (first, second) in first.iter().zip(&second) {
-            let (What::Turn(first), What::Turn(second)) = (&first.what, &second.what) else { panic!("no turn") };
+            let (WireRequest::Turn(first), WireRequest::Turn(second)) = (&first.what, &second.what) else {
+                panic!("no turn")
+            };
             assert_ne!(first, second);
             assert_eq!(first, &second.replace("load-b-", "load-a-"));
         }
@@ -156,20 +160,20 @@ mod tests {
     #[test]
     fn four_of_five_requests_of_the_mix_are_turns() {
         let asks = asks(Scenario::Mixed, 1, "a");
-        let turns = asks.iter().filter(|ask| ask.class == Class::Webhook).count();
+        let turns = asks.iter().filter(|ask| ask.class == LoadClass::Webhook).count();
         // One standard deviation is 13.
         assert!((740..860).contains(&turns), "{turns}");
-        assert!(asks.iter().any(|ask| ask.class == Class::Natal));
+        assert!(asks.iter().any(|ask| ask.class == LoadClass::Natal));
     }
 
     #[test]
     fn each_class_has_its_own_wire() {
-        let path = |class| match Script::only(class, 1, "a", "").ask(5).what {
-            What::Path(path) => path,
-            What::Turn(body) => panic!("{body}"),
+        let path = |class| match Script::only(class, 1, "a", "").request(5).what {
+            WireRequest::Path(path) => path,
+            WireRequest::Turn(body) => panic!("{body}"),
         };
-        assert!(path(Class::Natal).starts_with("/api/v1/natal?datetime=19"), "{}", path(Class::Natal));
-        assert_eq!(path(Class::Compatibility).split('/').count(), 6);
-        assert!(matches!(Script::only(Class::Webhook, 1, "a", "").ask(5).what, What::Turn(_)));
+        assert!(path(LoadClass::Natal).starts_with("/api/v1/natal?datetime=19"), "{}", path(LoadClass::Natal));
+        assert_eq!(path(LoadClass::Compatibility).split('/').count(), 6);
+        assert!(matches!(Script::only(LoadClass::Webhook, 1, "a", "").request(5).what, WireRequest::Turn(_)));
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 
 use super::answer::{Fault, Served};
-use super::line::PATIENCE;
-use super::script::Class;
+use super::connection::REQUEST_TIMEOUT;
+use super::script::LoadClass;
 
 /// Longest latency that is told from a longer one: a request can wait for its connection as long as a run lasts.
 const LONGEST_US: u64 = 3_600_000_000;
@@ -53,8 +53,8 @@ impl Latencies {
 
 /// The figures of one class.
 #[derive(Debug, Clone)]
-pub(super) struct Figures {
-    /// Of every request but those that were shed, failed ones too. One without an answer has waited at least for [`PATIENCE`]: who
+pub(super) struct ClassStats {
+    /// Of every request but those that were shed, failed ones too. One without an answer has waited at least for [`REQUEST_TIMEOUT`]: who
     /// is refused at once must not look well served.
     pub latencies: Latencies,
     /// Of those that were answered with an excuse.
@@ -64,7 +64,7 @@ pub(super) struct Figures {
     pub served_in_time: u64,
 }
 
-impl Figures {
+impl ClassStats {
     pub(super) fn new() -> Self {
         Self { latencies: Latencies::new(), shed: Latencies::new(), faults: BTreeMap::new(), served_in_time: 0 }
     }
@@ -83,7 +83,7 @@ impl Figures {
             Ok(Served::Shed) => self.shed.record(latency),
             Err(fault) => {
                 *self.faults.entry(fault).or_default() += 1;
-                self.latencies.record(if fault.is_unanswered() { latency.max(PATIENCE) } else { latency });
+                self.latencies.record(if fault.is_unanswered() { latency.max(REQUEST_TIMEOUT) } else { latency });
             }
         }
         self.served_in_time += u64::from(came.is_ok() && in_time);
@@ -101,8 +101,8 @@ impl Figures {
 
 /// One request, when it is over.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ended {
-    pub class: Class,
+pub(super) struct FinishedRequest {
+    pub class: LoadClass,
     /// When it was due; in a closed loop, when it was sent.
     pub due: Duration,
     pub at: Duration,
@@ -111,9 +111,9 @@ pub(super) struct Ended {
 
 /// Counts a run: apart what was due before the measurement began, and what came after it ended.
 #[derive(Debug, Clone)]
-pub(super) struct Tally {
+pub(super) struct LoadTally {
     measured: std::ops::Range<Duration>,
-    classes: BTreeMap<Class, Figures>,
+    classes: BTreeMap<LoadClass, ClassStats>,
     /// Requests of the warm-up.
     pub warm_up: u64,
     /// Of them, those that failed.
@@ -122,39 +122,39 @@ pub(super) struct Tally {
     pub lag: Latencies,
 }
 
-impl Tally {
+impl LoadTally {
     /// Nothing counted yet; what is due within `measured` will be.
     pub(super) fn new(measured: std::ops::Range<Duration>) -> Self {
         Self { measured, classes: BTreeMap::new(), warm_up: 0, warm_up_failed: 0, lag: Latencies::new() }
     }
 
     /// Counts a request.
-    pub(super) fn record(&mut self, ended: Ended) {
+    pub(super) fn record(&mut self, ended: FinishedRequest) {
         if ended.due < self.measured.start {
             self.warm_up += 1;
             self.warm_up_failed += u64::from(ended.came.is_err());
             return;
         }
         let in_time = ended.at <= self.measured.end;
-        let figures = self.classes.entry(ended.class).or_insert_with(Figures::new);
+        let figures = self.classes.entry(ended.class).or_insert_with(ClassStats::new);
         figures.record(ended.came, ended.at.saturating_sub(ended.due), in_time);
     }
 
     /// The figures of each class that was asked for.
-    pub(super) fn classes(&self) -> impl Iterator<Item = (Class, &Figures)> {
-        Class::ALL.into_iter().filter_map(|class| Some((class, self.classes.get(&class)?)))
+    pub(super) fn classes(&self) -> impl Iterator<Item = (LoadClass, &ClassStats)> {
+        LoadClass::ALL.into_iter().filter_map(|class| Some((class, self.classes.get(&class)?)))
     }
 
     /// All classes together.
-    pub(super) fn total(&self) -> Figures {
-        self.classes.values().fold(Figures::new(), |mut total, figures| {
+    pub(super) fn total(&self) -> ClassStats {
+        self.classes.values().fold(ClassStats::new(), |mut total, figures| {
             total.add(figures);
             total
         })
     }
 
     /// Good answers and excuses a second, over the measurement.
-    pub(super) fn throughput_per_s(&self, figures: &Figures) -> f64 {
+    pub(super) fn throughput_per_s(&self, figures: &ClassStats) -> f64 {
         figures.served_in_time as f64 / (self.measured.end - self.measured.start).as_secs_f64()
     }
 }
@@ -167,13 +167,13 @@ mod tests {
         Duration::from_millis(ms)
     }
 
-    fn ended(due: u64, at: u64, came: Result<Served, Fault>) -> Ended {
-        Ended { class: Class::Webhook, due: ms(due), at: ms(at), came }
+    fn ended(due: u64, at: u64, came: Result<Served, Fault>) -> FinishedRequest {
+        FinishedRequest { class: LoadClass::Webhook, due: ms(due), at: ms(at), came }
     }
 
     #[test]
     fn the_warm_up_is_counted_apart() {
-        let mut tally = Tally::new(ms(1_000)..ms(2_000));
+        let mut tally = LoadTally::new(ms(1_000)..ms(2_000));
         tally.record(ended(999, 1_500, Ok(Served::Whole)));
         tally.record(ended(0, 1, Err(Fault::Cut)));
         tally.record(ended(1_000, 1_010, Ok(Served::Whole)));
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn latency_runs_from_when_a_request_was_due() {
-        let mut tally = Tally::new(ms(0)..ms(1_000));
+        let mut tally = LoadTally::new(ms(0)..ms(1_000));
         // A server that stalls for a second: of ten requests a second, each waits for what is left of it.
         for due in (0..1_000).step_by(100) {
             tally.record(ended(due, 1_000, Ok(Served::Whole)));
@@ -197,10 +197,10 @@ mod tests {
 
     #[test]
     fn who_got_no_answer_was_not_served_fast() {
-        let mut tally = Tally::new(ms(0)..ms(1_000));
+        let mut tally = LoadTally::new(ms(0)..ms(1_000));
         tally.record(ended(1, 2, Err(Fault::Connect)));
-        assert_eq!((tally.total().latencies.quantile_ms(0.5) / 1e3).round(), PATIENCE.as_secs_f64());
-        let mut tally = Tally::new(ms(0)..ms(1_000));
+        assert_eq!((tally.total().latencies.quantile_ms(0.5) / 1e3).round(), REQUEST_TIMEOUT.as_secs_f64());
+        let mut tally = LoadTally::new(ms(0)..ms(1_000));
         tally.record(ended(1, 2, Err(Fault::Status(503))));
         assert_eq!(tally.total().latencies.quantile_ms(0.5).round(), 1.0);
         assert_eq!(tally.total().faults[&Fault::Status(503)], 1);
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn excuses_do_not_flatter_the_answers_and_late_ones_do_not_count_as_throughput() {
-        let mut tally = Tally::new(ms(0)..ms(1_000));
+        let mut tally = LoadTally::new(ms(0)..ms(1_000));
         tally.record(ended(0, 1, Ok(Served::Shed)));
         tally.record(ended(0, 900, Ok(Served::Whole)));
         tally.record(ended(900, 1_500, Ok(Served::Whole)));

@@ -7,13 +7,13 @@ use http_body_util::Full;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, Uri};
 
-use super::script::What;
+use super::script::WireRequest;
 
 const WEBHOOK: &str = "/api/v1/yandex/webhook";
 
 /// Where requests go.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct LoadTarget {
     /// As the Host header names it.
     authority: String,
     addresses: Vec<SocketAddr>,
@@ -23,7 +23,7 @@ pub(super) struct Target {
     webhook: String,
 }
 
-impl Target {
+impl LoadTarget {
     /// Reads a server's URL, or its webhook's, and looks the host up.
     ///
     /// # Errors
@@ -69,10 +69,10 @@ impl Target {
     }
 
     /// A request of a script.
-    pub(super) fn request(&self, what: What) -> Request<Full<Bytes>> {
+    pub(super) fn request(&self, what: WireRequest) -> Request<Full<Bytes>> {
         let (method, path, body) = match what {
-            What::Path(path) => ("GET", path, Bytes::new()),
-            What::Turn(body) => ("POST", self.webhook.clone(), body.into()),
+            WireRequest::Path(path) => ("GET", path, Bytes::new()),
+            WireRequest::Turn(body) => ("POST", self.webhook.clone(), body.into()),
         };
         self.head(method, &path)
             .header(CONTENT_TYPE, "application/json")
@@ -126,12 +126,12 @@ fn is_loopback(address: IpAddr) -> bool {
 mod tests {
     use super::*;
 
-    fn target(url: &str) -> Target {
-        Target::resolve(url, false).unwrap()
+    fn target(url: &str) -> LoadTarget {
+        LoadTarget::resolve(url, false).unwrap()
     }
 
     fn refusal(url: &str) -> String {
-        Target::resolve(url, false).unwrap_err()
+        LoadTarget::resolve(url, false).unwrap_err()
     }
 
     #[test]
@@ -147,8 +147,8 @@ mod tests {
             ),
         ] {
             let target = target(url);
-            assert_eq!(target.request(What::Path("/api/v1/natal?a=b".into())).uri(), path, "{url}");
-            assert_eq!(target.request(What::Turn("{}".into())).uri(), webhook, "{url}");
+            assert_eq!(target.request(WireRequest::Path("/api/v1/natal?a=b".into())).uri(), path, "{url}");
+            assert_eq!(target.request(WireRequest::Turn("{}".into())).uri(), webhook, "{url}");
             assert!(target.is_here());
             assert!(!target.shown().contains("right-horse"));
         }
@@ -162,7 +162,7 @@ mod tests {
         }
         for url in ["http://192.0.2.1", "http://0.0.0.0:8080", "http://[2001:db8::1]", "http://[::ffff:192.0.2.1]:80"] {
             assert!(refusal(url).contains("--remote"), "{}", refusal(url));
-            assert!(!Target::resolve(url, true).unwrap().is_here());
+            assert!(!LoadTarget::resolve(url, true).unwrap().is_here());
         }
     }
 

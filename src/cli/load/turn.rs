@@ -14,12 +14,12 @@ pub(super) const DAYS: [(&str, u32); 4] =
 const ID: &str = "\u{1}";
 
 /// The turn that asks for a sign's day, of no conversation yet.
-pub(super) struct Turn {
+pub(super) struct WebhookTurn {
     /// The body, without the ids between its parts.
     parts: Vec<String>,
 }
 
-impl Turn {
+impl WebhookTurn {
     /// Every turn that asks for a sign on one of [`DAYS`].
     pub(super) fn all(skill_id: &str) -> Vec<Self> {
         let questions = Sign::ALL.into_iter().flat_map(|sign| DAYS.map(|day| (sign, day)));
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn each_is_a_turn_of_its_own() {
-        let turns = Turn::all("skill");
+        let turns = WebhookTurn::all("skill");
         assert_eq!(turns.len(), 48);
         let mut said = HashSet::new();
         for turn in turns {

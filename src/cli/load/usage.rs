@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::line::Line;
+use super::connection::LoadConnection;
 use super::listener::{Process, process_at};
-use super::target::Target;
+use super::target::LoadTarget;
 use crate::clock::Clock;
 use crate::config::Secret;
 use crate::lifecycle::Tasks;
@@ -19,14 +19,14 @@ const TICKS_PER_S: f64 = 100.0;
 
 /// What a server holds and has used at some moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Sample {
+struct UsageSample {
     resident_bytes: u64,
     cpu: Duration,
 }
 
 /// What a server took during a measurement.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Usage {
+pub(super) struct ServerUsage {
     /// The most memory that it was seen to hold.
     pub resident_bytes: u64,
     /// Share of one processor: 2.0 is two whole ones.
@@ -34,24 +34,24 @@ pub(super) struct Usage {
 }
 
 /// Who tells what the server takes.
-pub(super) enum Witness {
+pub(super) enum UsageSource {
     /// The server itself, on its metrics page.
-    Metrics { line: Line, target: Arc<Target>, token: Secret },
+    Metrics { connection: LoadConnection, target: Arc<LoadTarget>, token: Secret },
     /// The system, about the process that listens.
     System(Process),
     /// Nobody; why.
     Nobody(String),
 }
 
-impl Witness {
+impl UsageSource {
     /// The best witness: the server's metrics, else the system if the server is on this machine.
-    pub(super) async fn find(target: &Arc<Target>, token: Result<Secret, String>, clock: &Arc<dyn Clock>) -> Self {
+    pub(super) async fn find(target: &Arc<LoadTarget>, token: Result<Secret, String>, clock: &Arc<dyn Clock>) -> Self {
         let asked = match token {
             Ok(token) => {
-                let line = Line::new(Arc::clone(target), Arc::clone(clock), Tasks::new());
-                let mut witness = Self::Metrics { line, target: Arc::clone(target), token };
-                match witness.sample().await {
-                    Ok(_) => return witness,
+                let connection = LoadConnection::new(Arc::clone(target), Arc::clone(clock), Tasks::new());
+                let mut usage_source = Self::Metrics { connection, target: Arc::clone(target), token };
+                match usage_source.sample().await {
+                    Ok(_) => return usage_source,
                     Err(why) => why,
                 }
             }
@@ -71,7 +71,7 @@ impl Witness {
     }
 
     /// Where the figures come from, or why there are none.
-    pub(super) fn source(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         match self {
             Self::Metrics { .. } => "the server's /metrics".to_owned(),
             Self::System(process) => format!("process {} ({})", process.id, process.name),
@@ -80,7 +80,7 @@ impl Witness {
     }
 
     /// Looks at the server through a measurement; nothing when it could not be seen at its beginning and its end.
-    pub(super) async fn watch(&mut self, measured: Range<Duration>, clock: &dyn Clock) -> Option<Usage> {
+    pub(super) async fn watch(&mut self, measured: Range<Duration>, clock: &dyn Clock) -> Option<ServerUsage> {
         let until = |moment: Duration| tokio::time::sleep(moment.saturating_sub(clock.monotonic()));
         until(measured.start).await;
         let (begun, first) = (clock.monotonic(), self.sample().await.ok()?);
@@ -92,15 +92,15 @@ impl Witness {
             resident_bytes = resident_bytes.max(last.resident_bytes);
             if now >= measured.end {
                 let used = last.cpu.saturating_sub(first.cpu).as_secs_f64();
-                return Some(Usage { resident_bytes, cpu_share: used / (now - begun).as_secs_f64() });
+                return Some(ServerUsage { resident_bytes, cpu_share: used / (now - begun).as_secs_f64() });
             }
         }
     }
 
-    async fn sample(&mut self) -> Result<Sample, String> {
+    async fn sample(&mut self) -> Result<UsageSample, String> {
         match self {
-            Self::Metrics { line, target, token } => {
-                let answer = line.ask(target.operator_get("/metrics", token.reveal())?).await;
+            Self::Metrics { connection, target, token } => {
+                let answer = connection.send(target.operator_get("/metrics", token.reveal())?).await;
                 let answer = answer.map_err(|fault| format!("/metrics: {fault}"))?;
                 if answer.status != 200 {
                     return Err(format!("/metrics: status {}", answer.status));
@@ -120,26 +120,26 @@ impl Witness {
 }
 
 /// Reads the standard process metrics off a metrics page.
-fn from_metrics(text: &str) -> Option<Sample> {
+fn from_metrics(text: &str) -> Option<UsageSample> {
     let value = |name: &str| -> Option<f64> {
         text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?.split(' ').next()?.parse().ok()
     };
     let seconds = value("process_cpu_seconds_total").filter(|seconds| *seconds >= 0.0)?;
-    Some(Sample {
+    Some(UsageSample {
         resident_bytes: value("process_resident_memory_bytes").filter(|bytes| *bytes >= 1.0)? as u64,
         cpu: Duration::try_from_secs_f64(seconds).ok()?,
     })
 }
 
 /// Reads `/proc/PID/status` and `/proc/PID/stat`.
-fn from_proc(status: &str, stat: &str) -> Option<Sample> {
+fn from_proc(status: &str, stat: &str) -> Option<UsageSample> {
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = resident.split_whitespace().next()?.parse().ok()?;
     // The name stands in brackets and may hold anything; after it, user and system time are the 12th and 13th.
     let (_, after_name) = stat.rsplit_once(')')?;
     let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
     let ticks: u64 = ticks.collect::<Result<Vec<_>, _>>().ok().filter(|ticks| ticks.len() == 2)?.iter().sum();
-    Some(Sample { resident_bytes: kilobytes * 1024, cpu: Duration::from_secs_f64(ticks as f64 / TICKS_PER_S) })
+    Some(UsageSample { resident_bytes: kilobytes * 1024, cpu: Duration::from_secs_f64(ticks as f64 / TICKS_PER_S) })
 }
 
 #[cfg(test)]
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_metrics_page_is_read() {
         let page = "# TYPE process_cpu_seconds counter\nprocess_cpu_seconds_total 1.5\nprocess_resident_memory_bytes 52428800\n";
-        let sample = Sample { resident_bytes: 52_428_800, cpu: Duration::from_millis(1_500) };
+        let sample = UsageSample { resident_bytes: 52_428_800, cpu: Duration::from_millis(1_500) };
         assert_eq!(from_metrics(page), Some(sample));
         assert_eq!(from_metrics("process_cpu_seconds_total 1.5\n"), None);
         assert_eq!(from_metrics("process_cpu_seconds_total 1.5\nprocess_resident_memory_bytes 0\n"), None);
@@ -160,7 +160,7 @@ mod tests {
     fn proc_is_read_whatever_the_process_is_called() {
         let status = "Name:\tx\nVmRSS:\t   51200 kB\n";
         let stat = "42 (a) b (c)) S 1 42 42 0 -1 4194304 900 0 3 0 150 25 0 0 20 0 5 0 100 1 2";
-        let sample = Sample { resident_bytes: 52_428_800, cpu: Duration::from_millis(1_750) };
+        let sample = UsageSample { resident_bytes: 52_428_800, cpu: Duration::from_millis(1_750) };
         assert_eq!(from_proc(status, stat), Some(sample));
         assert_eq!(from_proc(status, "42 (a) S 1"), None);
         assert_eq!(from_proc("Name:\tx\n", stat), None);

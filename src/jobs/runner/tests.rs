@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::jobs::{Report, Running, Schedule};
+use crate::jobs::{JobFuture, Report, Schedule};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -51,7 +51,7 @@ impl Job for Arc<Pieces> {
         10 * MINUTE
     }
 
-    fn run<'a>(&'a self, context: &'a Context) -> Running<'a> {
+    fn run<'a>(&'a self, context: &'a Context) -> JobFuture<'a> {
         Box::pin(async move {
             self.begun.fetch_add(1, Ordering::SeqCst);
             for piece in 0..3 {
@@ -77,7 +77,7 @@ struct World {
     warm_up: Arc<Pieces>,
     upkeep: Arc<Pieces>,
     is_quiet: Arc<AtomicBool>,
-    ended: Arc<Mutex<Vec<Ended>>>,
+    ended: Arc<Mutex<Vec<FinishedRun>>>,
 }
 
 impl World {
@@ -88,7 +88,7 @@ impl World {
         let is_quiet = Arc::new(AtomicBool::new(true));
         let ended = Arc::new(Mutex::new(Vec::new()));
         let (quiet, heard) = (Arc::clone(&is_quiet), Arc::clone(&ended));
-        let runner = Runner::new(Parts {
+        let runner = Runner::new(RunnerDependencies {
             jobs: vec![Box::new(Arc::clone(&warm_up)), Box::new(Arc::clone(&upkeep))],
             tasks: tasks.clone(),
             clock: clock.clone(),
@@ -112,8 +112,8 @@ impl World {
         }
     }
 
-    fn view(&self, name: &str) -> JobView {
-        self.runner.views().into_iter().find(|view| view.name == name).unwrap()
+    fn view(&self, name: &str) -> JobStatus {
+        self.runner.statuses().into_iter().find(|view| view.name == name).unwrap()
     }
 
     fn outcomes(&self) -> Vec<String> {
@@ -140,15 +140,15 @@ async fn a_job_runs_in_its_turn_and_tells_how_far_it_is() {
     assert_eq!(world.begun(), (1, 1));
     world.warm_up.through.add_permits(2);
     world.settle().await;
-    assert_eq!(world.view("warm_up").state, State::Running { since_unix_s: 1_000_360, done: 2, total: 3 });
+    assert_eq!(world.view("warm_up").state, JobState::Running { since_unix_s: 1_000_360, done: 2, total: 3 });
     world.pass(MINUTE).await;
     assert_eq!(world.begun(), (1, 1), "never twice at once");
     world.warm_up.through.add_permits(1);
     world.settle().await;
     let view = world.view("warm_up");
-    assert_eq!((view.state, view.last_success_unix_s), (State::Waiting, Some(1_000_420)));
+    assert_eq!((view.state, view.last_success_unix_s), (JobState::Waiting, Some(1_000_420)));
     let last = view.last.unwrap();
-    assert_eq!((last.outcome, last.took), (Outcome::Done("three pieces".into()), MINUTE));
+    assert_eq!((last.outcome, last.took), (JobOutcome::Done("three pieces".into()), MINUTE));
     assert!((1800..=1860).contains(&(view.next_unix_s - 1_000_300)), "{}", view.next_unix_s);
 }
 
@@ -162,7 +162,7 @@ async fn a_panic_is_reported_and_the_job_runs_again() {
     world.warm_up.through.add_permits(1);
     world.pass(30 * MINUTE).await;
     assert_eq!(world.view("warm_up").failures_in_a_row, 2);
-    assert_eq!(world.runner.standings()[0].failures_in_a_row, 2);
+    assert_eq!(world.runner.stats()[0].failures_in_a_row, 2);
     *world.warm_up.nature.lock().unwrap() = Nature::Works;
     world.warm_up.through.add_permits(3);
     world.upkeep.through.add_permits(3);
@@ -223,7 +223,7 @@ async fn a_pause_stops_what_can_wait_and_counts_for_no_limit() {
     for _ in 0..20 {
         world.pass(MINUTE).await;
     }
-    assert!(matches!(world.view("warm_up").state, State::Running { done: 1, .. }), "it waits, and is not overdue");
+    assert!(matches!(world.view("warm_up").state, JobState::Running { done: 1, .. }), "it waits, and is not overdue");
     world.runner.resume();
     world.warm_up.through.add_permits(2);
     world.settle().await;

@@ -4,16 +4,16 @@
 //! has to be, and from where on it is good again. [`Alerts::step`] is the whole judgement: it knows no clock, file or task.
 
 mod alert;
-mod reading;
+mod evaluation;
+mod measurement;
 mod rule;
-mod step;
 #[cfg(test)]
 mod tests;
 mod threshold;
 
 pub use crate::store::Severity;
 pub use alert::{Alert, AlertId, Stage};
-pub use reading::Reading;
+pub use evaluation::{AckError, AlertChange, AlertEvent, Alerts, Mute};
+pub use measurement::Measurement;
 pub use rule::{Rule, Unit};
-pub use step::{AckError, Alerts, Change, Event, Mute};
-pub use threshold::{Direction, Level, Rules, Threshold};
+pub use threshold::{Direction, Threshold, ThresholdLevel, Thresholds};

@@ -7,22 +7,21 @@ use proptest::prelude::*;
 use super::*;
 use crate::clock::ManualClock;
 use crate::ops::{
-    CacheStanding, DiskTier, EngineStanding, JobStanding, KindStanding, MachineStanding, Now, OperationPeak,
-    ServiceLoad, Snapshot,
+    CacheStatus, DiskTier, EngineStatus, JobStats, KindStatus, MachineStatus, Now, OperationPeak, ServiceLoad, Snapshot,
 };
 
 /// The judge, its clock, and everything that it said.
 struct World {
     clock: ManualClock,
-    rules: Rules,
+    rules: Thresholds,
     alerts: Alerts,
-    said: Vec<Event>,
+    said: Vec<AlertEvent>,
 }
 
 impl World {
     fn new() -> Self {
         let clock = ManualClock::at_unix_s(1_000_000);
-        Self { clock, rules: Rules::default(), alerts: Alerts::default(), said: Vec::new() }
+        Self { clock, rules: Thresholds::default(), alerts: Alerts::default(), said: Vec::new() }
     }
 
     fn now(&self) -> Now {
@@ -44,8 +43,8 @@ impl World {
     }
 }
 
-fn said(event: &Event) -> String {
-    let Event { change, alert, is_muted, .. } = event;
+fn said(event: &AlertEvent) -> String {
+    let AlertEvent { change, alert, is_muted, .. } = event;
     let muted = if *is_muted { " (muted)" } else { "" };
     format!("{} {} {}/{}{muted}", change.name(), alert.severity.name(), alert.rule.name(), alert.subject)
 }
@@ -62,10 +61,10 @@ fn voice(p95_ms: f64, error_share: f64, requests: u64) -> Snapshot {
 }
 
 fn memory(share: f64) -> Snapshot {
-    let machine = MachineStanding {
+    let machine = MachineStatus {
         rss_bytes: Some((share * 1000.0) as u64),
         memory_limit_bytes: Some(1000),
-        ..MachineStanding::default()
+        ..MachineStatus::default()
     };
     Snapshot { machine, ..Snapshot::default() }
 }
@@ -118,7 +117,7 @@ fn it_gets_worse_and_better_by_steps() {
     assert_eq!(world.show(&voice(1600.0, 0.0, 100), 130), ["eased warning response_time/alice"]);
     world.show(&voice(10.0, 0.0, 100), 130);
     let last = world.said.last().unwrap();
-    assert_eq!((last.change, last.alert.id), (Change::Resolved, id), "one alert all the way");
+    assert_eq!((last.change, last.alert.id), (AlertChange::Resolved, id), "one alert all the way");
     let Stage::Resolved { acknowledged_unix_s, resolved_unix_s } = last.alert.stage else { panic!("{last:?}") };
     assert_eq!(acknowledged_unix_s, Some(now.unix_s));
     assert_eq!(resolved_unix_s, last.at_unix_s);
@@ -172,9 +171,9 @@ fn a_mute_silences_and_hides_nothing() {
     let now = world.now();
     world.alerts.mute(Rule::Memory, None, Duration::from_secs(600), now);
     assert_eq!(world.show(&memory(0.99), 60), ["raised critical memory/all (muted)"]);
-    assert_eq!((world.alerts.open().count(), world.alerts.calling().count()), (1, 0));
+    assert_eq!((world.alerts.open().count(), world.alerts.unmuted().count()), (1, 0));
     assert_eq!(world.show(&memory(0.99), 540), ["unmuted critical memory/all"], "it still stands, and is told now");
-    assert_eq!((world.alerts.calling().count(), world.alerts.mutes().len()), (1, 0));
+    assert_eq!((world.alerts.unmuted().count(), world.alerts.mutes().len()), (1, 0));
     let now = world.now();
     world.alerts.mute(Rule::Memory, Some("somebody else".into()), Duration::from_secs(600), now);
     assert_eq!(world.show(&memory(0.0), 130), ["resolved critical memory/all"]);
@@ -201,7 +200,7 @@ fn a_restart_goes_on_with_what_was_open() {
 fn a_job_that_was_taken_off_the_timetable_fails_no_more() {
     let mut world = World::new();
     let jobs = |list: &[(&'static str, u64)]| Snapshot {
-        jobs: Some(list.iter().map(|&(name, failures_in_a_row)| JobStanding { name, failures_in_a_row }).collect()),
+        jobs: Some(list.iter().map(|&(name, failures_in_a_row)| JobStats { name, failures_in_a_row }).collect()),
         ..Snapshot::default()
     };
     assert!(world.show(&jobs(&[("warm_up", 1)]), 600).is_empty(), "one failure is bad luck");
@@ -215,10 +214,10 @@ fn cases() -> Vec<(Rule, Snapshot, Snapshot, Severity)> {
     let machine = |machine| Snapshot { machine, ..Snapshot::default() };
     let cache = |cache| Snapshot { cache, ..Snapshot::default() };
     let engine = |engine| Snapshot { engine, ..Snapshot::default() };
-    let hits = |share| cache(CacheStanding { lookups: Some(500), hit_share: Some(share), ..CacheStanding::default() });
+    let hits = |share| cache(CacheStatus { lookups: Some(500), hit_share: Some(share), ..CacheStatus::default() });
     let kind = |share| {
-        let kinds = vec![KindStanding { kind: "natal_chart", lookups: 500, hit_share: Some(share) }];
-        cache(CacheStanding { kinds: Some(kinds), ..CacheStanding::default() })
+        let kinds = vec![KindStatus { kind: "natal_chart", lookups: 500, hit_share: Some(share) }];
+        cache(CacheStatus { kinds: Some(kinds), ..CacheStatus::default() })
     };
     let peak = |longest_ms, mb: u64| Snapshot {
         operations: Some(vec![OperationPeak {
@@ -228,23 +227,21 @@ fn cases() -> Vec<(Rule, Snapshot, Snapshot, Severity)> {
         }]),
         ..Snapshot::default()
     };
-    let cpu = |share| machine(MachineStanding { host_cpu_share: Some(share), ..MachineStanding::default() });
-    let refusals = |share| {
-        engine(EngineStanding { questions: Some(100), refused_share: Some(share), ..EngineStanding::default() })
-    };
-    let hung =
-        |hung| engine(EngineStanding { threads: Some(2), hung_threads: Some(hung), ..EngineStanding::default() });
-    let disk_tier = |disk| cache(CacheStanding { disk: Some(disk), ..CacheStanding::default() });
+    let cpu = |share| machine(MachineStatus { host_cpu_share: Some(share), ..MachineStatus::default() });
+    let refusals =
+        |share| engine(EngineStatus { questions: Some(100), refused_share: Some(share), ..EngineStatus::default() });
+    let hung = |hung| engine(EngineStatus { threads: Some(2), hung_threads: Some(hung), ..EngineStatus::default() });
+    let disk_tier = |disk| cache(CacheStatus { disk: Some(disk), ..CacheStatus::default() });
     let store = |is_up| Snapshot { is_store_up: Some(is_up), ..Snapshot::default() };
     let free = |mb: u64, total: u64| {
-        machine(MachineStanding {
+        machine(MachineStatus {
             disk_free_bytes: Some(mb * 1_048_576),
             disk_total_bytes: Some(total * 1_048_576),
-            ..MachineStanding::default()
+            ..MachineStatus::default()
         })
     };
     let job = |failures_in_a_row| Snapshot {
-        jobs: Some(vec![JobStanding { name: "warm_up", failures_in_a_row }]),
+        jobs: Some(vec![JobStats { name: "warm_up", failures_in_a_row }]),
         ..Snapshot::default()
     };
     vec![
@@ -305,25 +302,25 @@ proptest! {
         }
         let mut open = None;
         let mut last_raise: Option<i64> = None;
-        for Event { change, alert, at_unix_s, .. } in &world.said {
+        for AlertEvent { change, alert, at_unix_s, .. } in &world.said {
             match change {
-                Change::Raised => {
+                AlertChange::Raised => {
                     prop_assert_eq!(open, None);
                     // A minute of bad values, two of good ones.
                     prop_assert!(last_raise.is_none_or(|last| at_unix_s - last >= 180));
                     last_raise = Some(*at_unix_s);
                     open = Some((alert.id, alert.severity));
                 }
-                Change::Escalated => {
+                AlertChange::Escalated => {
                     prop_assert_eq!(open, Some((alert.id, Severity::Warning)));
                     open = Some((alert.id, Severity::Critical));
                 }
-                Change::Eased => {
+                AlertChange::Eased => {
                     prop_assert_eq!(open, Some((alert.id, Severity::Critical)));
                     open = Some((alert.id, Severity::Warning));
                 }
-                Change::Resolved => prop_assert_eq!(open.take().map(|(id, _)| id), Some(alert.id)),
-                Change::Acknowledged | Change::Unmuted => prop_assert!(false, "nobody did that"),
+                AlertChange::Resolved => prop_assert_eq!(open.take().map(|(id, _)| id), Some(alert.id)),
+                AlertChange::Acknowledged | AlertChange::Unmuted => prop_assert!(false, "nobody did that"),
             }
         }
         world.show(&memory(0.1), 120);

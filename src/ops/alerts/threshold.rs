@@ -15,7 +15,7 @@ pub enum Direction {
 
 /// Two numbers with room between them, so that a value on the edge does not raise and resolve in turns.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Level {
+pub struct ThresholdLevel {
     /// Strictly beyond it the value is bad.
     pub raise: f64,
     /// A bad value is good again when it is no longer strictly beyond this one.
@@ -28,9 +28,9 @@ pub struct Threshold {
     /// Which side is bad.
     pub direction: Direction,
     /// From where on it is a warning, if it ever is.
-    pub warning: Option<Level>,
+    pub warning: Option<ThresholdLevel>,
     /// From where on it is critical, if it ever is.
-    pub critical: Option<Level>,
+    pub critical: Option<ThresholdLevel>,
     /// How long it has to be bad before anything is said.
     pub min_duration: Duration,
     /// How long it has to be good before it is over.
@@ -42,7 +42,7 @@ pub struct Threshold {
 
 impl Threshold {
     /// The level of a severity.
-    pub const fn level(&self, severity: Severity) -> Option<Level> {
+    pub const fn level(&self, severity: Severity) -> Option<ThresholdLevel> {
         match severity {
             Severity::Warning => self.warning,
             Severity::Critical => self.critical,
@@ -53,7 +53,7 @@ impl Threshold {
     /// critical is a warning as well.
     pub(super) fn is_bad(&self, value: f64, severity: Severity, in_force: Option<Severity>) -> bool {
         let beyond = |severity| {
-            self.level(severity).is_some_and(|Level { raise, clear }| {
+            self.level(severity).is_some_and(|ThresholdLevel { raise, clear }| {
                 let bound = if in_force >= Some(severity) { clear } else { raise };
                 match self.direction {
                     Direction::Above => value > bound,
@@ -73,7 +73,7 @@ impl Threshold {
             Direction::Above => left >= right,
             Direction::Below => left <= right,
         };
-        for Level { raise, clear } in self.warning.iter().chain(&self.critical) {
+        for ThresholdLevel { raise, clear } in self.warning.iter().chain(&self.critical) {
             if !(raise.is_finite() && clear.is_finite() && worse(*raise, *clear)) {
                 return Err(format!("raise {raise} and clear {clear}: clear has to lie on the good side of raise"));
             }
@@ -92,9 +92,9 @@ impl Threshold {
 
 /// The threshold of every rule. The default holds the guide's numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rules([Threshold; Rule::ALL.len()]);
+pub struct Thresholds([Threshold; Rule::ALL.len()]);
 
-impl Rules {
+impl Thresholds {
     /// The threshold of `rule`.
     pub const fn of(&self, rule: Rule) -> &Threshold {
         &self.0[rule as usize]
@@ -111,9 +111,9 @@ impl Rules {
     }
 }
 
-impl Default for Rules {
+impl Default for Thresholds {
     fn default() -> Self {
-        Self(std::array::from_fn(|index| default_of(Rule::ALL[index])))
+        Self(std::array::from_fn(|index| default_threshold(Rule::ALL[index])))
     }
 }
 
@@ -121,10 +121,10 @@ const MB: f64 = 1_048_576.0;
 
 /// The guide's thresholds; where it names none, the reason stands beside the number. Clear levels, durations and traffic are ours:
 /// durations follow the windows of the snapshot, clear levels lie about a fifth on the good side.
-fn default_of(rule: Rule) -> Threshold {
+fn default_threshold(rule: Rule) -> Threshold {
     use Direction::{Above, Below};
     let seconds = Duration::from_secs;
-    let level = |raise, clear| Some(Level { raise, clear });
+    let level = |raise, clear| Some(ThresholdLevel { raise, clear });
     let (direction, warning, critical) = match rule {
         Rule::ResponseTime => (Above, level(1500.0, 1200.0), level(2500.0, 2000.0)),
         Rule::SlowOperation => (Above, level(2000.0, 2000.0), None),
@@ -184,20 +184,20 @@ mod tests {
     #[test]
     fn the_defaults_pass_their_own_check() {
         for rule in Rule::ALL {
-            Rules::default().with(*rule, default_of(*rule)).unwrap();
+            Thresholds::default().with(*rule, default_threshold(*rule)).unwrap();
         }
     }
 
     #[test]
     fn a_threshold_that_contradicts_itself_is_refused() {
-        let good = *Rules::default().of(Rule::Errors);
-        let refusal = |threshold| Rules::default().with(Rule::Errors, threshold).unwrap_err();
-        let backwards = Threshold { warning: Some(Level { raise: 0.05, clear: 0.06 }), ..good };
+        let good = *Thresholds::default().of(Rule::Errors);
+        let refusal = |threshold| Thresholds::default().with(Rule::Errors, threshold).unwrap_err();
+        let backwards = Threshold { warning: Some(ThresholdLevel { raise: 0.05, clear: 0.06 }), ..good };
         assert!(refusal(backwards).contains("raise 0.05 and clear 0.06"), "{}", refusal(backwards));
-        let milder = Threshold { critical: Some(Level { raise: 0.01, clear: 0.01 }), ..good };
+        let milder = Threshold { critical: Some(ThresholdLevel { raise: 0.01, clear: 0.01 }), ..good };
         assert!(refusal(milder).contains("critical 0.01 is milder"), "{}", refusal(milder));
         assert!(refusal(Threshold { warning: None, critical: None, ..good }).contains("give one"));
-        let nowhere = Threshold { warning: Some(Level { raise: f64::NAN, clear: 0.0 }), ..good };
+        let nowhere = Threshold { warning: Some(ThresholdLevel { raise: f64::NAN, clear: 0.0 }), ..good };
         assert!(refusal(nowhere).contains("NaN"));
     }
 }

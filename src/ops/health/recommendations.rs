@@ -31,16 +31,17 @@ pub struct Recommendation {
 }
 
 /// What can be done about the open alerts, in their order; each act once.
-pub(super) fn of(snapshot: &Snapshot, alerts: &Alerts) -> Vec<Recommendation> {
+pub(super) fn recommend(snapshot: &Snapshot, alerts: &Alerts) -> Vec<Recommendation> {
     let mut found: Vec<Recommendation> = Vec::new();
     for alert in alerts.open() {
-        let recommendation = one(snapshot, alert).filter(|it| found.iter().all(|known| known.act != it.act));
+        let recommendation =
+            recommendation_for(snapshot, alert).filter(|it| found.iter().all(|known| known.act != it.act));
         found.extend(recommendation);
     }
     found
 }
 
-fn one(snapshot: &Snapshot, alert: &Alert) -> Option<Recommendation> {
+fn recommendation_for(snapshot: &Snapshot, alert: &Alert) -> Option<Recommendation> {
     let (act, reason, effect) = match alert.rule {
         Rule::ResponseTime | Rule::Refusals | Rule::Cpu => processor(snapshot)?,
         Rule::HitRate | Rule::KindHitRate => cache_room(snapshot)?,

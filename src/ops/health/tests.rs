@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ops::alerts::Stage;
-use crate::ops::{CacheStanding, DiskTier, EngineStanding, MachineStanding, Now};
+use crate::ops::{CacheStatus, DiskTier, EngineStatus, MachineStatus, Now};
 
 const MB: u64 = 1 << 20;
 
@@ -25,7 +25,7 @@ fn well() -> Snapshot {
     Snapshot {
         services: Some(vec![]),
         operations: Some(vec![]),
-        cache: CacheStanding {
+        cache: CacheStatus {
             lookups: Some(0),
             kinds: Some(vec![]),
             memory_evictions: Some(0),
@@ -33,16 +33,16 @@ fn well() -> Snapshot {
             memory_limit_bytes: Some(64 * MB),
             disk: Some(DiskTier::Up),
             disk_bytes: Some(400 * MB),
-            ..CacheStanding::default()
+            ..CacheStatus::default()
         },
-        engine: EngineStanding {
+        engine: EngineStatus {
             threads: Some(2),
             hung_threads: Some(0),
             queue_length: Some(0),
             questions: Some(0),
             refused_share: None,
         },
-        machine: MachineStanding {
+        machine: MachineStatus {
             cores: Some(2),
             process_cpu_share: Some(0.1),
             host_cpu_share: Some(0.2),
@@ -56,8 +56,8 @@ fn well() -> Snapshot {
     }
 }
 
-fn health(snapshot: &Snapshot, of: &[(Rule, &str, Severity)]) -> Health {
-    Health::of(snapshot, &alerts(of), &Effects::default())
+fn health(snapshot: &Snapshot, of: &[(Rule, &str, Severity)]) -> HealthReport {
+    HealthReport::of(snapshot, &alerts(of), &Mitigations::default())
 }
 
 fn advice(snapshot: &Snapshot, rule: Rule) -> Option<String> {
@@ -68,15 +68,20 @@ fn advice(snapshot: &Snapshot, rule: Rule) -> Option<String> {
 
 #[test]
 fn all_well_is_a_hundred_with_nothing_to_say() {
-    let all_well =
-        Health { status: Status::Pass, score: Some(100), deductions: vec![], unknown: vec![], recommendations: vec![] };
+    let all_well = HealthReport {
+        status: HealthStatus::Pass,
+        score: Some(100),
+        deductions: vec![],
+        unknown: vec![],
+        recommendations: vec![],
+    };
     assert_eq!(health(&well(), &[]), all_well);
 }
 
 #[test]
 fn nothing_known_is_no_score_and_no_pass() {
     let blind = health(&Snapshot::default(), &[]);
-    assert_eq!((blind.score, blind.status), (None, Status::Warn));
+    assert_eq!((blind.score, blind.status), (None, HealthStatus::Warn));
     for rule in Rule::ALL {
         assert!(blind.unknown.iter().any(|it| it.rule == *rule), "{} is taken for known", rule.name());
     }
@@ -84,10 +89,10 @@ fn nothing_known_is_no_score_and_no_pass() {
 
 #[test]
 fn what_is_not_known_is_listed_and_costs_nothing() {
-    let machine = MachineStanding { host_cpu_share: None, ..well().machine };
+    let machine = MachineStatus { host_cpu_share: None, ..well().machine };
     let health = health(&Snapshot { machine, jobs: None, ..well() }, &[]);
     assert_eq!(health.score, Some(100));
-    let unknown = |rule, subject| Unknown { rule, subject };
+    let unknown = |rule, subject| UnmeasuredRule { rule, subject };
     assert_eq!(health.unknown, [unknown(Rule::Cpu, Some("host")), unknown(Rule::JobFailing, None)]);
 }
 
@@ -116,7 +121,7 @@ fn the_score_is_a_hundred_without_what_is_listed() {
         ],
         "a rule costs no more than its worst"
     );
-    assert_eq!((health.score, health.status), (Some(45), Status::Fail));
+    assert_eq!((health.score, health.status), (Some(45), HealthStatus::Fail));
     let first = &health.deductions[0];
     assert_eq!((first.value, first.threshold, first.unit, first.since_unix_s), (0.9, 0.8, "share", 1_002));
     assert_eq!(first.reason, "error share of alice is 90.0 %, limit 80.0 %");
@@ -128,17 +133,17 @@ fn the_score_is_a_hundred_without_what_is_listed() {
 #[test]
 fn fallback_costs_for_as_long_as_it_lasts() {
     let slow = alerts(&[(Rule::ResponseTime, "alice", Severity::Critical)]);
-    let (effects, _) = Effects::default().decide(&slow, Now { monotonic: std::time::Duration::ZERO, unix_s: 77 });
-    let health = Health::of(&well(), &Alerts::default(), &effects);
-    assert_eq!((health.score, health.status), (Some(90), Status::Warn));
+    let (effects, _) = Mitigations::default().decide(&slow, Now { monotonic: std::time::Duration::ZERO, unix_s: 77 });
+    let health = HealthReport::of(&well(), &Alerts::default(), &effects);
+    assert_eq!((health.score, health.status), (Some(90), HealthStatus::Warn));
     assert_eq!((health.deductions[0].what, health.deductions[0].since_unix_s), ("fallback", 77));
 }
 
 #[test]
 fn the_processor_gets_threads_then_room_then_cores() {
     let loaded = |threads, own, all| Snapshot {
-        engine: EngineStanding { threads: Some(threads), ..well().engine },
-        machine: MachineStanding { process_cpu_share: Some(own), host_cpu_share: Some(all), ..well().machine },
+        engine: EngineStatus { threads: Some(threads), ..well().engine },
+        machine: MachineStatus { process_cpu_share: Some(own), host_cpu_share: Some(all), ..well().machine },
         ..well()
     };
     insta::assert_snapshot!(advice(&loaded(1, 0.5, 0.6), Rule::Refusals).unwrap(), @"raise engine.threads from 1 to 2, or set it to 0 | 1 of 2 cores compute | up to 2.0 times as many questions at once");
@@ -150,7 +155,7 @@ fn the_processor_gets_threads_then_room_then_cores() {
 #[test]
 fn a_low_hit_rate_is_only_advised_on_where_room_is_what_lacks() {
     let cache = |memory_evictions, disk| Snapshot {
-        cache: CacheStanding { memory_evictions: Some(memory_evictions), disk: Some(disk), ..well().cache },
+        cache: CacheStatus { memory_evictions: Some(memory_evictions), disk: Some(disk), ..well().cache },
         ..well()
     };
     assert_eq!(advice(&cache(0, DiskTier::Off), Rule::HitRate), None, "a new server just has to warm up");
@@ -161,7 +166,7 @@ fn a_low_hit_rate_is_only_advised_on_where_room_is_what_lacks() {
 
 #[test]
 fn memory_and_disk_get_numbers() {
-    let machine = MachineStanding { rss_bytes: Some(455 * MB), disk_free_bytes: Some(700 * MB), ..well().machine };
+    let machine = MachineStatus { rss_bytes: Some(455 * MB), disk_free_bytes: Some(700 * MB), ..well().machine };
     let full = Snapshot { machine, ..well() };
     insta::assert_snapshot!(advice(&full, Rule::Memory).unwrap(), @"raise memory.limit to 700 MB if the machine has it, or lower cache.memory_bytes | 455 MB of 500 MB are in use; the cache's memory tier holds 60 MB of it | the same memory would be 65.0 % of the limit");
     insta::assert_snapshot!(advice(&full, Rule::DiskFree).unwrap(), @"free 500 MB on the data directory's disk, or lower cache.disk_bytes: the cache's file takes 400 MB | 700 MB of 10000 MB are free | the alert ends, and nothing has to stop writing");

@@ -13,7 +13,7 @@ use super::WebhookUrl;
 
 /// What the receiver said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum DeliveryOutcome {
     /// It has the message.
     Taken,
     /// It does not want it, now or later.
@@ -26,7 +26,7 @@ pub(super) enum Answer {
 ///
 /// # Errors
 /// When there is no connection, or no answer on it: why.
-pub(super) async fn once(url: &WebhookUrl, message: &[u8]) -> Result<Answer, String> {
+pub(super) async fn once(url: &WebhookUrl, message: &[u8]) -> Result<DeliveryOutcome, String> {
     let stream = TcpStream::connect(url.address()).await.map_err(|error| error.to_string())?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     let request = Request::post(url.path())
@@ -45,9 +45,9 @@ pub(super) async fn once(url: &WebhookUrl, message: &[u8]) -> Result<Answer, Str
     };
     let status = response.map_err(|error| error.to_string())?.status();
     Ok(match status {
-        status if status.is_success() => Answer::Taken,
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Answer::Later(status.as_u16()),
-        status if status.is_server_error() => Answer::Later(status.as_u16()),
-        status => Answer::Refused(status.as_u16()),
+        status if status.is_success() => DeliveryOutcome::Taken,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => DeliveryOutcome::Later(status.as_u16()),
+        status if status.is_server_error() => DeliveryOutcome::Later(status.as_u16()),
+        status => DeliveryOutcome::Refused(status.as_u16()),
     })
 }

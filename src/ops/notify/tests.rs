@@ -7,14 +7,14 @@ use super::*;
 use crate::ops::alerts::{Alert, AlertId, Rule, Severity, Stage};
 
 /// Tries without waiting.
-const AT_ONCE: Patience = Patience {
-    attempts: 3,
-    first_wait: Duration::ZERO,
-    longest_wait: Duration::ZERO,
-    attempt: Duration::from_secs(10),
+const AT_ONCE: RetryPolicy = RetryPolicy {
+    max_attempts: 3,
+    initial_backoff: Duration::ZERO,
+    max_backoff: Duration::ZERO,
+    attempt_timeout: Duration::from_secs(10),
 };
 
-fn event(id: u64, change: Change) -> Event {
+fn event(id: u64, change: AlertChange) -> AlertEvent {
     let alert = Alert {
         id: AlertId(id),
         rule: Rule::Errors,
@@ -25,13 +25,13 @@ fn event(id: u64, change: Change) -> Event {
         since_unix_s: 940,
         stage: Stage::Raised,
     };
-    Event { change, at_unix_s: 1_000, is_muted: false, alert }
+    AlertEvent { change, at_unix_s: 1_000, is_muted: false, alert }
 }
 
 /// A receiver that answers each connection with the next of some texts.
-struct Receiver(TcpListener);
+struct WebhookReceiver(TcpListener);
 
-impl Receiver {
+impl WebhookReceiver {
     async fn new() -> (Self, WebhookUrl) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook/s3cret", listener.local_addr().unwrap()).parse().unwrap();
@@ -81,10 +81,10 @@ async fn stop(tasks: Tasks) {
 
 #[tokio::test]
 async fn an_alert_is_posted_as_json() {
-    let (receiver, url) = Receiver::new().await;
+    let (receiver, url) = WebhookReceiver::new().await;
     let tasks = Tasks::new();
     let notifier = Notifier::start(url.clone(), AT_ONCE, &tasks);
-    notifier.tell(&event(7, Change::Raised));
+    notifier.notify(&event(7, AlertChange::Raised));
     let request = receiver.answer(OK).await;
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("POST /hook/s3cret HTTP/1.1\r\n"), "{head}");
@@ -108,11 +108,11 @@ async fn an_alert_is_posted_as_json() {
 
 #[tokio::test]
 async fn a_receiver_in_trouble_is_tried_again_and_the_order_is_kept() {
-    let (receiver, url) = Receiver::new().await;
+    let (receiver, url) = WebhookReceiver::new().await;
     let tasks = Tasks::new();
     let notifier = Notifier::start(url, AT_ONCE, &tasks);
-    notifier.tell(&event(1, Change::Raised));
-    notifier.tell(&event(2, Change::Resolved));
+    notifier.notify(&event(1, AlertChange::Raised));
+    notifier.notify(&event(2, AlertChange::Resolved));
     let first = receiver.answer(BROKEN).await;
     // A connection that is closed without a word.
     let second = receiver.answer("").await;
@@ -126,18 +126,18 @@ async fn a_receiver_in_trouble_is_tried_again_and_the_order_is_kept() {
 
 #[tokio::test]
 async fn a_refusal_is_final_and_attempts_have_an_end() {
-    let (receiver, url) = Receiver::new().await;
+    let (receiver, url) = WebhookReceiver::new().await;
     let tasks = Tasks::new();
     let notifier = Notifier::start(url, AT_ONCE, &tasks);
-    notifier.tell(&event(1, Change::Raised));
+    notifier.notify(&event(1, AlertChange::Raised));
     receiver.answer(GONE).await;
     until(|| notifier.counts().failed() == 1).await;
-    notifier.tell(&event(2, Change::Raised));
-    for _ in 0..AT_ONCE.attempts {
+    notifier.notify(&event(2, AlertChange::Raised));
+    for _ in 0..AT_ONCE.max_attempts {
         assert!(receiver.answer(BROKEN).await.contains(r#""id":2"#));
     }
     until(|| notifier.counts().failed() == 2).await;
-    notifier.tell(&event(3, Change::Raised));
+    notifier.notify(&event(3, AlertChange::Raised));
     assert!(receiver.answer(OK).await.contains(r#""id":3"#), "the next one is told all the same");
     until(|| notifier.counts().sent() == 1).await;
     stop(tasks).await;
@@ -145,13 +145,13 @@ async fn a_refusal_is_final_and_attempts_have_an_end() {
 
 #[tokio::test]
 async fn a_silent_receiver_blocks_nobody() {
-    let (receiver, url) = Receiver::new().await;
+    let (receiver, url) = WebhookReceiver::new().await;
     let tasks = Tasks::new();
     let notifier = Notifier::start(url, AT_ONCE, &tasks);
-    notifier.tell(&event(0, Change::Raised));
+    notifier.notify(&event(0, AlertChange::Raised));
     let held = receiver.0.accept().await.unwrap();
     for id in 1..=QUEUE as u64 + 5 {
-        notifier.tell(&event(id, Change::Raised));
+        notifier.notify(&event(id, AlertChange::Raised));
     }
     assert_eq!(notifier.counts().dropped(), 5, "the queue has its limit");
     stop(tasks).await;
@@ -160,23 +160,23 @@ async fn a_silent_receiver_blocks_nobody() {
 
 #[tokio::test]
 async fn what_nobody_wants_to_hear_is_not_told() {
-    let (receiver, url) = Receiver::new().await;
+    let (receiver, url) = WebhookReceiver::new().await;
     let tasks = Tasks::new();
     let notifier = Notifier::start(url, AT_ONCE, &tasks);
-    notifier.tell(&event(1, Change::Acknowledged));
-    notifier.tell(&Event { is_muted: true, ..event(2, Change::Raised) });
-    notifier.tell(&event(3, Change::Unmuted));
+    notifier.notify(&event(1, AlertChange::Acknowledged));
+    notifier.notify(&AlertEvent { is_muted: true, ..event(2, AlertChange::Raised) });
+    notifier.notify(&event(3, AlertChange::Unmuted));
     assert!(receiver.answer(OK).await.contains(r#""id":3"#));
     stop(tasks).await;
 }
 
 #[test]
 fn waits_double_up_to_a_minute_and_are_spread() {
-    let patience = Patience::default();
-    let seconds = |failures, chance| patience.wait(failures, chance).as_secs_f64();
+    let retry = RetryPolicy::default();
+    let seconds = |failures, chance| retry.backoff(failures, chance).as_secs_f64();
     assert_eq!([1, 2, 3, 7, 40].map(|failures| seconds(failures, 1.0)), [1.0, 2.0, 4.0, 60.0, 60.0]);
     assert_eq!([1, 2, 3, 7, 40].map(|failures| seconds(failures, 0.0)), [0.5, 1.0, 2.0, 30.0, 30.0]);
-    let drawn: Vec<_> = (0..20).map(|_| chance()).collect();
+    let drawn: Vec<_> = (0..20).map(|_| jitter()).collect();
     assert!(drawn.iter().all(|chance| (0.0..=1.0).contains(chance)));
     assert!(drawn.iter().any(|chance| (chance - drawn[0]).abs() > 1e-6), "no chance in it: {drawn:?}");
 }

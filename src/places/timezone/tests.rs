@@ -18,8 +18,8 @@ fn moment(text: &str) -> Moment {
 }
 
 fn read(name: &str, text: &str) -> (i32, String, i64) {
-    let reading = zone(name).to_utc(local(text)).single().unwrap();
-    (reading.offset_s, reading.abbreviation, reading.moment.unix_s())
+    let resolved = zone(name).to_utc(local(text)).single().unwrap();
+    (resolved.offset_s, resolved.abbreviation, resolved.moment.unix_s())
 }
 
 /// Offset, short name and Unix time from Python 3.11's zoneinfo over tzdata 2025b:
@@ -101,7 +101,7 @@ fn an_unknown_name_brings_the_nearest_known_one() {
 }
 
 fn any_zone() -> impl Strategy<Value = Zone> {
-    (0..TZ_VARIANTS.len()).prop_map(|index| Zone(Rules::Iana(TZ_VARIANTS[index])))
+    (0..TZ_VARIANTS.len()).prop_map(|index| Zone(ZoneRules::Iana(TZ_VARIANTS[index])))
 }
 
 proptest! {
@@ -118,14 +118,14 @@ proptest! {
         let Some(moment) = Moment::from_unix_s(unix_s) else { return Ok(()) };
         let (local, offset_s, dst) = zone.at(moment);
         let readings = match zone.to_utc(local) {
-            LocalResult::Single(reading) => vec![reading],
-            LocalResult::Ambiguous { earlier, later } => {
+            LocalTimeResolution::Single(reading) => vec![reading],
+            LocalTimeResolution::Ambiguous { earlier, later } => {
                 prop_assert!(earlier.moment < later.moment);
                 vec![earlier, later]
             }
-            LocalResult::Nonexistent { .. } => vec![],
+            LocalTimeResolution::Nonexistent { .. } => vec![],
         };
-        let same = |reading: &Reading| (reading.moment, reading.offset_s, reading.dst) == (moment, offset_s, dst);
+        let same = |resolved: &ResolvedLocalTime| (resolved.moment, resolved.offset_s, resolved.dst) == (moment, offset_s, dst);
         prop_assert!(readings.iter().any(same), "{zone} {local}: {readings:?}");
     }
 
@@ -133,12 +133,12 @@ proptest! {
     fn a_local_time_comes_back_unless_it_was_jumped_over(zone in any_zone(), local_s in -156_000_000_000i64..32_000_000_000) {
         let local = LocalDateTime::from_local_s(local_s);
         match zone.to_utc(local) {
-            LocalResult::Single(reading) => prop_assert_eq!(zone.at(reading.moment).0, local),
-            LocalResult::Ambiguous { earlier, later } => {
+            LocalTimeResolution::Single(reading) => prop_assert_eq!(zone.at(reading.moment).0, local),
+            LocalTimeResolution::Ambiguous { earlier, later } => {
                 prop_assert_eq!(zone.at(earlier.moment).0, local);
                 prop_assert_eq!(zone.at(later.moment).0, local);
             }
-            LocalResult::Nonexistent { before, after } => {
+            LocalTimeResolution::Nonexistent { before, after } => {
                 prop_assert!(zone.at(before.moment).0 > local && zone.at(after.moment).0 < local);
             }
         }

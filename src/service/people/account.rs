@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::{Memory, PeopleError, Person, drop_cached, failed, owner_of};
+use super::{PeopleError, PeopleStore, Person, drop_cached, failed, owner_of};
 use crate::service::Service;
-use crate::store::{Act, PersonRow, Rating, ShortCode};
+use crate::store::{AuditEntry, PersonRow, Rating, ShortCode};
 
 /// Longest time from one night to the next in which a clock is believed.
 const MAX_NIGHT_S: u64 = 30 * 86_400;
 
 /// Who was forgotten in a night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retirement {
+pub enum RetentionOutcome {
     /// So many.
     Forgotten(usize),
     /// Nobody: by the clock so many days have passed since the last night, which may be the clock's fault.
@@ -47,7 +47,7 @@ impl Service {
     /// # Errors
     /// When nobody can be remembered here, or the file cannot be read.
     pub async fn people(&self, after: Option<ShortCode>, most: u16) -> Result<PeoplePage, PeopleError> {
-        let people = self.memory()?.0;
+        let people = self.open_people()?.0;
         let read = tokio::try_join!(people.page(after, most), people.count());
         let (people, count) = read.map_err(|error| failed(&error))?;
         Ok(PeoplePage { people, count })
@@ -58,7 +58,7 @@ impl Service {
     /// # Errors
     /// When nobody can be remembered here, or the files cannot be read or written.
     pub async fn export(&self, code: ShortCode) -> Result<Option<Account>, PeopleError> {
-        let people = self.memory()?.0;
+        let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(None) };
         let audit = people.audit();
         audit
@@ -75,7 +75,7 @@ impl Service {
     /// # Errors
     /// As [`Self::forget`].
     pub async fn erase(&self, code: ShortCode) -> Result<bool, PeopleError> {
-        let people = self.memory()?.0;
+        let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(false) };
         let Some(owner) = owner_of(id) else { return Ok(false) };
         let now_s = self.clock.unix_s();
@@ -91,15 +91,15 @@ impl Service {
     /// # Errors
     /// When it cannot be done. Who is being erased is unknown all the same.
     pub async fn finish_erasures(&self) -> Result<usize, PeopleError> {
-        let people = self.memory()?.0;
+        let people = self.open_people()?.0;
         people.finish_erasures(|id| drop_cached(&self.cache, id)).await.map_err(|error| failed(&error))
     }
 
     /// After how long without a word somebody is forgotten.
     pub fn people_retention(&self) -> Duration {
         match &self.people {
-            Memory::Of { unseen_for, .. } => *unseen_for,
-            Memory::None | Memory::Broken(_) => Duration::MAX,
+            PeopleStore::Open { unseen_for, .. } => *unseen_for,
+            PeopleStore::None | PeopleStore::Broken(_) => Duration::MAX,
         }
     }
 
@@ -110,11 +110,11 @@ impl Service {
     ///
     /// # Errors
     /// When it cannot be done to the end. What is left is done the next night.
-    pub async fn retire_people(&self) -> Result<Retirement, PeopleError> {
-        let people = self.memory()?.0;
+    pub async fn retire_people(&self) -> Result<RetentionOutcome, PeopleError> {
+        let people = self.open_people()?.0;
         let since_last_s = people.note_night().await.map_err(|error| failed(&error))?;
         if let Some(gap_s) = since_last_s.filter(|gap_s| gap_s.unsigned_abs() > MAX_NIGHT_S) {
-            return Ok(Retirement::ClockMoved { days: gap_s / 86_400 });
+            return Ok(RetentionOutcome::ClockMoved { days: gap_s / 86_400 });
         }
         let now_s = self.clock.unix_s();
         let before_s = now_s.saturating_sub(i64::try_from(self.people_retention().as_secs()).unwrap_or(i64::MAX));
@@ -130,15 +130,15 @@ impl Service {
             let written = people.audit().add(now_s, "server", "retire", &format!("{count} in all")).await;
             written.map_err(|error| failed(&error))?;
         }
-        Ok(Retirement::Forgotten(count))
+        Ok(RetentionOutcome::Forgotten(count))
     }
 
     /// What was done about people, latest first.
     ///
     /// # Errors
     /// When nobody can be remembered here, or the file cannot be read.
-    pub async fn acts(&self, before: Option<i64>, most: u16) -> Result<Vec<Act>, PeopleError> {
-        self.memory()?.0.audit().latest(before, most).await.map_err(|error| failed(&error))
+    pub async fn acts(&self, before: Option<i64>, most: u16) -> Result<Vec<AuditEntry>, PeopleError> {
+        self.open_people()?.0.audit().latest(before, most).await.map_err(|error| failed(&error))
     }
 
     /// Ratings of the days `from..=until`, counted from 1970-01-01 in UTC.
@@ -146,14 +146,14 @@ impl Service {
     /// # Errors
     /// When nobody can be remembered here, or the file cannot be read.
     pub async fn ratings(&self, from: i64, until: i64) -> Result<Vec<Rating>, PeopleError> {
-        self.memory()?.0.ratings().between(from, until).await.map_err(|error| failed(&error))
+        self.open_people()?.0.ratings().between(from, until).await.map_err(|error| failed(&error))
     }
 
     /// The store of people, for copies and checks; none while nobody can be remembered.
     pub fn people_store(&self) -> Option<&std::sync::Arc<crate::store::People>> {
         match &self.people {
-            Memory::Of { people, .. } => Some(people),
-            Memory::None | Memory::Broken(_) => None,
+            PeopleStore::Open { people, .. } => Some(people),
+            PeopleStore::None | PeopleStore::Broken(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::astro::{CivilDate, Place};
 use crate::places::{IsoDateTime, LocalDateTime, LocalTime, Zone};
-use crate::service::{BirthInput, ChartOptions, ClockChoice, Invalid, Whereabouts};
+use crate::service::{BirthInput, ChartOptions, ClockChoice, Invalid, PlaceInput};
 use crate::store::KeptProfile;
 
 /// Longest name that somebody is remembered by: longer ones are misheard sentences.
@@ -74,7 +74,7 @@ impl KeptBirth {
         BirthInput {
             date: self.date,
             time: self.time,
-            place: Whereabouts::At(self.place),
+            place: PlaceInput::At(self.place),
             clock: ClockChoice::OfThePlace,
             fold: self.fold,
             options,
@@ -100,7 +100,7 @@ impl Profile {
     ///
     /// # Errors
     /// As [`Self::own`]; and when the name is empty.
-    pub fn of(name: &str, relation: Relation, birth: KeptBirth) -> Result<Self, Invalid> {
+    pub fn other(name: &str, relation: Relation, birth: KeptBirth) -> Result<Self, Invalid> {
         if name.trim().is_empty() {
             return Err(Invalid::missing("name", "say whose birth it is"));
         }
@@ -146,13 +146,13 @@ impl Profile {
     pub(super) fn kept(&self) -> KeptProfile {
         KeptProfile {
             name: self.name.clone(),
-            body: serde_json::to_string(&Form::of(self)).expect("it has texts and numbers only"),
+            body: serde_json::to_string(&ProfileForm::of(self)).expect("it has texts and numbers only"),
         }
     }
 
     /// Out of what was kept. What has a form that this program does not know is left out, and stays where it is.
     pub(super) fn from_kept(kept: &KeptProfile) -> Option<Self> {
-        let read = serde_json::from_str::<Form>(&kept.body).ok().and_then(|form| form.birth());
+        let read = serde_json::from_str::<ProfileForm>(&kept.body).ok().and_then(|form| form.birth());
         match read {
             Some((relation, birth)) => Some(Self { name: kept.name.clone(), relation, birth }),
             None => {
@@ -176,7 +176,7 @@ pub(super) fn tag_text(relation: Relation, name: &str) -> String {
 
 /// A birth in the words of the API. Append only: what was kept once is read for ever.
 #[derive(Serialize, Deserialize)]
-struct Form {
+struct ProfileForm {
     relation: Relation,
     datetime: String,
     time_known: bool,
@@ -188,7 +188,7 @@ struct Form {
     timezone: String,
 }
 
-impl Form {
+impl ProfileForm {
     fn of(profile: &Profile) -> Self {
         let birth = &profile.birth;
         Self {
@@ -237,7 +237,7 @@ mod tests {
         let unknown = KeptBirth { time: None, fold: None, ..birth() };
         let long_ago = KeptBirth { date: CivilDate::new(-500, 1, 1).unwrap(), ..birth() };
         for birth in [birth(), unknown, long_ago] {
-            let profile = Profile::of("Анна", Relation::Child, birth).unwrap();
+            let profile = Profile::other("Анна", Relation::Child, birth).unwrap();
             assert_eq!(Profile::from_kept(&profile.kept()), Some(profile));
         }
         let newer = KeptProfile { name: "Анна".to_owned(), body: r#"{"relation": "rival"}"#.to_owned() };
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn names_that_sound_alike_are_one() {
-        let tag = |name: &str| Profile::of(name, Relation::Friend, birth()).unwrap().tag_text();
+        let tag = |name: &str| Profile::other(name, Relation::Friend, birth()).unwrap().tag_text();
         assert_eq!(tag("Алёна"), tag("  алена "));
         assert_ne!(tag("Алёна"), tag("Алина"));
         assert_ne!(tag("me"), Profile::own("me", birth()).unwrap().tag_text());
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn what_nobody_says_is_no_profile() {
-        let refusal = |name: &str, birth| Profile::of(name, Relation::Friend, birth).unwrap_err().field;
+        let refusal = |name: &str, birth| Profile::other(name, Relation::Friend, birth).unwrap_err().field;
         assert_eq!(refusal("  ", birth()), "name");
         assert_eq!(refusal(&"а".repeat(MAX_NAME_CHARS + 1), birth()), "name");
         assert_eq!(refusal("a\u{7}b", birth()), "name");

@@ -5,18 +5,18 @@ mod tips;
 use self::tips::{BY_HOUSE, MOON, TRYING};
 use super::choice::{Choice, mixed};
 use super::clock::{LocalClock, Present};
-use super::horoscope::telling::houses;
-use super::phrase::{Slot, fill, marked};
+use super::horoscope::sentence::houses;
+use super::phrase::{TemplateValue, fill, marked};
 use super::words::{in_sign, people_of};
-use super::{Priority, Sentence, why};
-use crate::astro::{AspectKind, Fact, MoonFact, MoonReport, Reading};
+use super::{Sentence, SentencePriority, why};
+use crate::astro::{AspectKind, DayFacts, Fact, MoonFact, MoonReport};
 
 /// How many pieces of advice are given.
 const TIPS_MAX: usize = 2;
 
 /// Advice for a sign, from the weightiest facts of its day; one piece for each house of life. Each is followed by its reason. The same day
 /// and sign give the same advice.
-pub fn advice_for_sign(reading: &Reading, clock: &LocalClock<'_>) -> Vec<Sentence> {
+pub fn advice_for_sign(reading: &DayFacts, clock: &LocalClock<'_>) -> Vec<Sentence> {
     let day = super::clock::local_date(reading.from, clock).days();
     let mut choice = Choice::new(day, mixed(reading.sign as u64, ADVICE_SEED));
     let mut led = Vec::new();
@@ -29,15 +29,15 @@ pub fn advice_for_sign(reading: &Reading, clock: &LocalClock<'_>) -> Vec<Sentenc
         led.push(house);
         let table: &'static [&'static str] = &BY_HOUSE[usize::from(house + 11) % 12];
         let tip = marked(choice.any(table, u64::from(house)));
-        let slots = vec![("people", Slot::Word(people_of(reading.sign))), ("tip", Slot::Said(tip))];
+        let slots = vec![("people", TemplateValue::Word(people_of(reading.sign))), ("tip", TemplateValue::Said(tip))];
         let (template, priority) = if led.len() == 1 {
-            ("Совет для {people:gen}: {tip}.", Priority::Essential)
+            ("Совет для {people:gen}: {tip}.", SentencePriority::Essential)
         } else {
-            ("И ещё: {tip}.", Priority::Important)
+            ("И ещё: {tip}.", SentencePriority::Important)
         };
         sentences.push(Sentence::on(ranked.fact, priority, fill(template, &slots)));
         if led.len() == 1 {
-            sentences.push(Sentence::on(ranked.fact, Priority::Important, why(&ranked.fact, clock)));
+            sentences.push(Sentence::on(ranked.fact, SentencePriority::Important, why(&ranked.fact, clock)));
         }
     }
     let is_trying = |fact: &Fact| {
@@ -45,7 +45,7 @@ pub fn advice_for_sign(reading: &Reading, clock: &LocalClock<'_>) -> Vec<Sentenc
     };
     if let Some(trying) = reading.facts.iter().find(|ranked| is_trying(&ranked.fact)) {
         let speech = marked(choice.any(&TRYING, 3));
-        sentences.push(Sentence::on(trying.fact, Priority::Supplementary, speech));
+        sentences.push(Sentence::on(trying.fact, SentencePriority::Supplementary, speech));
     }
     sentences
 }
@@ -59,20 +59,23 @@ pub fn advice_by_moon(report: &MoonReport, present: &Present<'_>) -> Vec<Sentenc
     let stay = report.void_of_course;
     let table: &'static [&'static str] = &MOON[report.sign as usize];
     let slots = vec![
-        ("in", Slot::Said(in_sign(report.sign))),
-        ("tip", Slot::Said(marked(choice.any(table, report.sign as u64)))),
+        ("in", TemplateValue::Said(in_sign(report.sign))),
+        ("tip", TemplateValue::Said(marked(choice.any(table, report.sign as u64)))),
     ];
     let fact = Fact::Moon(MoonFact::InSign { sign: report.sign, entered: stay.entered, until: stay.until });
     let mut sentences = vec![
-        Sentence::on(fact, Priority::Essential, fill("Совет дня: {tip}.", &slots)),
-        Sentence::on(fact, Priority::Important, fill("Так советует Луна {in}.", &slots)),
+        Sentence::on(fact, SentencePriority::Essential, fill("Совет дня: {tip}.", &slots)),
+        Sentence::on(fact, SentencePriority::Important, fill("Так советует Луна {in}.", &slots)),
     ];
     let (template, priority) = if stay.is_on(report.at) {
-        ("Новое начинайте после смены знака, {until}.", Priority::Important)
+        ("Новое начинайте после смены знака, {until}.", SentencePriority::Important)
     } else {
-        ("Новое лучше начать до того, как Луна останется без курса, {from}.", Priority::Supplementary)
+        ("Новое лучше начать до того, как Луна останется без курса, {from}.", SentencePriority::Supplementary)
     };
-    let slots = vec![("until", Slot::Said(present.when(stay.until))), ("from", Slot::Said(present.when(stay.from)))];
+    let slots = vec![
+        ("until", TemplateValue::Said(present.when(stay.until))),
+        ("from", TemplateValue::Said(present.when(stay.from))),
+    ];
     sentences.push(Sentence::on(Fact::Moon(MoonFact::Void(stay)), priority, fill(template, &slots)));
     sentences
 }

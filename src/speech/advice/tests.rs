@@ -60,7 +60,7 @@ fn every_tip_is_clean_russian_and_given_once() {
     for tip in tips {
         assert!(seen.insert(*tip), "{tip}");
         assert!(tip.starts_with(char::is_lowercase) && !tip.contains([':', '.']), "{tip}");
-        faults.extend(faults_of(&fill("Совет дня: {tip}.", &vec![("tip", Slot::Said(marked(tip)))])));
+        faults.extend(faults_of(&fill("Совет дня: {tip}.", &vec![("tip", TemplateValue::Said(marked(tip)))])));
     }
     faults.extend(TRYING.iter().flat_map(|words| faults_of(&marked(words))));
     for sign in Sign::ALL {

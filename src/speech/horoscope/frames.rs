@@ -28,7 +28,7 @@ pub(super) fn frames(fact: &Fact, moon_leaves: bool) -> &'static [&'static str] 
         Fact::Stay { .. } | Fact::Eclipse { .. } | Fact::HouseIngress { .. } | Fact::Transit { .. } => {
             super::outlook::frames(fact)
         }
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => {
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
             unreachable!("a fact without a house is not told of a day")
         }
     }

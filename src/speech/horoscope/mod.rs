@@ -4,21 +4,21 @@ mod clauses;
 mod frames;
 mod opening;
 pub(super) mod outlook;
-pub(super) mod telling;
+pub(super) mod sentence;
 mod tone;
 
 pub use outlook::{personal, sign_period, transits};
 
-use self::telling::{Telling, houses, moment};
+use self::sentence::{DaySentenceContext, houses, moment};
 use super::choice::Choice;
 use super::clock::{LocalClock, local_date};
 use super::markup::{spoken_length, text_length};
-use super::{Priority, Sentence, Speech};
-use crate::astro::{Body, CivilDate, Fact, Moment, RankedFact, Reading};
+use super::{Sentence, SentencePriority, Speech};
+use crate::astro::{Body, CivilDate, DayFacts, Fact, Moment, RankedFact};
 
 /// Which day is told, as seen by the listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Day {
+pub enum SpokenDay {
     /// The day that the listener is in.
     Today,
     /// The next one.
@@ -27,7 +27,7 @@ pub enum Day {
     On(CivilDate),
 }
 
-impl Day {
+impl SpokenDay {
     const fn when(self) -> &'static str {
         match self {
             Self::Today => "сегодня",
@@ -59,36 +59,36 @@ const IMPORTANT_FACTS: usize = 2;
 /// The horoscope for a reading. The first sentence names sign and day; every other one rests on a fact. `clock` tells local time.
 ///
 /// The same reading, day and clock always give the same words. Neighbouring days of a sign share no sentence.
-pub fn horoscope(reading: &Reading, day: Day, clock: &LocalClock<'_>) -> Vec<Sentence> {
+pub fn horoscope(reading: &DayFacts, day: SpokenDay, clock: &LocalClock<'_>) -> Vec<Sentence> {
     let date = match day {
-        Day::On(date) => date,
-        Day::Today | Day::Tomorrow => middle_date(reading, clock),
+        SpokenDay::On(date) => date,
+        SpokenDay::Today | SpokenDay::Tomorrow => middle_date(reading, clock),
     };
     let mut choice = Choice::new(date.days(), reading.sign as u64);
     let opening = opening::opening(reading.sign, day, date, &mut choice);
     let moon_leaves = reading.facts.iter().any(|ranked| matches!(ranked.fact, Fact::Ingress { body: Body::Moon, .. }));
-    let telling = Telling { day, clock, moon_leaves };
-    let mut told = Told::beginning_with(&opening);
+    let context = DaySentenceContext { day, clock, moon_leaves };
+    let mut told = DaySentences::beginning_with(&opening);
     for RankedFact { fact, .. } in &reading.facts {
         if told.len() + 1 == SENTENCES_MAX {
             break;
         }
-        told.add(fact, &telling, &mut choice);
+        told.add(fact, &context, &mut choice);
     }
-    let mut sentences = vec![Sentence { speech: opening, priority: Priority::Essential, fact: None }];
+    let mut sentences = vec![Sentence { speech: opening, priority: SentencePriority::Essential, fact: None }];
     told.fill_up();
     sentences.extend(told.in_telling_order());
     sentences
 }
 
 /// The date in the middle of the reading's day.
-fn middle_date(reading: &Reading, clock: &LocalClock<'_>) -> CivilDate {
+fn middle_date(reading: &DayFacts, clock: &LocalClock<'_>) -> CivilDate {
     let middle_s = i64::midpoint(reading.from.unix_s(), reading.until.unix_s());
     Moment::from_unix_s(middle_s).map_or_else(|| reading.from.date(), |middle| local_date(middle, clock))
 }
 
 /// The sentences chosen so far.
-struct Told {
+struct DaySentences {
     main: Vec<Sentence>,
     more: Vec<Sentence>,
     main_chars: usize,
@@ -96,7 +96,7 @@ struct Told {
     main_lasting: usize,
 }
 
-impl Told {
+impl DaySentences {
     fn beginning_with(opening: &Speech) -> Self {
         Self {
             main: Vec::new(),
@@ -111,9 +111,9 @@ impl Told {
         self.main.len() + self.more.len()
     }
 
-    fn add(&mut self, fact: &Fact, telling: &Telling<'_>, choice: &mut Choice) {
+    fn add(&mut self, fact: &Fact, context: &DaySentenceContext<'_>, choice: &mut Choice) {
         // A house whose clauses are used up leaves the word to the other one.
-        let told = self.freshest_first(fact).find_map(|house| Some((house, telling.sentence(fact, house, choice)?)));
+        let told = self.freshest_first(fact).find_map(|house| Some((house, context.sentence(fact, house, choice)?)));
         let Some((house, speech)) = told else { return };
         let chars = self.main_chars + 1 + length(&speech);
         let is_lasting = moment(fact).is_none() && !matches!(fact, Fact::MoonIn { .. });
@@ -122,15 +122,15 @@ impl Told {
             && chars <= MAIN_MAX_CHARS
             && self.times_led_by(house) < MAIN_PER_HOUSE
             && (!is_lasting || self.main_lasting < MAIN_LASTING);
-        let mut sentence = Sentence { speech, priority: Priority::Optional, fact: Some(*fact) };
+        let mut sentence = Sentence { speech, priority: SentencePriority::Optional, fact: Some(*fact) };
         if !wanted {
             self.more.push(sentence);
             return;
         }
         sentence.priority = match self.main.len() {
-            0 => Priority::Essential,
-            1..=IMPORTANT_FACTS => Priority::Important,
-            _ => Priority::Supplementary,
+            0 => SentencePriority::Essential,
+            1..=IMPORTANT_FACTS => SentencePriority::Important,
+            _ => SentencePriority::Supplementary,
         };
         self.main_chars = chars;
         self.main_houses.push(house);
@@ -142,7 +142,7 @@ impl Told {
     fn fill_up(&mut self) {
         while (self.main.len() < MAIN_FACTS_MIN || self.main_chars < MAIN_FILLED_CHARS) && !self.more.is_empty() {
             let mut sentence = self.more.remove(0);
-            sentence.priority = Priority::Supplementary;
+            sentence.priority = SentencePriority::Supplementary;
             self.main_chars += 1 + length(&sentence.speech);
             self.main.push(sentence);
         }

@@ -1,28 +1,30 @@
 //! The first words of a horoscope: whose it is and which day.
 
-use super::Day;
+use super::SpokenDay;
 use crate::astro::{CivilDate, Sign};
 use crate::speech::choice::Choice;
-use crate::speech::phrase::{Slot, fill};
+use crate::speech::phrase::{TemplateValue, fill};
 use crate::speech::words::{Case, people_of, sign, weekday};
 use crate::speech::{Speech, dates};
 
 /// The opening for a sign and a day whose date is known.
-pub(super) fn opening(of: Sign, day: Day, date: CivilDate, choice: &mut Choice) -> Speech {
+pub(super) fn opening(of: Sign, day: SpokenDay, date: CivilDate, choice: &mut Choice) -> Speech {
     let table: &'static [&'static str] = match day {
-        Day::Today => &TODAY,
-        Day::Tomorrow => &TOMORROW,
-        Day::On(_) => &ON_DATE,
+        SpokenDay::Today => &TODAY,
+        SpokenDay::Tomorrow => &TOMORROW,
+        SpokenDay::On(_) => &ON_DATE,
     };
     let slots = vec![
-        ("sign", Slot::Word(sign(of))),
-        ("people", Slot::Word(people_of(of))),
-        ("weekday", Slot::Word(weekday(date.weekday()))),
-        ("day", Slot::Said(dates::day_and_month(date, Case::Genitive))),
-        ("for_day", Slot::Said(dates::day_and_month(date, Case::Accusative))),
+        ("sign", TemplateValue::Word(sign(of))),
+        ("people", TemplateValue::Word(people_of(of))),
+        ("weekday", TemplateValue::Word(weekday(date.weekday()))),
+        ("day", TemplateValue::Said(dates::day_and_month(date, Case::Genitive))),
+        ("for_day", TemplateValue::Said(dates::day_and_month(date, Case::Accusative))),
         (
             "for_date",
-            Slot::Said(dates::day_and_month(date, Case::Accusative).then(&dates::year(date.year(), Case::Genitive))),
+            TemplateValue::Said(
+                dates::day_and_month(date, Case::Accusative).then(&dates::year(date.year(), Case::Genitive)),
+            ),
         ),
     ];
     fill(choice.any(table, 0), &slots)

@@ -36,12 +36,12 @@ fn moscow(moment: Moment) -> (u8, u8) {
     ((minutes / 60) as u8, (minutes % 60) as u8)
 }
 
-fn reading(sign: Sign, day: i64) -> Reading {
+fn reading(sign: Sign, day: i64) -> DayFacts {
     DayReading::new(sign, midnight(day), midnight(day + 1)).unwrap().solve(&sky()).unwrap()
 }
 
 fn told(sign: Sign, day: i64) -> Vec<Sentence> {
-    horoscope(&reading(sign, day), Day::Today, &moscow)
+    horoscope(&reading(sign, day), SpokenDay::Today, &moscow)
 }
 
 fn texts(sentences: &[Sentence]) -> HashSet<&str> {
@@ -89,7 +89,7 @@ fn the_main_part_is_as_long_as_a_listener_likes() {
         for day in 0..DAYS {
             let sentences = told(sign, day);
             let main: Vec<_> =
-                sentences.iter().filter(|sentence| sentence.priority != Priority::Optional).cloned().collect();
+                sentences.iter().filter(|sentence| sentence.priority != SentencePriority::Optional).cloned().collect();
             let chars: usize = main.iter().map(|sentence| text_length(&sentence.speech.text) + 1).sum();
             assert!((350..=700).contains(&chars), "{sign:?} on day {day}: {chars} characters");
             assert!((5..=8).contains(&main.len()), "{sign:?} on day {day}: {} sentences", main.len());
@@ -113,7 +113,8 @@ fn all_but_the_opening_rests_on_a_fact() {
 fn the_day_is_named_as_the_listener_sees_it() {
     let reading = reading(Sign::Libra, 1);
     let opening = |day| horoscope(&reading, day, &moscow)[0].speech.text.clone();
-    for (day, word) in [(Day::Tomorrow, "завтра"), (Day::On(CivilDate::new(2026, 11, 24).unwrap()), "24 ноября 2026")]
+    for (day, word) in
+        [(SpokenDay::Tomorrow, "завтра"), (SpokenDay::On(CivilDate::new(2026, 11, 24).unwrap()), "24 ноября 2026")]
     {
         assert!(opening(day).to_lowercase().contains(word), "{}", opening(day));
     }

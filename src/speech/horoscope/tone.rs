@@ -1,6 +1,6 @@
 //! How a fact feels: which clauses may follow it.
 
-use crate::astro::{AspectKind, AspectPoint, Body, Fact, Leaning, PhaseName};
+use crate::astro::{AspectKind, AspectNature, AspectPoint, Body, Fact, PhaseName};
 
 /// The tone of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ impl Tone {
             Fact::Eclipse { light: Body::Moon, .. } => Self::Fullness,
             Fact::Eclipse { .. } => Self::Beginning,
             Fact::Transit { body, kind, point, .. } => {
-                Self::leaning(Leaning::of(AspectPoint::Body(*body), *point, *kind))
+                Self::from_nature(AspectNature::of(AspectPoint::Body(*body), *point, *kind))
             }
             Fact::Retrograde { .. } | Fact::Station { retrograde: true, .. } => Self::Review,
             Fact::Station { retrograde: false, .. } => Self::Flow,
@@ -49,20 +49,22 @@ impl Tone {
                 PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => Self::Review,
             },
             Fact::Aspect { a, b, kind, .. } => Self::of_aspect(*a, *b, *kind),
-            Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => Self::Focus,
+            Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
+                Self::Focus
+            }
         }
     }
 
     /// The tone of an aspect between two bodies.
     pub(super) fn of_aspect(a: Body, b: Body, kind: AspectKind) -> Self {
-        Self::leaning(Leaning::of(AspectPoint::Body(a), AspectPoint::Body(b), kind))
+        Self::from_nature(AspectNature::of(AspectPoint::Body(a), AspectPoint::Body(b), kind))
     }
 
-    const fn leaning(leaning: Leaning) -> Self {
-        match leaning {
-            Leaning::Soft => Self::Flow,
-            Leaning::Hard => Self::Friction,
-            Leaning::Even => Self::Focus,
+    const fn from_nature(nature: AspectNature) -> Self {
+        match nature {
+            AspectNature::Soft => Self::Flow,
+            AspectNature::Hard => Self::Friction,
+            AspectNature::Neutral => Self::Focus,
         }
     }
 }

@@ -3,12 +3,12 @@
 use super::clauses::clauses;
 use super::frames::{EVERY_FRAME_TABLE, TIMELESS, frames, moods};
 use super::opening::{ON_DATE, TODAY, TOMORROW, opening};
-use super::telling::{ALL_DAY, Telling, houses, slots};
+use super::sentence::{ALL_DAY, DaySentenceContext, houses, slots};
 use super::tone::Tone;
 use super::*;
 use crate::astro::{AspectKind, PhaseName, Sign};
 use crate::speech::lint::faults_of;
-use crate::speech::phrase::{Slot, fill, marked};
+use crate::speech::phrase::{TemplateValue, fill, marked};
 use crate::speech::why;
 
 fn every_fact() -> Vec<Fact> {
@@ -52,10 +52,13 @@ fn every_frame_filled() -> Vec<Speech> {
         for moon_leaves in if matches!(fact, Fact::MoonIn { .. }) { &[false, true][..] } else { &[false] } {
             for frame in frames(&fact, *moon_leaves) {
                 let mut slots = slots(&fact, &clock);
-                slots.push(("all", Slot::Said(Speech::plain(ALL_DAY))));
-                slots.push(("when", Slot::Said(Speech::plain("в этот день"))));
-                slots.push(("mood", Slot::Said(marked(moods(Sign::Leo)[0]))));
-                slots.push(("clause", Slot::Said(marked(clauses(Tone::of(&fact), houses(&fact).unwrap().0)[0]))));
+                slots.push(("all", TemplateValue::Said(Speech::plain(ALL_DAY))));
+                slots.push(("when", TemplateValue::Said(Speech::plain("в этот день"))));
+                slots.push(("mood", TemplateValue::Said(marked(moods(Sign::Leo)[0]))));
+                slots.push((
+                    "clause",
+                    TemplateValue::Said(marked(clauses(Tone::of(&fact), houses(&fact).unwrap().0)[0])),
+                ));
                 filled.push(fill(frame, &slots));
             }
         }
@@ -70,10 +73,10 @@ fn every_clause_filled() -> Vec<Speech> {
     for fact in every_fact().into_iter().filter(|fact| !matches!(fact, Fact::Aspect { a, .. } if *a != Body::Moon)) {
         for clause in clauses(Tone::of(&fact), houses(&fact).unwrap().0) {
             let mut slots = slots(&fact, &clock);
-            slots.push(("all", Slot::Said(Speech::plain(ALL_DAY))));
-            slots.push(("when", Slot::Said(Speech::plain("сегодня"))));
-            slots.push(("mood", Slot::Said(marked(moods(Sign::Virgo)[1]))));
-            slots.push(("clause", Slot::Said(marked(clause))));
+            slots.push(("all", TemplateValue::Said(Speech::plain(ALL_DAY))));
+            slots.push(("when", TemplateValue::Said(Speech::plain("сегодня"))));
+            slots.push(("mood", TemplateValue::Said(marked(moods(Sign::Virgo)[1]))));
+            slots.push(("clause", TemplateValue::Said(marked(clause))));
             filled.push(fill(frames(&fact, false)[0], &slots));
         }
     }
@@ -84,7 +87,7 @@ fn every_opening() -> Vec<Speech> {
     let date = CivilDate::new(2026, 11, 24).unwrap();
     let mut filled = Vec::new();
     for sign in Sign::ALL {
-        for day in [Day::Today, Day::Tomorrow, Day::On(date)] {
+        for day in [SpokenDay::Today, SpokenDay::Tomorrow, SpokenDay::On(date)] {
             for number in 0..20 {
                 filled.push(opening(sign, day, date, &mut Choice::new(number, sign as u64)));
             }
@@ -133,9 +136,9 @@ fn no_clause_is_written_twice_and_none_holds_a_colon() {
 
 #[test]
 fn a_fact_is_told_in_each_way_without_panic() {
-    let telling = Telling { day: Day::Tomorrow, clock: &clock, moon_leaves: true };
+    let context = DaySentenceContext { day: SpokenDay::Tomorrow, clock: &clock, moon_leaves: true };
     for fact in every_fact() {
-        assert!(telling.sentence(&fact, houses(&fact).unwrap().0, &mut Choice::new(1, 2)).is_some());
+        assert!(context.sentence(&fact, houses(&fact).unwrap().0, &mut Choice::new(1, 2)).is_some());
     }
 }
 

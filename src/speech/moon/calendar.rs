@@ -10,9 +10,9 @@ use crate::speech::choice::Choice;
 use crate::speech::clock::Present;
 use crate::speech::dates;
 use crate::speech::numbers::ordinal;
-use crate::speech::phrase::{Slot, fill, marked};
+use crate::speech::phrase::{TemplateValue, fill, marked};
 use crate::speech::words::{Case, Gender, in_sign, into_sign};
-use crate::speech::{Priority, Sentence, Speech};
+use crate::speech::{Sentence, SentencePriority, Speech};
 
 /// A longer span is told by what days are good for, a shorter one by the Moon's way through the signs.
 const BY_SIGNS_MAX_DAYS: usize = 10;
@@ -29,13 +29,13 @@ pub fn lunar_calendar(days: &[LunarCalendarDay], lunar_days: LunarDays, present:
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };
     let (start, end) = (present.date_of(first.from), present.date_of(last.from));
     let opening = if start == end {
-        fill("Вот какая Луна {day}. sil <[300]>", &vec![("day", Slot::Said(present.day(start)))])
+        fill("Вот какая Луна {day}. sil <[300]>", &vec![("day", TemplateValue::Said(present.day(start)))])
     } else {
-        fill("Лунный календарь {span}. sil <[300]>", &vec![("span", Slot::Said(dates::span(start, end)))])
+        fill("Лунный календарь {span}. sil <[300]>", &vec![("span", TemplateValue::Said(dates::span(start, end)))])
     };
-    let mut sentences = vec![Sentence::leading(Priority::Essential, opening)];
+    let mut sentences = vec![Sentence::leading(SentencePriority::Essential, opening)];
     let phases = days.iter().filter_map(|day| day.principal_phase);
-    sentences.extend(phases.map(|phase| noted(&phase, present, Priority::Essential)));
+    sentences.extend(phases.map(|phase| noted(&phase, present, SentencePriority::Essential)));
     if days.len() > BY_SIGNS_MAX_DAYS {
         sentences.extend(Element::ALL.into_iter().filter_map(|element| good_days(days, element, present)));
         sentences.extend(longest_voids(days, present));
@@ -45,10 +45,12 @@ pub fn lunar_calendar(days: &[LunarCalendarDay], lunar_days: LunarDays, present:
         if let ([day], true) = (days, start == end) {
             let middle_s = i64::midpoint(day.from.unix_s(), day.until.unix_s());
             let at_noon = day.lunar_days.iter().find(|lunar| lunar.until.unix_s() > middle_s);
-            sentences.extend(at_noon.map(|lunar| lunar_day(*lunar, lunar_days, Priority::Important)));
+            sentences.extend(at_noon.map(|lunar| lunar_day(*lunar, lunar_days, SentencePriority::Important)));
         }
         let voids = beginning(days, present).filter(|void| void.until.unix_s() - void.from.unix_s() >= SHORTEST_VOID_S);
-        sentences.extend(voids.map(|void| whole(&void, "{day} Луна без курса {hours}.", present, Priority::Optional)));
+        sentences.extend(
+            voids.map(|void| whole(&void, "{day} Луна без курса {hours}.", present, SentencePriority::Optional)),
+        );
     }
     sentences
 }
@@ -57,8 +59,8 @@ pub fn lunar_calendar(days: &[LunarCalendarDay], lunar_days: LunarDays, present:
 fn stays(days: &[LunarCalendarDay], present: &Present<'_>, choice: &mut Choice) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let Some(first) = days.first() else { return sentences };
-    let clause = |sign, choice: &mut Choice| Slot::Said(marked(choice.any(suits(sign), sign as u64)));
-    let slots = vec![("in", Slot::Said(in_sign(first.sign))), ("clause", clause(first.sign, choice))];
+    let clause = |sign, choice: &mut Choice| TemplateValue::Said(marked(choice.any(suits(sign), sign as u64)));
+    let slots = vec![("in", TemplateValue::Said(in_sign(first.sign))), ("clause", clause(first.sign, choice))];
     let opening = match (days.len(), days.iter().all(|day| day.ingresses.is_empty())) {
         (1, true) => "Весь день Луна {in}: {clause}.",
         (_, true) => "Всё это время Луна {in}: {clause}.",
@@ -66,13 +68,13 @@ fn stays(days: &[LunarCalendarDay], present: &Present<'_>, choice: &mut Choice) 
     };
     sentences.push(Sentence {
         speech: fill(opening, &slots),
-        priority: Priority::Important,
+        priority: SentencePriority::Important,
         fact: stay_fact(days, first.sign, first.from),
     });
     for ingress in days.iter().flat_map(|day| &day.ingresses) {
         let slots = vec![
-            ("at", Slot::Said(present.when(ingress.at))),
-            ("into", Slot::Said(into_sign(ingress.sign))),
+            ("at", TemplateValue::Said(present.when(ingress.at))),
+            ("into", TemplateValue::Said(into_sign(ingress.sign))),
             ("clause", clause(ingress.sign, choice)),
         ];
         let template = if ingress.at < present.now() {
@@ -81,7 +83,7 @@ fn stays(days: &[LunarCalendarDay], present: &Present<'_>, choice: &mut Choice) 
             "{at} она переходит {into}: {clause}."
         };
         let fact = Fact::Moon(MoonFact::Ingress(*ingress));
-        sentences.push(Sentence::on(fact, Priority::Important, fill(template, &slots)));
+        sentences.push(Sentence::on(fact, SentencePriority::Important, fill(template, &slots)));
     }
     sentences
 }
@@ -119,9 +121,12 @@ fn good_days(days: &[LunarCalendarDay], element: Element, present: &Present<'_>)
     }
     let last = runs.last()?.1;
     let parts: Vec<_> = runs.iter().map(|(from, until)| run(*from, *until, last)).collect();
-    let slots = vec![("favoured", Slot::Said(marked(favoured(element)))), ("days", Slot::Said(runs_in_a_row(&parts)))];
+    let slots = vec![
+        ("favoured", TemplateValue::Said(marked(favoured(element)))),
+        ("days", TemplateValue::Said(runs_in_a_row(&parts))),
+    ];
     let speech = fill("{favoured} удаются {days}.", &slots);
-    Some(Sentence { speech, priority: Priority::Important, fact })
+    Some(Sentence { speech, priority: SentencePriority::Important, fact })
 }
 
 /// "с 3 по 5, 12, а ещё 24 и 25 ноября".
@@ -175,5 +180,5 @@ fn longest_voids(days: &[LunarCalendarDay], present: &Present<'_>) -> Vec<Senten
     voids.truncate(LONGEST_VOIDS);
     voids.sort_by_key(|void| void.from);
     let template = "{day} Луна надолго без курса, {hours}.";
-    voids.iter().map(|void| whole(void, template, present, Priority::Optional)).collect()
+    voids.iter().map(|void| whole(void, template, present, SentencePriority::Optional)).collect()
 }

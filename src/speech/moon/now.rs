@@ -8,9 +8,9 @@ use crate::astro::{Fact, LunarDay, MoonFact, MoonReport, PhaseName};
 use crate::speech::choice::Choice;
 use crate::speech::clock::Present;
 use crate::speech::counted::{ordinal_words, percent};
-use crate::speech::phrase::{Slot, Slots, fill, marked};
+use crate::speech::phrase::{TemplateValue, TemplateValues, fill, marked};
 use crate::speech::words::{Case, Gender, in_sign, into_sign};
-use crate::speech::{Priority, Sentence, Speech};
+use crate::speech::{Sentence, SentencePriority, Speech};
 
 /// The Moon of the report's moment: what the report holds, the phase and sign first, then the void of course, the lunar day and the
 /// next new and full moon. The same report and day give the same words.
@@ -25,15 +25,15 @@ pub fn moon_now(report: &MoonReport, lunar_days: LunarDays, present: &Present<'_
     sentences.push(without_course);
     let phase = Sentence::on(
         Fact::Moon(MoonFact::Disc { phase: report.phase, lit_percent: lit_percent(report), at: report.at }),
-        Priority::Important,
+        SentencePriority::Important,
         season_of(report.phase, &mut choice),
     );
     sentences.push(phase);
-    sentences.push(lunar_day(report.lunar_day, lunar_days, Priority::Important));
+    sentences.push(lunar_day(report.lunar_day, lunar_days, SentencePriority::Important));
     let principal = |wanted| report.next_phases.iter().find(|phase| phase.name == wanted);
     let mut next: Vec<_> = [PhaseName::NewMoon, PhaseName::FullMoon].into_iter().filter_map(principal).collect();
     next.sort_by_key(|phase| phase.at);
-    sentences.extend(next.into_iter().map(|phase| coming(phase, present, Priority::Supplementary)));
+    sentences.extend(next.into_iter().map(|phase| coming(phase, present, SentencePriority::Supplementary)));
     sentences
 }
 
@@ -43,10 +43,10 @@ fn lit_percent(report: &MoonReport) -> u8 {
 }
 
 fn disc(report: &MoonReport, present: &Present<'_>) -> Sentence {
-    let slots: Slots = vec![
-        ("at", Slot::Said(present.now_or_when(report.at))),
-        ("in", Slot::Said(in_sign(report.sign))),
-        ("lit", Slot::Said(percent(lit_percent(report)))),
+    let slots: TemplateValues = vec![
+        ("at", TemplateValue::Said(present.now_or_when(report.at))),
+        ("in", TemplateValue::Said(in_sign(report.sign))),
+        ("lit", TemplateValue::Said(percent(lit_percent(report)))),
     ];
     let template = match report.phase {
         PhaseName::NewMoon => "{at} новолуние: Луна {in}, и диск её почти не виден.",
@@ -59,20 +59,20 @@ fn disc(report: &MoonReport, present: &Present<'_>) -> Sentence {
         PhaseName::WaningCrescent => "{at} Луна убывает: тонкий серп {in} освещён на {lit}.",
     };
     let fact = MoonFact::Disc { phase: report.phase, lit_percent: lit_percent(report), at: report.at };
-    Sentence::on(Fact::Moon(fact), Priority::Essential, fill(template, &slots))
+    Sentence::on(Fact::Moon(fact), SentencePriority::Essential, fill(template, &slots))
 }
 
 fn sign(report: &MoonReport, present: &Present<'_>, choice: &mut Choice) -> Sentence {
     let stay = report.void_of_course;
     let slots = vec![
-        ("in", Slot::Said(in_sign(report.sign))),
-        ("into", Slot::Said(into_sign(report.sign.plus(1)))),
-        ("until", Slot::Said(present.when(stay.until))),
-        ("clause", Slot::Said(marked(choice.any(suits(report.sign), 0)))),
+        ("in", TemplateValue::Said(in_sign(report.sign))),
+        ("into", TemplateValue::Said(into_sign(report.sign.plus(1)))),
+        ("until", TemplateValue::Said(present.when(stay.until))),
+        ("clause", TemplateValue::Said(marked(choice.any(suits(report.sign), 0)))),
     ];
     Sentence::on(
         Fact::Moon(MoonFact::InSign { sign: report.sign, entered: stay.entered, until: stay.until }),
-        Priority::Essential,
+        SentencePriority::Essential,
         fill("Пока Луна {in}, {clause}. Перейдёт она {into} {until}.", &slots),
     )
 }
@@ -88,10 +88,10 @@ fn season_of(phase: PhaseName, choice: &mut Choice) -> Speech {
 }
 
 /// "Лунный день пятый, по традиции это день перемен: пробуйте новое понемногу."
-pub(super) fn lunar_day(day: LunarDay, lunar_days: LunarDays, priority: Priority) -> Sentence {
+pub(super) fn lunar_day(day: LunarDay, lunar_days: LunarDays, priority: SentencePriority) -> Sentence {
     let slots = vec![
-        ("number", Slot::Said(ordinal_words(day.number, Gender::Masculine, Case::Nominative))),
-        ("custom", Slot::Said(marked(custom(day.number)))),
+        ("number", TemplateValue::Said(ordinal_words(day.number, Gender::Masculine, Case::Nominative))),
+        ("custom", TemplateValue::Said(marked(custom(day.number)))),
     ];
     let fact = MoonFact::LunarDay { day, by_moonrise: lunar_days == LunarDays::ByMoonrise };
     Sentence::on(Fact::Moon(fact), priority, fill("Лунный день {number}, по традиции это {custom}.", &slots))

@@ -8,10 +8,10 @@ use self::character::{
 };
 use super::counted::ordinal_words;
 use super::numbers::{cardinal, plural};
-use super::phrase::{Slot, Slots, fill, marked};
+use super::phrase::{TemplateValue, TemplateValues, fill, marked};
 use super::why::point;
 use super::words::{self, Case, Gender, Word, in_sign, into_sign};
-use super::{Priority, Sentence, Speech, dates};
+use super::{Sentence, SentencePriority, Speech, dates};
 use crate::astro::{Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Element, Fact, NatalFact, Sign, Warning};
 
 /// How many aspects a portrait tells of.
@@ -23,36 +23,36 @@ const SUPPLEMENTARY_ASPECTS: usize = 2;
 /// it changed signs. What the chart does not hold is passed over.
 pub fn portrait(chart: &Chart) -> Vec<Sentence> {
     let time_known = chart.is_time_known();
-    let mut sentences = vec![Sentence::leading(Priority::Essential, opening(time_known))];
+    let mut sentences = vec![Sentence::leading(SentencePriority::Essential, opening(time_known))];
     let mut say = |priority, told: Option<(NatalFact, Speech)>| {
         sentences.extend(told.map(|(fact, speech)| Sentence::on(Fact::Natal(fact), priority, speech)));
     };
-    say(Priority::Essential, luminary(chart, Body::Sun, &SUN, time_known));
-    say(Priority::Essential, luminary(chart, Body::Moon, &MOON, time_known));
+    say(SentencePriority::Essential, luminary(chart, Body::Sun, &SUN, time_known));
+    say(SentencePriority::Essential, luminary(chart, Body::Moon, &MOON, time_known));
     if let Some(houses) = &chart.houses {
         let (rising, culminating) = (houses.ascendant.longitude, houses.medium_coeli.longitude);
-        say(Priority::Important, Some(angle(AspectPoint::Ascendant, rising, &ASCENDANT)));
-        say(Priority::Supplementary, Some(angle(AspectPoint::MediumCoeli, culminating, &MEDIUM_COELI)));
+        say(SentencePriority::Important, Some(angle(AspectPoint::Ascendant, rising, &ASCENDANT)));
+        say(SentencePriority::Supplementary, Some(angle(AspectPoint::MediumCoeli, culminating, &MEDIUM_COELI)));
     }
     if !time_known {
-        say(Priority::Important, Some((NatalFact::TimeUnknown, marked(TIME_UNKNOWN))));
+        say(SentencePriority::Important, Some((NatalFact::TimeUnknown, marked(TIME_UNKNOWN))));
     }
     for (index, aspect) in strongest(&chart.aspects).into_iter().enumerate() {
         let priority = match index {
-            0 => Priority::Important,
-            1..=SUPPLEMENTARY_ASPECTS => Priority::Supplementary,
-            _ => Priority::Optional,
+            0 => SentencePriority::Important,
+            1..=SUPPLEMENTARY_ASPECTS => SentencePriority::Supplementary,
+            _ => SentencePriority::Optional,
         };
         say(priority, Some(aspect_in_words(aspect, index)));
     }
-    say(Priority::Supplementary, elements(&chart.tally.elements));
-    say(Priority::Supplementary, phase_at_birth(chart));
+    say(SentencePriority::Supplementary, elements(&chart.tally.elements));
+    say(SentencePriority::Supplementary, phase_at_birth(chart));
     for body in [Body::Sun, Body::Moon] {
-        say(Priority::Supplementary, in_house(chart, body));
+        say(SentencePriority::Supplementary, in_house(chart, body));
     }
     for (body, how) in IN_MANNER {
-        say(Priority::Optional, in_manner(chart, body, how, time_known));
-        say(Priority::Optional, in_house(chart, body));
+        say(SentencePriority::Optional, in_manner(chart, body, how, time_known));
+        say(SentencePriority::Optional, in_house(chart, body));
     }
     sentences
 }
@@ -84,12 +84,12 @@ fn in_manner(chart: &Chart, body: Body, how: &str, time_known: bool) -> Option<(
 fn in_house(chart: &Chart, body: Body) -> Option<(NatalFact, Speech)> {
     let (_, fact) = place(chart, body)?;
     let NatalFact::Place { house: Some(house), .. } = fact else { return None };
-    let slots: Slots = vec![
-        ("a", Slot::Word(words::body(body))),
-        ("in", Slot::Said(Speech::plain(if house == 2 { "во" } else { "в" }))),
-        ("house", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Prepositional))),
-        ("where", Slot::Said(marked(surroundings(house)))),
-        ("field", Slot::Said(marked(field(body)))),
+    let slots: TemplateValues = vec![
+        ("a", TemplateValue::Word(words::body(body))),
+        ("in", TemplateValue::Said(Speech::plain(if house == 2 { "во" } else { "в" }))),
+        ("house", TemplateValue::Said(ordinal_words(house, Gender::Masculine, Case::Prepositional))),
+        ("where", TemplateValue::Said(marked(surroundings(house)))),
+        ("field", TemplateValue::Said(marked(field(body)))),
     ];
     Some((fact, fill("{a} {in} {house} доме: {field} {where}.", &slots)))
 }
@@ -137,12 +137,12 @@ fn luminary(chart: &Chart, body: Body, characters: &[&str; 12], time_known: bool
                 "переход+ила"
             };
             let slots = vec![
-                ("a", Slot::Word(words::body(body))),
-                ("moved", Slot::Said(marked(moved))),
-                ("from", Slot::Word(words::sign(from))),
-                ("into", Slot::Said(into_sign(until))),
-                ("one", Slot::Said(marked(character(from)))),
-                ("other", Slot::Said(marked(character(until)))),
+                ("a", TemplateValue::Word(words::body(body))),
+                ("moved", TemplateValue::Said(marked(moved))),
+                ("from", TemplateValue::Word(words::sign(from))),
+                ("into", TemplateValue::Said(into_sign(until))),
+                ("one", TemplateValue::Said(marked(character(from)))),
+                ("other", TemplateValue::Said(marked(character(until)))),
             ];
             let speech = fill("{a} в этот день {moved} из {from:gen} {into}: либо {one}, либо {other}.", &slots);
             (NatalFact::Between { body, from, until }, speech)
@@ -155,10 +155,10 @@ fn luminary(chart: &Chart, body: Body, characters: &[&str; 12], time_known: bool
 /// "Солнце в Раке, 23°: …".
 fn placed(point: &'static Word, longitude: Degrees, clause: &str) -> Speech {
     let slots = vec![
-        ("a", Slot::Word(point)),
-        ("in", Slot::Said(in_sign(longitude.sign()))),
-        ("degrees", Slot::Said(dates::whole_degrees(longitude.dms().0))),
-        ("clause", Slot::Said(marked(clause))),
+        ("a", TemplateValue::Word(point)),
+        ("in", TemplateValue::Said(in_sign(longitude.sign()))),
+        ("degrees", TemplateValue::Said(dates::whole_degrees(longitude.dms().0))),
+        ("clause", TemplateValue::Said(marked(clause))),
     ];
     fill("{a} {in}, {degrees}: {clause}.", &slots)
 }
@@ -166,9 +166,9 @@ fn placed(point: &'static Word, longitude: Degrees, clause: &str) -> Speech {
 /// The same for a day of which no moment is known.
 fn in_whole_sign(body: Body, sign: Sign, clause: &str) -> Speech {
     let slots = vec![
-        ("a", Slot::Word(words::body(body))),
-        ("in", Slot::Said(in_sign(sign))),
-        ("clause", Slot::Said(marked(clause))),
+        ("a", TemplateValue::Word(words::body(body))),
+        ("in", TemplateValue::Said(in_sign(sign))),
+        ("clause", TemplateValue::Said(marked(clause))),
     ];
     // The Moon alone is quick enough for a day without a change of sign to be worth a word.
     fill(if body == Body::Moon { "{a} весь этот день {in}: {clause}." } else { "{a} {in}: {clause}." }, &slots)
@@ -213,12 +213,12 @@ fn aspect_in_words(aspect: &Aspect<AspectPoint>, index: usize) -> (NatalFact, Sp
         AspectKind::Square | AspectKind::Opposition => ("{a} в {kind:pre} к {b:dat}: ", &FRICTION),
         _ => ("{a} в {kind:pre} с {b:ins}: ", &FLOW),
     };
-    let slots: Slots = vec![
-        ("a", Slot::Word(point(aspect.a))),
-        ("b", Slot::Word(point(aspect.b))),
-        ("kind", Slot::Word(words::aspect(aspect.kind))),
-        ("drive", Slot::Said(marked(drive(aspect.a)))),
-        ("drive_2", Slot::Said(marked(drive(aspect.b)))),
+    let slots: TemplateValues = vec![
+        ("a", TemplateValue::Word(point(aspect.a))),
+        ("b", TemplateValue::Word(point(aspect.b))),
+        ("kind", TemplateValue::Word(words::aspect(aspect.kind))),
+        ("drive", TemplateValue::Said(marked(drive(aspect.a)))),
+        ("drive_2", TemplateValue::Said(marked(drive(aspect.b)))),
     ];
     // Each of the told aspects has its own wording, so that they do not echo each other.
     let speech = fill(&format!("{frame}{}.", clauses[index % clauses.len()]), &slots);
@@ -245,18 +245,18 @@ fn elements_in_words(counts: &[u8; Element::ALL.len()]) -> Option<Speech> {
                 ),
             );
             let slots = vec![
-                ("element", Slot::Word(words::element(element))),
-                ("count", Slot::Said(count)),
-                ("gift", Slot::Said(marked(ELEMENT[element as usize]))),
+                ("element", TemplateValue::Word(words::element(element))),
+                ("count", TemplateValue::Said(count)),
+                ("gift", TemplateValue::Said(marked(ELEMENT[element as usize]))),
             ];
             Some(fill("Сильнее всего в карте {element}, {count}: {gift} всегда при вас.", &slots))
         }
         [one, other] => {
             let slots = vec![
-                ("one", Slot::Word(words::element(one))),
-                ("other", Slot::Word(words::element(other))),
-                ("gift", Slot::Said(marked(ELEMENT[one as usize]))),
-                ("gift_2", Slot::Said(marked(ELEMENT[other as usize]))),
+                ("one", TemplateValue::Word(words::element(one))),
+                ("other", TemplateValue::Word(words::element(other))),
+                ("gift", TemplateValue::Said(marked(ELEMENT[one as usize]))),
+                ("gift_2", TemplateValue::Said(marked(ELEMENT[other as usize]))),
             ];
             Some(fill("На равных в карте {one} и {other}: при вас всегда и {gift}, и {gift_2}.", &slots))
         }

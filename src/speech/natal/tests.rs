@@ -75,7 +75,7 @@ fn the_portrait_fits_one_answer_but_for_the_optional() {
             let sentences = told(birth, 10.0 * f64::from(moon));
             let (_, rest) = compose(&sentences, SPEECH_LIMIT_CHARS);
             assert!(
-                rest.iter().all(|sentence| sentence.priority >= Priority::Supplementary),
+                rest.iter().all(|sentence| sentence.priority >= SentencePriority::Supplementary),
                 "{}",
                 compose(&rest, 4000).0.text
             );

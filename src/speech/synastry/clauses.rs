@@ -13,7 +13,7 @@ pub(super) fn clause(aspect: &InterAspect) -> Option<&'static str> {
 
 /// The points that are told of, the more personal first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Point {
+enum SynastryPoint {
     Sun,
     Moon,
     Ascendant,
@@ -27,27 +27,27 @@ enum Point {
     Pluto,
 }
 
-const fn rank(point: AspectPoint) -> Option<Point> {
+const fn rank(point: AspectPoint) -> Option<SynastryPoint> {
     Some(match point {
-        AspectPoint::Ascendant => Point::Ascendant,
-        AspectPoint::Body(Body::Sun) => Point::Sun,
-        AspectPoint::Body(Body::Moon) => Point::Moon,
-        AspectPoint::Body(Body::Venus) => Point::Venus,
-        AspectPoint::Body(Body::Mars) => Point::Mars,
-        AspectPoint::Body(Body::Mercury) => Point::Mercury,
-        AspectPoint::Body(Body::Jupiter) => Point::Jupiter,
-        AspectPoint::Body(Body::Saturn) => Point::Saturn,
-        AspectPoint::Body(Body::Uranus) => Point::Uranus,
-        AspectPoint::Body(Body::Neptune) => Point::Neptune,
-        AspectPoint::Body(Body::Pluto) => Point::Pluto,
+        AspectPoint::Ascendant => SynastryPoint::Ascendant,
+        AspectPoint::Body(Body::Sun) => SynastryPoint::Sun,
+        AspectPoint::Body(Body::Moon) => SynastryPoint::Moon,
+        AspectPoint::Body(Body::Venus) => SynastryPoint::Venus,
+        AspectPoint::Body(Body::Mars) => SynastryPoint::Mars,
+        AspectPoint::Body(Body::Mercury) => SynastryPoint::Mercury,
+        AspectPoint::Body(Body::Jupiter) => SynastryPoint::Jupiter,
+        AspectPoint::Body(Body::Saturn) => SynastryPoint::Saturn,
+        AspectPoint::Body(Body::Uranus) => SynastryPoint::Uranus,
+        AspectPoint::Body(Body::Neptune) => SynastryPoint::Neptune,
+        AspectPoint::Body(Body::Pluto) => SynastryPoint::Pluto,
         AspectPoint::Body(_) | AspectPoint::MediumCoeli => return None,
     })
 }
 
-use Point::{Ascendant, Jupiter, Mars, Mercury, Moon, Neptune, Pluto, Saturn, Sun, Uranus, Venus};
+use SynastryPoint::{Ascendant, Jupiter, Mars, Mercury, Moon, Neptune, Pluto, Saturn, Sun, Uranus, Venus};
 
 /// For each pair: in a conjunction, trine or sextile; in a square or opposition.
-const CLAUSES: [(Point, Point, [&str; 2]); 51] = [
+const CLAUSES: [(SynastryPoint, SynastryPoint, [&str; 2]); 51] = [
     (
         Sun,
         Sun,

@@ -4,12 +4,12 @@ mod clauses;
 
 use self::clauses::clause;
 use super::counted::ordinal_words;
-use super::phrase::{Slot, Slots, fill, marked};
+use super::phrase::{TemplateValue, TemplateValues, fill, marked};
 use super::why::{point, takes_dative};
 use super::words::{self, Case, Gender, your};
-use super::{Priority, Sentence, Speech};
+use super::{Sentence, SentencePriority, Speech};
 use crate::astro::{
-    AspectKind, AspectPoint, Body, Fact, InterAspect, Overlay, PairFact, Person, RelationshipLevel, SynastryChart,
+    AspectKind, AspectPoint, Body, Fact, InterAspect, Overlay, PairFact, Partner, RelationshipLevel, SynastryChart,
 };
 
 /// How many aspects are told.
@@ -22,21 +22,21 @@ const OVERLAYS_EACH: usize = 2;
 /// How strongly the two are bound, their closest aspects in both directions, and where the one's lights stand in the other's houses. The
 /// first chart is the listener's. What an unknown time leaves out is said.
 pub fn synastry(chart: &SynastryChart) -> Vec<Sentence> {
-    let mut sentences = vec![Sentence::leading(Priority::Essential, marked(OPENING))];
+    let mut sentences = vec![Sentence::leading(SentencePriority::Essential, marked(OPENING))];
     if let Some(score) = &chart.score {
         let fact = PairFact::Score { points: score.points, level: score.level };
-        sentences.push(Sentence::on(Fact::Pair(fact), Priority::Essential, marked(bond(score.level))));
+        sentences.push(Sentence::on(Fact::Pair(fact), SentencePriority::Essential, marked(bond(score.level))));
     }
     for (index, aspect) in strongest(&chart.aspects).into_iter().enumerate() {
         let priority = match index {
-            0 => Priority::Essential,
-            1..=IMPORTANT_ASPECTS => Priority::Important,
-            _ => Priority::Supplementary,
+            0 => SentencePriority::Essential,
+            1..=IMPORTANT_ASPECTS => SentencePriority::Important,
+            _ => SentencePriority::Supplementary,
         };
         sentences.push(aspect_told(aspect, priority));
     }
-    sentences.extend(guests(&chart.second_in_first, Person::Second));
-    sentences.extend(guests(&chart.first_in_second, Person::First));
+    sentences.extend(guests(&chart.second_in_first, Partner::Second));
+    sentences.extend(guests(&chart.first_in_second, Partner::First));
     sentences.extend(time_unknown(chart.first.is_time_known(), chart.second.is_time_known()));
     sentences
 }
@@ -84,15 +84,15 @@ const fn closeness_deg(point: AspectPoint) -> f64 {
     }
 }
 
-fn aspect_told(aspect: &InterAspect, priority: Priority) -> Sentence {
+fn aspect_told(aspect: &InterAspect, priority: SentencePriority) -> Sentence {
     let (mine, theirs) = (point(aspect.a), point(aspect.b));
     let clause = clause(aspect).unwrap_or_default();
-    let slots: Slots = vec![
-        ("your", Slot::Said(Speech::plain(your(mine.gender())))),
-        ("a", Slot::Word(mine)),
-        ("b", Slot::Word(theirs)),
-        ("kind", Slot::Word(words::aspect(aspect.kind))),
-        ("clause", Slot::Said(marked(clause))),
+    let slots: TemplateValues = vec![
+        ("your", TemplateValue::Said(Speech::plain(your(mine.gender())))),
+        ("a", TemplateValue::Word(mine)),
+        ("b", TemplateValue::Word(theirs)),
+        ("kind", TemplateValue::Word(words::aspect(aspect.kind))),
+        ("clause", TemplateValue::Said(marked(clause))),
     ];
     let template = if takes_dative(aspect.kind) {
         "{your} {a} в {kind:pre} к {b:dat} партнёра: {clause}."
@@ -106,28 +106,28 @@ fn aspect_told(aspect: &InterAspect, priority: Priority) -> Sentence {
 /// The first of these that a chart holds are told in the other's houses.
 const GUESTS: [Body; 4] = [Body::Sun, Body::Moon, Body::Venus, Body::Mars];
 
-fn guests(overlays: &[Overlay], guest: Person) -> Vec<Sentence> {
+fn guests(overlays: &[Overlay], guest: Partner) -> Vec<Sentence> {
     let found = GUESTS.iter().filter_map(|wanted| overlays.iter().find(|overlay| overlay.body == *wanted));
     let told = found.take(OVERLAYS_EACH).enumerate().map(|(index, Overlay { body, house })| {
-        let slots: Slots = vec![
-            ("your", Slot::Said(Speech::plain(your(words::body(*body).gender())))),
-            ("a", Slot::Word(words::body(*body))),
-            ("house", Slot::Said(ordinal_words(*house, Gender::Masculine, Case::Prepositional))),
-            ("in", Slot::Said(Speech::plain(if *house == 2 { "во" } else { "в" }))),
-            ("theme", Slot::Word(words::theme(*house))),
+        let slots: TemplateValues = vec![
+            ("your", TemplateValue::Said(Speech::plain(your(words::body(*body).gender())))),
+            ("a", TemplateValue::Word(words::body(*body))),
+            ("house", TemplateValue::Said(ordinal_words(*house, Gender::Masculine, Case::Prepositional))),
+            ("in", TemplateValue::Said(Speech::plain(if *house == 2 { "во" } else { "в" }))),
+            ("theme", TemplateValue::Word(words::theme(*house))),
         ];
         let template = match (guest, index) {
-            (Person::Second, 0) => {
+            (Partner::Second, 0) => {
                 "{a} партнёра {in} {house} доме вашей карты, и в вашей жизни больше м+еста для {theme:gen}."
             }
-            (Person::Second, _) => {
+            (Partner::Second, _) => {
                 "{a} партнёра {in} {house} доме вашей карты: этот человек напоминает вам про {theme:acc}."
             }
-            (Person::First, 0) => "{your} {a} {in} {house} доме партнёра, и с вами там больше м+еста для {theme:gen}.",
-            (Person::First, _) => "{your} {a} {in} {house} доме партнёра: ему вы напоминаете про {theme:acc}.",
+            (Partner::First, 0) => "{your} {a} {in} {house} доме партнёра, и с вами там больше м+еста для {theme:gen}.",
+            (Partner::First, _) => "{your} {a} {in} {house} доме партнёра: ему вы напоминаете про {theme:acc}.",
         };
         let fact = PairFact::Overlay { guest, body: *body, house: *house };
-        Sentence::on(Fact::Pair(fact), Priority::Supplementary, fill(template, &slots))
+        Sentence::on(Fact::Pair(fact), SentencePriority::Supplementary, fill(template, &slots))
     });
     told.collect()
 }
@@ -135,16 +135,17 @@ fn guests(overlays: &[Overlay], guest: Person) -> Vec<Sentence> {
 fn time_unknown(is_mine_known: bool, is_theirs_known: bool) -> Option<Sentence> {
     let (whose, words) = match (is_mine_known, is_theirs_known) {
         (true, true) => return None,
-        (false, true) => {
-            (Some(Person::First), "Час вашего рождения неизвестен, поэтому вашу Лун+у и ваши дом+а здесь не учитываем.")
-        }
+        (false, true) => (
+            Some(Partner::First),
+            "Час вашего рождения неизвестен, поэтому вашу Лун+у и ваши дом+а здесь не учитываем.",
+        ),
         (true, false) => (
-            Some(Person::Second),
+            Some(Partner::Second),
             "Час рождения партнёра неизвестен, поэтому Лун+у и дом+а партнёра здесь не учитываем.",
         ),
         (false, false) => (None, "Час рождения неизвестен у обоих, поэтому Лун+у и дом+а здесь не учитываем."),
     };
-    Some(Sentence::on(Fact::Pair(PairFact::TimeUnknown { whose }), Priority::Important, marked(words)))
+    Some(Sentence::on(Fact::Pair(PairFact::TimeUnknown { whose }), SentencePriority::Important, marked(words)))
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn every_aspect_is_told_once_and_the_essential_fits() {
             .collect();
         assert!(aspects.len() <= ASPECTS_MAX);
         let (_, rest) = compose(&sentences, SPEECH_LIMIT_CHARS);
-        assert!(rest.iter().all(|sentence| sentence.priority >= Priority::Important), "{rest:?}");
+        assert!(rest.iter().all(|sentence| sentence.priority >= SentencePriority::Important), "{rest:?}");
     }
 }
 
@@ -79,7 +79,7 @@ fn every_sentence() -> Vec<Sentence> {
             for kind in AspectKind::MAJOR {
                 let aspect = InterAspect { a: *a, b: *b, kind, orb_deg: 1.0 };
                 if clause(&aspect).is_some() {
-                    all.push(aspect_told(&aspect, Priority::Important));
+                    all.push(aspect_told(&aspect, SentencePriority::Important));
                 }
             }
         }
@@ -87,7 +87,7 @@ fn every_sentence() -> Vec<Sentence> {
     for house in 1..=12 {
         for pair in GUESTS.chunks(2) {
             let overlays: Vec<_> = pair.iter().map(|body| Overlay { body: *body, house }).collect();
-            all.extend([Person::First, Person::Second].into_iter().flat_map(|guest| guests(&overlays, guest)));
+            all.extend([Partner::First, Partner::Second].into_iter().flat_map(|guest| guests(&overlays, guest)));
         }
     }
     for (mine, theirs) in [(true, false), (false, true), (false, false)] {
@@ -95,7 +95,7 @@ fn every_sentence() -> Vec<Sentence> {
     }
     all.extend((0..40).step_by(4).map(|points| {
         let level = RelationshipLevel::of(points);
-        Sentence::on(Fact::Pair(PairFact::Score { points, level }), Priority::Essential, marked(bond(level)))
+        Sentence::on(Fact::Pair(PairFact::Score { points, level }), SentencePriority::Essential, marked(bond(level)))
     }));
     all
 }

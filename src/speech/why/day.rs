@@ -4,8 +4,8 @@ use super::takes_dative;
 use crate::astro::Fact;
 use crate::speech::clock::{LocalCalendar, LocalClock};
 use crate::speech::horoscope::outlook;
-use crate::speech::horoscope::telling::{houses, moment, slots};
-use crate::speech::phrase::{Slot, Slots, fill};
+use crate::speech::horoscope::sentence::{houses, moment, slots};
+use crate::speech::phrase::{TemplateValue, TemplateValues, fill};
 use crate::speech::words::Case;
 use crate::speech::{Speech, dates};
 
@@ -25,12 +25,12 @@ pub(super) fn why_dated(fact: &Fact, calendar: &LocalCalendar<'_>) -> Speech {
         let (date, hour, minute) = calendar(moment);
         let at = dates::day_and_month(date, Case::Genitive).then(&dates::at_time(hour, minute));
         // The first of a name fills the gap.
-        slots.insert(0, ("at", Slot::Said(at)));
+        slots.insert(0, ("at", TemplateValue::Said(at)));
     }
     explained(fact, &slots)
 }
 
-fn explained(fact: &Fact, slots: &Slots) -> Speech {
+fn explained(fact: &Fact, slots: &TemplateValues) -> Speech {
     let template = match fact {
         Fact::MoonIn { .. } => "День начинается с Луной {in}.",
         Fact::SunIn { .. } => "Солнце в это время года {in}.",
@@ -49,7 +49,7 @@ fn explained(fact: &Fact, slots: &Slots) -> Speech {
         Fact::Stay { .. } | Fact::Eclipse { .. } | Fact::HouseIngress { .. } | Fact::Transit { .. } => {
             outlook::explanation(fact)
         }
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => "",
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => "",
     };
     let meaning = match houses(fact) {
         None => "",

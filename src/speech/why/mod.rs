@@ -1,15 +1,15 @@
 //! «Почему?»: a fact in plain words, with its time and its orb.
 
 mod day;
-mod lore;
 mod moon;
 mod natal;
 mod pair;
+mod reference;
 
 use super::Speech;
 use super::clock::{LocalCalendar, LocalClock, date_and_time};
 use super::dates;
-use super::phrase::{Slot, fill};
+use super::phrase::{TemplateValue, fill};
 use super::words::{self, Word};
 use crate::astro::{AspectKind, AspectPoint, Fact, Retrograde};
 
@@ -20,7 +20,7 @@ pub fn why(fact: &Fact, clock: &LocalClock<'_>) -> Speech {
         Fact::Moon(fact) => moon::why(fact, clock),
         Fact::Natal(fact) => natal::why(fact),
         Fact::Pair(fact) => pair::why(fact),
-        Fact::Lore(lore) => lore::why(*lore),
+        Fact::Reference(reference) => reference::why(*reference),
         Fact::MoonIn { .. }
         | Fact::Ingress { .. }
         | Fact::Phase { .. }
@@ -43,7 +43,9 @@ pub fn why_dated(fact: &Fact, calendar: &LocalCalendar<'_>) -> Speech {
         (hour, minute)
     };
     match fact {
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => why(fact, &clock),
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
+            why(fact, &clock)
+        }
         _ => day::why_dated(fact, calendar),
     }
 }
@@ -51,11 +53,11 @@ pub fn why_dated(fact: &Fact, calendar: &LocalCalendar<'_>) -> Speech {
 fn retrograde(period: &Retrograde, clock: &LocalClock<'_>) -> Speech {
     let (back, forward) = (period.turns_retrograde, period.turns_direct);
     let slots = vec![
-        ("a", Slot::Word(words::body(period.body))),
-        ("from", Slot::Said(date_and_time(back.at, clock))),
-        ("until", Slot::Said(date_and_time(forward.at, clock))),
-        ("here", Slot::Said(dates::degrees(back.longitude))),
-        ("there", Slot::Said(dates::degrees(forward.longitude))),
+        ("a", TemplateValue::Word(words::body(period.body))),
+        ("from", TemplateValue::Said(date_and_time(back.at, clock))),
+        ("until", TemplateValue::Said(date_and_time(forward.at, clock))),
+        ("here", TemplateValue::Said(dates::degrees(back.longitude))),
+        ("there", TemplateValue::Said(dates::degrees(forward.longitude))),
     ];
     fill("{a} поворачивает назад {from}, {here}, а вперёд — {until}, {there}.", &slots)
 }

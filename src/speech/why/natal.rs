@@ -3,21 +3,23 @@
 use super::{point, takes_dative};
 use crate::astro::{AspectPoint, Element, NatalFact};
 use crate::speech::counted::{counted, ordinal_words};
-use crate::speech::horoscope::telling::orb;
+use crate::speech::horoscope::sentence::orb;
 use crate::speech::numbers::cardinal;
-use crate::speech::phrase::{Slot, Slots, fill, marked};
+use crate::speech::phrase::{TemplateValue, TemplateValues, fill, marked};
 use crate::speech::words::{self, Case, Gender, in_sign};
 use crate::speech::{Speech, dates};
 
 pub(super) fn why(fact: &NatalFact) -> Speech {
     match *fact {
         NatalFact::Place { body, sign, degree, house } => {
-            let mut slots: Slots = vec![("a", Slot::Word(words::body(body))), ("in", Slot::Said(in_sign(sign)))];
+            let mut slots: TemplateValues =
+                vec![("a", TemplateValue::Word(words::body(body))), ("in", TemplateValue::Said(in_sign(sign)))];
             if let Some(house) = house {
-                slots.push(("house", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Prepositional))));
+                slots
+                    .push(("house", TemplateValue::Said(ordinal_words(house, Gender::Masculine, Case::Prepositional))));
             }
             if let Some(degree) = degree {
-                slots.push(("degree", Slot::Said(dates::whole_degrees(degree))));
+                slots.push(("degree", TemplateValue::Said(dates::whole_degrees(degree))));
             }
             let template = match (degree, house) {
                 (Some(_), Some(2)) => "{a} в вашей карте {in}, {degree}, во {house} доме.",
@@ -29,17 +31,17 @@ pub(super) fn why(fact: &NatalFact) -> Speech {
         }
         NatalFact::Between { body, from, until } => {
             let slots = vec![
-                ("a", Slot::Word(words::body(body))),
-                ("from", Slot::Word(words::sign(from))),
-                ("into", Slot::Said(words::into_sign(until))),
+                ("a", TemplateValue::Word(words::body(body))),
+                ("from", TemplateValue::Word(words::sign(from))),
+                ("into", TemplateValue::Said(words::into_sign(until))),
             ];
             fill("В день вашего рождения {a} переходит из {from:gen} {into}, а час рождения неизвестен.", &slots)
         }
         NatalFact::Angle { angle, sign, degree } => {
             let slots = vec![
-                ("a", Slot::Word(point(angle))),
-                ("in", Slot::Said(in_sign(sign))),
-                ("degree", Slot::Said(dates::whole_degrees(degree))),
+                ("a", TemplateValue::Word(point(angle))),
+                ("in", TemplateValue::Said(in_sign(sign))),
+                ("degree", TemplateValue::Said(dates::whole_degrees(degree))),
             ];
             fill(
                 if angle == AspectPoint::MediumCoeli {
@@ -52,10 +54,10 @@ pub(super) fn why(fact: &NatalFact) -> Speech {
         }
         NatalFact::Aspect { a, b, kind, orb_deg } => {
             let slots = vec![
-                ("a", Slot::Word(point(a))),
-                ("b", Slot::Word(point(b))),
-                ("kind", Slot::Word(words::aspect(kind))),
-                ("orb", Slot::Said(orb(orb_deg))),
+                ("a", TemplateValue::Word(point(a))),
+                ("b", TemplateValue::Word(point(b))),
+                ("kind", TemplateValue::Word(words::aspect(kind))),
+                ("orb", TemplateValue::Said(orb(orb_deg))),
             ];
             fill(
                 if takes_dative(kind) {
@@ -67,9 +69,9 @@ pub(super) fn why(fact: &NatalFact) -> Speech {
             )
         }
         NatalFact::Elements { counts } => {
-            let mut slots = Slots::new();
+            let mut slots = TemplateValues::new();
             for (name, element) in ["fire", "earth", "air", "water"].into_iter().zip(Element::ALL) {
-                slots.push((name, Slot::Said(planets(counts[element as usize]))));
+                slots.push((name, TemplateValue::Said(planets(counts[element as usize]))));
             }
             fill(
                 "Счёт планет по стихиям такой: огонь — {fire}, земля — {earth}, воздух — {air}, вода — {water}.",
@@ -83,7 +85,8 @@ pub(super) fn why(fact: &NatalFact) -> Speech {
                 Case::Accusative,
                 ["гр+адус", "гр+адуса", "гр+адусов"],
             );
-            let slots = vec![("phase", Slot::Word(words::phase(phase))), ("ahead", Slot::Said(ahead))];
+            let slots =
+                vec![("phase", TemplateValue::Word(words::phase(phase))), ("ahead", TemplateValue::Said(ahead))];
             fill("В день рождения Луна опережала Солнце на {ahead}, и эта фаза называется «{phase}».", &slots)
         }
         NatalFact::TimeUnknown => marked(

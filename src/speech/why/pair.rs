@@ -2,13 +2,14 @@
 
 use super::{point, takes_dative};
 use crate::astro::{
-    CompatibilityPart, Component, PairFact, Person, Regard, RulersRelation, Sign, SignCompatibility, SignPair,
+    CompatibilityPart, Component, PairFact, Partner, PlanetaryFriendship, RulersRelation, Sign, SignCompatibility,
+    SignPair,
 };
 use crate::speech::Speech;
 use crate::speech::counted::{counted, ordinal_words};
-use crate::speech::horoscope::telling::orb;
+use crate::speech::horoscope::sentence::orb;
 use crate::speech::numbers::cardinal;
-use crate::speech::phrase::{Slot, Slots, fill, marked};
+use crate::speech::phrase::{TemplateValue, TemplateValues, fill, marked};
 use crate::speech::words::{self, Case, Gender};
 
 pub(super) fn why(fact: &PairFact) -> Speech {
@@ -17,17 +18,17 @@ pub(super) fn why(fact: &PairFact) -> Speech {
         PairFact::House { first, second } => {
             let house = first.house_of(second);
             let mut slots = two(first, second);
-            slots.push(("number", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Nominative))));
-            slots.push(("theme", Slot::Word(words::theme(house))));
+            slots.push(("number", TemplateValue::Said(ordinal_words(house, Gender::Masculine, Case::Nominative))));
+            slots.push(("theme", TemplateValue::Word(words::theme(house))));
             fill("Если считать от {a:gen}, {b} — {number} знак, а тема этого м+еста — {theme}.", &slots)
         }
         PairFact::Aspect { mine, theirs, kind, orb_deg } => {
             let slots = vec![
-                ("your", Slot::Said(Speech::plain(words::your(point(mine).gender())))),
-                ("a", Slot::Word(point(mine))),
-                ("b", Slot::Word(point(theirs))),
-                ("kind", Slot::Word(words::aspect(kind))),
-                ("orb", Slot::Said(orb(orb_deg))),
+                ("your", TemplateValue::Said(Speech::plain(words::your(point(mine).gender())))),
+                ("a", TemplateValue::Word(point(mine))),
+                ("b", TemplateValue::Word(point(theirs))),
+                ("kind", TemplateValue::Word(words::aspect(kind))),
+                ("orb", TemplateValue::Said(orb(orb_deg))),
             ];
             fill(
                 if takes_dative(kind) {
@@ -40,34 +41,34 @@ pub(super) fn why(fact: &PairFact) -> Speech {
         }
         PairFact::Overlay { guest, body, house } => {
             let slots = vec![
-                ("your", Slot::Said(Speech::plain(words::your(words::body(body).gender())))),
-                ("a", Slot::Word(words::body(body))),
-                ("house", Slot::Said(ordinal_words(house, Gender::Masculine, Case::Accusative))),
-                ("theme", Slot::Word(words::theme(house))),
+                ("your", TemplateValue::Said(Speech::plain(words::your(words::body(body).gender())))),
+                ("a", TemplateValue::Word(words::body(body))),
+                ("house", TemplateValue::Said(ordinal_words(house, Gender::Masculine, Case::Accusative))),
+                ("theme", TemplateValue::Word(words::theme(house))),
             ];
             fill(
                 match guest {
-                    Person::First => "{your} {a} попадает в {house} дом партнёра, его тема — {theme}.",
-                    Person::Second => "{a} партнёра попадает в ваш {house} дом, его тема — {theme}.",
+                    Partner::First => "{your} {a} попадает в {house} дом партнёра, его тема — {theme}.",
+                    Partner::Second => "{a} партнёра попадает в ваш {house} дом, его тема — {theme}.",
                 },
                 &slots,
             )
         }
         PairFact::Score { points, .. } => {
             let points = counted(points, Gender::Masculine, Case::Nominative, ["балл", "б+алла", "б+аллов"]);
-            let slots = vec![("points", Slot::Said(points))];
+            let slots = vec![("points", TemplateValue::Said(points))];
             fill("По шкале Ч+иро Диш+еполо, где считают связи Солнца, Луны, Венеры и Марса, у вас {points}.", &slots)
         }
         PairFact::TimeUnknown { whose } => marked(match whose {
-            Some(Person::First) => "Час вашего рождения неизвестен, поэтому ваши дом+а и асценд+ент не учтены.",
-            Some(Person::Second) => "Час рождения партнёра неизвестен, поэтому его дом+а и асценд+ент не учтены.",
+            Some(Partner::First) => "Час вашего рождения неизвестен, поэтому ваши дом+а и асценд+ент не учтены.",
+            Some(Partner::Second) => "Час рождения партнёра неизвестен, поэтому его дом+а и асценд+ент не учтены.",
             None => "Час рождения обоих неизвестен, поэтому дом+а и асценд+енты не учтены.",
         }),
     }
 }
 
-fn two(first: Sign, second: Sign) -> Slots {
-    vec![("a", Slot::Word(words::sign(first))), ("b", Slot::Word(words::sign(second)))]
+fn two(first: Sign, second: Sign) -> TemplateValues {
+    vec![("a", TemplateValue::Word(words::sign(first))), ("b", TemplateValue::Word(words::sign(second)))]
 }
 
 fn of_signs(pair: SignPair, component: Component) -> Speech {
@@ -75,8 +76,8 @@ fn of_signs(pair: SignPair, component: Component) -> Speech {
     let is_alone = pair.first == pair.second;
     let template = match component {
         Component::Elements => {
-            slots.push(("one", Slot::Word(words::element(pair.elements.0))));
-            slots.push(("other", Slot::Word(words::element(pair.elements.1))));
+            slots.push(("one", TemplateValue::Word(words::element(pair.elements.0))));
+            slots.push(("other", TemplateValue::Word(words::element(pair.elements.1))));
             if is_alone || pair.elements.0 == pair.elements.1 {
                 "Стихия у вас общая, {one}."
             } else {
@@ -84,8 +85,8 @@ fn of_signs(pair: SignPair, component: Component) -> Speech {
             }
         }
         Component::Modalities => {
-            slots.push(("one", Slot::Said(words::modality(pair.modalities.0))));
-            slots.push(("other", Slot::Said(words::modality(pair.modalities.1))));
+            slots.push(("one", TemplateValue::Said(words::modality(pair.modalities.0))));
+            slots.push(("other", TemplateValue::Said(words::modality(pair.modalities.1))));
             if pair.modalities.0 == pair.modalities.1 {
                 "Крест у знаков общий, {one}."
             } else {
@@ -100,10 +101,15 @@ fn of_signs(pair: SignPair, component: Component) -> Speech {
         },
         Component::Aspect => {
             let steps = (pair.second_from_first - 1).min(pair.first_from_second - 1);
-            slots.push(("kind", Slot::Word(words::aspect(pair.aspect))));
+            slots.push(("kind", TemplateValue::Word(words::aspect(pair.aspect))));
             slots.push((
                 "steps",
-                Slot::Said(counted(steps.into(), Gender::Masculine, Case::Nominative, ["знак", "зн+ака", "зн+аков"])),
+                TemplateValue::Said(counted(
+                    steps.into(),
+                    Gender::Masculine,
+                    Case::Nominative,
+                    ["знак", "зн+ака", "зн+аков"],
+                )),
             ));
             if is_alone {
                 "Знак у вас общий, это соединение."
@@ -112,13 +118,13 @@ fn of_signs(pair: SignPair, component: Component) -> Speech {
             }
         }
         Component::Rulers => {
-            slots.push(("ruler", Slot::Word(words::body(pair.rulers.0))));
-            slots.push(("ruler_2", Slot::Word(words::body(pair.rulers.1))));
+            slots.push(("ruler", TemplateValue::Word(words::body(pair.rulers.0))));
+            slots.push(("ruler_2", TemplateValue::Word(words::body(pair.rulers.1))));
             match pair.rulers_relation {
                 RulersRelation::Same => "Управитель у знаков общий, {ruler}.",
                 RulersRelation::Two { first, second } => {
-                    slots.push(("view", Slot::Said(Speech::plain(view(first)))));
-                    slots.push(("view_2", Slot::Said(Speech::plain(view(second)))));
+                    slots.push(("view", TemplateValue::Said(Speech::plain(view(first)))));
+                    slots.push(("view_2", TemplateValue::Said(Speech::plain(view(second)))));
                     if first == second {
                         "Управитель {a:gen} {ruler}, управитель {b:gen} {ruler_2}, и смотрят они друг на друга {view}."
                     } else {
@@ -131,11 +137,11 @@ fn of_signs(pair: SignPair, component: Component) -> Speech {
     fill(template, &slots).then(&points(pair, component))
 }
 
-const fn view(regard: Regard) -> &'static str {
+const fn view(regard: PlanetaryFriendship) -> &'static str {
     match regard {
-        Regard::Friend => "по-дружески",
-        Regard::Neutral => "спокойно",
-        Regard::Enemy => "настороженно",
+        PlanetaryFriendship::Friend => "по-дружески",
+        PlanetaryFriendship::Neutral => "спокойно",
+        PlanetaryFriendship::Enemy => "настороженно",
     }
 }
 
@@ -145,8 +151,14 @@ fn points(pair: SignPair, component: Component) -> Speech {
     let earned = counted(points.into(), Gender::Masculine, Case::Nominative, ["балл", "б+алла", "б+аллов"]);
     let most = component.max_points();
     let slots = vec![
-        ("earned", Slot::Said(earned)),
-        ("most", Slot::Said(Speech::new(most.to_string(), cardinal(most.into(), Gender::Masculine, Case::Genitive)))),
+        ("earned", TemplateValue::Said(earned)),
+        (
+            "most",
+            TemplateValue::Said(Speech::new(
+                most.to_string(),
+                cardinal(most.into(), Gender::Masculine, Case::Genitive),
+            )),
+        ),
     ];
     fill("За это {earned} из {most}.", &slots)
 }

@@ -2,9 +2,9 @@
 
 use super::why;
 use crate::astro::{
-    AspectKind, AspectPoint, Body, CivilDate, Component, Degrees, Fact, Lore, LunarDay, Moment, MoonAspect, MoonFact,
-    MoonIngress, NatalFact, PairFact, Person, PhaseName, PrincipalPhase, RelationshipLevel, Retrograde, Sign, Station,
-    VoidOfCourse,
+    AspectKind, AspectPoint, Body, CivilDate, Component, Degrees, Fact, LunarDay, Moment, MoonAspect, MoonFact,
+    MoonIngress, NatalFact, PairFact, Partner, PhaseName, PrincipalPhase, ReferenceFact, RelationshipLevel, Retrograde,
+    Sign, Station, VoidOfCourse,
 };
 use crate::speech::lint::faults_of;
 
@@ -89,7 +89,7 @@ pub(in crate::speech) fn every_other_fact() -> Vec<Fact> {
     let moon = facts.into_iter().map(Fact::Moon);
     moon.chain(every_natal_fact().into_iter().map(Fact::Natal))
         .chain(every_pair_fact().into_iter().map(Fact::Pair))
-        .chain(every_lore().into_iter().map(Fact::Lore))
+        .chain(every_reference().into_iter().map(Fact::Reference))
         .chain(Body::ALL.map(|body| {
             let station = |hours, longitude| Station { at: at(hours), longitude: Degrees::new(longitude) };
             Fact::RetrogradePeriod(Retrograde {
@@ -134,8 +134,8 @@ fn every_natal_fact() -> Vec<NatalFact> {
 fn every_pair_fact() -> Vec<PairFact> {
     let mut facts = vec![
         PairFact::TimeUnknown { whose: None },
-        PairFact::TimeUnknown { whose: Some(Person::First) },
-        PairFact::TimeUnknown { whose: Some(Person::Second) },
+        PairFact::TimeUnknown { whose: Some(Partner::First) },
+        PairFact::TimeUnknown { whose: Some(Partner::Second) },
     ];
     for first in Sign::ALL {
         for second in Sign::ALL {
@@ -151,19 +151,21 @@ fn every_pair_fact() -> Vec<PairFact> {
     }
     for body in Body::ALL {
         let house = body as u8 % 12 + 1;
-        facts.extend([Person::First, Person::Second].map(|guest| PairFact::Overlay { guest, body, house }));
+        facts.extend([Partner::First, Partner::Second].map(|guest| PairFact::Overlay { guest, body, house }));
     }
     facts.extend([0, 1, 22].map(|points| PairFact::Score { points, level: RelationshipLevel::of(points) }));
     facts
 }
 
-fn every_lore() -> Vec<Lore> {
-    let mut lore: Vec<_> = (1..=12).map(Lore::House).collect();
-    lore.extend(Sign::ALL.map(Lore::Sign));
-    lore.extend(Body::ALL.map(Lore::Planet));
-    lore.extend(Sign::ALL.into_iter().flat_map(|sign| Body::ALL.map(|body| Lore::PlanetInSign { body, sign })));
-    lore.extend([Body::Sun, Body::Moon].map(Lore::NeverBack));
-    lore
+fn every_reference() -> Vec<ReferenceFact> {
+    let mut references: Vec<_> = (1..=12).map(ReferenceFact::House).collect();
+    references.extend(Sign::ALL.map(ReferenceFact::Sign));
+    references.extend(Body::ALL.map(ReferenceFact::Planet));
+    references.extend(
+        Sign::ALL.into_iter().flat_map(|sign| Body::ALL.map(|body| ReferenceFact::PlanetInSign { body, sign })),
+    );
+    references.extend([Body::Sun, Body::Moon].map(ReferenceFact::NeverBack));
+    references
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::scratch::beside;
-use super::{BackupError, Manifest, Part};
+use super::{BackupError, Manifest, ManifestEntry};
 
 /// What a backup begins with. Another form has another number.
 const HEAD: &[u8] = b"astroloh backup 1\n";
@@ -83,7 +83,7 @@ impl<'f> Container<'f> {
     }
 
     /// Writes the next part, which has to be this one, to a file of its own.
-    pub fn extract(&mut self, part: &Part, target: &Path) -> Result<(), BackupError> {
+    pub fn extract(&mut self, part: &ManifestEntry, target: &Path) -> Result<(), BackupError> {
         let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(target);
         let mut copy = created.map_err(BackupError::io(target))?;
         let mut hasher = blake3::Hasher::new();

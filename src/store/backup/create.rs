@@ -4,15 +4,15 @@ use std::path::Path;
 
 use super::container::{hash_of, write};
 use super::scratch::{Scratch, beside};
-use super::{BackupError, Manifest, Part};
-use crate::store::database::{Plan, copy_of, examine};
+use super::{BackupError, Manifest, ManifestEntry};
+use crate::store::database::{DatabaseSpec, copy_database, examine};
 
 /// Copies every database of `plans` that there is into the one file `target`, replacing what is there. Each copy is made in one
 /// step, so that it is as the database was at one moment, and checked before it goes in. Blocks: it reads and writes whole files.
 ///
 /// # Errors
 /// When there is no database, one cannot be copied, or the system refuses; then `target` is as it was.
-pub fn create(dir: &Path, plans: &[Plan], target: &Path, now_s: i64) -> Result<Manifest, BackupError> {
+pub fn create(dir: &Path, plans: &[DatabaseSpec], target: &Path, now_s: i64) -> Result<Manifest, BackupError> {
     let there: Vec<_> = plans.iter().filter(|plan| plan.path.exists()).collect();
     if there.is_empty() {
         return Err(BackupError::Nothing { dir: dir.to_owned() });
@@ -23,11 +23,11 @@ pub fn create(dir: &Path, plans: &[Plan], target: &Path, now_s: i64) -> Result<M
     for plan in there {
         let copy = scratch.path().join(plan.schema.name);
         let not_copied = |reason| BackupError::NotCopied { path: plan.path.clone(), reason };
-        copy_of(plan, &copy).map_err(not_copied)?;
+        copy_database(plan, &copy).map_err(not_copied)?;
         let examined = examine(&copy, plan).map_err(|trouble| not_copied(trouble.text))?;
         let (blake3, bytes) = hash_of(&copy).map_err(BackupError::io(&copy))?;
         let database = plan.schema.name.to_owned();
-        databases.push(Part { database, schema: examined.schema, bytes, blake3, rows: examined.rows });
+        databases.push(ManifestEntry { database, schema: examined.schema, bytes, blake3, rows: examined.rows });
         files.push(copy);
     }
     let manifest = Manifest { program: env!("CARGO_PKG_VERSION").to_owned(), made_at_s: now_s, databases };

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::database::Plan;
+use super::database::DatabaseSpec;
 use super::metrics_file::metrics_file;
 use super::user_file::user_file;
 
@@ -34,12 +34,12 @@ pub struct Manifest {
     /// When, in seconds since 1970.
     pub made_at_s: i64,
     /// The databases, in their order in the file.
-    pub databases: Vec<Part>,
+    pub databases: Vec<ManifestEntry>,
 }
 
 /// A database in a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct ManifestEntry {
     /// Its name, as `metrics`.
     pub database: String,
     /// Version of its schema.
@@ -53,7 +53,7 @@ pub struct Part {
 }
 
 /// Every database that a data directory may hold, but for `keys.db`: whoever is erased there is erased in every copy too.
-pub fn databases(dir: &Path) -> Vec<Plan> {
+pub fn databases(dir: &Path) -> Vec<DatabaseSpec> {
     vec![user_file(&dir.join("user.db")), metrics_file(&dir.join("metrics.db"))]
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::container::Container;
 use super::scratch::{Scratch, beside};
 use super::{BackupError, Manifest};
-use crate::store::database::{Plan, TooNew, examine};
+use crate::store::database::{DatabaseSpec, TooNew, examine};
 
 /// Files of a data directory that do not come along: what can be had again, and what belongs to the process that held it.
 const LEFT_BEHIND: [&str; 2] = ["cache.redb", "lock"];
@@ -25,7 +25,7 @@ pub struct Restored {
 ///
 /// # Errors
 /// When it is not, or a newer program made it.
-pub fn verify(file: &Path, plans: impl Fn(&Path) -> Vec<Plan>) -> Result<Manifest, BackupError> {
+pub fn verify(file: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result<Manifest, BackupError> {
     let place = std::env::temp_dir().join(format!("astroloh-verify-{}", std::process::id()));
     let scratch = Scratch::new(place.clone()).map_err(BackupError::io(&place))?;
     unpack(file, &plans(scratch.path()))
@@ -36,7 +36,7 @@ pub fn verify(file: &Path, plans: impl Fn(&Path) -> Vec<Plan>) -> Result<Manifes
 ///
 /// # Errors
 /// As [`verify`]; when something was kept there before, or the system refuses. Then `dir` is as it was.
-pub fn restore(file: &Path, dir: &Path, plans: impl Fn(&Path) -> Vec<Plan>) -> Result<Restored, BackupError> {
+pub fn restore(file: &Path, dir: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result<Restored, BackupError> {
     let kept = beside(dir, ".before-restore");
     let place = beside(dir, ".restoring");
     // A crash between the exchange and the name after it leaves there what was the data directory; only that has a lock.
@@ -59,7 +59,7 @@ pub fn restore(file: &Path, dir: &Path, plans: impl Fn(&Path) -> Vec<Plan>) -> R
 }
 
 /// Writes the databases of a backup to where the plans say, and checks each.
-fn unpack(file: &Path, plans: &[Plan]) -> Result<Manifest, BackupError> {
+fn unpack(file: &Path, plans: &[DatabaseSpec]) -> Result<Manifest, BackupError> {
     let (mut container, manifest) = Container::open(file)?;
     if manifest.databases.is_empty() {
         return Err(BackupError::not_whole(file, "there is no database in it"));
@@ -70,7 +70,7 @@ fn unpack(file: &Path, plans: &[Plan]) -> Result<Manifest, BackupError> {
             BackupError::Newer { file: file.to_owned(), found }
         })?;
         container.extract(part, &plan.path)?;
-        let examined = examine(&plan.path, plan).map_err(|trouble| match TooNew::of(&trouble) {
+        let examined = examine(&plan.path, plan).map_err(|trouble| match TooNew::from_failure(&trouble) {
             Some(TooNew(version)) => BackupError::Newer {
                 file: file.to_owned(),
                 found: format!("the schema of its {} database is {version}", part.database),
@@ -87,7 +87,7 @@ fn unpack(file: &Path, plans: &[Plan]) -> Result<Manifest, BackupError> {
 }
 
 /// Copies what else lies in a data directory: keys above all.
-fn bring_along(from: &Path, to: &Path, databases: &[Plan]) -> io::Result<()> {
+fn bring_along(from: &Path, to: &Path, databases: &[DatabaseSpec]) -> io::Result<()> {
     let is_database = |name: &str| {
         databases.iter().any(|plan| {
             let own = plan.path.file_name().map(|own| own.to_string_lossy().into_owned()).unwrap_or_default();

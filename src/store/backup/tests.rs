@@ -9,14 +9,14 @@ use tempfile::TempDir;
 use super::*;
 use crate::clock::ManualClock;
 use crate::metrics::Metrics;
-use crate::store::{Alerts, Database, NewAlert, Severity};
+use crate::store::{AlertRecords, Database, NewAlert, Severity};
 
 const NOW_S: i64 = 1_795_424_400;
 
 /// A data directory in use, with some alerts, keys and a cache.
 struct World {
     dir: TempDir,
-    alerts: Alerts,
+    alerts: AlertRecords,
     database: Arc<Database>,
 }
 
@@ -30,7 +30,7 @@ impl World {
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
         let plan = metrics_file(&dir.path().join("data/metrics.db"));
         let database = Arc::new(Database::open(plan, metrics).unwrap());
-        let alerts = Alerts::new(Arc::clone(&database));
+        let alerts = AlertRecords::new(Arc::clone(&database));
         let world = Self { dir, alerts, database };
         world.raise(0..count).await;
         world
@@ -172,7 +172,7 @@ async fn a_newer_programs_backup_is_refused_by_name() {
         Manifest { program: "9.0.0".to_owned(), made_at_s: NOW_S, databases: Vec::new() },
     );
     let (blake3, bytes) = container::hash_of(&copy).unwrap();
-    let part = |database: &str| Part {
+    let part = |database: &str| ManifestEntry {
         database: database.to_owned(),
         schema: 77,
         bytes,

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::file::{faults, open_reader, recognise};
-use super::plan::Plan;
-use super::trouble::{Cause, Trouble};
+use super::spec::DatabaseSpec;
 
 /// Copies the database to `target`, replacing what is there, and gives the size of the copy in bytes. Writers go on
 /// meanwhile: a copy in small steps starts over with each write and never ends.
 ///
 /// # Errors
 /// When the system refuses, or the copy is not whole; then `target` is as it was.
-pub fn copy(connection: &Connection, plan: &Plan, target: &Path) -> Result<u64, Trouble> {
+pub fn copy(connection: &Connection, plan: &DatabaseSpec, target: &Path) -> Result<u64, DatabaseFailure> {
     let mut unfinished = target.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = Path::new(&unfinished);
@@ -35,14 +35,16 @@ pub fn copy(connection: &Connection, plan: &Plan, target: &Path) -> Result<u64, 
     copied
 }
 
-fn fill(connection: &Connection, plan: &Plan, unfinished: &Path) -> Result<u64, Trouble> {
-    let name = unfinished.to_str().ok_or_else(|| Trouble::new(Cause::Io, "the target's name is no text"))?;
+fn fill(connection: &Connection, plan: &DatabaseSpec, unfinished: &Path) -> Result<u64, DatabaseFailure> {
+    let name = unfinished
+        .to_str()
+        .ok_or_else(|| DatabaseFailure::new(DatabaseFailureCause::Io, "the target's name is no text"))?;
     connection.execute("VACUUM INTO ?1", [name])?;
     fs::set_permissions(unfinished, fs::Permissions::from_mode(0o600))?;
     let copy = open_reader(unfinished)?;
     recognise(&copy, plan)?;
     if let Some(fault) = faults(&copy)?.into_iter().next() {
-        return Err(Trouble::new(Cause::Order, format!("the copy is damaged: {fault}")));
+        return Err(DatabaseFailure::new(DatabaseFailureCause::Order, format!("the copy is damaged: {fault}")));
     }
     copy.close().map_err(|(_, error)| error)?;
     let file = File::open(unfinished)?;
@@ -54,15 +56,15 @@ fn fill(connection: &Connection, plan: &Plan, unfinished: &Path) -> Result<u64, 
 ///
 /// # Errors
 /// In words, when it is missing, damaged, foreign or newer than this program.
-pub fn open_copy(plan: &Plan) -> Result<Connection, String> {
+pub fn open_copy(plan: &DatabaseSpec) -> Result<Connection, String> {
     let open = || {
         if fs::metadata(&plan.path)?.len() == 0 {
-            return Err(Trouble::new(Cause::Damaged, "the file is empty"));
+            return Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, "the file is empty"));
         }
         let copy = open_reader(&plan.path)?;
         recognise(&copy, plan)?;
         match faults(&copy)?.into_iter().next() {
-            Some(fault) => Err(Trouble::new(Cause::Damaged, fault)),
+            Some(fault) => Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, fault)),
             None => Ok(copy),
         }
     };

@@ -9,17 +9,17 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
-use super::plan::{Plan, Worth};
-use super::trouble::{Cause, Trouble};
+use super::failure::{DatabaseFailure, DatabaseFailureCause};
+use super::spec::{Criticality, DatabaseSpec};
 
 /// What the first table says, and what a damaged or emptied file no longer says.
 const SENTINEL: &str = "astroloh";
 
 /// How long the writer waits for a lock: a backup by hand holds one for moments.
-const WRITER_PATIENCE: Duration = Duration::from_secs(5);
+const WRITER_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a reader waits for a lock. In WAL mode it waits only while the file is recovered.
-const READER_PATIENCE: Duration = Duration::from_millis(100);
+const READER_BUSY_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Statements that a connection keeps prepared: more than any store has.
 const PREPARED: usize = 64;
@@ -49,19 +49,19 @@ impl DatabaseFile {
     ///
     /// # Errors
     /// When there is none; when it is damaged, foreign or newer; when the system refuses.
-    pub fn open(plan: &Plan) -> Result<Self, Trouble> {
+    pub fn open(plan: &DatabaseSpec) -> Result<Self, DatabaseFailure> {
         let metadata = match fs::metadata(&plan.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Trouble::new(Cause::Gone, "there is no such file"));
+                return Err(DatabaseFailure::new(DatabaseFailureCause::Gone, "there is no such file"));
             }
             metadata => metadata?,
         };
         // SQLite takes a file of no bytes for a new database, in which everyone has silently vanished.
         if metadata.len() == 0 {
-            return Err(Trouble::new(Cause::Damaged, "the file is empty"));
+            return Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, "the file is empty"));
         }
         let mut connection = Connection::open_with_flags(&plan.path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
-        guard(&connection, WRITER_PATIENCE)?;
+        guard(&connection, WRITER_BUSY_TIMEOUT)?;
         let version = recognise(&connection, plan)?;
         tune(&connection, plan)?;
         migrate(&mut connection, plan, version)?;
@@ -72,10 +72,13 @@ impl DatabaseFile {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn create(plan: &Plan) -> Result<(), Trouble> {
+    pub fn create(plan: &DatabaseSpec) -> Result<(), DatabaseFailure> {
         fs::create_dir_all(plan.dir())?;
-        if plan.worth == Worth::Irreplaceable && plan.beside("-wal").exists() {
-            return Err(Trouble::new(Cause::Damaged, "the file is gone but its log (-wal) is still there"));
+        if plan.criticality == Criticality::Irreplaceable && plan.beside("-wal").exists() {
+            return Err(DatabaseFailure::new(
+                DatabaseFailureCause::Damaged,
+                "the file is gone but its log (-wal) is still there",
+            ));
         }
         let unfinished = plan.beside(".new");
         for path in [unfinished.clone(), plan.beside(".new-journal"), plan.beside("-wal"), plan.beside("-shm")] {
@@ -104,16 +107,16 @@ impl DatabaseFile {
     }
 
     /// Writes the log into the file, and closes it.
-    pub fn close(self) -> Result<(), Trouble> {
+    pub fn close(self) -> Result<(), DatabaseFailure> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.close().map_err(|(_, error)| error.into())
     }
 }
 
 /// A connection that only reads. Recognises nothing: the writer has.
-pub fn open_reader(path: &Path) -> Result<Connection, Trouble> {
+pub fn open_reader(path: &Path) -> Result<Connection, DatabaseFailure> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
-    guard(&connection, READER_PATIENCE)?;
+    guard(&connection, READER_BUSY_TIMEOUT)?;
     Ok(connection)
 }
 
@@ -121,21 +124,23 @@ pub fn open_reader(path: &Path) -> Result<Connection, Trouble> {
 ///
 /// # Errors
 /// When it is not, or is damaged, or is newer than this program.
-pub fn recognise(connection: &Connection, plan: &Plan) -> Result<i64, Trouble> {
+pub fn recognise(connection: &Connection, plan: &DatabaseSpec) -> Result<i64, DatabaseFailure> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if id != plan.schema.application_id {
         let text = format!("it is no {} database of ours (application_id {id:#x})", plan.schema.name);
-        return Err(Trouble::new(Cause::Damaged, text));
+        return Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, text));
     }
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version > plan.schema.version() {
-        return Err(Trouble::newer(version));
+        return Err(DatabaseFailure::newer(version));
     }
     let says = connection.query_row("SELECT what FROM sentinel WHERE id = 1", [], |row| row.get::<_, String>(0));
     match says.optional() {
         Ok(Some(says)) if says == SENTINEL => Ok(version),
-        Ok(_) => Err(Trouble::new(Cause::Damaged, "its first row is missing")),
-        Err(error) => Err(Trouble::new(Cause::Damaged, format!("its first row cannot be read: {error}"))),
+        Ok(_) => Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, "its first row is missing")),
+        Err(error) => {
+            Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, format!("its first row cannot be read: {error}")))
+        }
     }
 }
 
@@ -150,7 +155,7 @@ pub fn faults(connection: &Connection) -> rusqlite::Result<Vec<String>> {
 ///
 /// # Errors
 /// When the system refuses.
-pub fn set_aside(plan: &Plan) -> Result<PathBuf, Trouble> {
+pub fn set_aside(plan: &DatabaseSpec) -> Result<PathBuf, DatabaseFailure> {
     let name = plan.path.file_name().map(|name| format!("{}.corrupt.", name.to_string_lossy())).unwrap_or_default();
     let mut last: u32 = 0;
     for entry in fs::read_dir(plan.dir())? {
@@ -174,8 +179,8 @@ pub fn set_aside(plan: &Plan) -> Result<PathBuf, Trouble> {
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 
 /// Limits and wariness that every connection has.
-fn guard(connection: &Connection, patience: Duration) -> Result<(), Trouble> {
-    connection.busy_timeout(patience)?;
+fn guard(connection: &Connection, busy_timeout: Duration) -> Result<(), DatabaseFailure> {
+    connection.busy_timeout(busy_timeout)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES)?;
@@ -188,10 +193,10 @@ fn guard(connection: &Connection, patience: Duration) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn tune(connection: &Connection, plan: &Plan) -> Result<(), Trouble> {
-    let (synchronous, secure_delete) = match plan.worth {
-        Worth::Expendable => ("NORMAL", false),
-        Worth::Irreplaceable => ("FULL", true),
+fn tune(connection: &Connection, plan: &DatabaseSpec) -> Result<(), DatabaseFailure> {
+    let (synchronous, secure_delete) = match plan.criticality {
+        Criticality::Expendable => ("NORMAL", false),
+        Criticality::Irreplaceable => ("FULL", true),
     };
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", synchronous)?;
@@ -205,15 +210,16 @@ fn tune(connection: &Connection, plan: &Plan) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn migrate(connection: &mut Connection, plan: &Plan, version: i64) -> Result<(), Trouble> {
+fn migrate(connection: &mut Connection, plan: &DatabaseSpec, version: i64) -> Result<(), DatabaseFailure> {
     if version == plan.schema.version() {
         return Ok(());
     }
-    if version > 0 && plan.worth == Worth::Irreplaceable {
+    if version > 0 && plan.criticality == Criticality::Irreplaceable {
         let copy = plan.beside(&format!(".before-schema-{}", version + 1));
         super::backup::copy(connection, plan, &copy)?;
     }
-    let done = usize::try_from(version).map_err(|_| Trouble::new(Cause::Damaged, "its schema version is negative"))?;
+    let done = usize::try_from(version)
+        .map_err(|_| DatabaseFailure::new(DatabaseFailureCause::Damaged, "its schema version is negative"))?;
     for (sql, reached) in plan.schema.migrations.iter().zip(1_i64..).skip(done) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(sql)?;

@@ -5,12 +5,12 @@
 
 mod backup;
 mod examine;
+mod failure;
 mod file;
-mod order;
-mod plan;
 mod reader;
+mod request;
+mod spec;
 mod state;
-mod trouble;
 mod writer;
 
 use std::path::PathBuf;
@@ -24,14 +24,14 @@ use tokio::sync::{mpsc, oneshot};
 use super::Error;
 use crate::metrics::Metrics;
 pub use backup::open_copy;
-pub use examine::{TooNew, copy_of, examine};
-use order::{Call, Order};
-pub use plan::{Plan, Schema, Worth};
-use reader::Reader;
-pub use state::Condition;
-use state::State;
-use trouble::{Cause, Trouble};
-use writer::{Message, Writer};
+pub use examine::{TooNew, copy_database, examine};
+use failure::{DatabaseFailure, DatabaseFailureCause};
+use reader::DatabaseReader;
+use request::{Call, DatabaseRequest};
+pub use spec::{Criticality, DatabaseSpec, Schema};
+pub use state::DatabaseHealth;
+use state::DatabaseState;
+use writer::{DatabaseWriter, WriterMessage};
 
 /// Orders that may wait for the writer. At 6 ms a flush and 64 orders a flush, all of them are done in 25 ms.
 const WRITE_LIMIT: usize = 256;
@@ -43,13 +43,13 @@ const READ_LIMIT: usize = 256;
 const READERS: usize = 2;
 
 /// What the outcome of an order arrives through; a plain thread may wait for it by `blocking_recv`.
-pub type Outcome<T> = oneshot::Receiver<Result<T, Error>>;
+pub type PendingWrite<T> = oneshot::Receiver<Result<T, Error>>;
 
 /// An open database.
 pub struct Database {
-    state: Arc<State>,
-    writes: Mutex<Option<Sender<Message>>>,
-    reads: Mutex<Option<Sender<Box<dyn Order>>>>,
+    state: Arc<DatabaseState>,
+    writes: Mutex<Option<Sender<WriterMessage>>>,
+    reads: Mutex<Option<Sender<Box<dyn DatabaseRequest>>>>,
     /// Closes when all threads have ended.
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
 }
@@ -60,14 +60,14 @@ impl Database {
     ///
     /// # Errors
     /// When an irreplaceable file is damaged, a newer program wrote the file, or the system refuses.
-    pub fn open(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, Error> {
-        let state = Arc::new(State::new(plan, metrics));
+    pub fn open(plan: DatabaseSpec, metrics: Arc<Metrics>) -> Result<Self, Error> {
+        let state = Arc::new(DatabaseState::new(plan, metrics));
         let (writes, write_queue) = bounded(WRITE_LIMIT);
         let (reads, read_queue) = bounded(READ_LIMIT);
         let (alive, ended) = mpsc::channel(1);
-        let writer = Writer::start(Arc::clone(&state), write_queue, alive.clone())?;
+        let writer = DatabaseWriter::start(Arc::clone(&state), write_queue, alive.clone())?;
         for _ in 0..READERS {
-            let reader = Reader::new(Arc::clone(&state), read_queue.clone(), writes.clone(), alive.clone());
+            let reader = DatabaseReader::new(Arc::clone(&state), read_queue.clone(), writes.clone(), alive.clone());
             start_thread("store-reader", || reader.run());
         }
         start_thread("store-writer", || writer.run());
@@ -95,13 +95,13 @@ impl Database {
     ///
     /// # Errors
     /// When the database is closed or has too much to do.
-    pub fn begin_write<T, F>(&self, work: F) -> Result<Outcome<T>, Error>
+    pub fn begin_write<T, F>(&self, work: F) -> Result<PendingWrite<T>, Error>
     where
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let (order, outcome) = Call::new(|connection: &Connection| work(connection).map_err(Trouble::from));
-        self.send(Message::Order(order))?;
+        let (order, outcome) = Call::new(|connection: &Connection| work(connection).map_err(DatabaseFailure::from));
+        self.send(WriterMessage::Request(order))?;
         Ok(outcome)
     }
 
@@ -114,7 +114,7 @@ impl Database {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        self.ask(|connection: &Connection| question(connection).map_err(Trouble::from)).await
+        self.ask(|connection: &Connection| question(connection).map_err(DatabaseFailure::from)).await
     }
 
     /// Copies the database as it is now to `target`, replacing what is there, and gives the size of the copy in bytes. The
@@ -123,13 +123,15 @@ impl Database {
     /// # Errors
     /// When the copy cannot be made; then `target` is as it was.
     pub async fn back_up(&self, target: PathBuf) -> Result<u64, Error> {
-        let plan = self.state.plan.clone();
+        let plan = self.state.spec.clone();
         self.ask(move |_: &Connection| {
             // The thread's own connection is held to reading, which VACUUM INTO takes for a ban on the copy too.
             let source = file::open_reader(&plan.path)?;
             backup::copy(&source, &plan, &target).map_err(|trouble| match trouble.cause {
-                Cause::Damaged => trouble,
-                _ => Trouble::new(Cause::Order, format!("{}: {}", target.display(), trouble.text)),
+                DatabaseFailureCause::Damaged => trouble,
+                _ => {
+                    DatabaseFailure::new(DatabaseFailureCause::Order, format!("{}: {}", target.display(), trouble.text))
+                }
             })
         })
         .await
@@ -146,9 +148,9 @@ impl Database {
         if let (Some(fault), Some(writes)) =
             (faults.first(), self.writes.lock().unwrap_or_else(PoisonError::into_inner).as_ref())
         {
-            let trouble = Trouble::new(Cause::Damaged, fault.clone());
+            let trouble = DatabaseFailure::new(DatabaseFailureCause::Damaged, fault.clone());
             // With a full queue the next check says it again.
-            let _ = writes.try_send(Message::Damaged(generation, trouble));
+            let _ = writes.try_send(WriterMessage::Damaged(generation, trouble));
         }
         Ok(faults)
     }
@@ -170,7 +172,7 @@ impl Database {
     /// cut is what came after. Nobody waits for it; one that finds no room is left out.
     pub fn begin_checkpoint(&self) {
         if let Some(writes) = self.writes.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            let _ = writes.try_send(Message::Checkpoint);
+            let _ = writes.try_send(WriterMessage::Checkpoint);
         }
     }
 
@@ -180,7 +182,7 @@ impl Database {
     /// When the database is down, closed, or has too much to do; or a reader held the log for longer than the writer waits.
     pub async fn empty_log(&self) -> Result<(), Error> {
         let (reply, outcome) = oneshot::channel();
-        self.send(Message::EmptyLog(reply))?;
+        self.send(WriterMessage::EmptyLog(reply))?;
         self.outcome(outcome).await
     }
 
@@ -197,11 +199,11 @@ impl Database {
     }
 
     /// How it is.
-    pub fn condition(&self) -> Condition {
-        self.state.condition()
+    pub fn health(&self) -> DatabaseHealth {
+        self.state.health()
     }
 
-    fn send(&self, message: Message) -> Result<(), Error> {
+    fn send(&self, message: WriterMessage) -> Result<(), Error> {
         let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
         let writes = writes.as_ref().ok_or(self.closed())?;
         writes.try_send(message).map_err(|error| self.not_sent(&error, WRITE_LIMIT))?;
@@ -211,19 +213,21 @@ impl Database {
 
     async fn ask<T, F>(&self, question: F) -> Result<T, Error>
     where
-        F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, DatabaseFailure> + Send + 'static,
         T: Send + 'static,
     {
         let (order, outcome) = Call::new(question);
         let sent = match self.reads.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            Some(reads) => reads.try_send(order as Box<dyn Order>).map_err(|error| self.not_sent(&error, READ_LIMIT)),
+            Some(reads) => {
+                reads.try_send(order as Box<dyn DatabaseRequest>).map_err(|error| self.not_sent(&error, READ_LIMIT))
+            }
             None => Err(self.closed()),
         };
         sent?;
         self.outcome(outcome).await
     }
 
-    async fn outcome<T>(&self, outcome: Outcome<T>) -> Result<T, Error> {
+    async fn outcome<T>(&self, outcome: PendingWrite<T>) -> Result<T, Error> {
         outcome.await.unwrap_or_else(|_| Err(self.closed()))
     }
 

@@ -6,28 +6,28 @@ use crossbeam_channel::{Receiver, Sender};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
+use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::file::open_reader;
-use super::order::Order;
-use super::state::State;
-use super::trouble::{Cause, Trouble};
-use super::writer::Message;
+use super::request::DatabaseRequest;
+use super::state::DatabaseState;
+use super::writer::WriterMessage;
 use crate::store::Error;
 
 /// Answers questions, one after the other.
-pub struct Reader {
-    state: Arc<State>,
-    orders: Receiver<Box<dyn Order>>,
-    writer: Sender<Message>,
+pub struct DatabaseReader {
+    state: Arc<DatabaseState>,
+    orders: Receiver<Box<dyn DatabaseRequest>>,
+    writer: Sender<WriterMessage>,
     connection: Option<(u64, Connection)>,
     _alive: mpsc::Sender<()>,
 }
 
-impl Reader {
+impl DatabaseReader {
     /// Answers what comes through `orders`; tells the writer when the file turns out to be damaged.
     pub fn new(
-        state: Arc<State>,
-        orders: Receiver<Box<dyn Order>>,
-        writer: Sender<Message>,
+        state: Arc<DatabaseState>,
+        orders: Receiver<Box<dyn DatabaseRequest>>,
+        writer: Sender<WriterMessage>,
         alive: mpsc::Sender<()>,
     ) -> Self {
         Self { state, orders, writer, connection: None, _alive: alive }
@@ -44,28 +44,28 @@ impl Reader {
         }
     }
 
-    fn connection(&mut self) -> Result<&Connection, Trouble> {
+    fn connection(&mut self) -> Result<&Connection, DatabaseFailure> {
         let generation = self.state.generation();
         if self.connection.as_ref().is_none_or(|(opened, _)| *opened != generation) {
             self.connection = None;
-            let connection = open_reader(&self.state.plan.path)?;
+            let connection = open_reader(&self.state.spec.path)?;
             connection.pragma_update(None, "query_only", true)?;
             self.connection = Some((generation, connection));
         }
         let connection = self.connection.as_ref().map(|(_, connection)| connection);
-        connection.ok_or_else(|| Trouble::new(Cause::Io, "it is not open"))
+        connection.ok_or_else(|| DatabaseFailure::new(DatabaseFailureCause::Io, "it is not open"))
     }
 
-    fn failed(&mut self, trouble: &Trouble) -> Error {
+    fn failed(&mut self, trouble: &DatabaseFailure) -> Error {
         let (database, reason) = (self.state.name(), trouble.text.clone());
-        if trouble.cause == Cause::Order {
+        if trouble.cause == DatabaseFailureCause::Order {
             self.state.count(trouble);
             return Error::Refused { database, reason };
         }
         let opened = self.connection.take();
-        if let (Cause::Damaged, Some((generation, _))) = (trouble.cause, opened) {
+        if let (DatabaseFailureCause::Damaged, Some((generation, _))) = (trouble.cause, opened) {
             // A writer with a full queue will meet the damage itself.
-            let _ = self.writer.try_send(Message::Damaged(generation, trouble.clone()));
+            let _ = self.writer.try_send(WriterMessage::Damaged(generation, trouble.clone()));
         } else {
             self.state.count(trouble);
         }

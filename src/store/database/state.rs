@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::plan::Plan;
-use super::trouble::Trouble;
+use super::failure::DatabaseFailure;
+use super::spec::DatabaseSpec;
 use crate::metrics::{Counter, DatabaseErrorLabels, DatabaseLabels, Gauge, Histogram, Metrics};
 use crate::store::Error;
 
 /// How a database is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Condition {
+pub struct DatabaseHealth {
     /// Why writing fails, and since when in seconds since 1970. Absent: it works.
     pub down: Option<(String, i64)>,
     /// The damaged file that was last set aside.
@@ -20,11 +20,11 @@ pub struct Condition {
 }
 
 /// What the threads share.
-pub struct State {
+pub struct DatabaseState {
     /// The file.
-    pub plan: Plan,
+    pub spec: DatabaseSpec,
     metrics: Arc<Metrics>,
-    condition: Mutex<Condition>,
+    health: Mutex<DatabaseHealth>,
     /// Counts the files that were opened under this name, so that readers notice a fresh one.
     generation: AtomicU64,
     up: Arc<Gauge>,
@@ -32,24 +32,24 @@ pub struct State {
     write_duration: Arc<Histogram>,
 }
 
-impl State {
+impl DatabaseState {
     /// The file is about to be opened.
-    pub fn new(plan: Plan, metrics: Arc<Metrics>) -> Self {
-        let labels = DatabaseLabels { database: plan.schema.name };
+    pub fn new(spec: DatabaseSpec, metrics: Arc<Metrics>) -> Self {
+        let labels = DatabaseLabels { database: spec.schema.name };
         Self {
-            condition: Mutex::default(),
+            health: Mutex::default(),
             generation: AtomicU64::new(0),
             up: metrics.store_up.of(&labels),
             waiting: metrics.store_queue_length.of(&labels),
             write_duration: metrics.store_write_duration.of(&labels),
-            plan,
+            spec,
             metrics,
         }
     }
 
     /// Name of the database.
     pub fn name(&self) -> &'static str {
-        self.plan.schema.name
+        self.spec.schema.name
     }
 
     /// Monotonic time.
@@ -63,7 +63,7 @@ impl State {
     }
 
     /// How it is.
-    pub fn condition(&self) -> Condition {
+    pub fn health(&self) -> DatabaseHealth {
         self.lock().clone()
     }
 
@@ -89,26 +89,26 @@ impl State {
     }
 
     /// Something failed; said once for as long as the reason stays the same.
-    pub fn fails(&self, trouble: &Trouble) {
+    pub fn fails(&self, trouble: &DatabaseFailure) {
         self.count(trouble);
         self.up.set(0);
-        let mut condition = self.lock();
-        let since = condition.down.as_ref().map_or_else(|| self.metrics.clock().unix_s(), |(_, since)| *since);
-        if condition.down.as_ref().is_none_or(|(reason, _)| *reason != trouble.text) {
+        let mut health = self.lock();
+        let since = health.down.as_ref().map_or_else(|| self.metrics.clock().unix_s(), |(_, since)| *since);
+        if health.down.as_ref().is_none_or(|(reason, _)| *reason != trouble.text) {
             tracing::warn!(
                 store.database = self.name(),
                 store.reason = trouble.text,
                 "{}: the {} database is down and is tried again: {}",
-                self.plan.path.display(),
+                self.spec.path.display(),
                 self.name(),
                 trouble.text
             );
         }
-        condition.down = Some((trouble.text.clone(), since));
+        health.down = Some((trouble.text.clone(), since));
     }
 
     /// Counts an error.
-    pub fn count(&self, trouble: &Trouble) {
+    pub fn count(&self, trouble: &DatabaseFailure) {
         self.errors(trouble.cause.name()).inc();
     }
 
@@ -132,7 +132,7 @@ impl State {
         self.metrics.store_errors.of(&DatabaseErrorLabels { database: self.name(), reason })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Condition> {
-        self.condition.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, DatabaseHealth> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -42,15 +42,15 @@ impl World {
         self.dir.path().join("notes.db")
     }
 
-    fn plan(&self, worth: Worth) -> Plan {
-        Plan { path: self.path(), schema: &FIRST, worth, max_bytes: None }
+    fn plan(&self, worth: Criticality) -> DatabaseSpec {
+        DatabaseSpec { path: self.path(), schema: &FIRST, criticality: worth, max_bytes: None }
     }
 
-    fn open(&self, worth: Worth) -> Result<Database, Error> {
+    fn open(&self, worth: Criticality) -> Result<Database, Error> {
         Database::open(self.plan(worth), Arc::clone(&self.metrics))
     }
 
-    fn refusal(&self, plan: Plan) -> String {
+    fn refusal(&self, plan: DatabaseSpec) -> String {
         Database::open(plan, Arc::clone(&self.metrics)).err().expect("it is refused").to_string()
     }
 
@@ -92,7 +92,7 @@ async fn setting(database: &Database, name: &'static str) -> String {
 async fn what_was_written_is_there_after_a_restart_in_one_private_file() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new();
-    let database = world.open(Worth::Irreplaceable).unwrap();
+    let database = world.open(Criticality::Irreplaceable).unwrap();
     note(&database, "one").await.unwrap();
     assert_eq!(notes(&database).await.unwrap(), ["one"]);
     database.close(SOON).await.unwrap();
@@ -100,20 +100,20 @@ async fn what_was_written_is_there_after_a_restart_in_one_private_file() {
     assert_eq!(world.files(), ["notes.db"], "the log was put into the file");
     assert_eq!(fs::metadata(world.path()).unwrap().permissions().mode() & 0o777, 0o600);
 
-    let database = world.open(Worth::Irreplaceable).unwrap();
+    let database = world.open(Criticality::Irreplaceable).unwrap();
     assert_eq!(notes(&database).await.unwrap(), ["one"]);
 }
 
 #[tokio::test]
 async fn each_worth_has_its_settings() {
     let world = World::new();
-    let database = world.open(Worth::Irreplaceable).unwrap();
+    let database = world.open(Criticality::Irreplaceable).unwrap();
     let expected = [("journal_mode", "Text(\"wal\")"), ("synchronous", "Integer(2)"), ("secure_delete", "Integer(1)")];
     for (name, value) in expected {
         assert_eq!(setting(&database, name).await, value, "{name}");
     }
     database.close(SOON).await.unwrap();
-    let database = world.open(Worth::Expendable).unwrap();
+    let database = world.open(Criticality::Expendable).unwrap();
     for (name, value) in
         [("journal_mode", "Text(\"wal\")"), ("synchronous", "Integer(1)"), ("auto_vacuum", "Integer(2)")]
     {
@@ -124,7 +124,7 @@ async fn each_worth_has_its_settings() {
 #[tokio::test]
 async fn an_order_that_fails_or_panics_leaves_no_trace_and_harms_no_other() {
     let world = World::new();
-    let database = world.open(Worth::Irreplaceable).unwrap();
+    let database = world.open(Criticality::Irreplaceable).unwrap();
     // The next three wait together.
     let (release, held) = std::sync::mpsc::channel::<()>();
     let first = database.begin_write(move |_| {
@@ -150,13 +150,13 @@ async fn an_order_that_fails_or_panics_leaves_no_trace_and_harms_no_other() {
     assert!(matches!(bad.await.unwrap(), Err(Error::Refused { reason, .. }) if reason.contains("UNIQUE")));
     assert!(matches!(panics.await.unwrap(), Err(Error::Refused { reason, .. }) if reason == "it panicked"));
     assert_eq!(notes(&database).await.unwrap(), ["good"]);
-    assert_eq!(database.condition(), Condition::default(), "an order that is wrong is no fault of the file");
+    assert_eq!(database.health(), DatabaseHealth::default(), "an order that is wrong is no fault of the file");
 }
 
 #[tokio::test]
 async fn readers_cannot_write() {
     let world = World::new();
-    let database = world.open(Worth::Expendable).unwrap();
+    let database = world.open(Criticality::Expendable).unwrap();
     let tried = database.read(|db| db.execute("DELETE FROM notes", [])).await;
     assert!(tried.is_err(), "{tried:?}");
 }
@@ -164,7 +164,7 @@ async fn readers_cannot_write() {
 #[tokio::test]
 async fn more_orders_than_there_is_room_for_are_refused_at_once() {
     let world = World::new();
-    let database = world.open(Worth::Expendable).unwrap();
+    let database = world.open(Criticality::Expendable).unwrap();
     let (release, held) = std::sync::mpsc::channel::<()>();
     let (started, has_started) = std::sync::mpsc::channel();
     let first = database.begin_write(move |_| {
@@ -183,25 +183,25 @@ async fn more_orders_than_there_is_room_for_are_refused_at_once() {
     release.send(()).unwrap();
     first.unwrap().await.unwrap().unwrap();
     database.close(SOON).await.unwrap();
-    let database = world.open(Worth::Expendable).unwrap();
+    let database = world.open(Criticality::Expendable).unwrap();
     assert_eq!(notes(&database).await.unwrap().len(), WRITE_LIMIT, "what was ordered was done, though nobody waited");
 }
 
 #[tokio::test]
 async fn migrations_run_once_and_a_newer_file_is_refused_whatever_its_worth() {
     let world = World::new();
-    let database = world.open(Worth::Irreplaceable).unwrap();
+    let database = world.open(Criticality::Irreplaceable).unwrap();
     note(&database, "old").await.unwrap();
     database.close(SOON).await.unwrap();
 
-    let newer = Plan { schema: &SECOND, ..world.plan(Worth::Irreplaceable) };
+    let newer = DatabaseSpec { schema: &SECOND, ..world.plan(Criticality::Irreplaceable) };
     let database = Database::open(newer, Arc::clone(&world.metrics)).unwrap();
     let mood = database.read(|db| db.query_row("SELECT mood FROM notes", [], |row| row.get::<_, String>(0))).await;
     assert_eq!(mood.unwrap(), "calm");
     database.close(SOON).await.unwrap();
     assert_eq!(world.files(), ["notes.db", "notes.db.before-schema-2"]);
 
-    for worth in [Worth::Irreplaceable, Worth::Expendable] {
+    for worth in [Criticality::Irreplaceable, Criticality::Expendable] {
         let text = world.refusal(world.plan(worth));
         assert!(text.ends_with("its schema is 2 and this program knows 1; run the newer astroloh again, or restore a backup made before the upgrade"), "{text}");
     }
@@ -211,7 +211,7 @@ async fn migrations_run_once_and_a_newer_file_is_refused_whatever_its_worth() {
 #[tokio::test]
 async fn a_full_disk_is_said_once_survived_and_left_behind() {
     let world = World::new();
-    let plan = Plan { max_bytes: Some(40 * file::PAGE_BYTES), ..world.plan(Worth::Expendable) };
+    let plan = DatabaseSpec { max_bytes: Some(40 * file::PAGE_BYTES), ..world.plan(Criticality::Expendable) };
     let database = Database::open(plan, Arc::clone(&world.metrics)).unwrap();
     let mut written = 0;
     let full = loop {
@@ -222,21 +222,21 @@ async fn a_full_disk_is_said_once_survived_and_left_behind() {
     };
     assert_eq!(full.to_string(), "the notes database is down: database or disk is full");
     assert!(written > 10, "{written}");
-    assert_eq!(database.condition().down, Some(("database or disk is full".to_owned(), 1_800_000_000)));
+    assert_eq!(database.health().down, Some(("database or disk is full".to_owned(), 1_800_000_000)));
     assert!(world.metrics.text().contains(r#"astroloh_store_errors_total{database="notes",reason="full"} 1"#));
     assert_eq!(notes(&database).await.unwrap().len(), written, "reading goes on");
     database.write(|_| Ok(())).await.unwrap();
-    assert!(database.condition().down.is_some(), "writing nothing proves nothing");
+    assert!(database.health().down.is_some(), "writing nothing proves nothing");
 
     database.write(|db| db.execute("DELETE FROM notes WHERE id > 5", [])).await.unwrap();
-    assert_eq!(database.condition().down, None);
+    assert_eq!(database.health().down, None);
     note(&database, "there is room again").await.unwrap();
     assert!(world.metrics.text().contains(r#"astroloh_store_up{database="notes"} 1"#));
 }
 
 #[tokio::test]
 async fn a_file_that_is_taken_away_is_missed_and_begun_anew_only_if_it_can_be() {
-    for worth in [Worth::Expendable, Worth::Irreplaceable] {
+    for worth in [Criticality::Expendable, Criticality::Irreplaceable] {
         let world = World::new();
         let database = world.open(worth).unwrap();
         note(&database, "before").await.unwrap();
@@ -249,11 +249,11 @@ async fn a_file_that_is_taken_away_is_missed_and_begun_anew_only_if_it_can_be() 
         assert_eq!(error, "the notes database is down: the file was moved or deleted");
         world.clock.advance(Duration::from_millis(100));
         match worth {
-            Worth::Expendable => {
+            Criticality::Expendable => {
                 note(&database, "anew").await.unwrap();
                 assert_eq!(notes(&database).await.unwrap(), ["anew"]);
             }
-            Worth::Irreplaceable => {
+            Criticality::Irreplaceable => {
                 assert!(note(&database, "into nothing").await.is_err());
                 assert!(!world.path().exists());
                 for name in ["notes.db", "notes.db-wal"] {
@@ -271,7 +271,7 @@ async fn a_file_that_is_taken_away_is_missed_and_begun_anew_only_if_it_can_be() 
 async fn a_backup_is_whole_private_and_made_under_way() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new();
-    let database = world.open(Worth::Irreplaceable).unwrap();
+    let database = world.open(Criticality::Irreplaceable).unwrap();
     note(&database, "kept").await.unwrap();
     let target = world.dir.path().join("copy.db");
     fs::write(&target, "an older backup").unwrap();
@@ -280,21 +280,21 @@ async fn a_backup_is_whole_private_and_made_under_way() {
     assert_eq!(fs::metadata(&target).unwrap().len(), bytes);
     assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
 
-    let plan = Plan { path: target, ..world.plan(Worth::Irreplaceable) };
+    let plan = DatabaseSpec { path: target, ..world.plan(Criticality::Irreplaceable) };
     let copy = Database::open(plan, Arc::clone(&world.metrics)).unwrap();
     assert_eq!(notes(&copy).await.unwrap(), ["kept"]);
 
     let nowhere = world.dir.path().join("no such directory").join("copy.db");
     let refused = database.back_up(nowhere).await.unwrap_err().to_string();
     assert!(refused.contains("no such directory/copy.db: unable to open database"), "{refused}");
-    assert_eq!(database.condition().down, None);
+    assert_eq!(database.health().down, None);
     assert_eq!(database.faults().await.unwrap(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_checkpoint_puts_the_log_into_the_file() {
     let world = World::new();
-    let database = world.open(Worth::Expendable).unwrap();
+    let database = world.open(Criticality::Expendable).unwrap();
     note(&database, "kept").await.unwrap();
     let file_alone = || fs::read(world.path()).unwrap().windows(4).any(|bytes| bytes == b"kept");
     assert!(!file_alone());
@@ -307,7 +307,7 @@ async fn a_checkpoint_puts_the_log_into_the_file() {
 #[test]
 fn a_plan_names_its_neighbours() {
     let world = World::new();
-    assert_eq!(world.plan(Worth::Expendable).beside(".new"), world.dir.path().join("notes.db.new"));
-    let bare = Plan { path: "notes.db".into(), ..world.plan(Worth::Expendable) };
+    assert_eq!(world.plan(Criticality::Expendable).beside(".new"), world.dir.path().join("notes.db.new"));
+    let bare = DatabaseSpec { path: "notes.db".into(), ..world.plan(Criticality::Expendable) };
     assert_eq!(bare.dir(), std::path::Path::new("."));
 }

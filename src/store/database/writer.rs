@@ -7,11 +7,11 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
+use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::file::{self, DatabaseFile};
-use super::order::Order;
-use super::plan::Worth;
-use super::state::State;
-use super::trouble::{Cause, Trouble};
+use super::request::DatabaseRequest;
+use super::spec::Criticality;
+use super::state::DatabaseState;
 use crate::store::Error;
 
 /// Most orders in one transaction: those that wait share one flush to the disk, 6 ms at the median.
@@ -30,11 +30,11 @@ const REOPEN_AFTER: [Duration; 3] = [Duration::from_millis(100), Duration::from_
 const FRESH_FOR: Duration = Duration::from_secs(60);
 
 /// What the writer is told.
-pub enum Message {
+pub enum WriterMessage {
     /// Do this.
-    Order(Box<dyn Order>),
+    Request(Box<dyn DatabaseRequest>),
     /// A reader found the file of this generation damaged.
-    Damaged(u64, Trouble),
+    Damaged(u64, DatabaseFailure),
     /// Put what is in the log into the file.
     Checkpoint,
     /// Put all of the log into the file, cut it to nothing, and say so.
@@ -42,9 +42,9 @@ pub enum Message {
 }
 
 /// Owns the one connection that writes.
-pub struct Writer {
-    state: Arc<State>,
-    messages: Receiver<Message>,
+pub struct DatabaseWriter {
+    state: Arc<DatabaseState>,
+    messages: Receiver<WriterMessage>,
     file: Option<DatabaseFile>,
     failures: usize,
     reopen_at: Duration,
@@ -54,12 +54,16 @@ pub struct Writer {
     _alive: mpsc::Sender<()>,
 }
 
-impl Writer {
+impl DatabaseWriter {
     /// A writer that has opened the file, or made it, or replaced a damaged one that can be done without.
     ///
     /// # Errors
     /// When the file is damaged and irreplaceable, or is newer than this program, or the system refuses.
-    pub fn start(state: Arc<State>, messages: Receiver<Message>, alive: mpsc::Sender<()>) -> Result<Self, Error> {
+    pub fn start(
+        state: Arc<DatabaseState>,
+        messages: Receiver<WriterMessage>,
+        alive: mpsc::Sender<()>,
+    ) -> Result<Self, Error> {
         let reopen_at = state.now();
         let mut writer = Self {
             state,
@@ -74,7 +78,7 @@ impl Writer {
         match writer.open(true) {
             Ok(()) => Ok(writer),
             Err(trouble) => {
-                let plan = &writer.state.plan;
+                let plan = &writer.state.spec;
                 Err(trouble.as_open_error(&plan.path, plan.schema.version()))
             }
         }
@@ -84,14 +88,14 @@ impl Writer {
     pub fn run(mut self) {
         loop {
             match self.next() {
-                Ok(Message::Order(first)) => self.serve(first),
-                Ok(Message::Damaged(generation, trouble)) => {
+                Ok(WriterMessage::Request(first)) => self.serve(first),
+                Ok(WriterMessage::Damaged(generation, trouble)) => {
                     if generation == self.state.generation() {
                         self.fail(&trouble);
                     }
                 }
-                Ok(Message::Checkpoint) => self.checkpoint(),
-                Ok(Message::EmptyLog(reply)) => self.empty_log(reply),
+                Ok(WriterMessage::Checkpoint) => self.checkpoint(),
+                Ok(WriterMessage::EmptyLog(reply)) => self.empty_log(reply),
                 Err(RecvTimeoutError::Timeout) => self.probe(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -101,7 +105,7 @@ impl Writer {
         }
     }
 
-    fn next(&self) -> Result<Message, RecvTimeoutError> {
+    fn next(&self) -> Result<WriterMessage, RecvTimeoutError> {
         if self.state.is_up() {
             self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
         } else {
@@ -110,15 +114,15 @@ impl Writer {
     }
 
     /// Carries out an order and those that wait behind it.
-    fn serve(&mut self, first: Box<dyn Order>) {
+    fn serve(&mut self, first: Box<dyn DatabaseRequest>) {
         let mut orders = vec![first];
         let (mut damaged, mut is_to_checkpoint, mut is_to_empty) = (None, false, Vec::new());
         while orders.len() < BATCH_LIMIT {
             match self.messages.try_recv() {
-                Ok(Message::Order(order)) => orders.push(order),
-                Ok(Message::Damaged(generation, trouble)) => damaged = Some((generation, trouble)),
-                Ok(Message::Checkpoint) => is_to_checkpoint = true,
-                Ok(Message::EmptyLog(reply)) => is_to_empty.push(reply),
+                Ok(WriterMessage::Request(order)) => orders.push(order),
+                Ok(WriterMessage::Damaged(generation, trouble)) => damaged = Some((generation, trouble)),
+                Ok(WriterMessage::Checkpoint) => is_to_checkpoint = true,
+                Ok(WriterMessage::EmptyLog(reply)) => is_to_empty.push(reply),
                 Err(_) => break,
             }
         }
@@ -158,7 +162,7 @@ impl Writer {
     fn checkpoint(&mut self) {
         let Some(file) = &self.file else { return };
         let done = file.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-        if let Err(trouble) = done.map_err(Trouble::from) {
+        if let Err(trouble) = done.map_err(DatabaseFailure::from) {
             self.fail(&trouble);
         }
     }
@@ -166,10 +170,10 @@ impl Writer {
     fn empty_log(&mut self, reply: oneshot::Sender<Result<(), Error>>) {
         let emptied = self.connection().and_then(|connection| {
             let held = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
-            if held { Err(Trouble::new(Cause::Order, "the log is being read")) } else { Ok(()) }
+            if held { Err(DatabaseFailure::new(DatabaseFailureCause::Order, "the log is being read")) } else { Ok(()) }
         });
         let told = emptied.map_err(|trouble| {
-            if trouble.cause == Cause::Order {
+            if trouble.cause == DatabaseFailureCause::Order {
                 return self.refused(&trouble);
             }
             self.fail(&trouble);
@@ -181,7 +185,10 @@ impl Writer {
 
     /// All of them in one transaction, each within a savepoint, so that one that is refused leaves no trace. Tells who was
     /// refused, and whether anything has changed.
-    fn commit(&mut self, orders: &mut [Box<dyn Order>]) -> Result<(Vec<Option<Trouble>>, bool), Trouble> {
+    fn commit(
+        &mut self,
+        orders: &mut [Box<dyn DatabaseRequest>],
+    ) -> Result<(Vec<Option<DatabaseFailure>>, bool), DatabaseFailure> {
         let connection = self.connection()?;
         let changes = connection.total_changes();
         let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -193,7 +200,7 @@ impl Writer {
                     savepoint.commit()?;
                     None
                 }
-                Err(trouble) if trouble.cause == Cause::Order => {
+                Err(trouble) if trouble.cause == DatabaseFailureCause::Order => {
                     savepoint.finish()?;
                     Some(trouble)
                 }
@@ -205,15 +212,15 @@ impl Writer {
     }
 
     /// The connection, unless there is none or its file has lost its name.
-    fn connection(&mut self) -> Result<&mut Connection, Trouble> {
+    fn connection(&mut self) -> Result<&mut Connection, DatabaseFailure> {
         if self.file.as_ref().is_some_and(DatabaseFile::is_gone) {
-            return Err(Trouble::new(Cause::Gone, "the file was moved or deleted"));
+            return Err(DatabaseFailure::new(DatabaseFailureCause::Gone, "the file was moved or deleted"));
         }
         match &mut self.file {
             Some(file) => Ok(&mut file.connection),
-            None => Err(Trouble::new(
-                Cause::Io,
-                self.state.condition().down.map_or_else(|| "it is not open".to_owned(), |(reason, _)| reason),
+            None => Err(DatabaseFailure::new(
+                DatabaseFailureCause::Io,
+                self.state.health().down.map_or_else(|| "it is not open".to_owned(), |(reason, _)| reason),
             )),
         }
     }
@@ -237,23 +244,25 @@ impl Writer {
             return;
         }
         // A file that cannot be had again is never replaced by an empty one while the server runs.
-        let may_create = self.state.plan.worth == Worth::Expendable;
+        let may_create = self.state.spec.criticality == Criticality::Expendable;
         if let Err(trouble) = self.open(may_create) {
             self.fail(&trouble);
         }
     }
 
-    fn open(&mut self, may_create: bool) -> Result<(), Trouble> {
-        let opened = match DatabaseFile::open(&self.state.plan) {
-            Err(trouble) if trouble.cause == Cause::Gone && may_create => self.create(),
-            Err(trouble) if trouble.cause == Cause::Damaged && self.may_set_aside() => self.replace(&trouble),
+    fn open(&mut self, may_create: bool) -> Result<(), DatabaseFailure> {
+        let opened = match DatabaseFile::open(&self.state.spec) {
+            Err(trouble) if trouble.cause == DatabaseFailureCause::Gone && may_create => self.create(),
+            Err(trouble) if trouble.cause == DatabaseFailureCause::Damaged && self.may_set_aside() => {
+                self.replace(&trouble)
+            }
             opened => opened,
         };
         let file = opened?;
         if self.is_suspect
             && let Some(fault) = file::faults(&file.connection)?.into_iter().next()
         {
-            return Err(Trouble::new(Cause::Damaged, fault));
+            return Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, fault));
         }
         self.is_suspect = false;
         self.file = Some(file);
@@ -262,14 +271,14 @@ impl Writer {
         Ok(())
     }
 
-    fn create(&self) -> Result<DatabaseFile, Trouble> {
-        DatabaseFile::create(&self.state.plan)?;
-        DatabaseFile::open(&self.state.plan)
+    fn create(&self) -> Result<DatabaseFile, DatabaseFailure> {
+        DatabaseFile::create(&self.state.spec)?;
+        DatabaseFile::open(&self.state.spec)
     }
 
-    fn replace(&mut self, trouble: &Trouble) -> Result<DatabaseFile, Trouble> {
+    fn replace(&mut self, trouble: &DatabaseFailure) -> Result<DatabaseFile, DatabaseFailure> {
         self.state.count(trouble);
-        let aside = file::set_aside(&self.state.plan)?;
+        let aside = file::set_aside(&self.state.spec)?;
         tracing::warn!(
             store.database = self.state.name(),
             store.reason = trouble.text,
@@ -285,7 +294,7 @@ impl Writer {
 
     fn may_set_aside(&self) -> bool {
         let is_fresh = self.set_aside_at.is_some_and(|at| self.state.now().saturating_sub(at) < FRESH_FOR);
-        self.state.plan.worth == Worth::Expendable && !is_fresh
+        self.state.spec.criticality == Criticality::Expendable && !is_fresh
     }
 
     fn works(&mut self) {
@@ -294,11 +303,11 @@ impl Writer {
     }
 
     /// Writes down a failure; what is broken beyond use is closed, and replaced if that is allowed.
-    fn fail(&mut self, trouble: &Trouble) {
+    fn fail(&mut self, trouble: &DatabaseFailure) {
         if trouble.cause.ends_connection() && self.file.take().is_some() {
             self.reopen_at = self.state.now();
             self.failures = 0;
-            self.is_suspect = trouble.cause == Cause::Damaged;
+            self.is_suspect = trouble.cause == DatabaseFailureCause::Damaged;
             if self.is_suspect && self.may_set_aside() {
                 match self.replace(trouble) {
                     Ok(file) => {
@@ -319,7 +328,7 @@ impl Writer {
         }
     }
 
-    fn refused(&self, trouble: &Trouble) -> Error {
+    fn refused(&self, trouble: &DatabaseFailure) -> Error {
         self.state.count(trouble);
         Error::Refused { database: self.state.name(), reason: trouble.text.clone() }
     }

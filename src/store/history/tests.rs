@@ -5,8 +5,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::clock::ManualClock;
 use crate::metrics::{Cell, Distribution, MAX_FRAME_BYTES, Metrics, Selector};
-use crate::store::chart::{Chart, Point, Question, Value};
 use crate::store::metrics_file::metrics_file;
+use crate::store::series::{Series, SeriesPoint, SeriesQuery, SeriesValue};
 
 /// A whole hour.
 const NOON: i64 = 1_800_003_600;
@@ -34,13 +34,13 @@ impl World {
         Self::on(self.dir)
     }
 
-    async fn add(&self, seconds: Vec<(i64, Frame)>) {
-        self.history.begin_add(Arc::new(Batch { seconds, keys: keys() })).unwrap().await.unwrap().unwrap();
+    async fn add(&self, seconds: Vec<(i64, SampleFrame)>) {
+        self.history.begin_add(Arc::new(HistoryBatch { seconds, keys: keys() })).unwrap().await.unwrap().unwrap();
     }
 
-    async fn chart(&self, metric: &str, from_s: i64, to_s: i64, step_s: i64) -> Chart {
-        let question = Question { metric: metric.parse().unwrap(), from_s, to_s, step_s };
-        self.history.chart(question, NOON).await.unwrap()
+    async fn chart(&self, metric: &str, from_s: i64, to_s: i64, step_s: i64) -> Series {
+        let question = SeriesQuery { metric: metric.parse().unwrap(), from_s, to_s, step_s };
+        self.history.series(question, NOON).await.unwrap()
     }
 }
 
@@ -51,8 +51,8 @@ fn keys() -> SeriesKeys {
     SeriesKeys::new(names.map(Arc::new).to_vec())
 }
 
-fn second(at_s: i64, cells: Vec<(SeriesNumber, Cell)>) -> (i64, Frame) {
-    (at_s, Frame { looks: 1, cells })
+fn second(at_s: i64, cells: Vec<(SeriesNumber, Cell)>) -> (i64, SampleFrame) {
+    (at_s, SampleFrame { looks: 1, cells })
 }
 
 fn took(buckets: &[(usize, u64)], sum_ns: u64) -> Cell {
@@ -61,9 +61,9 @@ fn took(buckets: &[(usize, u64)], sum_ns: u64) -> Cell {
     Cell::Took(Box::new(took))
 }
 
-fn growth(chart: &Chart) -> Vec<(i64, f64)> {
-    let sum = |point: &Point| match point.value {
-        Value::Growth { sum, .. } => sum,
+fn growth(chart: &Series) -> Vec<(i64, f64)> {
+    let sum = |point: &SeriesPoint| match point.value {
+        SeriesValue::Growth { sum, .. } => sum,
         other => panic!("{other:?}"),
     };
     chart.points.iter().map(|point| (point.at_s, sum(point))).collect()
@@ -86,7 +86,7 @@ async fn every_tier_shows_the_same_sum() {
     }
     let minutes = world.chart("asked_total", from, NOON, 60).await;
     assert_eq!(growth(&minutes), [(from, 180.0), (from + 60, 180.0), (from + 120, 180.0), (from + 180, 180.0)]);
-    assert_eq!(minutes.points[0].value, Value::Growth { sum: 180.0, rate_per_s: 3.0 });
+    assert_eq!(minutes.points[0].value, SeriesValue::Growth { sum: 180.0, rate_per_s: 3.0 });
 }
 
 #[tokio::test]
@@ -96,7 +96,9 @@ async fn percentiles_of_a_long_step_come_from_all_its_durations() {
     world.add(vec![second(NOON - 120, vec![(2, took(&[(9, 99)], 990_000_000))])]).await;
     world.add(vec![second(NOON - 60, vec![(2, took(&[(15, 1)], 900_000_000))])]).await;
     let chart = world.chart("took_seconds", NOON - 600, NOON, 600).await;
-    let [Point { value: Value::Durations { count, sum_s, mean_ms, p50_ms, p99_ms, .. }, .. }] = chart.points[..] else {
+    let [SeriesPoint { value: SeriesValue::Durations { count, sum_s, mean_ms, p50_ms, p99_ms, .. }, .. }] =
+        chart.points[..]
+    else {
         panic!("{chart:?}");
     };
     assert_eq!((count, sum_s, mean_ms), (100, 1.89, Some(18.9)));
@@ -132,7 +134,7 @@ async fn the_last_hour_is_there_for_the_windows() {
     }
     let recent = world.restarted().await.history.recent(NOON).await.unwrap();
     assert_eq!(recent.keys, [(*keys()[1]).clone()]);
-    let times = |slots: &[(i64, Frame)]| slots.iter().map(|(at_s, _)| NOON - at_s).collect::<Vec<_>>();
+    let times = |slots: &[(i64, SampleFrame)]| slots.iter().map(|(at_s, _)| NOON - at_s).collect::<Vec<_>>();
     assert_eq!((times(&recent.ten_seconds), times(&recent.seconds)), (vec![3_000, 200, 30, 10], vec![30, 5]));
     assert!(recent.seconds.iter().all(|(_, frame)| frame.cells == [(0, Cell::Grown(1.0))]));
 }
@@ -140,8 +142,8 @@ async fn the_last_hour_is_there_for_the_windows() {
 #[tokio::test]
 async fn a_slot_that_comes_round_replaces_the_old_one() {
     let world = World::new();
-    let at_s = Tier::Second.slot_of(NOON - 10);
-    world.add(vec![second(at_s - Tier::Second.reach_s(), vec![(0, Cell::Grown(1.0))])]).await;
+    let at_s = HistoryTier::Second.slot_of(NOON - 10);
+    world.add(vec![second(at_s - HistoryTier::Second.reach_s(), vec![(0, Cell::Grown(1.0))])]).await;
     world.add(vec![second(at_s, vec![(0, Cell::Grown(8.0))])]).await;
     assert_eq!(growth(&world.chart("asked_total", NOON - 60, NOON, 1).await), [(at_s, 8.0)]);
     assert_eq!(growth(&world.chart("asked_total", NOON - 3_600, NOON, 60).await).len(), 2, "the minutes have both");
@@ -181,10 +183,10 @@ async fn the_file_stays_far_below_its_limit_when_every_slot_is_full() {
     let world = World::new();
     let full = took(&[(20, u64::MAX)], u64::MAX);
     let cells: Vec<_> = (0..4_000).map(|number| (number, full.clone())).collect();
-    let frame = Frame { looks: u32::MAX, cells };
+    let frame = SampleFrame { looks: u32::MAX, cells };
     assert!(frame.encode().0.len() > MAX_FRAME_BYTES - 100);
     for round in 0..2 {
-        for tier in Tier::ALL {
+        for tier in HistoryTier::ALL {
             let frame = frame.clone();
             let fill = move |db: &Connection| {
                 let bytes = frame.encode().0;
@@ -208,7 +210,7 @@ async fn the_file_stays_far_below_its_limit_when_every_slot_is_full() {
     }
     let rows =
         world.database.read(|db| db.query_row("SELECT count(*) FROM slots", [], |row| row.get::<_, i64>(0))).await;
-    assert_eq!(rows.unwrap(), Tier::ALL.map(Tier::slots).iter().sum::<i64>());
+    assert_eq!(rows.unwrap(), HistoryTier::ALL.map(HistoryTier::slots).iter().sum::<i64>());
     world.database.close(SOON).await.unwrap();
     let bytes = std::fs::metadata(world.dir.path().join("metrics.db")).unwrap().len();
     assert!(bytes < 90_000_000, "{bytes}");

@@ -7,11 +7,11 @@ use tempfile::TempDir;
 use super::*;
 use crate::astro::Sign;
 use crate::clock::ManualClock;
-use crate::metrics::{HttpLabels, Kpi, Outcome, Selector, Window};
+use crate::metrics::{HttpLabels, Kpi, OperationOutcome, Selector, Window};
 use crate::store::alerts::{NewAlert, Severity};
-use crate::store::chart::Value;
-use crate::store::history::Recent;
+use crate::store::history::RecentHistory;
 use crate::store::popularity::SignDay;
+use crate::store::series::SeriesValue;
 
 const NOW: i64 = 1_800_003_600;
 const SOON: Duration = Duration::from_secs(30);
@@ -50,10 +50,10 @@ impl World {
     async fn refused(&self, ago_s: i64, step_s: i64) -> f64 {
         let now_s = self.clock.unix_s();
         let metric = Selector::all("astroloh_compute_refused_total");
-        let question = Question { metric, from_s: now_s - ago_s, to_s: now_s + 1, step_s };
-        let chart = self.monitor.chart(question).await.unwrap();
+        let question = SeriesQuery { metric, from_s: now_s - ago_s, to_s: now_s + 1, step_s };
+        let chart = self.monitor.series(question).await.unwrap();
         let sums = chart.points.iter().map(|point| match point.value {
-            Value::Growth { sum, .. } => sum,
+            SeriesValue::Growth { sum, .. } => sum,
             other => panic!("{other:?}"),
         });
         sums.sum()
@@ -72,8 +72,8 @@ async fn what_has_just_happened_is_in_the_chart_and_in_the_window() {
     assert!(Kpi::of(&minute).memory_bytes.unwrap() > 1 << 20, "the machine was looked at");
     world.stop().await;
     assert!(matches!(
-        world.monitor.chart(Question { metric: Selector::all("a"), from_s: 0, to_s: 9, step_s: 1 }).await,
-        Err(ChartError::Store(Error::Closed { .. }))
+        world.monitor.series(SeriesQuery { metric: Selector::all("a"), from_s: 0, to_s: 9, step_s: 1 }).await,
+        Err(SeriesError::Store(Error::Closed { .. }))
     ));
 }
 
@@ -81,7 +81,7 @@ async fn what_has_just_happened_is_in_the_chart_and_in_the_window() {
 async fn a_restart_keeps_windows_history_popularity_alerts_and_runs() {
     let world = World::new().await;
     world.metrics.compute_refused.add(3);
-    world.metrics.operation("alice", "turn").finish(Outcome::Done);
+    world.metrics.operation("alice", "turn").finish(OperationOutcome::Done);
     world.monitor.popularity().count_sign_day(SignDay::new(Sign::Leo, 1).unwrap());
     let alert = NewAlert {
         rule: "hit_rate".into(),
@@ -112,8 +112,8 @@ async fn a_restart_keeps_windows_history_popularity_alerts_and_runs() {
 }
 
 /// A watch without its thread, so that each second is one call.
-async fn watch(world: &World) -> Watch {
-    let parts = Parts {
+async fn watch(world: &World) -> MonitorWorker {
+    let parts = MonitorWorkerDependencies {
         metrics: Arc::clone(&world.metrics),
         clock: world.clock.clone(),
         windows: Arc::default(),
@@ -121,11 +121,11 @@ async fn watch(world: &World) -> Watch {
         history: world.monitor.history.clone(),
         popularity: Arc::clone(&world.monitor.popularity),
     };
-    Watch::new(parts, &Recent::default())
+    MonitorWorker::new(parts, &RecentHistory::default())
 }
 
 /// Seconds pass, and the writer has done what was ordered in each.
-async fn seconds(world: &World, watch: &mut Watch, count: u32) {
+async fn seconds(world: &World, watch: &mut MonitorWorker, count: u32) {
     for _ in 0..count {
         world.clock.advance(Duration::from_secs(1));
         world.metrics.compute_refused.inc();
@@ -155,12 +155,12 @@ async fn seconds_are_written_by_tens_and_wait_while_the_disk_is_full() {
     // SQLite takes this for the size that the file has now.
     world.monitor.database.write(limit("PRAGMA max_page_count = 1")).await.unwrap();
     seconds(&world, &mut watch, 100).await;
-    let (reason, _) = world.monitor.condition().down.unwrap();
+    let (reason, _) = world.monitor.database_health().down.unwrap();
     assert_eq!(reason, "database or disk is full");
     assert!(stored(&world).await < 60.0, "{}", stored(&world).await);
     world.monitor.database.write(limit("PRAGMA max_page_count = 30000")).await.unwrap();
     seconds(&world, &mut watch, 20).await;
-    assert_eq!(world.monitor.condition().down, None);
+    assert_eq!(world.monitor.database_health().down, None);
     assert_eq!((stored(&world).await, world.metrics.history_lost.value()), (130.0, 0));
 }
 
@@ -176,7 +176,7 @@ async fn without_a_disk_the_windows_go_on_and_the_oldest_seconds_are_given_up() 
     }
     fs::create_dir(&path).unwrap();
     seconds(&world, &mut watch, 400).await;
-    assert!(world.monitor.condition().down.is_some());
+    assert!(world.monitor.database_health().down.is_some());
     assert!(world.metrics.text().contains(r#"astroloh_store_up{database="metrics"} 0"#));
     let lost = world.metrics.history_lost.value();
     assert!((90..=110).contains(&lost), "{lost}");
@@ -185,7 +185,7 @@ async fn without_a_disk_the_windows_go_on_and_the_oldest_seconds_are_given_up() 
 
     fs::remove_dir(&path).unwrap();
     seconds(&world, &mut watch, 30).await;
-    assert_eq!(world.monitor.condition().down, None);
+    assert_eq!(world.monitor.database_health().down, None);
     assert!(stored(&world).await >= 320.0, "{}", stored(&world).await);
 }
 

@@ -18,7 +18,7 @@ pub const KEPT_COPIES: usize = 7;
 
 /// What is wrong with a copy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CopyFault {
+pub enum CopyError {
     /// It is no sound `user.db` that this program knows.
     #[error("{}: {reason}", path.display())]
     NotSound {
@@ -45,7 +45,7 @@ impl People {
     ///
     /// # Errors
     /// When it cannot be made. One that does not stand the look through is left where it is, for somebody to see.
-    pub async fn copy_to(&self, target: PathBuf) -> Result<u64, CopyFault> {
+    pub async fn copy_to(&self, target: PathBuf) -> Result<u64, CopyError> {
         let bytes = self.user.back_up(target.clone()).await?;
         self.look_through(target).await?;
         Ok(bytes)
@@ -55,7 +55,7 @@ impl People {
     ///
     /// # Errors
     /// When the copy cannot be made or is not sound; then no older one is dropped.
-    pub async fn copy_nightly(&self, dir: PathBuf, night: &str) -> Result<PathBuf, CopyFault> {
+    pub async fn copy_nightly(&self, dir: PathBuf, night: &str) -> Result<PathBuf, CopyError> {
         let target = dir.join(format!("user-{night}.db"));
         let refused = |error: std::io::Error, path: &Path| Error::Unavailable {
             path: path.to_owned(),
@@ -77,7 +77,7 @@ impl People {
         self.user.read(move |db| unreadable(db, &keys)).await
     }
 
-    async fn look_through(&self, copy: PathBuf) -> Result<(), CopyFault> {
+    async fn look_through(&self, copy: PathBuf) -> Result<(), CopyError> {
         let keys = self.keys.all().await?;
         // Reading it is work for a thread that may wait for a disk.
         self.user.read(move |_| Ok(look_through(&copy, &keys))).await?
@@ -89,20 +89,20 @@ impl People {
 ///
 /// # Errors
 /// When it is not sound.
-pub fn verify_copy(copy: &Path) -> Result<u32, CopyFault> {
+pub fn verify_copy(copy: &Path) -> Result<u32, CopyError> {
     let opened = opened(copy)?;
     let count = "SELECT count(*) FROM person WHERE erased_at_s IS NULL";
     opened.query_row(count, [], |row| row.get(0)).map_err(|error| not_sound(copy, error.to_string()))
 }
 
-fn look_through(copy: &Path, keys: &HashMap<PersonId, PersonKey>) -> Result<(), CopyFault> {
+fn look_through(copy: &Path, keys: &HashMap<PersonId, PersonKey>) -> Result<(), CopyError> {
     match unreadable(&opened(copy)?, keys).map_err(|error| not_sound(copy, error.to_string()))? {
         0 => Ok(()),
-        count => Err(CopyFault::DoesNotOpen { path: copy.to_owned(), count }),
+        count => Err(CopyError::DoesNotOpen { path: copy.to_owned(), count }),
     }
 }
 
-fn opened(copy: &Path) -> Result<Connection, CopyFault> {
+fn opened(copy: &Path) -> Result<Connection, CopyError> {
     open_copy(&user_file(copy)).map_err(|reason| not_sound(copy, reason))
 }
 
@@ -152,6 +152,6 @@ fn prune(dir: &Path) -> std::io::Result<()> {
     copies.into_iter().take(surplus).try_for_each(fs::remove_file)
 }
 
-fn not_sound(copy: &Path, reason: String) -> CopyFault {
-    CopyFault::NotSound { path: copy.to_owned(), reason }
+fn not_sound(copy: &Path, reason: String) -> CopyError {
+    CopyError::NotSound { path: copy.to_owned(), reason }
 }

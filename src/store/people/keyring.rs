@@ -12,7 +12,7 @@ use super::sealing::PersonKey;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
 use crate::store::Error;
-use crate::store::database::{Condition, Database, Plan, Schema, Worth};
+use crate::store::database::{Criticality, Database, DatabaseHealth, DatabaseSpec, Schema};
 
 static SCHEMA: Schema = Schema { name: "keys", application_id: 0x4153_544B, migrations: &[FIRST] };
 
@@ -39,8 +39,13 @@ const MAX_BYTES: u64 = 256 << 20;
 const PURPOSE: &str = "person keys";
 
 /// The file at this path.
-pub fn key_file(path: &Path) -> Plan {
-    Plan { path: path.to_owned(), schema: &SCHEMA, worth: Worth::Irreplaceable, max_bytes: Some(MAX_BYTES) }
+pub fn key_file(path: &Path) -> DatabaseSpec {
+    DatabaseSpec {
+        path: path.to_owned(),
+        schema: &SCHEMA,
+        criticality: Criticality::Irreplaceable,
+        max_bytes: Some(MAX_BYTES),
+    }
 }
 
 /// The keys of all people.
@@ -158,8 +163,8 @@ impl Keyring {
     }
 
     /// How it is.
-    pub fn condition(&self) -> Condition {
-        self.database.condition()
+    pub fn health(&self) -> DatabaseHealth {
+        self.database.health()
     }
 
     fn unwrapped(&self, person: &PersonId, id: i64, wrapped: &[u8]) -> Option<PersonKey> {

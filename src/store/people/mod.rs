@@ -5,12 +5,12 @@
 
 mod copies;
 mod erasing;
+mod index;
 mod keyring;
+mod listing;
 mod opening;
 mod person_id;
 mod remembering;
-mod roll;
-mod roster;
 mod sealing;
 
 #[cfg(test)]
@@ -21,31 +21,31 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use super::database::{Condition, Database};
-use super::{Audit, Ratings};
+use super::database::{Database, DatabaseHealth};
+use super::{AuditLog, Ratings};
 use crate::clock::Clock;
 use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
+use index::PersonIndex;
 use keyring::Keyring;
-use roll::Roll;
 
-pub use copies::{CopyFault, KEPT_COPIES, verify_copy};
+pub use copies::{CopyError, KEPT_COPIES, verify_copy};
 pub use erasing::Erasure;
-pub use opening::OpenError;
+pub use listing::{MAX_PAGE, PersonRow};
+pub use opening::PeopleOpenError;
 pub use person_id::{PersonId, ShortCode};
-pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, Put};
-pub use roster::{MAX_PAGE, PersonRow};
+pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, PutOutcome};
 
 /// The people who are remembered. Shared as `Arc<People>`.
 pub struct People {
     // Dependencies
     user: Arc<Database>,
     keys: Keyring,
-    audit: Audit,
+    audit: AuditLog,
     ratings: Ratings,
     clock: Arc<dyn Clock>,
 
     /// Who need not be looked up.
-    roll: Roll,
+    index: PersonIndex,
 
     /// Held by whoever makes or destroys a key, so that no erasure meets a consent half-way.
     lives: Mutex<()>,
@@ -56,9 +56,9 @@ pub struct People {
 
 impl People {
     /// How `user.db` and `keys.db` are: the trouble of either.
-    pub fn condition(&self) -> Condition {
-        let user = self.user.condition();
-        if user.down.is_some() { user } else { self.keys.condition() }
+    pub fn health(&self) -> DatabaseHealth {
+        let user = self.user.health();
+        if user.down.is_some() { user } else { self.keys.health() }
     }
 
     /// `user.db` and `keys.db`, for the nightly check.
@@ -72,7 +72,7 @@ impl People {
     }
 
     /// Acts that are accounted for.
-    pub fn audit(&self) -> &Audit {
+    pub fn audit(&self) -> &AuditLog {
         &self.audit
     }
 

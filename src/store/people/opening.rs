@@ -7,20 +7,20 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::People;
+use super::index::PersonIndex;
 use super::keyring::Keyring;
-use super::roll::Roll;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
 use crate::store::database::Database;
-use crate::store::{Audit, Error, Ratings, user_file};
+use crate::store::{AuditLog, Error, Ratings, user_file};
 
 /// How long closing what was opened in vain may take.
 const CLOSE: Duration = Duration::from_secs(1);
 
 /// Why people cannot be remembered. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
+pub enum PeopleOpenError {
     /// A file cannot be used.
     #[error(transparent)]
     File(#[from] Error),
@@ -58,10 +58,10 @@ impl People {
         master: Arc<MasterKey>,
         metrics: &Arc<Metrics>,
         clock: Arc<dyn Clock>,
-    ) -> Result<Self, OpenError> {
+    ) -> Result<Self, PeopleOpenError> {
         let [user_path, key_path] = ["user.db", "keys.db"].map(|name| dir.join(name));
         if user_path.exists() && !key_path.exists() {
-            return Err(OpenError::NoKeyFile { keys: key_path });
+            return Err(PeopleOpenError::NoKeyFile { keys: key_path });
         }
         let audit_hash = master.hash("audit");
         let keys = Keyring::open(&key_path, master, Arc::clone(metrics))?;
@@ -73,10 +73,10 @@ impl People {
                 return Err(error);
             }
         };
-        let roll = Roll::of(&user).await?;
+        let index = PersonIndex::load(&user).await?;
         Ok(Self {
-            roll,
-            audit: Audit::new(Arc::clone(&user), audit_hash),
+            index,
+            audit: AuditLog::new(Arc::clone(&user), audit_hash),
             ratings: Ratings::new(Arc::clone(&user)),
             user,
             keys,
@@ -93,14 +93,14 @@ async fn open_user(
     key_path: &Path,
     keys: &Keyring,
     metrics: &Arc<Metrics>,
-) -> Result<Database, OpenError> {
+) -> Result<Database, PeopleOpenError> {
     if !keys.fits().await? {
-        return Err(OpenError::OtherMasterKey { keys: key_path.to_owned() });
+        return Err(PeopleOpenError::OtherMasterKey { keys: key_path.to_owned() });
     }
     if !user_path.exists() {
         let count = keys.count().await?;
         if count > 0 {
-            return Err(OpenError::NoUserFile { user: user_path.to_owned(), count });
+            return Err(PeopleOpenError::NoUserFile { user: user_path.to_owned(), count });
         }
     }
     Ok(Database::open(user_file(user_path), Arc::clone(metrics))?)

@@ -57,16 +57,16 @@ impl fmt::Display for ShortCode {
 /// A text that is no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it is no code; write it as 3f9a-21c4-77de")]
-pub struct NoCode;
+pub struct ParseShortCodeError;
 
 impl FromStr for ShortCode {
-    type Err = NoCode;
+    type Err = ParseShortCodeError;
 
     /// Reads the code with or without dashes, in any letter case.
-    fn from_str(text: &str) -> Result<Self, NoCode> {
+    fn from_str(text: &str) -> Result<Self, ParseShortCodeError> {
         let digits = text.trim().chars().filter(|character| *character != '-').map(|character| character.to_digit(16));
-        let digits: Vec<u32> = digits.collect::<Option<_>>().ok_or(NoCode)?;
-        let digits: [u32; 2 * SHORT_BYTES] = digits.try_into().map_err(|_| NoCode)?;
+        let digits: Vec<u32> = digits.collect::<Option<_>>().ok_or(ParseShortCodeError)?;
+        let digits: [u32; 2 * SHORT_BYTES] = digits.try_into().map_err(|_| ParseShortCodeError)?;
         let byte = |index: usize| (digits[2 * index] << 4 | digits[2 * index + 1]) as u8;
         Ok(Self(std::array::from_fn(byte)))
     }
@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(text.parse(), Ok(code), "{text}");
         }
         for text in ["", "3f9a-21c4-77d", "3f9a-21c4-77de0", "zzzz-21c4-77de", "3f9a-21c4-77д"] {
-            assert_eq!(text.parse::<ShortCode>(), Err(NoCode), "{text}");
+            assert_eq!(text.parse::<ShortCode>(), Err(ParseShortCodeError), "{text}");
         }
         let [first, last] = code.bounds();
         assert!(first < id && id < last && first.code() == code && last.code() == code);

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::sealing::{Column, PersonKey};
+use super::sealing::{PersonKey, SealedColumn};
 use super::{People, PersonId};
 use crate::store::Error;
 
@@ -56,7 +56,7 @@ pub struct KeptProfile {
 
 /// What became of something that was to be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
+pub enum PutOutcome {
     /// It is on the disk.
     Kept,
     /// The person has not said yes, or has been forgotten meanwhile.
@@ -75,7 +75,7 @@ impl People {
     /// When the files cannot be read.
     pub async fn person(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
         // While the files are down, nobody can say who is unknown.
-        if !self.roll.has(&id) && self.condition().down.is_none() {
+        if !self.index.contains(&id) && self.health().down.is_none() {
             return Ok(None);
         }
         let (rows, key) = tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))?;
@@ -90,12 +90,12 @@ impl People {
     ///
     /// # Errors
     /// When the files cannot be written.
-    pub async fn consent(&self, id: PersonId, wording: u16) -> Result<Put, Error> {
+    pub async fn consent(&self, id: PersonId, wording: u16) -> Result<PutOutcome, Error> {
         let _lives = self.lives.lock().await;
         if self.user.read(move |db| is_marked(db, &id)).await? {
-            return Ok(Put::Unfinished);
+            return Ok(PutOutcome::Unfinished);
         }
-        self.roll.add(id);
+        self.index.add(id);
         let key_id = self.keys.key_or_new(id).await?.id;
         let now_s = self.clock.unix_s();
         self.user
@@ -111,34 +111,35 @@ impl People {
                 .execute(params![id.as_bytes(), key_id, wording, now_s])
             })
             .await?;
-        Ok(Put::Kept)
+        Ok(PutOutcome::Kept)
     }
 
     /// Keeps a profile in place of the one with the same `tag_text`; the caller sees to it that equal names have equal ones.
     ///
     /// # Errors
     /// When the files cannot be read or written; then the one before is as it was.
-    pub async fn put_profile(&self, id: PersonId, tag_text: &str, profile: &KeptProfile) -> Result<Put, Error> {
-        let Some(key) = self.keys.key(id).await? else { return Ok(Put::NoConsent) };
+    pub async fn put_profile(&self, id: PersonId, tag_text: &str, profile: &KeptProfile) -> Result<PutOutcome, Error> {
+        let Some(key) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
         let tag = key.tag(tag_text);
         let seal = |column, text: &str| key.seal(&id, &tag, column, text).map_err(|error| not_sealed(&error));
-        let (name, body) = (seal(Column::ProfileName, &profile.name)?, seal(Column::ProfileBody, &profile.body)?);
+        let (name, body) =
+            (seal(SealedColumn::ProfileName, &profile.name)?, seal(SealedColumn::ProfileBody, &profile.body)?);
         let (key_id, now_s) = (key.id, self.clock.unix_s());
         self.user
             .write(move |db| {
                 if !consents(db, &id, key_id)? {
-                    return Ok(Put::NoConsent);
+                    return Ok(PutOutcome::NoConsent);
                 }
                 let mut others = db.prepare_cached("SELECT count(*) FROM profile WHERE person = ?1 AND tag <> ?2")?;
                 if others.query_row(params![id.as_bytes(), tag], |row| row.get::<_, u32>(0))? >= MAX_PROFILES {
-                    return Ok(Put::Full);
+                    return Ok(PutOutcome::Full);
                 }
                 db.prepare_cached(
                     "INSERT INTO profile (person, tag, name, body, saved_at_s) VALUES (?1, ?2, ?3, ?4, ?5) \
                      ON CONFLICT (person, tag) DO UPDATE SET name = ?3, body = ?4",
                 )?
                 .execute(params![id.as_bytes(), tag, name, body, now_s])?;
-                Ok(Put::Kept)
+                Ok(PutOutcome::Kept)
             })
             .await
     }
@@ -167,18 +168,18 @@ impl People {
     ///
     /// # Errors
     /// When the files cannot be read or written; then it is as it was.
-    pub async fn put_preferences(&self, id: PersonId, preferences: &str) -> Result<Put, Error> {
-        let Some(key) = self.keys.key(id).await? else { return Ok(Put::NoConsent) };
-        let body = key.seal(&id, &ONLY, Column::Preferences, preferences).map_err(|error| not_sealed(&error))?;
+    pub async fn put_preferences(&self, id: PersonId, preferences: &str) -> Result<PutOutcome, Error> {
+        let Some(key) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
+        let body = key.seal(&id, &ONLY, SealedColumn::Preferences, preferences).map_err(|error| not_sealed(&error))?;
         let key_id = key.id;
         self.user
             .write(move |db| {
                 if !consents(db, &id, key_id)? {
-                    return Ok(Put::NoConsent);
+                    return Ok(PutOutcome::NoConsent);
                 }
                 db.prepare_cached("INSERT OR REPLACE INTO preference (person, body) VALUES (?1, ?2)")?
                     .execute(params![id.as_bytes(), body])?;
-                Ok(Put::Kept)
+                Ok(PutOutcome::Kept)
             })
             .await
     }
@@ -222,15 +223,15 @@ pub(super) struct ProfileRow {
 impl ProfileRow {
     pub(super) fn open(&self, id: &PersonId, key: &PersonKey) -> Result<KeptProfile, crate::seal::Error> {
         Ok(KeptProfile {
-            name: key.open(id, &self.tag, Column::ProfileName, &self.name)?,
-            body: key.open(id, &self.tag, Column::ProfileBody, &self.body)?,
+            name: key.open(id, &self.tag, SealedColumn::ProfileName, &self.name)?,
+            body: key.open(id, &self.tag, SealedColumn::ProfileBody, &self.body)?,
         })
     }
 }
 
 /// How a person wants things, out of its row.
 pub(super) fn open_preferences(id: &PersonId, key: &PersonKey, body: &[u8]) -> Result<String, crate::seal::Error> {
-    key.open(id, &ONLY, Column::Preferences, body)
+    key.open(id, &ONLY, SealedColumn::Preferences, body)
 }
 
 /// All rows of a person.

@@ -8,13 +8,13 @@ const VERSION: u8 = 1;
 
 /// What a sealed value is part of, but for its row.
 #[derive(Debug, Clone, Copy)]
-pub enum Column {
+pub enum SealedColumn {
     ProfileName,
     ProfileBody,
     Preferences,
 }
 
-impl Column {
+impl SealedColumn {
     const fn name(self) -> &'static [u8] {
         match self {
             Self::ProfileName => b"profile\0name\0",
@@ -47,7 +47,7 @@ impl PersonKey {
     ///
     /// # Errors
     /// When the system gives no random bytes.
-    pub fn seal(&self, person: &PersonId, tag: &[u8; 16], column: Column, text: &str) -> Result<Vec<u8>, Error> {
+    pub fn seal(&self, person: &PersonId, tag: &[u8; 16], column: SealedColumn, text: &str) -> Result<Vec<u8>, Error> {
         let mut sealed = vec![VERSION];
         self.seals.seal_into(&self.context(person, tag, column), text.as_bytes(), &mut sealed)?;
         Ok(sealed)
@@ -57,14 +57,20 @@ impl PersonKey {
     ///
     /// # Errors
     /// When it was sealed for another place or with another key, or has been changed since.
-    pub fn open(&self, person: &PersonId, tag: &[u8; 16], column: Column, sealed: &[u8]) -> Result<String, Error> {
+    pub fn open(
+        &self,
+        person: &PersonId,
+        tag: &[u8; 16],
+        column: SealedColumn,
+        sealed: &[u8],
+    ) -> Result<String, Error> {
         let [VERSION, sealed @ ..] = sealed else { return Err(Error::Forged) };
         let plain = self.seals.open(&self.context(person, tag, column), sealed)?;
         String::from_utf8(plain).map_err(|_| Error::Forged)
     }
 
     /// Table, column, person, row, key and form: whatever is moved or relabelled does not open.
-    fn context(&self, person: &PersonId, tag: &[u8; 16], column: Column) -> Vec<u8> {
+    fn context(&self, person: &PersonId, tag: &[u8; 16], column: SealedColumn) -> Vec<u8> {
         [column.name(), person.as_bytes(), tag, &self.id.to_le_bytes(), &[VERSION]].concat()
     }
 }
@@ -78,16 +84,16 @@ mod tests {
         let key = PersonKey::new(1, &MasterKey::from_bytes([7; 32]));
         let (ada, bob) = (PersonId::new([1; 16]), PersonId::new([2; 16]));
         let (tag, other) = (key.tag("мама"), key.tag("папа"));
-        let sealed = key.seal(&ada, &tag, Column::ProfileName, "мама").unwrap();
-        assert_eq!(key.open(&ada, &tag, Column::ProfileName, &sealed).unwrap(), "мама");
-        assert!(key.open(&bob, &tag, Column::ProfileName, &sealed).is_err());
-        assert!(key.open(&ada, &other, Column::ProfileName, &sealed).is_err());
-        assert!(key.open(&ada, &tag, Column::ProfileBody, &sealed).is_err());
+        let sealed = key.seal(&ada, &tag, SealedColumn::ProfileName, "мама").unwrap();
+        assert_eq!(key.open(&ada, &tag, SealedColumn::ProfileName, &sealed).unwrap(), "мама");
+        assert!(key.open(&bob, &tag, SealedColumn::ProfileName, &sealed).is_err());
+        assert!(key.open(&ada, &other, SealedColumn::ProfileName, &sealed).is_err());
+        assert!(key.open(&ada, &tag, SealedColumn::ProfileBody, &sealed).is_err());
         let renumbered = PersonKey::new(2, &MasterKey::from_bytes([7; 32]));
-        assert!(renumbered.open(&ada, &tag, Column::ProfileName, &sealed).is_err());
+        assert!(renumbered.open(&ada, &tag, SealedColumn::ProfileName, &sealed).is_err());
         assert_ne!(tag, PersonKey::new(1, &MasterKey::from_bytes([8; 32])).tag("мама"));
         for damaged in [&sealed[1..], &[2; 60], &[]] {
-            assert!(key.open(&ada, &tag, Column::ProfileName, damaged).is_err());
+            assert!(key.open(&ada, &tag, SealedColumn::ProfileName, damaged).is_err());
         }
     }
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::clock::ManualClock;
 use crate::seal::MasterKey;
-use crate::store::Act;
+use crate::store::AuditEntry;
 
 mod damage;
 mod traces;
@@ -38,7 +38,7 @@ impl World {
         self.try_open(1).await.unwrap()
     }
 
-    async fn try_open(&self, master: u8) -> Result<People, OpenError> {
+    async fn try_open(&self, master: u8) -> Result<People, PeopleOpenError> {
         let master = Arc::new(MasterKey::from_bytes([master; 32]));
         People::open(self.dir.path(), master, &self.metrics, self.clock.clone()).await
     }
@@ -68,11 +68,11 @@ fn nowhere(_: PersonId) -> std::future::Ready<bool> {
 
 /// Somebody who said yes and told two births and a wish.
 async fn told(people: &People, id: PersonId) {
-    assert_eq!(people.consent(id, 1).await.unwrap(), Put::Kept);
+    assert_eq!(people.consent(id, 1).await.unwrap(), PutOutcome::Kept);
     for name in ["Ада", "Мама"] {
-        assert_eq!(people.put_profile(id, name, &profile(name)).await.unwrap(), Put::Kept);
+        assert_eq!(people.put_profile(id, name, &profile(name)).await.unwrap(), PutOutcome::Kept);
     }
-    assert_eq!(people.put_preferences(id, "short answers").await.unwrap(), Put::Kept);
+    assert_eq!(people.put_preferences(id, "short answers").await.unwrap(), PutOutcome::Kept);
 }
 
 #[tokio::test]
@@ -105,8 +105,8 @@ async fn what_a_person_told_is_there_after_a_restart_and_theirs_alone() {
 async fn nothing_is_kept_of_somebody_who_has_not_said_yes() {
     let world = World::new();
     let people = world.open().await;
-    assert_eq!(people.put_profile(ADA, "me", &profile("Ада")).await.unwrap(), Put::NoConsent);
-    assert_eq!(people.put_preferences(ADA, "short answers").await.unwrap(), Put::NoConsent);
+    assert_eq!(people.put_profile(ADA, "me", &profile("Ада")).await.unwrap(), PutOutcome::NoConsent);
+    assert_eq!(people.put_preferences(ADA, "short answers").await.unwrap(), PutOutcome::NoConsent);
     assert!(!people.drop_profile(ADA, "me").await.unwrap());
     assert_eq!(people.erase(ADA, nowhere).await.unwrap(), Erasure::Unknown);
     assert_eq!((people.count().await.unwrap(), people.keys.count().await.unwrap()), (0, 0));
@@ -118,18 +118,18 @@ async fn a_name_has_one_profile_and_a_person_a_bounded_number() {
     let people = world.open().await;
     told(&people, ADA).await;
     let changed = KeptProfile { name: "мама".to_owned(), body: "born elsewhere".to_owned() };
-    assert_eq!(people.put_profile(ADA, "Мама", &changed).await.unwrap(), Put::Kept);
+    assert_eq!(people.put_profile(ADA, "Мама", &changed).await.unwrap(), PutOutcome::Kept);
     let found = people.person(ADA).await.unwrap().unwrap();
     assert!(found.profiles.len() == 2 && found.profiles.contains(&changed), "{found:?}");
     for number in 2..MAX_PROFILES {
         let name = number.to_string();
-        assert_eq!(people.put_profile(ADA, &name, &profile(&name)).await.unwrap(), Put::Kept);
+        assert_eq!(people.put_profile(ADA, &name, &profile(&name)).await.unwrap(), PutOutcome::Kept);
     }
-    assert_eq!(people.put_profile(ADA, "one more", &profile("one more")).await.unwrap(), Put::Full);
-    assert_eq!(people.put_profile(ADA, "2", &changed).await.unwrap(), Put::Kept, "in place of another");
+    assert_eq!(people.put_profile(ADA, "one more", &profile("one more")).await.unwrap(), PutOutcome::Full);
+    assert_eq!(people.put_profile(ADA, "2", &changed).await.unwrap(), PutOutcome::Kept, "in place of another");
     assert!(people.drop_profile(ADA, "2").await.unwrap());
     assert!(!people.drop_profile(ADA, "2").await.unwrap());
-    assert_eq!(people.put_profile(ADA, "one more", &profile("one more")).await.unwrap(), Put::Kept);
+    assert_eq!(people.put_profile(ADA, "one more", &profile("one more")).await.unwrap(), PutOutcome::Kept);
 }
 
 #[tokio::test]
@@ -163,12 +163,12 @@ async fn an_erasure_that_was_cut_short_is_finished_at_the_next_start() {
     let mark = "UPDATE person SET erased_at_s = 1 WHERE id = ?1";
     people.user.write(move |db| db.execute(mark, [ADA.as_bytes()])).await.unwrap();
     assert_eq!(people.person(ADA).await.unwrap(), None, "unknown at once");
-    assert_eq!(people.put_preferences(ADA, "late").await.unwrap(), Put::NoConsent);
+    assert_eq!(people.put_preferences(ADA, "late").await.unwrap(), PutOutcome::NoConsent);
     assert_eq!(people.count().await.unwrap(), 1);
     people.close(SOON).await.unwrap();
 
     let people = world.open().await;
-    assert_eq!(people.consent(ADA, 3).await.unwrap(), Put::Unfinished);
+    assert_eq!(people.consent(ADA, 3).await.unwrap(), PutOutcome::Unfinished);
     // Somebody else still has something of hers, and cannot drop it now.
     assert_eq!(people.finish_erasures(|_| std::future::ready(false)).await.unwrap(), 0);
     assert_eq!(people.keys.count().await.unwrap(), 1, "the key is gone already");
@@ -255,7 +255,8 @@ async fn acts_are_chained_so_that_none_is_changed_or_taken_out_unnoticed() {
         audit.add(5, "operator", "export", subject).await.unwrap();
     }
     let page = audit.latest(None, 2).await.unwrap();
-    let second = Act { id: 2, at_unix_s: 5, who: "operator".into(), act: "export".into(), subject: "second".into() };
+    let second =
+        AuditEntry { id: 2, at_unix_s: 5, who: "operator".into(), act: "export".into(), subject: "second".into() };
     assert_eq!(page[1], second);
     assert_eq!(audit.latest(Some(2), 2).await.unwrap()[0].subject, "first");
     assert_eq!(audit.first_broken().await.unwrap(), None);
@@ -269,7 +270,7 @@ async fn acts_are_chained_so_that_none_is_changed_or_taken_out_unnoticed() {
         rusqlite::Connection::open(&copy).unwrap().execute_batch(&forced).unwrap();
         let plan = crate::store::user_file(&copy);
         let forged = Database::open(plan, Arc::clone(&world.metrics)).unwrap();
-        let audit = Audit::new(Arc::new(forged), MasterKey::from_bytes([1; 32]).hash("audit"));
+        let audit = AuditLog::new(Arc::new(forged), MasterKey::from_bytes([1; 32]).hash("audit"));
         let broken = audit.first_broken().await.unwrap();
         assert!(matches!(broken, Some(2 | 3)), "{broken:?}");
     }

@@ -11,8 +11,8 @@ use tokio::time::{Instant, sleep};
 
 use super::*;
 use crate::lifecycle::Tasks;
-use crate::web::in_flight::InFlight;
-use crate::web::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, Received, read_prefix_and_discard, read_whole};
+use crate::web::in_flight::InFlightRequests;
+use crate::web::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, ReceivedBody, read_prefix_and_discard, read_whole};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -36,8 +36,8 @@ impl Clock for TimerClock {
 
 struct World {
     tasks: Tasks,
-    terms: Terms,
-    in_flight: InFlight,
+    context: ConnectionContext,
+    in_flight: InFlightRequests,
     visits: Arc<AtomicUsize>,
 }
 
@@ -59,20 +59,20 @@ impl World {
             .route("/size", post(size))
             .route("/tolerant", post(tolerant))
             .route("/events", get(async || Response::new(Body::new(Ticks { sleep: None, left: 3 }))));
-        let in_flight = InFlight::default();
-        let front = Front::new(router, in_flight.clone());
+        let in_flight = InFlightRequests::default();
+        let middleware = Middleware::new(router, in_flight.clone());
         let clock = Arc::new(TimerClock { started: Instant::now() });
-        Self { tasks: Tasks::new(), terms: Terms { front, limits, clock }, in_flight, visits }
+        Self { tasks: Tasks::new(), context: ConnectionContext { middleware, limits, clock }, in_flight, visits }
     }
 
     fn connect(&self) -> Client {
         let (near, far) = duplex(PIPE_BYTES);
         let (tell, ending) = oneshot::channel();
-        let (terms, stop) = (self.terms.clone(), self.tasks.stopping().child_token());
+        let (context, stop) = (self.context.clone(), self.tasks.stopping().child_token());
         self.tasks.spawn("connection", async move {
-            let _ = tell.send(terms.serve(far, SocketAddr::from(([127, 0, 0, 1], 40_000)), stop).await);
+            let _ = tell.send(context.serve(far, SocketAddr::from(([127, 0, 0, 1], 40_000)), stop).await);
         });
-        let clock = Arc::clone(&self.terms.clock);
+        let clock = Arc::clone(&self.context.clock);
         Client { io: near, ending, opened: clock.monotonic(), clock }
     }
 }
@@ -83,8 +83,8 @@ async fn size(body: Body) -> Result<String, Problem> {
 
 async fn tolerant(body: Body) -> Result<String, Problem> {
     Ok(match read_prefix_and_discard(body, BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES).await? {
-        Received::Whole(bytes) => format!("whole {}", bytes.len()),
-        Received::Oversized { prefix, size_bytes } => {
+        ReceivedBody::Whole(bytes) => format!("whole {}", bytes.len()),
+        ReceivedBody::Oversized { prefix, size_bytes } => {
             format!("oversized {size_bytes}: {}", String::from_utf8_lossy(&prefix))
         }
     })
@@ -114,7 +114,7 @@ impl HttpBody for Ticks {
 
 struct Client {
     io: DuplexStream,
-    ending: oneshot::Receiver<Ending>,
+    ending: oneshot::Receiver<ConnectionEnd>,
     opened: Duration,
     clock: Arc<dyn Clock>,
 }
@@ -150,7 +150,7 @@ impl Client {
     }
 
     /// Waits for the server to end the connection; whole seconds since it was opened.
-    async fn ended(self) -> (Ending, u64) {
+    async fn ended(self) -> (ConnectionEnd, u64) {
         let ending = self.ending.await.unwrap();
         (ending, (self.clock.monotonic() - self.opened).as_secs())
     }
@@ -166,7 +166,7 @@ mod time {
     #[tokio::test(start_paused = true)]
     async fn a_silent_connection_is_closed_after_5_s() {
         let client = World::new().connect();
-        assert_eq!(client.ended().await, (Ending::Overrun(Overrun::FirstByte), 5));
+        assert_eq!(client.ended().await, (ConnectionEnd::TimedOut(ExceededTimeout::FirstByte), 5));
     }
 
     #[tokio::test(start_paused = true)]
@@ -177,7 +177,7 @@ mod time {
             client.send([*byte]).await;
             sleep(SECOND).await;
         }
-        assert_eq!(client.ended().await, (Ending::Overrun(Overrun::Head), 9));
+        assert_eq!(client.ended().await, (ConnectionEnd::TimedOut(ExceededTimeout::Head), 9));
     }
 
     #[tokio::test(start_paused = true)]
@@ -189,8 +189,8 @@ mod time {
         assert_eq!(status(&slow.get("/").await), "200");
         sleep(20 * SECOND).await;
         slow.send("GET / HT").await;
-        assert_eq!(slow.ended().await, (Ending::Overrun(Overrun::Head), 25));
-        assert_eq!(idle.ended().await, (Ending::Overrun(Overrun::KeepAliveIdle), 75));
+        assert_eq!(slow.ended().await, (ConnectionEnd::TimedOut(ExceededTimeout::Head), 25));
+        assert_eq!(idle.ended().await, (ConnectionEnd::TimedOut(ExceededTimeout::KeepAliveIdle), 75));
     }
 
     #[tokio::test(start_paused = true)]
@@ -201,7 +201,7 @@ mod time {
             assert_eq!(status(&client.get("/").await), "200");
         }
         // The idle limit counts from the last answer, not from an alarm set before it.
-        assert_eq!(client.ended().await, (Ending::Overrun(Overrun::KeepAliveIdle), 12 + 70 + 12 + 75));
+        assert_eq!(client.ended().await, (ConnectionEnd::TimedOut(ExceededTimeout::KeepAliveIdle), 12 + 70 + 12 + 75));
     }
 
     #[tokio::test(start_paused = true)]
@@ -215,7 +215,7 @@ mod time {
         let response = client.rest().await;
         assert_eq!(status(&response), "408", "{response}");
         assert!(response.contains("connection: close") && response.contains("problem:too-slow"), "{response}");
-        assert_eq!(client.ended().await, (Ending::Closed, 3));
+        assert_eq!(client.ended().await, (ConnectionEnd::Closed, 3));
     }
 
     #[tokio::test(start_paused = true)]
@@ -240,7 +240,7 @@ mod time {
             client.io.read_u8().await.unwrap();
         }
         let Client { io, ending, opened, clock } = client;
-        assert_eq!(ending.await, Ok(Ending::Overrun(Overrun::StalledWrite)));
+        assert_eq!(ending.await, Ok(ConnectionEnd::TimedOut(ExceededTimeout::StalledWrite)));
         assert_eq!((clock.monotonic() - opened).as_secs(), 27 + 10);
         assert_eq!(world.in_flight.total(), 0);
         drop(io);
@@ -268,12 +268,12 @@ mod stopping {
 
         world.tasks.stop();
         for client in [idle, silent, slow_head, second_slow_head] {
-            assert_eq!(client.ended().await, (Ending::Drained, 1));
+            assert_eq!(client.ended().await, (ConnectionEnd::Drained, 1));
         }
         let response = thinking.rest().await;
         assert_eq!(status(&response), "200");
         assert!(response.contains("connection: close"), "{response}");
-        assert_eq!(thinking.ended().await, (Ending::Closed, 2));
+        assert_eq!(thinking.ended().await, (ConnectionEnd::Closed, 2));
         assert_eq!(world.tasks.join(SECOND).await, Ok(()));
     }
 

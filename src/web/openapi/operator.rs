@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Parameters, READING, SENDING, Schemas, content, fresh, object_of, parameter};
-use crate::web::Remedy;
+use super::{GET_PROBLEMS, POST_PROBLEMS, Parameters, Schemas, content, fresh, object_of, parameter};
+use crate::web::ProblemKind;
 use crate::web::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 
 /// The name of the group.
@@ -18,9 +18,9 @@ pub fn describe(paths: &mut Map<String, Value>, schemas: &mut Schemas, parameter
 }
 
 fn item(endpoint: &OperatorEndpoint, schemas: &mut Schemas, parameters: &mut Parameters) -> Value {
-    let answer = content("application/json", schemas.reference(endpoint.form), None);
+    let answer = content("application/json", schemas.reference(endpoint.schema), None);
     let (mut captured, mut others) = (Vec::new(), Vec::new());
-    for field in endpoint.known.own.iter().flat_map(|group| group.iter()) {
+    for field in endpoint.params.own.iter().flat_map(|group| group.iter()) {
         let is_captured = endpoint.path.contains(&format!("{{{}}}", field.name));
         let key = parameters.key(parameter(field, "", is_captured));
         if is_captured { &mut captured } else { &mut others }.push((field.name.to_owned(), key));
@@ -29,17 +29,17 @@ fn item(endpoint: &OperatorEndpoint, schemas: &mut Schemas, parameters: &mut Par
         keys.iter().map(|(_, key)| json!({"$ref": format!("#/components/parameters/{key}")})).collect()
     };
     match endpoint.verb {
-        Verb::Ask => {
+        Verb::Get => {
             let captured_none = captured.is_empty();
             let keys = [captured, others].concat();
-            let failures = if captured_none { &[][..] } else { &[Remedy::NotFound] };
-            let mut operation = operation(endpoint, &fresh(&answer, &READING, failures));
+            let failures = if captured_none { &[][..] } else { &[ProblemKind::NotFound] };
+            let mut operation = operation(endpoint, &fresh(&answer, &GET_PROBLEMS, failures));
             operation["parameters"] = references(&keys).into();
             json!({"get": operation})
         }
-        Verb::Do { body } => {
-            let failures = if captured.is_empty() { &[][..] } else { &[Remedy::NotFound, Remedy::Conflict] };
-            let mut operation = operation(endpoint, &fresh(&answer, &SENDING, failures));
+        Verb::Post { body } => {
+            let failures = if captured.is_empty() { &[][..] } else { &[ProblemKind::NotFound, ProblemKind::Conflict] };
+            let mut operation = operation(endpoint, &fresh(&answer, &POST_PROBLEMS, failures));
             operation["parameters"] = references(&captured).into();
             if let Some(example) = body {
                 let example: Value = serde_json::from_str(example).expect("the example is JSON");
@@ -72,6 +72,6 @@ fn events() -> Value {
     });
     json!({"get": {
         "operationId": "events", "summary": "What changes, as it changes", "tags": [TITLE], "security": [{"token": []}, {"session": []}],
-        "parameters": [last_id], "responses": fresh(&answer, &READING, &[]),
+        "parameters": [last_id], "responses": fresh(&answer, &GET_PROBLEMS, &[]),
     }})
 }

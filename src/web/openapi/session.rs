@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, content, fresh, schema_of};
-use crate::web::Remedy;
-use crate::web::endpoint::described;
+use crate::web::ProblemKind;
+use crate::web::endpoint::schema_parts;
 use crate::web::login::{SESSION, SessionView, TOKEN};
 
 /// The name of the group.
@@ -12,22 +12,22 @@ const TITLE: &str = "Session";
 
 /// Adds the path of the session.
 pub fn describe(paths: &mut Map<String, Value>, schemas: &mut Schemas) {
-    let answer = content("application/json", schemas.reference(described::<SessionView>), None);
-    let operation = |name: &str, summary: &str, failures: &[Remedy]| {
+    let answer = content("application/json", schemas.reference(schema_parts::<SessionView>), None);
+    let operation = |name: &str, summary: &str, failures: &[ProblemKind]| {
         json!({
             "operationId": name, "summary": summary, "tags": [TITLE], "security": [{}],
-            "responses": fresh(&answer, &[Remedy::Misdirected, Remedy::Internal], failures),
+            "responses": fresh(&answer, &[ProblemKind::Misdirected, ProblemKind::Internal], failures),
         })
     };
     let refusals = [
-        Remedy::Malformed,
-        Remedy::Unauthorized,
-        Remedy::Forbidden,
-        Remedy::TooSlow,
-        Remedy::TooLarge,
-        Remedy::UnsupportedMediaType,
-        Remedy::Invalid,
-        Remedy::TooManyRequests,
+        ProblemKind::Malformed,
+        ProblemKind::Unauthorized,
+        ProblemKind::Forbidden,
+        ProblemKind::TooSlow,
+        ProblemKind::TooLarge,
+        ProblemKind::UnsupportedMediaType,
+        ProblemKind::Invalid,
+        ProblemKind::TooManyRequests,
     ];
     let mut begin = operation("session_begin", "Log in: the answer sets the cookie of a session", &refusals);
     let body = json!({
@@ -37,7 +37,7 @@ pub fn describe(paths: &mut Map<String, Value>, schemas: &mut Schemas) {
     let item = json!({
         "get": operation("session", "Who asks: the operator or a visitor", &[]),
         "post": begin,
-        "delete": operation("session_end", "Log out", &[Remedy::Forbidden]),
+        "delete": operation("session_end", "Log out", &[ProblemKind::Forbidden]),
     });
     paths.insert(SESSION.to_owned(), item);
 }

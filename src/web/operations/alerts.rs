@@ -8,34 +8,36 @@ use utoipa::ToSchema;
 
 use super::endpoint::told;
 use super::history::unreadable;
-use super::{Desk, moment};
-use crate::ops::Standing;
+use super::{OperatorState, moment};
+use crate::ops::ServerStatus;
 use crate::ops::alerts::{AckError, Alert, AlertId, Mute, Rule, Stage};
 use crate::similar::most_similar;
 use crate::store;
-use crate::web::field::{Field, Form};
+use crate::web::field::{Field, ParamType};
 use crate::web::fields::Fields;
-use crate::web::{Problem, Remedy};
+use crate::web::{Problem, ProblemKind};
 
-const LIMIT: Field = Field::new("limit", Form::Whole(1, 500), "Most past alerts to list; 50 unless told.");
+const LIMIT: Field = Field::new("limit", ParamType::Integer(1, 500), "Most past alerts to list; 50 unless told.");
 const BEFORE: Field = Field::new(
     "before",
-    Form::Whole(1, i64::MAX),
+    ParamType::Integer(1, i64::MAX),
     "Only past alerts with a lower number: `next_before` of the page before.",
 );
 
 /// What a list of alerts takes.
 pub const LIST: &[Field] = &[LIMIT, BEFORE];
 
-const ID: Field = Field::new("id", Form::Whole(0, i64::MAX), "The alert's number.").like("1");
+const ID: Field = Field::new("id", ParamType::Integer(0, i64::MAX), "The alert's number.").like("1");
 
 /// What an acknowledgement takes.
 pub const ACK: &[Field] = &[ID];
 
 const RULE: Field =
-    Field::new("rule", Form::OneOf(|| Rule::ALL.iter().map(|rule| rule.name()).collect()), "The rule.").like("cpu");
-const MINUTES: Field = Field::new("minutes", Form::Whole(0, 30 * 1_440), "For how long; 0 ends a mute.").like("60");
-const SUBJECT: Field = Field::new("subject", Form::Text, "Only this subject of the rule; every one unless told.");
+    Field::new("rule", ParamType::OneOf(|| Rule::ALL.iter().map(|rule| rule.name()).collect()), "The rule.")
+        .like("cpu");
+const MINUTES: Field =
+    Field::new("minutes", ParamType::Integer(0, 30 * 1_440), "For how long; 0 ends a mute.").like("60");
+const SUBJECT: Field = Field::new("subject", ParamType::Text, "Only this subject of the rule; every one unless told.");
 
 /// What a mute takes.
 pub const MUTE: &[Field] = &[RULE, MINUTES, SUBJECT];
@@ -112,9 +114,9 @@ pub struct MutesView {
 
 impl OpenView {
     /// What the watch saw last.
-    pub fn of(standing: &Standing) -> Self {
-        let open = standing.alerts.iter().map(AlertView::of).collect();
-        Self { open, mutes: standing.mutes.iter().map(MuteView::of).collect() }
+    pub fn of(server: &ServerStatus) -> Self {
+        let open = server.alerts.iter().map(AlertView::of).collect();
+        Self { open, mutes: server.mutes.iter().map(MuteView::of).collect() }
     }
 }
 
@@ -142,7 +144,7 @@ impl AlertView {
 }
 
 impl PastView {
-    fn of(alert: store::Alert) -> Self {
+    fn of(alert: store::AlertRecord) -> Self {
         Self {
             id: alert.id,
             rule: alert.rule,
@@ -165,11 +167,11 @@ impl MuteView {
 }
 
 /// Answers with the alerts. Those that stand are told from memory, because the history may be what is wrong.
-pub async fn list(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let limit = u16::try_from(fields.whole(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
-    let before = fields.whole(&BEFORE)?;
-    let now = OpenView::of(&desk.operations.watch.standing());
-    let view = match desk.operations.monitor.alerts().latest(limit, before).await {
+pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let limit = u16::try_from(fields.integer(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let before = fields.integer(&BEFORE)?;
+    let now = OpenView::of(&state.operations.health_monitor.status());
+    let view = match state.operations.monitor.alerts().latest(limit, before).await {
         Ok(page) => {
             let next_before = page.last().map(|last| last.id).filter(|_| page.len() == usize::from(limit));
             let past = page.into_iter().filter(|alert| alert.resolved_at_s.is_some()).map(PastView::of).collect();
@@ -184,37 +186,37 @@ pub async fn list(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
 }
 
 /// Acknowledges an alert; the alert after it.
-pub async fn acknowledge(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let id = fields.whole(&ID)?.and_then(|id| u64::try_from(id).ok()).unwrap_or_default();
-    let alert = desk.operations.watch.acknowledge(AlertId(id)).map_err(|error| {
-        let (remedy, hint) = match error {
-            AckError::Unknown(_) => (Remedy::NotFound, "/api/v1/alerts lists those that are open"),
-            AckError::Already(_) => (Remedy::Conflict, "nothing is left to do"),
+pub async fn acknowledge(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let id = fields.integer(&ID)?.and_then(|id| u64::try_from(id).ok()).unwrap_or_default();
+    let alert = state.operations.health_monitor.acknowledge(AlertId(id)).map_err(|error| {
+        let (kind, hint) = match error {
+            AckError::Unknown(_) => (ProblemKind::NotFound, "/api/v1/alerts lists those that are open"),
+            AckError::Already(_) => (ProblemKind::Conflict, "nothing is left to do"),
         };
-        Problem::new(remedy, error.to_string()).field(ID.name).value(id.to_string()).hint(hint)
+        Problem::new(kind, error.to_string()).field(ID.name).value(id.to_string()).hint(hint)
     })?;
     Ok(told(&AlertView::of(&alert)))
 }
 
 /// Mutes a rule, or ends its mute; the mutes after it.
-pub async fn mute(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+pub async fn mute(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let name = fields.text(&RULE)?.unwrap_or_default();
     let rule = Rule::ALL.iter().copied().find(|rule| rule.name() == name).ok_or_else(|| {
         let hint = match most_similar(&name, Rule::ALL.iter().map(|rule| rule.name())) {
             Some(nearest) => format!("did you mean {nearest}?"),
-            None => format!("use one of: {}", RULE.form.choices()),
+            None => format!("use one of: {}", RULE.param_type.choices()),
         };
-        Problem::new(Remedy::NotFound, "there is no such rule").field(RULE.name).value(&name).hint(hint)
+        Problem::new(ProblemKind::NotFound, "there is no such rule").field(RULE.name).value(&name).hint(hint)
     })?;
-    let minutes = fields.whole(&MINUTES)?.ok_or_else(|| {
-        Problem::new(Remedy::Invalid, "it is not said for how long")
+    let minutes = fields.integer(&MINUTES)?.ok_or_else(|| {
+        Problem::new(ProblemKind::Invalid, "it is not said for how long")
             .field(MINUTES.name)
             .hint("send minutes, as {\"minutes\": 60}; 0 ends a mute")
     })?;
     let subject = fields.text(&SUBJECT)?;
     let length = Duration::from_secs(60 * u64::try_from(minutes).expect("the field's range begins at 0"));
-    desk.operations.watch.mute(rule, subject, length);
-    let standing = desk.operations.watch.standing();
-    let lasting = standing.mutes.iter().filter(|mute| mute.until.unix_s > desk.now_s());
+    state.operations.health_monitor.mute(rule, subject, length);
+    let server = state.operations.health_monitor.status();
+    let lasting = server.mutes.iter().filter(|mute| mute.until.unix_s > state.now_s());
     Ok(told(&MutesView { mutes: lasting.map(MuteView::of).collect() }))
 }

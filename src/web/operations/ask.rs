@@ -5,25 +5,25 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::Desk;
+use super::OperatorState;
 use super::endpoint::told;
-use crate::alice::Rehearsal;
+use crate::alice::SimulatedTurn;
 use crate::astro::Fact;
 use crate::speech;
 use crate::web::Problem;
 use crate::web::birth_fields::{TIMEZONE, zone};
-use crate::web::field::{Field, Form};
+use crate::web::field::{Field, ParamType};
 use crate::web::fields::Fields;
 use crate::web::horoscope::{DEFAULT_ZONE, fact_view};
 
-const UTTERANCE: Field =
-    Field::new("utterance", Form::Text, "What is said; nothing begins anew and is greeted.").like("гороскоп для льва");
+const UTTERANCE: Field = Field::new("utterance", ParamType::Text, "What is said; nothing begins anew and is greeted.")
+    .like("гороскоп для льва");
 const SESSION: Field = Field::new(
     "session",
-    Form::Text,
+    ParamType::Text,
     "Name of the conversation, which goes on for ten minutes; `dashboard` unless told.",
 );
-const NEW: Field = Field::new("new", Form::Truth, "Begin the conversation anew.");
+const NEW: Field = Field::new("new", ParamType::Boolean, "Begin the conversation anew.");
 /// What a turn takes.
 pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, TIMEZONE];
 
@@ -53,24 +53,24 @@ pub struct AskedView {
 }
 
 /// Says something to the skill. Who tries it out is a listener of their own: nobody else's conversation or memory is touched.
-pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
     let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());
     let session: String = session.chars().take(SESSION_MAX_CHARS).collect();
     let usual = || DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
     let zone = zone(&mut fields)?.unwrap_or_else(usual);
-    let clock = desk.metrics.clock();
-    let rehearsal = Rehearsal {
+    let clock = state.metrics.clock();
+    let rehearsal = SimulatedTurn {
         words: &words,
         session: &session,
         device: "dashboard",
-        anew: fields.truth(&NEW)?.unwrap_or(false),
+        anew: fields.boolean(&NEW)?.unwrap_or(false),
         timezone: &zone.to_string(),
-        skill_id: desk.skill.skill_id(),
+        skill_id: state.skill.skill_id(),
         message: clock.since_epoch().as_millis(),
     };
     let started = clock.monotonic();
-    let turned = desk.skill.turn(rehearsal.request().to_string().as_bytes()).await;
+    let turned = state.skill.turn(rehearsal.request().to_string().as_bytes()).await;
     let elapsed = clock.monotonic().saturating_sub(started);
     let mut answer: Value = serde_json::from_slice(&turned.body).unwrap_or_default();
     let response = answer["response"].take();

@@ -10,10 +10,10 @@ use tokio::sync::oneshot;
 use utoipa::ToSchema;
 
 use super::endpoint::told;
-use super::{Desk, moment};
+use super::{OperatorState, moment};
 use crate::store::backup::{BackupError, create, databases};
 use crate::web::fields::Fields;
-use crate::web::{Problem, Remedy};
+use crate::web::{Problem, ProblemKind};
 
 /// How many backups that were asked for here are kept; the oldest goes when another is made.
 const KEPT: usize = 7;
@@ -35,10 +35,10 @@ pub struct BackupView {
 }
 
 /// Makes a backup, on a thread of its own: it reads and writes whole files.
-pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
-    let busy = |_| Problem::new(Remedy::Conflict, "a backup is being made").hint("wait for it, then ask again");
-    let _one_at_a_time = desk.backing_up.clone().try_lock_owned().map_err(busy)?;
-    let (data, now_s) = (desk.operations.data.to_path_buf(), desk.now_s());
+pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
+    let busy = |_| Problem::new(ProblemKind::Conflict, "a backup is being made").hint("wait for it, then ask again");
+    let _one_at_a_time = state.backing_up.clone().try_lock_owned().map_err(busy)?;
+    let (data, now_s) = (state.operations.data.to_path_buf(), state.now_s());
     let (tell, made) = oneshot::channel();
     let work = move || {
         // Who asked may be gone; the backup is there all the same.
@@ -81,5 +81,5 @@ fn drop_oldest(dir: &Path) {
 
 fn failed(error: &dyn std::fmt::Display) -> Problem {
     tracing::error!("a backup that was asked for failed: {error}");
-    Problem::new(Remedy::Internal, "the backup could not be made").hint("the log says why; is the disk full?")
+    Problem::new(ProblemKind::Internal, "the backup could not be made").hint("the log says why; is the disk full?")
 }

@@ -4,20 +4,20 @@ use bytes::Bytes;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Desk;
+use super::OperatorState;
 use super::endpoint::told;
 use crate::astro::Kind;
 use crate::cache::{CacheEvent, KindStats, TierStats, TopKey};
-use crate::web::field::{Field, Form};
-use crate::web::fields::{Fields, misfit};
-use crate::web::{Problem, Remedy};
+use crate::web::field::{Field, ParamType};
+use crate::web::fields::{Fields, invalid_value};
+use crate::web::{Problem, ProblemKind};
 
 /// What stands for every kind that can be computed again. What a conversation remembers cannot, and goes only by its name.
 const ALL: &str = "all";
 
 const KIND: Field = Field::new(
     "kind",
-    Form::OneOf(|| Kind::ALL.map(Kind::name).into_iter().chain([ALL]).collect()),
+    ParamType::OneOf(|| Kind::ALL.map(Kind::name).into_iter().chain([ALL]).collect()),
     "The kind to drop, whosever it is; or `all` but `session`, which is what conversations remember.",
 )
 .like("ephemeris");
@@ -26,7 +26,7 @@ const KIND: Field = Field::new(
 pub const INVALIDATE: &[Field] = &[KIND];
 
 const TOP: Field =
-    Field::new("top", Form::Whole(0, 100), "How many keys of each sort to list; 10 unless told.").like("10");
+    Field::new("top", ParamType::Integer(0, 100), "How many keys of each sort to list; 10 unless told.").like("10");
 
 /// Keys of each sort.
 const USUAL_TOP: i64 = 10;
@@ -197,10 +197,10 @@ pub struct DroppedView {
 }
 
 /// Answers with what the cache did and holds.
-pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let top = fields.whole(&TOP)?.unwrap_or(USUAL_TOP);
-    let (health, stats) = (desk.service.cache().health(), desk.service.cache().stats());
-    let keys = desk.service.cache().top_keys(usize::try_from(top).unwrap_or_default()).await;
+pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let top = fields.integer(&TOP)?.unwrap_or(USUAL_TOP);
+    let (health, stats) = (state.service.cache().health(), state.service.cache().stats());
+    let keys = state.service.cache().top_keys(usize::try_from(top).unwrap_or_default()).await;
     let (requests, used) =
         stats.kinds.iter().fold((0, 0), |(requests, used), kind| (requests + kind.requests, used + kind.warmed_used));
     let disk = DiskView {
@@ -224,20 +224,20 @@ pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
 }
 
 /// Drops a kind, or all that can be computed again.
-pub async fn invalidate(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+pub async fn invalidate(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let Some(name) = fields.text(&KIND)? else {
-        return Err(Problem::new(Remedy::Invalid, "the kind is missing")
+        return Err(Problem::new(ProblemKind::Invalid, "the kind is missing")
             .field(KIND.name)
-            .hint(format!("send one of: {}", KIND.form.choices())));
+            .hint(format!("send one of: {}", KIND.param_type.choices())));
     };
     let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| is_meant(*kind, &name)).collect();
     if kinds.is_empty() {
-        let hint = format!("use one of: {}", KIND.form.choices());
-        return Err(misfit(&KIND, &name.into(), "there is no such kind", &hint));
+        let hint = format!("use one of: {}", KIND.param_type.choices());
+        return Err(invalid_value(&KIND, &name.into(), "there is no such kind", &hint));
     }
     let mut reason = None;
     for kind in &kinds {
-        if let Err(down) = desk.service.cache().on(CacheEvent::KindCleared(*kind)).await {
+        if let Err(down) = state.service.cache().on_event(CacheEvent::KindCleared(*kind)).await {
             reason = Some(down.to_string());
         }
     }

@@ -8,11 +8,11 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
-use super::Desk;
-use crate::web::endpoint::{Described, with_captures};
-use crate::web::fields::{Fields, Known};
+use super::OperatorState;
+use crate::web::endpoint::{SchemaParts, with_captures};
+use crate::web::fields::{AcceptedParams, Fields};
 use crate::web::natal::{json_bytes, json_response};
-use crate::web::{BODY_LIMIT_BYTES, Problem, Remedy, read_whole};
+use crate::web::{BODY_LIMIT_BYTES, Problem, ProblemKind, read_whole};
 
 /// Something that the operator asks, or does.
 pub struct OperatorEndpoint {
@@ -23,30 +23,30 @@ pub struct OperatorEndpoint {
     /// What it answers or does, in a line.
     pub summary: &'static str,
     /// The fields that it takes: captures, and query or body.
-    pub known: Known,
+    pub params: AcceptedParams,
     /// The form of its answer.
-    pub form: fn() -> Described,
+    pub schema: fn() -> SchemaParts,
     /// Answers it.
-    pub answer: Answer,
+    pub handler: OperatorHandler,
 }
 
 /// How a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
     /// It asks: by GET.
-    Ask,
+    Get,
     /// It does something: by POST, with a JSON body if it has fields.
-    Do {
+    Post {
         /// A body that works; nothing where none is needed.
         body: Option<&'static str>,
     },
 }
 
 /// Something that answers the operator.
-pub type Answer = fn(Desk, Fields) -> Answering;
+pub type OperatorHandler = fn(OperatorState, Fields) -> OperatorHandlerFuture;
 
 /// An answer that is being made.
-pub type Answering = Pin<Box<dyn Future<Output = Result<Bytes, Problem>> + Send>>;
+pub type OperatorHandlerFuture = Pin<Box<dyn Future<Output = Result<Bytes, Problem>> + Send>>;
 
 /// A view as the body of an answer.
 pub fn told(view: &impl serde::Serialize) -> Bytes {
@@ -56,18 +56,18 @@ pub fn told(view: &impl serde::Serialize) -> Bytes {
 /// Answers a request without a body.
 pub async fn get(
     endpoint: &'static OperatorEndpoint,
-    State(desk): State<Desk>,
+    State(state): State<OperatorState>,
     captures: RawPathParams,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let fields = Fields::from_query(query.as_deref().unwrap_or_default(), &endpoint.known);
-    respond(endpoint, desk, fields, &captures).await
+    let fields = Fields::from_query(query.as_deref().unwrap_or_default(), &endpoint.params);
+    respond(endpoint, state, fields, &captures).await
 }
 
 /// Does what is asked for, and tells listeners at once.
 pub async fn post(
     endpoint: &'static OperatorEndpoint,
-    State(desk): State<Desk>,
+    State(state): State<OperatorState>,
     captures: RawPathParams,
     headers: HeaderMap,
     body: Body,
@@ -75,27 +75,29 @@ pub async fn post(
     let fields = match read_whole(body, BODY_LIMIT_BYTES).await {
         // What needs no fields needs no body.
         Ok(body) if body.is_empty() => Ok(Fields::default()),
-        Ok(body) => Fields::from_json(&headers, &body, &endpoint.known),
+        Ok(body) => Fields::from_json(&headers, &body, &endpoint.params),
         Err(error) => Err(error.into()),
     };
-    let fields = fields.map_err(|problem| match (problem.remedy(), endpoint.verb) {
-        (Remedy::Malformed, Verb::Do { body: Some(body) }) => problem.hint(format!("send an object such as {body}")),
-        (Remedy::Malformed, _) => problem.hint("send no body"),
+    let fields = fields.map_err(|problem| match (problem.kind(), endpoint.verb) {
+        (ProblemKind::Malformed, Verb::Post { body: Some(body) }) => {
+            problem.hint(format!("send an object such as {body}"))
+        }
+        (ProblemKind::Malformed, _) => problem.hint("send no body"),
         _ => problem,
     });
-    let response = respond(endpoint, desk.clone(), fields, &captures).await;
-    desk.publish();
+    let response = respond(endpoint, state.clone(), fields, &captures).await;
+    state.publish();
     response
 }
 
 async fn respond(
     endpoint: &'static OperatorEndpoint,
-    desk: Desk,
+    state: OperatorState,
     fields: Result<Fields, Problem>,
     captures: &RawPathParams,
 ) -> Response {
-    let answered = match fields.and_then(|fields| with_captures(fields, captures, &endpoint.known)) {
-        Ok(fields) => (endpoint.answer)(desk, fields).await,
+    let answered = match fields.and_then(|fields| with_captures(fields, captures, &endpoint.params)) {
+        Ok(fields) => (endpoint.handler)(state, fields).await,
         Err(problem) => Err(problem),
     };
     match answered {

@@ -5,10 +5,10 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Desk;
+use super::OperatorState;
 use super::feed::MAX_LISTENERS;
-use crate::web::fields::{Fields, Known};
-use crate::web::{Problem, Remedy};
+use crate::web::fields::{AcceptedParams, Fields};
+use crate::web::{Problem, ProblemKind};
 
 /// The stream's path.
 pub const EVENTS: &str = "/api/v1/events";
@@ -18,18 +18,18 @@ const LAST_EVENT_ID: &str = "last-event-id";
 
 /// Answers with a stream that ends when the client leaves or the server stops. A slow client misses steps, and one that reads
 /// nothing for as long as a write may stall is cut off.
-pub async fn stream(State(desk): State<Desk>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    if let Err(problem) = Fields::from_query(query.as_deref().unwrap_or_default(), &Known::only(&[])) {
+pub async fn stream(State(state): State<OperatorState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    if let Err(problem) = Fields::from_query(query.as_deref().unwrap_or_default(), &AcceptedParams::only(&[])) {
         return problem.into_response();
     }
-    let Some(place) = desk.feed.place() else {
-        return Problem::new(Remedy::Busy, format!("{MAX_LISTENERS} listeners are all that there is room for"))
+    let Some(place) = state.feed.try_acquire_slot() else {
+        return Problem::new(ProblemKind::Busy, format!("{MAX_LISTENERS} listeners are all that there is room for"))
             .hint("close another window that listens")
             .into_response();
     };
     let id = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
-    let seen = id.and_then(|id| desk.feed.number_of(id));
-    let told = desk.feed.listen(place, seen, desk.tasks.stopping().clone());
+    let seen = id.and_then(|id| state.feed.number_of(id));
+    let told = state.feed.subscribe(place, seen, state.tasks.stopping().clone());
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

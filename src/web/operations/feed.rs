@@ -29,7 +29,7 @@ const GREETING: &str = "retry: 2000\n\n";
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
+pub enum FeedTopic {
     /// Score, deductions, effects.
     Health,
     /// Key figures of the last minute.
@@ -40,7 +40,7 @@ pub enum Topic {
     Jobs,
 }
 
-impl Topic {
+impl FeedTopic {
     /// Every topic.
     pub const ALL: [Self; 4] = [Self::Health, Self::Kpi, Self::Alerts, Self::Jobs];
 
@@ -51,7 +51,7 @@ impl Topic {
 }
 
 /// Something that has changed.
-struct Event {
+struct FeedEvent {
     number: u64,
     json: Bytes,
     /// As it goes over the wire.
@@ -59,16 +59,16 @@ struct Event {
 }
 
 #[derive(Default)]
-struct Ring {
+struct EventRing {
     last: u64,
-    events: VecDeque<Arc<Event>>,
-    latest: [Option<Arc<Event>>; Topic::ALL.len()],
+    events: VecDeque<Arc<FeedEvent>>,
+    latest: [Option<Arc<FeedEvent>>; FeedTopic::ALL.len()],
 }
 
-impl Ring {
+impl EventRing {
     /// What a listener who has seen everything up to `seen` has not; for one who has seen nothing that is still remembered, the
     /// latest of each topic.
-    fn after(&self, seen: Option<u64>) -> Vec<Arc<Event>> {
+    fn after(&self, seen: Option<u64>) -> Vec<Arc<FeedEvent>> {
         let oldest = self.events.front().map_or(self.last + 1, |event| event.number);
         match seen {
             Some(seen) if (oldest - 1..=self.last).contains(&seen) => {
@@ -87,7 +87,7 @@ impl Ring {
 pub struct Feed {
     /// Tells numbers of this start from those of another.
     start: i64,
-    ring: Mutex<Ring>,
+    ring: Mutex<EventRing>,
     news: watch::Sender<u64>,
     places: Arc<Semaphore>,
 }
@@ -100,7 +100,7 @@ impl Feed {
     }
 
     /// Tells the state of a topic, unless it is the one that was told last.
-    pub fn publish(&self, topic: Topic, state: &impl Serialize) {
+    pub fn publish(&self, topic: FeedTopic, state: &impl Serialize) {
         let json = json_bytes(state);
         let mut ring = self.ring();
         let latest = &ring.latest[topic as usize];
@@ -111,7 +111,7 @@ impl Feed {
         let head = format!("id: {}-{number}\nevent: {}\ndata: ", self.start, topic.name());
         // JSON has no raw line breaks, so that one line of data holds it.
         let text = [head.as_bytes(), &json, b"\n\n"].concat().into();
-        let event = Arc::new(Event { number, json, text });
+        let event = Arc::new(FeedEvent { number, json, text });
         ring.last = number;
         ring.latest[topic as usize] = Some(Arc::clone(&event));
         ring.events.push_back(event);
@@ -123,7 +123,7 @@ impl Feed {
     }
 
     /// A place for a listener, while there is one.
-    pub fn place(&self) -> Option<OwnedSemaphorePermit> {
+    pub fn try_acquire_slot(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.places).try_acquire_owned().ok()
     }
 
@@ -134,24 +134,25 @@ impl Feed {
     }
 
     /// What a listener hears who has seen everything up to `seen`, until `stopping`.
-    pub fn listen(
+    pub fn subscribe(
         self: &Arc<Self>,
         place: OwnedSemaphorePermit,
         seen: Option<u64>,
         stopping: CancellationToken,
     ) -> impl Stream<Item = Result<Bytes, std::convert::Infallible>> + Send + use<> {
-        let listener = Listener { feed: Arc::clone(self), news: self.news.subscribe(), seen, stopping, _place: place };
+        let listener =
+            FeedSubscriber { feed: Arc::clone(self), news: self.news.subscribe(), seen, stopping, _place: place };
         let greeting = stream::iter([Ok(Bytes::from_static(GREETING.as_bytes()))]);
         let told = stream::unfold(listener, async |mut listener| Some((Ok(listener.next().await?), listener)));
         stream::StreamExt::chain(greeting, told)
     }
 
-    fn ring(&self) -> MutexGuard<'_, Ring> {
+    fn ring(&self) -> MutexGuard<'_, EventRing> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-struct Listener {
+struct FeedSubscriber {
     feed: Arc<Feed>,
     news: watch::Receiver<u64>,
     seen: Option<u64>,
@@ -159,7 +160,7 @@ struct Listener {
     _place: OwnedSemaphorePermit,
 }
 
-impl Listener {
+impl FeedSubscriber {
     /// The next bytes; nothing when the server stops.
     async fn next(&mut self) -> Option<Bytes> {
         loop {

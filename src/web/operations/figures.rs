@@ -6,18 +6,18 @@ use bytes::Bytes;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Desk;
+use super::OperatorState;
 use super::endpoint::told;
 use super::history::unreadable;
 use crate::cache::{EngineStats, ThreadStats};
 use crate::metrics::{Kpi, OperationFigures, Summary, Window};
 use crate::web::Problem;
-use crate::web::field::{Field, Form};
+use crate::web::field::{Field, ParamType};
 use crate::web::fields::Fields;
 
 const WINDOW: Field = Field::new(
     "window",
-    Form::OneOf(|| Span::ALL.map(Span::name).to_vec()),
+    ParamType::OneOf(|| FigureWindow::ALL.map(FigureWindow::name).to_vec()),
     "How far back; 5m unless told. Up to an hour it is exact to ten seconds, beyond to a hundredth of the window.",
 )
 .like("5m");
@@ -27,7 +27,7 @@ pub const FIGURES: &[Field] = &[WINDOW];
 
 /// A stretch of time that ends now.
 #[derive(Debug, Clone, Copy)]
-enum Span {
+enum FigureWindow {
     /// Kept ready.
     Live(Window),
     /// Read from the history when it is asked for.
@@ -35,7 +35,7 @@ enum Span {
     Week,
 }
 
-impl Span {
+impl FigureWindow {
     const ALL: [Self; 5] =
         [Self::Live(Window::Minute), Self::Live(Window::FiveMinutes), Self::Live(Window::Hour), Self::Day, Self::Week];
 
@@ -51,15 +51,15 @@ impl Span {
         Self::ALL.into_iter().find(|span| span.name() == name)
     }
 
-    async fn summary(self, desk: &Desk) -> Result<Arc<Summary>, Problem> {
+    async fn summary(self, state: &OperatorState) -> Result<Arc<Summary>, Problem> {
         let days = match self {
-            Self::Live(window) => return Ok(desk.operations.monitor.windows().over(window)),
+            Self::Live(window) => return Ok(state.operations.monitor.windows().over(window)),
             Self::Day => 1,
             Self::Week => 7,
         };
         // The second that is under way belongs to the window.
-        let to_s = desk.now_s() + 1;
-        let summary = desk.operations.monitor.summary(to_s - days * 86_400, to_s).await;
+        let to_s = state.now_s() + 1;
+        let summary = state.operations.monitor.summary(to_s - days * 86_400, to_s).await;
         summary.map(Arc::new).map_err(|error| unreadable(&error))
     }
 }
@@ -121,27 +121,27 @@ impl EngineView {
 }
 
 /// The key figures of the last minute.
-pub fn now(desk: &Desk) -> KpiView {
+pub fn now(state: &OperatorState) -> KpiView {
     let window = Window::Minute;
-    KpiView { window: window.name(), kpi: Kpi::of(&desk.operations.monitor.windows().over(window)) }
+    KpiView { window: window.name(), kpi: Kpi::of(&state.operations.monitor.windows().over(window)) }
 }
 
 /// Answers with the key figures.
-pub async fn kpi(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let span = span(&mut fields)?;
-    let kpi = Kpi::of(&*span.summary(&desk).await?);
-    Ok(told(&KpiView { window: span.name(), kpi }))
+pub async fn kpi(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let window = window(&mut fields)?;
+    let kpi = Kpi::of(&*window.summary(&state).await?);
+    Ok(told(&KpiView { window: window.name(), kpi }))
 }
 
 /// Answers with the figures of each operation.
-pub async fn operations(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let span = span(&mut fields)?;
-    let summary = span.summary(&desk).await?;
-    let operations = OperationFigures::of(&summary);
-    let engine = EngineView::of(desk.service.cache().engine_stats());
-    Ok(told(&OperationsView { window: span.name(), observed_s: summary.looks(), operations, engine }))
+pub async fn operations(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let window = window(&mut fields)?;
+    let summary = window.summary(&state).await?;
+    let operations = OperationFigures::per_operation(&summary);
+    let engine = EngineView::of(state.service.cache().engine_stats());
+    Ok(told(&OperationsView { window: window.name(), observed_s: summary.looks(), operations, engine }))
 }
 
-fn span(fields: &mut Fields) -> Result<Span, Problem> {
-    Ok(fields.choice(&WINDOW, Span::named)?.unwrap_or(Span::Live(Window::FiveMinutes)))
+fn window(fields: &mut Fields) -> Result<FigureWindow, Problem> {
+    Ok(fields.choice(&WINDOW, FigureWindow::named)?.unwrap_or(FigureWindow::Live(Window::FiveMinutes)))
 }

@@ -5,29 +5,30 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::endpoint::told;
-use super::{Desk, moment};
+use super::{OperatorState, moment};
 use crate::metrics::{Metrics, Selector};
-use crate::service::When;
+use crate::service::MomentInput;
 use crate::similar::most_similar;
-use crate::store::{self, Chart, ChartError, ChartQuestion};
-use crate::web::field::{Field, Form};
-use crate::web::fields::{Fields, misfit};
+use crate::store::{self, Series, SeriesError, SeriesQuery};
+use crate::web::field::{Field, ParamType};
+use crate::web::fields::{Fields, invalid_value};
 use crate::web::moment_fields::when;
-use crate::web::{Problem, Remedy};
+use crate::web::{Problem, ProblemKind};
 
 const METRIC: Field = Field::new(
     "metric",
-    Form::Text,
+    ParamType::Text,
     "The metric, as `/metrics` names it; with labels in braces only the series that have them. Several series are added up.",
 )
 .like("astroloh_cache_requests_total{result=\"memory\"}");
-const FROM: Field = Field::new("from", Form::DateTime, "The first moment, ISO 8601. An hour before `to` unless told.")
-    .like("2026-11-23T11:00:00Z");
-const TO: Field = Field::new("to", Form::DateTime, "The moment at which it is over, ISO 8601. Now unless told.")
+const FROM: Field =
+    Field::new("from", ParamType::DateTime, "The first moment, ISO 8601. An hour before `to` unless told.")
+        .like("2026-11-23T11:00:00Z");
+const TO: Field = Field::new("to", ParamType::DateTime, "The moment at which it is over, ISO 8601. Now unless told.")
     .like("2026-11-23T12:00:00Z");
 const STEP: Field = Field::new(
     "step",
-    Form::Whole(1, 90 * 86_400),
+    ParamType::Integer(1, 90 * 86_400),
     "Seconds in a step; what makes some 300 points unless told. Rounded up to the finest that is still known from so long ago.",
 )
 .like("60");
@@ -43,68 +44,72 @@ const USUAL_POINTS: i64 = 300;
 
 /// A metric over time.
 #[derive(Serialize, ToSchema)]
-pub struct ChartView {
+pub struct SeriesView {
     /// The metric, as it was understood.
     metric: String,
     from: Option<String>,
     to: Option<String>,
     #[serde(flatten)]
-    chart: Chart,
+    chart: Series,
 }
 
 /// Answers with a chart.
-pub async fn answer(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let text = fields.text(&METRIC)?.ok_or_else(|| {
         let example = METRIC.example.unwrap_or_default();
-        Problem::new(Remedy::Invalid, "the metric is missing").field(METRIC.name).hint(format!("send metric={example}"))
+        Problem::new(ProblemKind::Invalid, "the metric is missing")
+            .field(METRIC.name)
+            .hint(format!("send metric={example}"))
     })?;
     let metric: Selector = text.parse().map_err(|_| {
         let hint = r#"send a name of /metrics, as astroloh_cache_requests_total{result="memory"}"#;
-        misfit(&METRIC, &text.clone().into(), "it is no metric", hint)
+        invalid_value(&METRIC, &text.clone().into(), "it is no metric", hint)
     })?;
     // The second that is under way belongs to what is shown.
-    let to_s = second(&mut fields, &TO)?.unwrap_or(desk.now_s() + 1);
+    let to_s = second(&mut fields, &TO)?.unwrap_or(state.now_s() + 1);
     let from_s = second(&mut fields, &FROM)?.unwrap_or(to_s - USUAL_S);
     let usual_s = (to_s.saturating_sub(from_s) / USUAL_POINTS).max(1);
-    let step_s = fields.whole(&STEP)?.unwrap_or(usual_s);
+    let step_s = fields.integer(&STEP)?.unwrap_or(usual_s);
 
-    let question = ChartQuestion { metric: metric.clone(), from_s, to_s, step_s };
-    let chart = desk.operations.monitor.chart(question).await.map_err(refusal)?;
+    let question = SeriesQuery { metric: metric.clone(), from_s, to_s, step_s };
+    let chart = state.operations.monitor.series(question).await.map_err(refusal)?;
     if chart.points.is_empty() {
         // What the history knows is shown even if this program has no such metric any more.
-        must_exist(&metric, &text, &desk.metrics)?;
+        must_exist(&metric, &text, &state.metrics)?;
     }
-    Ok(told(&ChartView { metric: metric.to_string(), from: moment(from_s), to: moment(to_s), chart }))
+    Ok(told(&SeriesView { metric: metric.to_string(), from: moment(from_s), to: moment(to_s), chart }))
 }
 
 fn second(fields: &mut Fields, field: &Field) -> Result<Option<i64>, Problem> {
     Ok(match when(fields, field)? {
-        When::Now => None,
-        When::At(moment) => Some(moment.unix_s()),
+        MomentInput::Now => None,
+        MomentInput::At(moment) => Some(moment.unix_s()),
     })
 }
 
-fn refusal(error: ChartError) -> Problem {
+fn refusal(error: SeriesError) -> Problem {
     match error {
-        ChartError::NoTime { from_s, to_s } => {
-            Problem::new(Remedy::Invalid, format!("it is not before {}", moment(to_s).unwrap_or_default()))
+        SeriesError::NoTime { from_s, to_s } => {
+            Problem::new(ProblemKind::Invalid, format!("it is not before {}", moment(to_s).unwrap_or_default()))
                 .field(FROM.name)
                 .value(moment(from_s).unwrap_or_default())
                 .hint("send a from that is before to; without from it is an hour before")
         }
-        ChartError::NoStep(step_s) => misfit(&STEP, &step_s.into(), "a step is at least a second", "send step=60"),
-        ChartError::TooMany { points, step_s } => {
-            let why = format!("{points} points are more than {}", store::MAX_POINTS);
-            Problem::new(Remedy::Invalid, why).field(STEP.name).hint(format!("send step={step_s} or more"))
+        SeriesError::NoStep(step_s) => {
+            invalid_value(&STEP, &step_s.into(), "a step is at least a second", "send step=60")
         }
-        ChartError::Store(error) => unreadable(&error),
+        SeriesError::TooMany { points, step_s } => {
+            let why = format!("{points} points are more than {}", store::MAX_POINTS);
+            Problem::new(ProblemKind::Invalid, why).field(STEP.name).hint(format!("send step={step_s} or more"))
+        }
+        SeriesError::Store(error) => unreadable(&error),
     }
 }
 
 /// What is said when the history cannot be read. The cause is for the log.
 pub fn unreadable(error: &store::Error) -> Problem {
     tracing::warn!("the history cannot be read: {error}");
-    Problem::new(Remedy::Busy, "the history cannot be read now").hint("/api/v1/status tells how its file is")
+    Problem::new(ProblemKind::Busy, "the history cannot be read now").hint("/api/v1/status tells how its file is")
 }
 
 /// Refuses a name that no metric has.
@@ -118,7 +123,7 @@ fn must_exist(metric: &Selector, text: &str, metrics: &std::sync::Arc<Metrics>) 
         Some(nearest) => format!("did you mean {nearest}?"),
         None => "/metrics lists them all".to_owned(),
     };
-    Err(misfit(&METRIC, &text.into(), "there is no such metric", &hint))
+    Err(invalid_value(&METRIC, &text.into(), "there is no such metric", &hint))
 }
 
 /// The names of all metrics on a metrics page, those without a series included.

@@ -5,15 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::endpoint::told;
-use super::{Desk, moment};
-use crate::jobs::{self, Ended, RunError, State};
+use super::{OperatorState, moment};
+use crate::jobs::{self, FinishedRun, JobState, RunError};
 use crate::similar::most_similar;
 use crate::store::JobRun;
-use crate::web::field::{Field, Form};
+use crate::web::field::{Field, ParamType};
 use crate::web::fields::Fields;
-use crate::web::{Problem, Remedy};
+use crate::web::{Problem, ProblemKind};
 
-const NAME: Field = Field::new("name", Form::Text, "The job's name, as in the list.").like("warm_up");
+const NAME: Field = Field::new("name", ParamType::Text, "The job's name, as in the list.").like("warm_up");
 
 /// What an act on a job takes.
 pub const ACT: &[Field] = &[NAME];
@@ -58,18 +58,18 @@ struct RunView {
 
 impl JobsView {
     /// How every job stands.
-    pub fn of(desk: &Desk) -> Self {
-        let before = desk.before.get().map(Vec::as_slice).unwrap_or_default();
-        Self { jobs: desk.operations.runner.views().iter().map(|job| JobView::of(job, before)).collect() }
+    pub fn of(state: &OperatorState) -> Self {
+        let before = state.before.get().map(Vec::as_slice).unwrap_or_default();
+        Self { jobs: state.operations.runner.statuses().iter().map(|job| JobView::of(job, before)).collect() }
     }
 }
 
 impl JobView {
     /// How a job stands; its last run is among those `before` this start when there was none since.
-    fn of(job: &jobs::JobView, before: &[JobRun]) -> Self {
+    fn of(job: &jobs::JobStatus, before: &[JobRun]) -> Self {
         let (state, progress) = match job.state {
-            State::Waiting => ("waiting", None),
-            State::Running { since_unix_s, done, total } => ("running", Some((since_unix_s, done, total))),
+            JobState::Waiting => ("waiting", None),
+            JobState::Running { since_unix_s, done, total } => ("running", Some((since_unix_s, done, total))),
         };
         let earlier = || before.iter().find(|run| run.job == job.name).map(RunView::before);
         Self {
@@ -88,7 +88,7 @@ impl JobView {
 }
 
 impl RunView {
-    fn of(run: &Ended) -> Self {
+    fn of(run: &FinishedRun) -> Self {
         Self {
             result: run.outcome.name(),
             detail: Some(run.outcome.line().to_owned()),
@@ -104,45 +104,49 @@ impl RunView {
 }
 
 /// Answers with the jobs.
-pub async fn list(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
-    desk.remember_runs().await;
-    Ok(told(&JobsView::of(&desk)))
+pub async fn list(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
+    state.remember_runs().await;
+    Ok(told(&JobsView::of(&state)))
 }
 
 /// Begins a job now; how it stands after that.
-pub async fn run(desk: Desk, fields: Fields) -> Result<Bytes, Problem> {
-    act(&desk, fields, |name| desk.operations.runner.run_now(name))
+pub async fn run(state: OperatorState, fields: Fields) -> Result<Bytes, Problem> {
+    act(&state, fields, |name| state.operations.runner.run_now(name))
 }
 
 /// Tells a running job to end; how it stands after that.
-pub async fn cancel(desk: Desk, fields: Fields) -> Result<Bytes, Problem> {
-    act(&desk, fields, |name| desk.operations.runner.cancel(name))
+pub async fn cancel(state: OperatorState, fields: Fields) -> Result<Bytes, Problem> {
+    act(&state, fields, |name| state.operations.runner.cancel(name))
 }
 
-fn act(desk: &Desk, mut fields: Fields, act: impl Fn(&str) -> Result<(), RunError>) -> Result<Bytes, Problem> {
+fn act(
+    state: &OperatorState,
+    mut fields: Fields,
+    act: impl Fn(&str) -> Result<(), RunError>,
+) -> Result<Bytes, Problem> {
     let name = fields.text(&NAME)?.unwrap_or_default();
-    let jobs = || desk.operations.runner.views();
+    let jobs = || state.operations.runner.statuses();
     act(&name).map_err(|error| {
-        let (remedy, hint) = match &error {
+        let (kind, hint) = match &error {
             RunError::Unknown { known, .. } => (
-                Remedy::NotFound,
+                ProblemKind::NotFound,
                 match most_similar(&name, jobs().iter().map(|job| job.name)) {
                     Some(nearest) => format!("did you mean {nearest}?"),
                     None => format!("use one of: {known}"),
                 },
             ),
-            RunError::Running(_) => (Remedy::Conflict, "wait for its end, or cancel it".to_owned()),
-            RunError::NotRunning(_) => (Remedy::Conflict, "nothing is left to do".to_owned()),
-            RunError::Paused(_) => (Remedy::Conflict, "it runs by itself when the reason is over".to_owned()),
-            RunError::Stopping => (Remedy::Busy, "ask the next server".to_owned()),
+            RunError::Running(_) => (ProblemKind::Conflict, "wait for its end, or cancel it".to_owned()),
+            RunError::NotRunning(_) => (ProblemKind::Conflict, "nothing is left to do".to_owned()),
+            RunError::Paused(_) => (ProblemKind::Conflict, "it runs by itself when the reason is over".to_owned()),
+            RunError::Stopping => (ProblemKind::Busy, "ask the next server".to_owned()),
         };
         let detail = match &error {
             RunError::Unknown { .. } => "there is no such job".to_owned(),
             other => other.to_string(),
         };
-        Problem::new(remedy, detail).field(NAME.name).value(&name).hint(hint)
+        Problem::new(kind, detail).field(NAME.name).value(&name).hint(hint)
     })?;
-    let before = desk.before.get().map(Vec::as_slice).unwrap_or_default();
+    let before = state.before.get().map(Vec::as_slice).unwrap_or_default();
     let job = jobs().into_iter().find(|job| job.name == name).expect("there is a job that was acted on");
     Ok(told(&JobView::of(&job, before)))
 }

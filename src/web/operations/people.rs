@@ -5,31 +5,35 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::endpoint::told;
-use super::{Desk, moment};
+use super::{OperatorState, moment};
 use crate::astro::{CivilDate, Zodiac};
 use crate::places::{LocalDateTime, LocalTime};
 use crate::service::{Account, Consent, PeopleError, Preferences, Profile, Relation, VoiceLength};
-use crate::store::{Act, MAX_ACTS, MAX_PAGE, PersonRow, ShortCode};
-use crate::web::field::{Field, Form};
-use crate::web::fields::{Fields, misfit};
-use crate::web::{Problem, Remedy};
+use crate::store::{AuditEntry, MAX_AUDIT_ENTRIES, MAX_PAGE, PersonRow, ShortCode};
+use crate::web::field::{Field, ParamType};
+use crate::web::fields::{Fields, invalid_value};
+use crate::web::{Problem, ProblemKind};
 
-const LIMIT: Field = Field::new("limit", Form::Whole(1, MAX_PAGE as i64), "Most to list; 50 unless told.");
+const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PAGE as i64), "Most to list; 50 unless told.");
 const AFTER: Field =
-    Field::new("after", Form::Text, "Only people with a higher code: `next_after` of the page before.")
+    Field::new("after", ParamType::Text, "Only people with a higher code: `next_after` of the page before.")
         .like("3f9a-21c4-77de");
 
 /// What a list of people takes.
 pub const LIST: &[Field] = &[LIMIT, AFTER];
 
-const CODE: Field = Field::new("code", Form::Text, "The person's code, as in the list.").like("3f9a-21c4-77de");
+const CODE: Field = Field::new("code", ParamType::Text, "The person's code, as in the list.").like("3f9a-21c4-77de");
 
 /// What an act on a person takes.
 pub const ACT: &[Field] = &[CODE];
 
-const MOST_ACTS: Field = Field::new("limit", Form::Whole(1, MAX_ACTS as i64), "Most acts to list; 50 unless told.");
-const BEFORE: Field =
-    Field::new("before", Form::Whole(1, i64::MAX), "Only acts with a lower number: `next_before` of the page before.");
+const MOST_ACTS: Field =
+    Field::new("limit", ParamType::Integer(1, MAX_AUDIT_ENTRIES as i64), "Most acts to list; 50 unless told.");
+const BEFORE: Field = Field::new(
+    "before",
+    ParamType::Integer(1, i64::MAX),
+    "Only acts with a lower number: `next_before` of the page before.",
+);
 
 /// What a list of acts takes.
 pub const AUDIT: &[Field] = &[MOST_ACTS, BEFORE];
@@ -215,21 +219,21 @@ impl ProfileView {
 }
 
 impl ActView {
-    fn of(act: Act) -> Self {
+    fn of(act: AuditEntry) -> Self {
         Self { id: act.id, at: moment(act.at_unix_s), who: act.who, act: act.act, subject: act.subject }
     }
 }
 
 /// Answers with people.
-pub async fn list(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let limit = u16::try_from(fields.whole(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let limit = u16::try_from(fields.integer(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
     let after = match fields.text(&AFTER)? {
         Some(text) => Some(code_of(&AFTER, &text)?),
         None => None,
     };
-    let page = desk.service.people(after, limit).await.map_err(|error| refusal(&error))?;
+    let page = state.service.people(after, limit).await.map_err(|error| refusal(&error))?;
     let is_full = page.people.len() == usize::from(limit);
-    let retention_days = desk.service.people_retention().as_secs() / 86_400;
+    let retention_days = state.service.people_retention().as_secs() / 86_400;
     Ok(told(&PeopleView {
         next_after: page.people.last().filter(|_| is_full).map(|last| last.id.code().to_string()),
         people: page.people.iter().map(|row| PersonView::of(row, retention_days)).collect(),
@@ -239,26 +243,27 @@ pub async fn list(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
 }
 
 /// Answers with all that is kept of a person. That it was asked for is in the audit.
-pub async fn export(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+pub async fn export(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
-    let account = desk.service.export(code).await.map_err(|error| refusal(&error))?;
+    let account = state.service.export(code).await.map_err(|error| refusal(&error))?;
     Ok(told(&ExportView::of(&account.ok_or_else(|| nobody(code))?)))
 }
 
 /// Forgets a person everywhere. It is in the audit.
-pub async fn erase(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
+pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
-    if !desk.service.erase(code).await.map_err(|error| refusal(&error))? {
+    if !state.service.erase(code).await.map_err(|error| refusal(&error))? {
         return Err(nobody(code));
     }
     Ok(told(&ErasedView { code: code.to_string(), erased: true }))
 }
 
 /// Answers with what was done.
-pub async fn audit(desk: Desk, mut fields: Fields) -> Result<Bytes, Problem> {
-    let limit = u16::try_from(fields.whole(&MOST_ACTS)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
-    let before = fields.whole(&BEFORE)?;
-    let acts = desk.service.acts(before, limit).await.map_err(|error| refusal(&error))?;
+pub async fn audit(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
+    let limit =
+        u16::try_from(fields.integer(&MOST_ACTS)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let before = fields.integer(&BEFORE)?;
+    let acts = state.service.acts(before, limit).await.map_err(|error| refusal(&error))?;
     let next_before = acts.last().map(|last| last.id).filter(|id| *id > 1 && acts.len() == usize::from(limit));
     Ok(told(&AuditView { acts: acts.into_iter().map(ActView::of).collect(), next_before }))
 }
@@ -269,12 +274,13 @@ fn code(fields: &mut Fields) -> Result<ShortCode, Problem> {
 }
 
 fn code_of(field: &Field, text: &str) -> Result<ShortCode, Problem> {
-    text.parse()
-        .map_err(|_| misfit(field, &text.into(), "it is no code", "send one of /api/v1/people, as 3f9a-21c4-77de"))
+    text.parse().map_err(|_| {
+        invalid_value(field, &text.into(), "it is no code", "send one of /api/v1/people, as 3f9a-21c4-77de")
+    })
 }
 
 fn nobody(code: ShortCode) -> Problem {
-    Problem::new(Remedy::NotFound, "nobody has this code")
+    Problem::new(ProblemKind::NotFound, "nobody has this code")
         .field(CODE.name)
         .value(code.to_string())
         .hint("/api/v1/people lists those who are remembered")
@@ -283,9 +289,9 @@ fn nobody(code: ShortCode) -> Problem {
 fn refusal(error: &PeopleError) -> Problem {
     match error {
         PeopleError::Late => {
-            Problem::new(Remedy::Late, "it takes longer than usual, and goes on").hint("ask again in a moment")
+            Problem::new(ProblemKind::Late, "it takes longer than usual, and goes on").hint("ask again in a moment")
         }
-        _ => Problem::new(Remedy::Busy, "people cannot be looked at now").hint("/health tells how their file is"),
+        _ => Problem::new(ProblemKind::Busy, "people cannot be looked at now").hint("/health tells how their file is"),
     }
 }
 

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Desk;
+use super::OperatorState;
 use super::endpoint::told;
-use crate::config::Effective;
+use crate::config::EffectiveSetting;
 use crate::web::Problem;
 use crate::web::fields::Fields;
 
@@ -39,8 +39,8 @@ pub struct SettingView {
 }
 
 impl SettingView {
-    fn of(effective: &Effective) -> Self {
-        let Effective { setting, shown, origin } = effective;
+    fn of(effective: &EffectiveSetting) -> Self {
+        let EffectiveSetting { setting, shown, origin } = effective;
         Self {
             key: setting.key,
             value: Some(shown.clone()).filter(|shown| !shown.is_empty()),
@@ -55,6 +55,6 @@ impl SettingView {
 }
 
 /// Answers with the settings.
-pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
-    Ok(told(&SettingsView { settings: desk.operations.settings.iter().map(SettingView::of).collect() }))
+pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
+    Ok(told(&SettingsView { settings: state.operations.settings.iter().map(SettingView::of).collect() }))
 }

@@ -5,11 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::endpoint::told;
-use super::{Desk, moment};
-use crate::ops::Standing;
-use crate::ops::actions::InForce;
-use crate::ops::health::{Deduction, Health, Recommendation, Unknown};
-use crate::service::Remembering;
+use super::{OperatorState, moment};
+use crate::ops::ServerStatus;
+use crate::ops::health::{Deduction, HealthReport, Recommendation, UnmeasuredRule};
+use crate::ops::mitigation::ActiveMitigation;
+use crate::service::PeopleStoreStatus;
 use crate::web::Problem;
 use crate::web::fields::Fields;
 
@@ -27,7 +27,7 @@ pub struct StatusView {
     paused_jobs: Vec<PausedView>,
     memory: MemoryView,
     history: HistoryView,
-    people: PeopleStandingView,
+    people: PeopleStatusView,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -62,7 +62,8 @@ struct HistoryView {
 
 /// Whether listeners can be remembered.
 #[derive(Serialize, ToSchema)]
-struct PeopleStandingView {
+#[schema(as = PeopleStandingView)]
+struct PeopleStatusView {
     /// False while everybody is a guest.
     is_up: bool,
     reason: Option<String>,
@@ -73,12 +74,12 @@ struct PeopleStandingView {
 pub struct HealthView {
     /// When was last looked; null before the first look.
     looked_at: Option<String>,
-    health: ScoreView,
-    effects: Vec<EffectView>,
+    health: HealthScoreView,
+    effects: Vec<MitigationView>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct ScoreView {
+struct HealthScoreView {
     /// `pass`, `warn` or `fail`.
     status: &'static str,
     /// 0 to 100; null when nothing is known.
@@ -117,7 +118,8 @@ struct RecommendationView {
 }
 
 #[derive(Serialize, ToSchema)]
-struct EffectView {
+#[schema(as = EffectView)]
+struct MitigationView {
     action: &'static str,
     reason: String,
     alert: u64,
@@ -128,17 +130,17 @@ struct EffectView {
 
 impl HealthView {
     /// What the watch saw last.
-    pub fn of(standing: &Standing) -> Self {
-        let Health { status, score, deductions, unknown, recommendations } = &standing.health;
-        let health = ScoreView {
+    pub fn of(server: &ServerStatus) -> Self {
+        let HealthReport { status, score, deductions, unknown, recommendations } = &server.health;
+        let health = HealthScoreView {
             status: status.name(),
             score: *score,
             deductions: deductions.iter().map(DeductionView::of).collect(),
             unknown: unknown.iter().map(UnknownView::of).collect(),
             recommendations: recommendations.iter().map(RecommendationView::of).collect(),
         };
-        let effects = standing.effects.iter().map(EffectView::of).collect();
-        Self { looked_at: standing.at_unix_s.and_then(moment), health, effects }
+        let effects = server.mitigations.iter().map(MitigationView::of).collect();
+        Self { looked_at: server.at_unix_s.and_then(moment), health, effects }
     }
 }
 
@@ -160,7 +162,7 @@ impl DeductionView {
 }
 
 impl UnknownView {
-    fn of(unknown: &Unknown) -> Self {
+    fn of(unknown: &UnmeasuredRule) -> Self {
         Self { rule: unknown.rule.name(), subject: unknown.subject }
     }
 }
@@ -172,10 +174,10 @@ impl RecommendationView {
     }
 }
 
-impl EffectView {
-    fn of(effect: &InForce) -> Self {
+impl MitigationView {
+    fn of(effect: &ActiveMitigation) -> Self {
         Self {
-            action: effect.action.name(),
+            action: effect.mitigation.name(),
             reason: effect.reason.clone(),
             alert: effect.cause.0,
             since: moment(effect.since.unix_s),
@@ -185,18 +187,18 @@ impl EffectView {
 }
 
 /// Answers with all of it.
-pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
-    let operations = &desk.operations;
-    let standing = operations.watch.standing();
+pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
+    let operations = &state.operations;
+    let server = operations.health_monitor.status();
     let step = |step: &super::StartStep| StartStepView {
         name: step.name,
         took_ms: (step.took.as_secs_f64() * 1e5).round() / 1e2,
     };
-    let paused = operations.runner.views().into_iter().filter_map(|job| {
+    let paused = operations.runner.statuses().into_iter().filter_map(|job| {
         let reason = job.paused?.to_string();
         Some(PausedView { name: job.name, reason })
     });
-    let down = operations.monitor.condition().down;
+    let down = operations.monitor.database_health().down;
     let history = HistoryView {
         is_up: down.is_none(),
         down_since: down.as_ref().and_then(|(_, since_s)| moment(*since_s)),
@@ -205,22 +207,22 @@ pub async fn answer(desk: Desk, _: Fields) -> Result<Bytes, Problem> {
     let view = StatusView {
         version: env!("CARGO_PKG_VERSION"),
         started_at: moment(operations.started_at_unix_s),
-        uptime_s: desk.metrics.clock().monotonic().saturating_sub(desk.up_since).as_secs(),
+        uptime_s: state.metrics.clock().monotonic().saturating_sub(state.up_since).as_secs(),
         start_steps: operations.steps.iter().map(step).collect(),
-        is_ready: desk.health.is_ready(),
-        health: HealthView::of(&standing),
+        is_ready: state.health.is_ready(),
+        health: HealthView::of(&server),
         paused_jobs: paused.collect(),
         memory: MemoryView {
-            share: standing.memory.share(),
-            pressure: standing.memory.pressure().name(),
-            resident_bytes: standing.snapshot.machine.rss_bytes,
-            limit_bytes: standing.snapshot.machine.memory_limit_bytes,
+            share: server.memory_pressure.share(),
+            pressure: server.memory_pressure.level().name(),
+            resident_bytes: server.snapshot.machine.rss_bytes,
+            limit_bytes: server.snapshot.machine.memory_limit_bytes,
         },
         history,
-        people: match desk.service.remembering() {
-            Remembering::Works => PeopleStandingView { is_up: true, reason: None },
-            Remembering::Unwanted => PeopleStandingView { is_up: false, reason: None },
-            Remembering::Fails(reason) => PeopleStandingView { is_up: false, reason: Some(reason) },
+        people: match state.service.people_store_status() {
+            PeopleStoreStatus::Works => PeopleStatusView { is_up: true, reason: None },
+            PeopleStoreStatus::Unwanted => PeopleStatusView { is_up: false, reason: None },
+            PeopleStoreStatus::Fails(reason) => PeopleStatusView { is_up: false, reason: Some(reason) },
         },
     };
     Ok(told(&view))

@@ -16,7 +16,7 @@ use crate::names::{self, Both, both};
 /// A chart, without the birth that it belongs to.
 #[derive(Serialize, ToSchema)]
 pub struct ChartView {
-    settings: SettingsView,
+    settings: ChartSettingsView,
     bodies: Vec<PointView>,
     angles: Vec<PointView>,
     cusps: Vec<f64>,
@@ -31,7 +31,7 @@ pub struct ChartView {
 
 /// How a chart was cast.
 #[derive(Serialize, ToSchema)]
-pub struct SettingsView {
+pub struct ChartSettingsView {
     zodiac: &'static str,
     ayanamsa: Option<&'static str>,
     perspective: &'static str,
@@ -242,7 +242,7 @@ impl ChartView {
     /// The view of a chart.
     pub fn of(chart: &Chart, words: Words) -> Self {
         Self {
-            settings: SettingsView::of(chart),
+            settings: ChartSettingsView::of(chart),
             bodies: bodies_of(&chart.bodies, words),
             angles: chart.houses.as_ref().map(|houses| angles_of(houses, words)).unwrap_or_default(),
             cusps: chart.houses.as_ref().map(|houses| cusps_of(&houses.cusps)).unwrap_or_default(),
@@ -257,7 +257,7 @@ impl ChartView {
     }
 }
 
-impl SettingsView {
+impl ChartSettingsView {
     /// How a chart was cast.
     pub fn of(chart: &Chart) -> Self {
         let settings = &chart.settings;

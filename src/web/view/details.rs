@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::rounded;
 use crate::astro::{
-    Balance, Body, Declinations, Detailed, Dignities, Element, Hemispheres, HouseRuler, Modality, RulerStanding,
+    Balance, Body, Declinations, Detailed, Dignities, Element, Hemispheres, HouseRuler, Modality, RulerPlacement,
 };
 
 /// Dignities, balance, shape, patterns, declinations, antiscia, stars, rulers, lunar mansions.
@@ -129,20 +129,21 @@ struct StarView {
 struct HouseRulerView {
     house: u8,
     sign: &'static str,
-    ruler: StandingView,
+    ruler: RulerPlacementView,
     /// Where it is another than the traditional one.
-    modern_ruler: Option<StandingView>,
+    modern_ruler: Option<RulerPlacementView>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct StandingView {
+#[schema(as = StandingView)]
+struct RulerPlacementView {
     body: &'static str,
     in_sign: Option<&'static str>,
     in_house: Option<u8>,
 }
 
-impl StandingView {
-    fn of(standing: &RulerStanding) -> Self {
+impl RulerPlacementView {
+    fn of(standing: &RulerPlacement) -> Self {
         Self {
             body: standing.body.id(),
             in_sign: standing.stands_in.map(|(sign, _)| sign.id()),
@@ -177,8 +178,8 @@ impl DetailsView {
         let ruler = |ruler: &HouseRuler| HouseRulerView {
             house: ruler.house,
             sign: ruler.sign.id(),
-            ruler: StandingView::of(&ruler.ruler),
-            modern_ruler: ruler.modern_ruler.as_ref().map(StandingView::of),
+            ruler: RulerPlacementView::of(&ruler.ruler),
+            modern_ruler: ruler.modern_ruler.as_ref().map(RulerPlacementView::of),
         };
         Self {
             balance: BalanceView::of(&found.balance),

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::rounded;
 use crate::places::UtcOffset;
-use crate::service::{Event, FoundPlace};
+use crate::service::{BirthEvent, FoundPlace};
 
 /// A birth as it was understood.
 #[derive(Serialize, ToSchema)]
@@ -24,7 +24,7 @@ pub struct EventView {
 
 impl EventView {
     /// The view of an event.
-    pub fn of(event: &Event) -> Self {
+    pub fn of(event: &BirthEvent) -> Self {
         let offset = UtcOffset::from_s(event.offset_s);
         Self {
             local_datetime: event.local.to_string(),

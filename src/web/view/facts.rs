@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{rounded, time};
-use crate::astro::{Lore, MoonFact, NatalFact, PairFact, Person, Retrograde};
+use crate::astro::{MoonFact, NatalFact, PairFact, Partner, ReferenceFact, Retrograde};
 
 /// A stretch of backward motion.
 pub fn retrograde_period(period: &Retrograde) -> Value {
@@ -83,19 +83,19 @@ pub fn pair_fact(fact: &PairFact) -> Value {
         PairFact::Score { points, level } => {
             json!({"type": "relationship_score", "points": points, "level": level.id()})
         }
-        PairFact::TimeUnknown { whose } => json!({"type": "pair_time_unknown", "whose": whose.map(Person::id)}),
+        PairFact::TimeUnknown { whose } => json!({"type": "pair_time_unknown", "whose": whose.map(Partner::id)}),
     }
 }
 
 /// What no date changes.
-pub fn lore(lore: Lore) -> Value {
+pub fn lore(lore: ReferenceFact) -> Value {
     match lore {
-        Lore::Sign(sign) => json!({"type": "sign_lore", "sign": sign.id()}),
-        Lore::Planet(body) => json!({"type": "planet_lore", "body": body.id()}),
-        Lore::House(house) => json!({"type": "house_lore", "house": house}),
-        Lore::PlanetInSign { body, sign } => {
+        ReferenceFact::Sign(sign) => json!({"type": "sign_lore", "sign": sign.id()}),
+        ReferenceFact::Planet(body) => json!({"type": "planet_lore", "body": body.id()}),
+        ReferenceFact::House(house) => json!({"type": "house_lore", "house": house}),
+        ReferenceFact::PlanetInSign { body, sign } => {
             json!({"type": "planet_in_sign_lore", "body": body.id(), "sign": sign.id()})
         }
-        Lore::NeverBack(body) => json!({"type": "never_retrograde", "body": body.id()}),
+        ReferenceFact::NeverBack(body) => json!({"type": "never_retrograde", "body": body.id()}),
     }
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::warning::WarningView;
 use super::{Words, rounded, time};
-use crate::astro::{AspectPoint, Body, Event, ForecastEvent, ForecastEvents, Sign};
+use crate::astro::{AspectPoint, Body, ForecastEvent, ForecastEvents, Sign, SkyEvent};
 use crate::names;
 
 /// The events of a window, weightiest first.
@@ -73,7 +73,7 @@ impl ForecastEventView {
         let in_sign =
             |view: Self, sign: Sign| Self { sign: Some(sign.id()), sign_title: words.of(names::sign(sign)), ..view };
         match found.event {
-            Event::Aspect { body, kind, point, retrograde, pass, passes, house } => Self {
+            SkyEvent::Aspect { body, kind, point, retrograde, pass, passes, house } => Self {
                 aspect: Some(kind.id()),
                 aspect_title: words.of(names::aspect(kind)),
                 point: Some(point.id()),
@@ -84,19 +84,19 @@ impl ForecastEventView {
                 house,
                 ..of_body(view, "aspect", body)
             },
-            Event::SignIngress { body, sign, retrograde, house } => {
+            SkyEvent::SignIngress { body, sign, retrograde, house } => {
                 Self { retrograde: Some(retrograde), house, ..in_sign(of_body(view, "sign_ingress", body), sign) }
             }
-            Event::HouseIngress { body, house, retrograde } => {
+            SkyEvent::HouseIngress { body, house, retrograde } => {
                 Self { retrograde: Some(retrograde), house: Some(house), ..of_body(view, "house_ingress", body) }
             }
-            Event::Station { body, retrograde, longitude, house } => Self {
+            SkyEvent::Station { body, retrograde, longitude, house } => Self {
                 retrograde: Some(retrograde),
                 longitude: Some(rounded(longitude.value(), 7)),
                 house,
                 ..in_sign(of_body(view, "station", body), longitude.sign())
             },
-            Event::Lunation { phase, longitude, house } => Self {
+            SkyEvent::Lunation { phase, longitude, house } => Self {
                 phase: Some(phase.id()),
                 phase_title: words.of(names::phase(phase)),
                 longitude: Some(rounded(longitude.value(), 7)),

@@ -23,7 +23,7 @@ pub struct SynastryView {
     /// In which of the partner's houses the first's bodies stand.
     first_in_partner: Vec<OverlayView>,
     /// Nothing for heliocentric charts.
-    score: Option<ScoreView>,
+    score: Option<RelationshipScoreView>,
 }
 
 fn link(aspect: &InterAspect, words: Words) -> LinkView {
@@ -44,7 +44,7 @@ impl OverlayView {
 
 /// The relationship score after Ciro Discepolo, part by part.
 #[derive(Serialize, ToSchema)]
-struct ScoreView {
+struct RelationshipScoreView {
     points: u16,
     level: &'static str,
     parts: Vec<ScorePartView>,
@@ -59,7 +59,7 @@ struct ScorePartView {
     aspect: Option<LinkView>,
 }
 
-impl ScoreView {
+impl RelationshipScoreView {
     fn of(score: &RelationshipScore, words: Words) -> Self {
         Self {
             points: score.points,
@@ -87,7 +87,7 @@ impl SynastryView {
             aspects: found.aspects.iter().map(|aspect| link(aspect, words)).collect(),
             partner_in_first: found.second_in_first.iter().map(OverlayView::of).collect(),
             first_in_partner: found.first_in_second.iter().map(OverlayView::of).collect(),
-            score: found.score.as_ref().map(|score| ScoreView::of(score, words)),
+            score: found.score.as_ref().map(|score| RelationshipScoreView::of(score, words)),
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::chart::{LinkView, PointView};
 use super::warning::WarningView;
 use super::{Words, maybe, rounded, time};
-use crate::astro::{AspectPoint, Moment, Stay, TransitAspect, TransitBody, TransitSky, Turn};
+use crate::astro::{AspectPoint, Moment, Stay, TransitAspect, TransitBody, TransitSky, TransitStation};
 
 /// The sky of a moment, with when each stay and aspect begins, is exact and ends.
 #[derive(Serialize, ToSchema)]
@@ -25,8 +25,8 @@ struct TransitBodyView {
     sign_stay: StayView,
     /// The same for its natal house.
     house_stay: Option<StayView>,
-    last_station: Option<TurnView>,
-    next_station: Option<TurnView>,
+    last_station: Option<TransitStationView>,
+    next_station: Option<TransitStationView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -42,7 +42,8 @@ impl StayView {
 }
 
 #[derive(Serialize, ToSchema)]
-struct TurnView {
+#[schema(as = TurnView)]
+struct TransitStationView {
     at: String,
     /// `retrograde` or `direct`: the way in which the body goes on.
     turns: &'static str,
@@ -50,8 +51,8 @@ struct TurnView {
     formatted: String,
 }
 
-impl TurnView {
-    fn of(turn: &Turn) -> Self {
+impl TransitStationView {
+    fn of(turn: &TransitStation) -> Self {
         Self {
             at: time(turn.at),
             turns: if turn.retrograde { "retrograde" } else { "direct" },
@@ -103,8 +104,8 @@ impl TransitsView {
             place: PointView::of_body(found.body, &found.position, found.house, words),
             sign_stay: StayView::of(found.sign_stay),
             house_stay: found.house_stay.map(StayView::of),
-            last_station: found.last_station.as_ref().map(TurnView::of),
-            next_station: found.next_station.as_ref().map(TurnView::of),
+            last_station: found.last_station.as_ref().map(TransitStationView::of),
+            next_station: found.next_station.as_ref().map(TransitStationView::of),
         };
         Self {
             at: time(sky.moment),

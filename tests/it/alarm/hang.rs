@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use astroloh::app::{Core, Keeping};
+use astroloh::app::{Core, Persistence};
 use astroloh::clock::{Clock as _, SystemClock};
 use astroloh::config::{Config, Inputs};
 use astroloh::data_dir::DataDir;
@@ -39,7 +39,8 @@ async fn a_question_that_hangs_holds_up_nobody_for_longer_than_the_deadline() {
     let data = DataDir::open(&dir.path().join("data")).unwrap();
     let settings = Inputs { file: Some("engine.threads = 1".to_owned()), ..Inputs::default() };
     let clock = SystemClock::new();
-    let core = Core::start(&Config::resolve(&settings).unwrap(), Keeping::In(&data), Arc::new(clock)).await.unwrap();
+    let core =
+        Core::start(&Config::resolve(&settings).unwrap(), Persistence::DataDir(&data), Arc::new(clock)).await.unwrap();
     let begun = clock.monotonic();
     let held = hold(&core).await;
     let mut longest = turn(&core, &clock, "first", "гороскоп для льва").await;

@@ -11,8 +11,8 @@ use astroloh::cache::{Error, Owner, Tier};
 use astroloh::clock::Clock as _;
 use astroloh::config::{Config, Inputs};
 use astroloh::metrics::Window;
-use astroloh::ops::MachineStanding;
-use astroloh::ops::alerts::{Rule, Rules};
+use astroloh::ops::MachineStatus;
+use astroloh::ops::alerts::{Rule, Thresholds};
 use astroloh::store::Monitor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,12 +29,12 @@ const GB: u64 = 1 << 30;
 pub struct Alarmed {
     pub world: World,
     pub operating: Operating,
-    pub machine: MachineStanding,
+    pub machine: MachineStatus,
 }
 
 /// A machine that nothing is wrong with.
-fn calm() -> MachineStanding {
-    MachineStanding {
+fn calm() -> MachineStatus {
+    MachineStatus {
         cores: Some(2),
         process_cpu_share: Some(0.1),
         host_cpu_share: Some(0.2),
@@ -47,12 +47,12 @@ fn calm() -> MachineStanding {
 
 impl Alarmed {
     /// With these settings and thresholds.
-    pub async fn with(settings: &str, rules: Rules) -> Self {
+    pub async fn with(settings: &str, rules: Thresholds) -> Self {
         Self::within(tempfile::tempdir().unwrap(), settings, rules).await
     }
 
     /// The same with what lies in this directory.
-    pub async fn within(dir: tempfile::TempDir, settings: &str, rules: Rules) -> Self {
+    pub async fn within(dir: tempfile::TempDir, settings: &str, rules: Thresholds) -> Self {
         let inputs = Inputs { file: Some(settings.to_owned()), ..Inputs::default() };
         let config = Config::resolve(&inputs).unwrap();
         let mut operating = None;
@@ -70,7 +70,7 @@ impl Alarmed {
 
     /// With an engine of one thread, which may become four.
     pub async fn new() -> Self {
-        Self::with("engine.threads = 1", Rules::default()).await
+        Self::with("engine.threads = 1", Thresholds::default()).await
     }
 
     /// Another timetable and watch over the same files, as after a restart.
@@ -79,7 +79,9 @@ impl Alarmed {
         let monitor = Arc::clone(&self.world.operations.as_ref().unwrap().monitor);
         let config = Config::resolve(&Inputs::default()).unwrap();
         let clock: Arc<dyn astroloh::clock::Clock> = clock;
-        Operating::prepare(&config, core, monitor, &self.world.data_path(), Rules::default(), &clock).await.unwrap()
+        Operating::prepare(&config, core, monitor, &self.world.data_path(), Thresholds::default(), &clock)
+            .await
+            .unwrap()
     }
 
     /// Time passes, and the watch looks.
@@ -94,7 +96,7 @@ impl Alarmed {
             let _ = monitor.summary(now_s, now_s + 1).await;
         }
         let snapshot = astroloh::ops::Snapshot { machine: self.machine.clone(), ..self.operating.snapshot() };
-        operations.watch.look(snapshot);
+        operations.health_monitor.evaluate(snapshot);
     }
 
     /// The open alert of a rule, as the operator sees it.

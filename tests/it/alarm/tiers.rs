@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use astroloh::ops::alerts::{Rule, Rules};
+use astroloh::ops::alerts::{Rule, Thresholds};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ async fn a_cache_file_that_cannot_be_opened_and_the_job_that_fails_over_it_are_n
     let dir = tempfile::tempdir().unwrap();
     let in_the_way = dir.path().join("data").join("cache.redb");
     fs::create_dir_all(&in_the_way).unwrap();
-    let alarmed = Alarmed::within(dir, "", Rules::default()).await;
+    let alarmed = Alarmed::within(dir, "", Thresholds::default()).await;
     let cache = alarmed.world.core.service.cache();
     assert_ne!(cache.health().disk, "ok");
     for _ in 0..2 {

@@ -1,9 +1,9 @@
 //! Every search against brute force, in a sky whose bodies wobble around their mean motions so that each of them turns.
 
 use astroloh::astro::{
-    AspectPoint, Body, BodySet, Degrees, Error, Event, Forecast, Frame, Horizontal, HouseCusps, HouseSystem, Ingresses,
+    AspectPoint, Body, BodySet, Degrees, Error, Forecast, Frame, Horizontal, HouseCusps, HouseSystem, Ingresses,
     JulianDay, LinearSky, LocalSolarEclipse, LunarEclipse, Moment, MoonAt, OrbTable, Place, Position, Question, Radix,
-    Sky, SolarEclipse, Star, Stations, TransitSettings, VoidRule, Zodiac,
+    Sky, SkyEvent, SolarEclipse, Star, Stations, TransitSettings, VoidRule, Zodiac,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -133,7 +133,7 @@ proptest! {
         let settings = TransitSettings { bodies: BodySet::of(bodies), orbs: OrbTable::TRANSIT };
         let question = Forecast::new(Radix::Sky(Frame::TROPICAL), epoch(), after(DAYS.into()), settings).unwrap();
         let events = question.solve(&sky).unwrap().events;
-        let times = |is_it: &dyn Fn(&Event) -> bool| {
+        let times = |is_it: &dyn Fn(&SkyEvent) -> bool| {
             events.iter().filter(|found| is_it(&found.event)).map(|found| found.at).collect::<Vec<_>>()
         };
         for (index, a) in bodies.into_iter().enumerate() {
@@ -146,19 +146,19 @@ proptest! {
                     })).collect();
                     expected.sort_by(f64::total_cmp);
                     let pair = [AspectPoint::Body(a), AspectPoint::Body(*b)];
-                    let found = times(&|event| matches!(event, Event::Aspect { body, kind: of, point, .. }
+                    let found = times(&|event| matches!(event, SkyEvent::Aspect { body, kind: of, point, .. }
                         if *of == kind && pair.contains(point) && pair.contains(&AspectPoint::Body(*body))));
                     expect_same(found, &expected, &format!("{a} {} {b}", kind.id()))?;
                 }
             }
             let turns = crossed(0..DAYS, |at| sky.of(a, at).1);
-            let found = times(&|event| matches!(event, Event::Station { body, .. } if *body == a));
+            let found = times(&|event| matches!(event, SkyEvent::Station { body, .. } if *body == a));
             expect_same(found, &turns, &format!("{a} turns"))?;
             let mut borders: Vec<f64> = (0..12).flat_map(|sign| {
                 crossed(0..DAYS, |at| sky.longitude(a, at).ahead_of(Degrees::new(30.0 * f64::from(sign))))
             }).collect();
             borders.sort_by(f64::total_cmp);
-            let found = times(&|event| matches!(event, Event::SignIngress { body, .. } if *body == a));
+            let found = times(&|event| matches!(event, SkyEvent::SignIngress { body, .. } if *body == a));
             expect_same(found, &borders, &format!("{a} enters"))?;
         }
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::parts::{Operated, PATIENCE, SKY, asked, done};
+use super::parts::{Operated, SKY, TIMEOUT, asked, done};
 use crate::process::astroloh;
 use crate::world::{ADMIN_TOKEN, World};
 
@@ -46,7 +46,7 @@ impl Client {
                 self.heard.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
             }
         };
-        tokio::time::timeout(PATIENCE, hearing).await.expect("nothing more was heard")
+        tokio::time::timeout(TIMEOUT, hearing).await.expect("nothing more was heard")
     }
 }
 
@@ -110,7 +110,7 @@ async fn the_cache_is_asked_and_cleared_on_the_command_line() {
     let (_, complaint) = cache_command(&["stats", "--url", "http://192.0.2.1"], 2).await;
     assert!(complaint.contains("--token"), "{complaint}");
     tasks.stop();
-    assert_eq!(tasks.join(PATIENCE).await, Ok(()));
+    assert_eq!(tasks.join(TIMEOUT).await, Ok(()));
     let (_, complaint) = cache_command(&[&["stats"], &at[..]].concat(), 1).await;
     assert!(complaint.contains(&format!("nobody answers at {address}; is the server running?")), "{complaint}");
 }
@@ -150,5 +150,5 @@ async fn a_listener_hears_what_changes_comes_back_where_it_was_and_ends_with_the
     world.core.tasks.stop();
     client.hear("0\r\n\r\n").await;
     tasks.stop();
-    assert_eq!(tasks.join(PATIENCE).await, Ok(()));
+    assert_eq!(tasks.join(TIMEOUT).await, Ok(()));
 }

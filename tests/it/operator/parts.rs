@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs};
-use astroloh::jobs::{self, Context, Job, Report, Runner, Running, Schedule};
-use astroloh::ops::actions::{Levers, Switch};
-use astroloh::ops::alerts::{Alerts, Rules};
-use astroloh::ops::memory::{Bounds, DEFAULT_LIMIT_BYTES};
-use astroloh::ops::{self, MachineStanding, Snapshot, Watch};
+use astroloh::jobs::{self, Context, Job, JobFuture, Report, Runner, Schedule};
+use astroloh::ops::alerts::{Alerts, Thresholds};
+use astroloh::ops::memory_pressure::{DEFAULT_LIMIT_BYTES, MemoryLimits};
+use astroloh::ops::mitigation::{Controls, Switch};
+use astroloh::ops::{self, HealthMonitor, MachineStatus, Snapshot};
 use astroloh::service::Service;
 use astroloh::store::Monitor;
 use astroloh::web::{Operations, StartStep};
@@ -23,7 +23,7 @@ use crate::world::{NOW_UNIX_S, World};
 pub const SKY: &str = "/api/v1/moon?at=2026-11-23T12:00:00Z";
 
 /// How long a test waits for something before it gives up.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Sweeps the cache when nobody waits.
 struct Sweep(Arc<Service>);
@@ -37,7 +37,7 @@ impl Job for Sweep {
         Schedule::every(Duration::from_secs(3_600), Duration::from_secs(300))
     }
 
-    fn run<'a>(&'a self, context: &'a Context) -> Running<'a> {
+    fn run<'a>(&'a self, context: &'a Context) -> JobFuture<'a> {
         Box::pin(async move {
             context.progress(0, 1);
             context.yield_to_people().await?;
@@ -51,7 +51,7 @@ impl Job for Sweep {
 /// Of the levers only the one for jobs is connected.
 struct JobsLever(Arc<Runner>);
 
-impl Levers for JobsLever {
+impl Controls for JobsLever {
     fn pool_to_max(&self, _: Switch) {}
     fn fallback(&self, _: Switch) {}
     fn rebalance(&self, _: Switch) {}
@@ -81,16 +81,16 @@ impl Operated {
     }
 
     /// A world in which something was seen before anybody could be told of it.
-    async fn after(seen: impl FnOnce(&Watch, &ManualClock)) -> Self {
+    async fn after(seen: impl FnOnce(&HealthMonitor, &ManualClock)) -> Self {
         Self::made("", seen).await
     }
 
-    async fn made(settings: &str, seen: impl FnOnce(&Watch, &ManualClock)) -> Self {
+    async fn made(settings: &str, seen: impl FnOnce(&HealthMonitor, &ManualClock)) -> Self {
         let do_people_wait = Arc::new(AtomicBool::new(false));
         let waiting = Arc::clone(&do_people_wait);
         let world = World::with_operations(settings, async |core, clock, data| {
             let monitor = Monitor::start(Arc::clone(&core.metrics), clock.clone(), &core.tasks, data).await.unwrap();
-            let runner = Runner::new(jobs::Parts {
+            let runner = Runner::new(jobs::RunnerDependencies {
                 jobs: vec![Box::new(Sweep(Arc::clone(&core.service)))],
                 tasks: core.tasks.clone(),
                 clock: clock.clone(),
@@ -98,15 +98,15 @@ impl Operated {
                 is_quiet: Arc::new(move || !waiting.load(Ordering::SeqCst)),
                 on_end: Box::new(|_| {}),
             });
-            let watch = Watch::new(ops::Parts {
+            let watch = HealthMonitor::new(ops::HealthMonitorParts {
                 clock: clock.clone(),
                 metrics: Arc::clone(&core.metrics),
-                levers: Arc::new(JobsLever(Arc::clone(&runner))),
+                controls: Arc::new(JobsLever(Arc::clone(&runner))),
                 on_event: Box::new(|_| {}),
                 on_mute: Box::new(|_| {}),
                 notifier: None,
-                rules: Rules::default(),
-                bounds: Bounds::of(DEFAULT_LIMIT_BYTES).unwrap(),
+                thresholds: Thresholds::default(),
+                memory_limits: MemoryLimits::of(DEFAULT_LIMIT_BYTES).unwrap(),
                 resumed: Alerts::default(),
             });
             seen(&watch, &clock);
@@ -115,7 +115,7 @@ impl Operated {
             let inputs = Inputs { file: Some(settings.to_owned()), ..Inputs::default() };
             Operations {
                 monitor: Arc::new(monitor),
-                watch,
+                health_monitor: watch,
                 runner,
                 steps: steps.into(),
                 started_at_unix_s,
@@ -131,12 +131,12 @@ impl Operated {
     pub async fn with_an_alert() -> Self {
         Self::after(|watch, clock| {
             for _ in 0..20 {
-                let machine = MachineStanding {
+                let machine = MachineStatus {
                     rss_bytes: Some(960 << 20),
                     memory_limit_bytes: Some(1_000 << 20),
-                    ..MachineStanding::default()
+                    ..MachineStatus::default()
                 };
-                watch.look(Snapshot { machine, ..Snapshot::default() });
+                watch.evaluate(Snapshot { machine, ..Snapshot::default() });
                 clock.advance(Duration::from_secs(30));
             }
         })
@@ -159,7 +159,7 @@ impl Operated {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(PATIENCE, waiting).await.expect("the job does not end")
+        tokio::time::timeout(TIMEOUT, waiting).await.expect("the job does not end")
     }
 }
 

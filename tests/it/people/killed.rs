@@ -9,7 +9,7 @@ use std::sync::Arc;
 use astroloh::clock::ManualClock;
 use astroloh::metrics::Metrics;
 use astroloh::seal::MasterKey;
-use astroloh::store::{Erasure, KeptProfile, People, PersonId, Put};
+use astroloh::store::{Erasure, KeptProfile, People, PersonId, PutOutcome};
 
 /// What tells the child where to write.
 const DIRECTORY: &str = "PEOPLE_TO_WRITE";
@@ -53,8 +53,8 @@ async fn writer() {
         out.flush().unwrap();
     };
     for number in first.. {
-        assert_eq!(people.consent(person(number), 1).await.unwrap(), Put::Kept);
-        assert_eq!(people.put_profile(person(number), "me", &profile(number)).await.unwrap(), Put::Kept);
+        assert_eq!(people.consent(person(number), 1).await.unwrap(), PutOutcome::Kept);
+        assert_eq!(people.put_profile(person(number), "me", &profile(number)).await.unwrap(), PutOutcome::Kept);
         say("kept", number);
         if number % 3 == 0 {
             say("erasing", number);

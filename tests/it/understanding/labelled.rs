@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use astroloh::alice::{
-    DateFault, DateSaid, Expecting, Intent, Session, TimeSaid, Turn, TurnKind, Understood, Unheard, understand,
+    DateFault, DateSaid, Expecting, Intent, Session, TimeSaid, Turn, TurnKind, Understood, UnknownReason, understand,
 };
 use astroloh::astro::CivilDate;
 
@@ -120,7 +120,7 @@ pub fn values(heard: &Understood) -> Vec<String> {
     let mut words: Vec<String> =
         complete.iter().map(|(name, value)| format!("{name}={}", shown(value).replace(' ', "_"))).collect();
     words.extend(match intent {
-        Intent::Unknown(Unheard::Unclear) => None,
+        Intent::Unknown(UnknownReason::Unclear) => None,
         Intent::Unknown(unheard) => Some(format!("{unheard:?}").to_lowercase()),
         _ => None,
     });

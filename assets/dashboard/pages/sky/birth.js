@@ -1,12 +1,12 @@
 // A birth's chart: the form, the question when clocks showed a time twice or never, the wheel and its tables. What is typed is sent
 // in the body of a request, so that it stands in no address and no log.
 
-import { exchange } from "../../app/api.js";
+import { fetchJson } from "../../app/api.js";
 import { Failure } from "../../app/notice.js";
-import { useShade } from "../../app/theme.js";
+import { useResolvedTheme } from "../../app/theme.js";
 import { html, useEffect, useRef, useState } from "../../app/view.js";
-import { language, t } from "../../app/words.js";
-import { nameOf, SpotField, useSpot, where } from "./spot.js";
+import { language, t } from "../../app/i18n.js";
+import { nameOf, PlaceField, usePlace, where } from "./place.js";
 import { Aspects, Points } from "./tables.js";
 
 const ZODIACS = ["tropical", "sidereal"];
@@ -14,10 +14,10 @@ const HOUSES = ["placidus", "whole_sign", "equal", "koch", "regiomontanus", "cam
 const WHEEL_PX = 800;
 
 export function Birth() {
-  const [spot, setSpot] = useSpot();
+  const [spot, setSpot] = usePlace();
   const [form, setForm] = useState({ date: "1990-07-15", time: "10:30", known: true, zodiac: ZODIACS[0], houses: HOUSES[0] });
   const [asked, setAsked] = useState(null);
-  const shade = useShade();
+  const shade = useResolvedTheme();
   const { answer, error, busy } = useAnswer(asked, shade);
   const set = (name) => (event) => setForm((before) => ({ ...before, [name]: event.target.value }));
   const send = (fold) => setAsked({
@@ -29,12 +29,12 @@ export function Birth() {
     ...(fold !== undefined && { fold }),
   });
   const candidates = error?.problem?.field === "datetime" ? error.problem.candidates : undefined;
-  return html`<div class="told">
+  return html`<div class="resource">
     <form class="fields" onSubmit=${(event) => { event.preventDefault(); send(); }}>
       <label>${t("birth.date")}<input type="date" required value=${form.date} onInput=${set("date")} /></label>
       <label>${t("birth.time")}<input type="time" required=${form.known} disabled=${!form.known} value=${form.time} onInput=${set("time")} /></label>
       <label class="tick"><input type="checkbox" checked=${!form.known} onChange=${(event) => setForm((before) => ({ ...before, known: !event.target.checked }))} />${t("birth.unknown")}</label>
-      <${SpotField} id="born" spot=${spot} onPlace=${setSpot} />
+      <${PlaceField} id="born" spot=${spot} onPlace=${setSpot} />
       <label>${t("birth.zodiac")}<select value=${form.zodiac} onChange=${set("zodiac")}>${ZODIACS.map((id) => html`<option value=${id} selected=${id === form.zodiac}>${t(`zodiac.${id}`)}</option>`)}</select></label>
       <label>${t("birth.houses")}<select value=${form.houses} onChange=${set("houses")}>${HOUSES.map((id) => html`<option value=${id} selected=${id === form.houses}>${t(`houses.${id}`)}</option>`)}</select></label>
       <button class="primary" disabled=${busy}>${t("birth.draw")}</button>
@@ -55,7 +55,7 @@ function isTwice([first, second]) {
 function Question({ candidates, isTwice, onFold }) {
   return html`<div class="question">
     <p>${t(isTwice ? "birth.twice" : "birth.never")}</p>
-    <div class="acts">${candidates.map((it) => html`<button onClick=${() => onFold(it.fold)}>${t(isTwice ? `birth.fold_${it.fold}` : "birth.offset", { offset: it.utc_offset })}</button>`)}</div>
+    <div class="actions">${candidates.map((it) => html`<button onClick=${() => onFold(it.fold)}>${t(isTwice ? `birth.fold_${it.fold}` : "birth.offset", { offset: it.utc_offset })}</button>`)}</div>
   </div>`;
 }
 
@@ -64,13 +64,13 @@ function Answer({ answer: { chart, svg }, place }) {
   const picture = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   const data = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(chart, null, 2))}`;
   const name = `chart-${event.local_datetime.slice(0, 10)}`;
-  return html`<div class="told">
+  return html`<div class="resource">
     <p>${t("birth.echo", { local: event.local_datetime.replace("T", " "), offset: event.utc_offset, zone: event.timezone, place })}${event.dst && ` ${t("birth.summer")}`}</p>
     ${chart.warnings.map((it) => html`<p class="question">${it.message}</p>`)}
     <div class="columns loose">
       <section class="card stays" aria-label=${t("today.wheel")}>
         <img class="wheel" src=${picture} alt=${t("birth.alt", { place, date: event.local_datetime.slice(0, 10) })} width=${WHEEL_PX} />
-        <p class="acts"><a class="button" href=${picture} download=${`${name}.svg`}>${t("birth.save_svg")}</a> <a class="button" href=${data} download=${`${name}.json`}>${t("birth.save_json")}</a></p>
+        <p class="actions"><a class="button" href=${picture} download=${`${name}.svg`}>${t("birth.save_svg")}</a> <a class="button" href=${data} download=${`${name}.json`}>${t("birth.save_json")}</a></p>
       </section>
       <div>
         <section class="card" aria-labelledby="points"><h2 id="points">${t("sky.points")}</h2><${Points} chart=${chart} /></section>
@@ -90,7 +90,7 @@ function useAnswer(asked, shade) {
     setState((before) => ({ ...before, busy: true }));
     const question = { ...asked, lang: language };
     const style = { theme: shade, width: WHEEL_PX, legend: "none" };
-    Promise.all([exchange("POST", "api/v1/natal", question, abort.signal), exchange("POST", "api/v1/natal.svg", { ...question, ...style }, abort.signal)])
+    Promise.all([fetchJson("POST", "api/v1/natal", question, abort.signal), fetchJson("POST", "api/v1/natal.svg", { ...question, ...style }, abort.signal)])
       .then(([chart, picture]) => setState({ answer: { chart: chart.body, svg: picture.body }, error: null, busy: false }))
       .catch((error) => !abort.signal.aborted && mine === round.current && setState({ answer: null, error, busy: false }));
     return () => abort.abort();

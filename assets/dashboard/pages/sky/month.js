@@ -1,16 +1,16 @@
 // The Moon's month: each day with its disc, sign, lunar day, and when the Moon is void of course.
 
-import { date, plain, timeOfDay } from "../../app/figures.js";
+import { date, plain, timeOfDay } from "../../app/format.js";
 import { Disc } from "../../app/moon.js";
-import { Told } from "../../app/notice.js";
+import { ResourceView } from "../../app/notice.js";
 import { useResource } from "../../app/resource.js";
 import { choose } from "../../app/route.js";
 import { html } from "../../app/view.js";
-import { language, t } from "../../app/words.js";
-import { SpotField, useSpot, where } from "./spot.js";
+import { language, t } from "../../app/i18n.js";
+import { PlaceField, usePlace, where } from "./place.js";
 
 export function Month({ choices }) {
-  const [spot, setSpot] = useSpot();
+  const [spot, setSpot] = usePlace();
   const today = new Date();
   const year = Number(choices.year) || today.getFullYear();
   const month = Number(choices.month) || today.getMonth() + 1;
@@ -20,17 +20,17 @@ export function Month({ choices }) {
     choose({ year: there.getFullYear(), month: there.getMonth() + 1 });
   };
   const title = date(new Date(year, month - 1, 1), { month: "long", year: "numeric" });
-  return html`<div class="told">
+  return html`<div class="resource">
     <div class="fields">
-      <div class="acts">
+      <div class="actions">
         <button onClick=${() => go(-1)} aria-label=${t("month.before")}>←</button>
         <h2 class="unmargined" aria-live="polite">${title}</h2>
         <button onClick=${() => go(1)} aria-label=${t("month.after")}>→</button>
         <button onClick=${() => choose({ year: "", month: "" })}>${t("month.now")}</button>
       </div>
-      <${SpotField} id="spot" spot=${spot} onPlace=${setSpot} />
+      <${PlaceField} id="spot" spot=${spot} onPlace=${setSpot} />
     </div>
-    <${Told} resource=${calendar}>${(it) => html`<${Days} calendar=${it} title=${title} />`}<//></div>`;
+    <${ResourceView} resource=${calendar}>${(it) => html`<${Days} calendar=${it} title=${title} />`}<//></div>`;
 }
 
 function Days({ calendar, title }) {
@@ -38,7 +38,7 @@ function Days({ calendar, title }) {
   const blanks = (first.getUTCDay() + 6) % 7;
   const monday = Date.UTC(2024, 0, 1);
   const weekdays = [0, 1, 2, 3, 4, 5, 6].map((day) => date(new Date(monday + day * 86_400_000), { weekday: "short", timeZone: "UTC" }));
-  return html`<div class="told"><ol class="month" aria-label=${title}>
+  return html`<div class="resource"><ol class="month" aria-label=${title}>
       ${weekdays.map((name) => html`<li class="weekday" aria-hidden="true">${name}</li>`)}
       ${Array.from({ length: blanks }, () => html`<li class="blank" aria-hidden="true"></li>`)}
       ${calendar.days.map((day) => html`<${Day} key=${day.date} day=${day} zone=${calendar.timezone} />`)}
@@ -53,7 +53,7 @@ function Day({ day, zone }) {
   const at = (iso) => timeOfDay(iso, zone);
   return html`<li class=${isToday ? "today" : null} aria-current=${isToday ? "date" : null}>
     <div class="day">
-      <b><span aria-hidden="true">${noon.getUTCDate()}</span><span class="unseen">${date(noon, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })}</span></b>
+      <b><span aria-hidden="true">${noon.getUTCDate()}</span><span class="visually-hidden">${date(noon, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })}</span></b>
       <${Disc} elongation=${day.elongation} title=${day.phase_title} />
     </div>
     ${day.principal_phase && html`<p class="phase">${day.principal_phase.title}, ${at(day.principal_phase.at)}</p>`}

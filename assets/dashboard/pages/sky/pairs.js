@@ -1,11 +1,11 @@
 // The twelve signs against each other: a score in each square, and what it is made of.
 
-import { plain } from "../../app/figures.js";
-import { Told } from "../../app/notice.js";
+import { plain } from "../../app/format.js";
+import { ResourceView } from "../../app/notice.js";
 import { useResource } from "../../app/resource.js";
 import { choose } from "../../app/route.js";
 import { html, useRef } from "../../app/view.js";
-import { language, named, t } from "../../app/words.js";
+import { language, translated, t } from "../../app/i18n.js";
 
 const SIGNS = ["aries", "taurus", "gemini", "cancer", "leo", "virgo", "libra", "scorpio", "sagittarius", "capricorn", "aquarius", "pisces"];
 
@@ -21,7 +21,7 @@ export function Pairs({ choices }) {
   const pairs = useResource("compatibility", { lang: language });
   const first = SIGNS.includes(choices.first) ? choices.first : "aries";
   const second = SIGNS.includes(choices.second) ? choices.second : "libra";
-  return html`<${Told} resource=${pairs}>${(it) => html`<${Matrix} pairs=${it.pairs} first=${first} second=${second} />`}<//>`;
+  return html`<${ResourceView} resource=${pairs}>${(it) => html`<${Matrix} pairs=${it.pairs} first=${first} second=${second} />`}<//>`;
 }
 
 function Matrix({ pairs, first, second }) {
@@ -43,7 +43,7 @@ function Matrix({ pairs, first, second }) {
       <div class="scroll">
         <table class="matrix" ref=${grid} onKeyDown=${move}>
           <caption>${t("pairs.hint")}</caption>
-          <thead><tr><td></td>${SIGNS.map((sign, index) => html`<th scope="col"><span aria-hidden="true">${GLYPHS[index]}</span><span class="unseen">${titles.get(sign)}</span></th>`)}</tr></thead>
+          <thead><tr><td></td>${SIGNS.map((sign, index) => html`<th scope="col"><span aria-hidden="true">${GLYPHS[index]}</span><span class="visually-hidden">${titles.get(sign)}</span></th>`)}</tr></thead>
           <tbody>${SIGNS.map((row, index) => html`<tr>
             <th scope="row">${GLYPHS[index]} <span>${titles.get(row)}</span></th>
             ${SIGNS.map((column) => {
@@ -61,16 +61,16 @@ function Matrix({ pairs, first, second }) {
 }
 
 function Parts({ pair }) {
-  return html`<div class="told">
+  return html`<div class="resource">
     <h2>${pair.first_title} — ${pair.second_title}: ${plain(pair.score)}</h2>
     <ul class="bars">${pair.parts.map((it) => html`<li>
-      <span>${named(`part.${it.component}`, it.component)}</span>
-      <progress max=${it.max_points} value=${it.points} aria-label=${named(`part.${it.component}`, it.component)}></progress>
+      <span>${translated(`part.${it.component}`, it.component)}</span>
+      <progress max=${it.max_points} value=${it.points} aria-label=${translated(`part.${it.component}`, it.component)}></progress>
       <span class="number">${plain(it.points)} / ${plain(it.max_points)}</span>
     </li>`)}</ul>
     <dl>
-      <dt>${t("part.elements")}</dt><dd>${pair.elements.map((it) => named(`element.${it}`, it)).join(" — ")}</dd>
-      <dt>${t("part.modalities")}</dt><dd>${pair.modalities.map((it) => named(`modality.${it}`, it)).join(" — ")}</dd>
+      <dt>${t("part.elements")}</dt><dd>${pair.elements.map((it) => translated(`element.${it}`, it)).join(" — ")}</dd>
+      <dt>${t("part.modalities")}</dt><dd>${pair.modalities.map((it) => translated(`modality.${it}`, it)).join(" — ")}</dd>
       <dt>${t("sky.aspect")}</dt><dd>${pair.aspect_title}</dd>
       <dt>${t("part.rulers")}</dt><dd>${(pair.rulers_titles ?? pair.rulers).join(" — ")}</dd>
     </dl></div>`;

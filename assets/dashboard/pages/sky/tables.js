@@ -1,9 +1,9 @@
 // The tables of a chart: where its points stand, and the aspects between them.
 
-import { NOTHING, plain } from "../../app/figures.js";
+import { UNKNOWN, plain } from "../../app/format.js";
 import { Table } from "../../app/table.js";
 import { html } from "../../app/view.js";
-import { t } from "../../app/words.js";
+import { t } from "../../app/i18n.js";
 
 /** Bodies, then angles if there are any. */
 export function Points({ chart }) {
@@ -12,8 +12,8 @@ export function Points({ chart }) {
     { name: t("sky.point"), of: (it) => it.title ?? it.id },
     { name: t("sky.sign"), of: (it) => it.sign_title ?? it.sign },
     { name: t("sky.degree"), is: "number", of: (it) => html`${it.formatted}${it.retrograde && html` <abbr title=${t("sky.retrograde")}>℞</abbr>`}` },
-    ...(hasHouses ? [{ name: t("sky.house"), is: "number", of: (it) => it.house ?? NOTHING }] : []),
-    { name: t("sky.speed"), is: "number", of: (it) => (it.distance_au == null ? NOTHING : `${plain(it.speed, 2)}°`) },
+    ...(hasHouses ? [{ name: t("sky.house"), is: "number", of: (it) => it.house ?? UNKNOWN }] : []),
+    { name: t("sky.speed"), is: "number", of: (it) => (it.distance_au == null ? UNKNOWN : `${plain(it.speed, 2)}°`) },
   ]} />`;
 }
 

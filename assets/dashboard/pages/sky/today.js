@@ -1,14 +1,14 @@
 // The sky of this moment over a place: wheel, positions, the Moon.
 
-import { address } from "../../app/api.js";
-import { dayAndTime, plain, share } from "../../app/figures.js";
+import { endpointUrl } from "../../app/api.js";
+import { dayAndTime, plain, share } from "../../app/format.js";
 import { Disc } from "../../app/moon.js";
-import { Told } from "../../app/notice.js";
+import { ResourceView } from "../../app/notice.js";
 import { useResource } from "../../app/resource.js";
-import { useShade } from "../../app/theme.js";
+import { useResolvedTheme } from "../../app/theme.js";
 import { html, useEffect, useState } from "../../app/view.js";
-import { language, t } from "../../app/words.js";
-import { nameOf, SpotField, useSpot, where } from "./spot.js";
+import { language, t } from "../../app/i18n.js";
+import { nameOf, PlaceField, usePlace, where } from "./place.js";
 import { Points } from "./tables.js";
 
 /** The sky is drawn anew so often; the Moon goes a twelfth of a degree meanwhile. */
@@ -19,27 +19,27 @@ const WHEEL_PX = 720;
 const BODIES = "sun,moon,mercury,venus,mars,jupiter,saturn,uranus,neptune,pluto,true_node";
 
 export function Today() {
-  const [spot, setSpot] = useSpot();
-  const shade = useShade();
+  const [spot, setSpot] = usePlace();
+  const shade = useResolvedTheme();
   const now = useNow();
   const question = { datetime: now, utc_offset: "+00:00", latitude: spot.latitude, longitude: spot.longitude, bodies: BODIES, lang: language };
   const chart = useResource("natal", question);
   const moon = useResource("moon", { at: `${now}Z`, ...where(spot), lang: language });
   const title = t("today.title", { place: nameOf(spot), when: dayAndTime(`${now}Z`, spot.timezone) });
-  return html`<div class="told">
-    <div class="fields"><${SpotField} id="spot" spot=${spot} onPlace=${setSpot} /></div>
+  return html`<div class="resource">
+    <div class="fields"><${PlaceField} id="spot" spot=${spot} onPlace=${setSpot} /></div>
     <div class="columns loose">
       <section class="card stays" aria-label=${t("today.wheel")}>
-        <img class="wheel" alt=${title} src=${address("natal.svg", { ...question, theme: shade, width: WHEEL_PX, legend: "none", title })} width=${WHEEL_PX} />
+        <img class="wheel" alt=${title} src=${endpointUrl("natal.svg", { ...question, theme: shade, width: WHEEL_PX, legend: "none", title })} width=${WHEEL_PX} />
       </section>
       <div>
         <section class="card" aria-labelledby="moon-now">
           <h2 id="moon-now">${t("today.moon")}</h2>
-          <${Told} resource=${moon}>${(it) => html`<${Moon} moon=${it} zone=${spot.timezone} />`}<//>
+          <${ResourceView} resource=${moon}>${(it) => html`<${Moon} moon=${it} zone=${spot.timezone} />`}<//>
         </section>
         <section class="card gap" aria-labelledby="points">
           <h2 id="points">${t("sky.points")}</h2>
-          <${Told} resource=${chart}>${(it) => html`<${Points} chart=${it} />`}<//>
+          <${ResourceView} resource=${chart}>${(it) => html`<${Points} chart=${it} />`}<//>
         </section>
       </div>
     </div></div>`;

@@ -1,12 +1,12 @@
 // A year of retrogrades as a strip: who goes backwards when, with the shadows before and after.
 
-import { date, dayOfYear } from "../../app/figures.js";
-import { Empty, Told } from "../../app/notice.js";
+import { date, dayOfYear } from "../../app/format.js";
+import { Empty, ResourceView } from "../../app/notice.js";
 import { useResource } from "../../app/resource.js";
 import { choose } from "../../app/route.js";
 import { Table } from "../../app/table.js";
 import { html } from "../../app/view.js";
-import { language, t } from "../../app/words.js";
+import { language, t } from "../../app/i18n.js";
 
 const LEFT = 92;
 const WIDTH = 980;
@@ -17,13 +17,13 @@ const BODIES = ["mercury", "venus", "mars", "jupiter", "saturn", "uranus", "nept
 export function Year({ choices }) {
   const year = Number(choices.year) || new Date().getFullYear();
   const found = useResource("retrogrades", { from: `${year}-01-01`, to: `${year + 1}-01-01`, bodies: BODIES.join(","), lang: language });
-  return html`<div class="told">
-    <div class="fields"><div class="acts">
+  return html`<div class="resource">
+    <div class="fields"><div class="actions">
       <button onClick=${() => choose({ year: year - 1 })} aria-label=${t("year.before")}>←</button>
       <h2 class="unmargined" aria-live="polite">${String(year)}</h2>
       <button onClick=${() => choose({ year: year + 1 })} aria-label=${t("year.after")}>→</button>
     </div></div>
-    <${Told} resource=${found}>${({ retrogrades }) => retrogrades.length === 0 ? html`<${Empty}>${t("year.none")}<//>` : html`
+    <${ResourceView} resource=${found}>${({ retrogrades }) => retrogrades.length === 0 ? html`<${Empty}>${t("year.none")}<//>` : html`
       <section class="card" aria-label=${t("year.strip")}>
         <div class="scroll" tabindex="0" role="group" aria-label=${t("year.strip")}><${Strip} year=${year} retrogrades=${retrogrades} /></div>
         <p class="muted">${t("year.key")}</p>

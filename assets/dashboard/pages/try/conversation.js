@@ -1,6 +1,6 @@
 // One conversation with the skill: makes the requests that Alice would make, and keeps what the client has to keep.
 
-import { address, exchange, Refusal } from "../../app/api.js";
+import { endpointUrl, fetchJson, ApiError } from "../../app/api.js";
 
 /** Most turns that are kept; a conversation can be long, a tab has to live. */
 const KEPT_TURNS = 60;
@@ -32,13 +32,13 @@ export class Conversation {
     const turn = { id: ++turnsSoFar, words: button?.title ?? words, request, answer: null, told: null, error: null, timing: [] };
     const path = Conversation.secret ? `yandex/webhook/${encodeURIComponent(Conversation.secret)}` : "yandex/webhook";
     try {
-      const [{ body, headers, took }, told] = await Promise.all([exchange("POST", address(path), request), this.ask(request.request.original_utterance)]);
+      const [{ body, headers, took }, told] = await Promise.all([fetchJson("POST", endpointUrl(path), request), this.ask(request.request.original_utterance)]);
       turn.answer = body;
       turn.told = told;
       turn.timing = [...layers(headers.get("server-timing")), { name: "round_trip", ms: took }];
       this.keep(body);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       turn.error = error;
     }
     this.turns = [...this.turns, turn].slice(-KEPT_TURNS);
@@ -84,7 +84,7 @@ export class Conversation {
   async ask(words) {
     if (Conversation.canAsk === false || words === undefined) return null;
     try {
-      const { body } = await exchange("POST", address("ask"), { utterance: words, session: `${this.session}-ask`, timezone: zone() });
+      const { body } = await fetchJson("POST", endpointUrl("ask"), { utterance: words, session: `${this.session}-ask`, timezone: zone() });
       Conversation.canAsk = true;
       return body;
     } catch (error) {

@@ -1,23 +1,23 @@
 // One turn of a conversation: what was said, what is heard, and everything behind it.
 
-import { milliseconds } from "../../app/figures.js";
+import { milliseconds } from "../../app/format.js";
 import { Failure } from "../../app/notice.js";
 import { html } from "../../app/view.js";
-import { named, t } from "../../app/words.js";
+import { translated, t } from "../../app/i18n.js";
 
 /** `onButton(title, button)` presses a button of the last turn. */
 export function Turn({ turn, onButton, isLast, busy }) {
   const { words, request, answer, told, error, timing } = turn;
   const response = answer?.response;
   return html`
-    <li class="said" lang="ru"><span class="unseen">${t("try.you")}: </span>${words || html`<em>${t("try.silence")}</em>`}</li>
+    <li class="said" lang="ru"><span class="visually-hidden">${t("try.you")}: </span>${words || html`<em>${t("try.silence")}</em>`}</li>
     <li class="heard">
       ${error && html`<${Failure} error=${error} missing=${t("try.no_webhook")} />`}
       ${response && html`
-        <p class="text" lang="ru"><span class="unseen">${t("try.skill")}: </span>${response.text}</p>
-        ${response.buttons?.length > 0 && html`<p class="acts" lang="ru">${response.buttons.map((button) =>
+        <p class="text" lang="ru"><span class="visually-hidden">${t("try.skill")}: </span>${response.text}</p>
+        ${response.buttons?.length > 0 && html`<p class="actions" lang="ru">${response.buttons.map((button) =>
           html`<button disabled=${busy || !isLast} onClick=${() => onButton(button.title, button)}>${button.title}</button>`)}</p>`}
-        <p class="under">${timing.map(({ name, ms, note }) => html`<span>${named(`timing.${name}`, name)} ${note && `${note} `}${ms !== null && milliseconds(ms)}</span>`).reduce((all, it) => (all.length ? [...all, " · ", it] : [it]), [])}${response.end_session && ` · ${t("try.ended")}`}</p>
+        <p class="under">${timing.map(({ name, ms, note }) => html`<span>${translated(`timing.${name}`, name)} ${note && `${note} `}${ms !== null && milliseconds(ms)}</span>`).reduce((all, it) => (all.length ? [...all, " · ", it] : [it]), [])}${response.end_session && ` · ${t("try.ended")}`}</p>
         ${response.tts && html`<details><summary>${t("try.tts")}</summary><p lang="ru">${response.tts}</p></details>`}`}
       ${told && html`<${Understood} told=${told} />`}
       <details><summary>${t("try.request")}</summary><${Json} value=${request} /></details>

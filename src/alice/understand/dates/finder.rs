@@ -3,7 +3,7 @@
 use super::calendar::{days_from_today, month, weekday};
 use super::{DateParts, DateSaid};
 use crate::alice::understand::numerals::Numeral;
-use crate::alice::understand::stretch::{self, Which};
+use crate::alice::understand::periods::{self, Which};
 use crate::alice::understand::terms::{Term, TermKind};
 use crate::alice::understand::times;
 use crate::astro::CivilDate;
@@ -15,7 +15,7 @@ const DAY_WORDS: [&str; 4] = ["число", "числа", "числу", "чис�
 const YEARS: std::ops::RangeInclusive<u32> = 1000..=9999;
 
 /// A date with the range of terms that say it.
-pub(super) type Found = Option<(DateSaid, usize, usize)>;
+pub(super) type FoundDate = Option<(DateSaid, usize, usize)>;
 
 /// A count of days or of months.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +47,7 @@ impl Count {
     }
 }
 
-pub(super) struct Finder<'t> {
+pub(super) struct DateFinder<'t> {
     pub terms: &'t [Term],
     pub today: CivilDate,
     /// A date of birth is awaited.
@@ -56,8 +56,8 @@ pub(super) struct Finder<'t> {
     pub time: bool,
 }
 
-impl Finder<'_> {
-    pub fn find(&self) -> Found {
+impl DateFinder<'_> {
+    pub fn find(&self) -> FoundDate {
         self.relative()
             .or_else(|| self.numeric())
             .or_else(|| self.by_month())
@@ -73,7 +73,7 @@ impl Finder<'_> {
         self.terms.get(at).is_some_and(|term| term.is_any(words))
     }
 
-    fn relative(&self) -> Found {
+    fn relative(&self) -> FoundDate {
         (0..self.terms.len()).filter(|at| self.is_word(*at)).find_map(|at| {
             self.named_day(at).or_else(|| self.weekday(at)).or_else(|| self.ahead(at)).or_else(|| self.ago(at))
         })
@@ -83,21 +83,21 @@ impl Finder<'_> {
         self.terms.get(at).is_some_and(|term| !term.taken && term.kind == TermKind::Word)
     }
 
-    fn days_away(&self, days: i64, from: usize, until: usize) -> Found {
+    fn days_away(&self, days: i64, from: usize, until: usize) -> FoundDate {
         Some((DateSaid::Relative(self.today.plus_days(days)?), from, until))
     }
 
     /// «Завтра», «завтрашний день».
-    fn named_day(&self, at: usize) -> Found {
+    fn named_day(&self, at: usize) -> FoundDate {
         let days = days_from_today(&self.terms[at].text)?;
         self.days_away(days, at, at + 1 + usize::from(self.is_any(at + 1, &["день", "дня"])))
     }
 
     /// The coming day of that name; the next one is that of the next week.
-    fn weekday(&self, at: usize) -> Found {
+    fn weekday(&self, at: usize) -> FoundDate {
         let (weekday, today) = (i64::from(weekday(&self.terms[at].text)?), i64::from(self.today.weekday()));
         let ahead = (weekday - today).rem_euclid(7);
-        match at.checked_sub(1).filter(|at| self.is_word(*at)).and_then(|at| stretch::which(&self.terms[at].text)) {
+        match at.checked_sub(1).filter(|at| self.is_word(*at)).and_then(|at| periods::which(&self.terms[at].text)) {
             Some(Which::Last) => self.days_away(ahead - 7, at - 1, at + 1),
             Some(Which::This) => self.days_away(ahead, at - 1, at + 1),
             Some(Which::Next) => self.days_away(7 - today + weekday, at - 1, at + 1),
@@ -128,20 +128,20 @@ impl Finder<'_> {
     }
 
     /// «Через неделю», «через пару дней».
-    fn ahead(&self, at: usize) -> Found {
+    fn ahead(&self, at: usize) -> FoundDate {
         let (count, until) = self.counted(at + 1).filter(|_| self.terms[at].text == "через")?;
         Some((DateSaid::Relative(count.after(self.today)?), at, until))
     }
 
     /// «Неделю назад», «три дня назад».
-    fn ago(&self, at: usize) -> Found {
+    fn ago(&self, at: usize) -> FoundDate {
         let from = at.checked_sub(2).filter(|from| self.number(*from).is_some() || self.is_any(*from, &["пару"]));
         let from = from.or(at.checked_sub(1)).filter(|_| self.terms[at].text == "назад")?;
         let (count, _) = self.counted(from).filter(|(_, until)| *until == at)?;
         Some((DateSaid::Relative(count.times(-1).after(self.today)?), from, at + 1))
     }
 
-    fn numeric(&self) -> Found {
+    fn numeric(&self) -> FoundDate {
         self.terms.iter().enumerate().filter(|(_, term)| !term.taken).find_map(|(at, term)| match term.kind {
             TermKind::Calendar([a, b, c]) => Some((self.ordered(a, b, c), at, at + 1)),
             // The platform runs neighbouring digits together.
@@ -186,7 +186,7 @@ impl Finder<'_> {
         Some(if this_century + said <= self.today.year() { this_century + said } else { this_century + said - 100 })
     }
 
-    fn by_month(&self) -> Found {
+    fn by_month(&self) -> FoundDate {
         let named = |term: &Term| (!term.taken && term.kind == TermKind::Word).then(|| month(&term.text)).flatten();
         let (at, month) = self.terms.iter().enumerate().find_map(|(at, term)| named(term).map(|month| (at, month)))?;
         let (mut from, mut until) = (at, at + 1);
@@ -239,7 +239,7 @@ impl Finder<'_> {
     }
 
     /// «Пятого седьмого девяностого», «ноль пять ноль семь девяносто»; zeros before a number say nothing.
-    fn three_numbers(&self) -> Found {
+    fn three_numbers(&self) -> FoundDate {
         // Three numbers and a zero before each.
         const LONGEST: usize = 6;
         (0..self.terms.len()).find_map(|at| {
@@ -255,7 +255,7 @@ impl Finder<'_> {
     }
 
     /// A year or a day of the month alone.
-    fn in_part(&self) -> Found {
+    fn in_part(&self) -> FoundDate {
         (0..self.terms.len()).find_map(|at| {
             let n = self.number(at)?;
             let year_word = self.is_any(at + 1, &YEAR_WORDS);

@@ -146,7 +146,7 @@ impl Cues {
     pub const NONE: Self = Self(0);
 
     /// Those that a folded word has; none for a word that is not known.
-    pub fn of(word: &str) -> Self {
+    pub fn of_word(word: &str) -> Self {
         WORDS.get(word).copied().unwrap_or_default()
     }
 
@@ -206,12 +206,12 @@ mod tests {
 
     #[test]
     fn a_word_speaks_for_itself_and_no_part_of_it_does() {
-        assert!(Cues::of("гороскоп").has(Cue::Horoscope));
-        assert!(Cues::of("ретроградного").has(Cue::Retrograde));
-        assert!(Cues::of("лунные").has(Cue::Lunar));
+        assert!(Cues::of_word("гороскоп").has(Cue::Horoscope));
+        assert!(Cues::of_word("ретроградного").has(Cue::Retrograde));
+        assert!(Cues::of_word("лунные").has(Cue::Lunar));
         for whole in ["гороскопический", "лун", "картина", "показать", "плунный"]
         {
-            assert!(!Cues::of(whole).any(&[Cue::Horoscope, Cue::Lunar, Cue::Chart]), "{whole}");
+            assert!(!Cues::of_word(whole).any(&[Cue::Horoscope, Cue::Lunar, Cue::Chart]), "{whole}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::super::intent::{Intent, Unheard};
+use super::super::intent::{Intent, UnknownReason};
 use super::cues::{Cue, Cues};
 use super::has_phrase;
 
@@ -84,7 +84,7 @@ const PHRASES: &[(Intent, &str)] = &[
         почему вдруг|почему ты так уверена|какие аспекты|по каким аспектам|из за чего",
     ),
     (
-        Intent::Unknown(Unheard::WhyAsk),
+        Intent::Unknown(UnknownReason::WhyAsk),
         "зачем тебе это|зачем тебе|зачем тебе знать|зачем ты спрашиваешь|почему ты спрашиваешь|зачем спрашиваешь|для чего тебе это|\
         зачем тебе это знать|зачем тебе это нужно|зачем это нужно|для чего ты спрашиваешь|зачем тебе мои данные",
     ),
@@ -124,7 +124,7 @@ static WHOLE: LazyLock<HashMap<&'static str, Intent>> = LazyLock::new(|| {
 /// The intent of an utterance that is a fixed phrase as a whole, whatever politeness surrounds it.
 pub(in crate::alice::understand) fn whole_phrase(words: &str) -> Option<Intent> {
     let of = |words: &str| WHOLE.get(words).copied();
-    let impolite = words.split(' ').filter(|word| !Cues::of(word).has(Cue::Polite)).collect::<Vec<_>>().join(" ");
+    let impolite = words.split(' ').filter(|word| !Cues::of_word(word).has(Cue::Polite)).collect::<Vec<_>>().join(" ");
     if impolite.is_empty() {
         let any = |list: &[&str]| words.split(' ').any(|word| list.contains(&word));
         let agreed = any(&["давай", "хорошо", "ладно", "ок"]).then_some(Intent::Confirm);

@@ -1,19 +1,19 @@
 //! When something happens within a week, a month or a year, as a listener would say it.
 
-use super::super::telling::part_of_day;
+use super::super::sentence::part_of_day;
 use crate::astro::{CivilDate, Period};
 use crate::speech::words::{Case, month, weekday};
 use crate::speech::{Speech, dates};
 
 /// The stretch between two dates, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct OutlookSpan {
     pub(super) period: Period,
     pub(super) first: CivilDate,
     pub(super) last: CivilDate,
 }
 
-impl Span {
+impl OutlookSpan {
     /// "на …": "неделю с 23 по 29 ноября", "ноябрь 2026 года", "2026 год". A month or year that is none of the calendar is told by its ends.
     pub(super) fn accusative(self) -> Speech {
         let Self { period, first, last } = self;

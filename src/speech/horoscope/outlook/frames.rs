@@ -4,7 +4,7 @@
 //! for odd ones.
 
 use super::super::tone::Tone;
-use crate::astro::{AspectKind, Body, Fact, Leaning, PhaseName};
+use crate::astro::{AspectKind, AspectNature, Body, Fact, PhaseName};
 
 /// The frames for a fact about a sign or a house; those of transits are apart.
 pub(in crate::speech::horoscope) fn frames(fact: &Fact) -> &'static [&'static str] {
@@ -32,15 +32,15 @@ pub(in crate::speech::horoscope) fn frames(fact: &Fact) -> &'static [&'static st
         Fact::Transit { body, kind, point, exact_at, .. } => {
             super::transit_frames::frames(body, kind, point, exact_at.is_some())
         }
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Lore(_) => {
+        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
             unreachable!("no horoscope tells of it")
         }
     }
 }
 
 /// The frames for a day of a week that stands out.
-pub(super) fn of_day(leaning: Leaning) -> &'static [&'static str] {
-    if leaning == Leaning::Hard { &HARDEST } else { &EASIEST }
+pub(super) fn of_day(nature: AspectNature) -> &'static [&'static str] {
+    if nature == AspectNature::Hard { &HARDEST } else { &EASIEST }
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! What a moving body brings with it, as a sentence of two or three words. These stand before a dash and a colon, and behind a comma.
 
-use crate::astro::{Body, Leaning};
+use crate::astro::{AspectNature, Body};
 
 /// What one of the ten planets brings; an even number of ways to say it.
-pub(super) fn manners(body: Body, leaning: Leaning) -> &'static [&'static str] {
+pub(super) fn manners(body: Body, nature: AspectNature) -> &'static [&'static str] {
     // Points that are no planets bring nothing of their own; the Sun's light is never wrong.
     let index = Body::PLANETS.iter().position(|known| *known == body).unwrap_or(0);
-    match leaning {
-        Leaning::Soft => &SOFT[index],
-        Leaning::Hard => &HARD[index],
+    match nature {
+        AspectNature::Soft => &SOFT[index],
+        AspectNature::Hard => &HARD[index],
         // Venus and Jupiter are soft whatever they meet, Mars, Saturn and Pluto hard.
-        Leaning::Even => match body {
+        AspectNature::Neutral => match body {
             Body::Venus | Body::Jupiter => &SOFT[index],
             Body::Mars | Body::Saturn | Body::Pluto => &HARD[index],
             Body::Moon => &EVEN[1],

@@ -7,20 +7,20 @@ mod manners;
 mod now;
 mod opening;
 mod points;
-mod telling;
+mod sentence;
 mod transit_frames;
 
 pub(super) use frames::frames;
 pub use now::transits;
 
-use self::dating::Span;
-use self::telling::Telling;
-use super::telling::{houses, moment};
-use super::{Day, length};
-use crate::astro::{Body, DayMark, Fact, Leaning, Outlook, Period, RankedFact, Sign};
+use self::dating::OutlookSpan;
+use self::sentence::OutlookSentenceContext;
+use super::sentence::{houses, moment};
+use super::{SpokenDay, length};
+use crate::astro::{AspectNature, Body, DayMark, Fact, Outlook, Period, RankedFact, Sign};
 use crate::speech::choice::Choice;
 use crate::speech::clock::LocalCalendar;
-use crate::speech::{Priority, Sentence, Speech};
+use crate::speech::{Sentence, SentencePriority, Speech};
 
 /// The main part never grows longer than this, so that a question fits behind it.
 const MAIN_MAX_CHARS: usize = 700;
@@ -51,7 +51,7 @@ pub fn sign_period(outlook: &Outlook, calendar: &LocalCalendar<'_>) -> Vec<Sente
 /// A day, a week, a month or a year of a birth, as [`sign_period`]. `day` is how the listener calls a single day.
 ///
 /// Persons whose charts meet the same facts hear the same words: what differs is the sky over their charts.
-pub fn personal(outlook: &Outlook, day: Day, calendar: &LocalCalendar<'_>) -> Vec<Sentence> {
+pub fn personal(outlook: &Outlook, day: SpokenDay, calendar: &LocalCalendar<'_>) -> Vec<Sentence> {
     let span = span_of(outlook, calendar);
     let mut choice = Choice::new(span.index(), person_seed(outlook.sign));
     let opening = opening::of_person(span, day, &mut choice);
@@ -63,30 +63,30 @@ const fn person_seed(sun: Sign) -> u64 {
     Sign::ALL.len() as u64 + sun as u64
 }
 
-fn span_of(outlook: &Outlook, calendar: &LocalCalendar<'_>) -> Span {
+fn span_of(outlook: &Outlook, calendar: &LocalCalendar<'_>) -> OutlookSpan {
     let (first, _, _) = calendar(outlook.from);
     let last = outlook.until.plus_s(-1).map_or(first, |last| calendar(last).0);
-    Span { period: outlook.period, first, last }
+    OutlookSpan { period: outlook.period, first, last }
 }
 
 fn told(
     outlook: &Outlook,
-    span: Span,
+    span: OutlookSpan,
     opening: Speech,
     calendar: &LocalCalendar<'_>,
     mut choice: Choice,
 ) -> Vec<Sentence> {
-    let telling = Telling { span, all: span.all(), is_now: false, calendar, leaving: leaving(outlook) };
-    let mut told = Told::beginning_with(opening);
+    let context = OutlookSentenceContext { span, all: span.all(), is_now: false, calendar, leaving: leaving(outlook) };
+    let mut told = OutlookSentences::beginning_with(opening);
     // The days that stand out are the heart of a week: room is kept for them.
-    let marks = [(&outlook.easiest, Leaning::Soft), (&outlook.hardest, Leaning::Hard)];
-    let mut days: Vec<_> = marks.iter().filter_map(|(mark, leaning)| Some((mark.as_ref()?, *leaning))).collect();
+    let marks = [(&outlook.easiest, AspectNature::Soft), (&outlook.hardest, AspectNature::Hard)];
+    let mut days: Vec<_> = marks.iter().filter_map(|(mark, nature)| Some((mark.as_ref()?, *nature))).collect();
     days.sort_by_key(|(mark, _)| mark.from);
     let days: Vec<_> = days
         .into_iter()
-        .filter_map(|(mark, leaning)| {
-            let speech = telling.day(mark, leaning, &mut choice)?;
-            Some((mark, Sentence { speech, priority: Priority::Important, fact: Some(mark.fact) }))
+        .filter_map(|(mark, nature)| {
+            let speech = context.day(mark, nature, &mut choice)?;
+            Some((mark, Sentence { speech, priority: SentencePriority::Important, fact: Some(mark.fact) }))
         })
         .collect();
     for (_, sentence) in &days {
@@ -97,7 +97,7 @@ fn told(
         if 1 + told.sentences.len() + days.len() == sentences_max(span.period) {
             break;
         }
-        told.add(fact, None, &telling, &mut choice);
+        told.add(fact, None, &context, &mut choice);
     }
     let mut sentences = told.in_telling_order();
     sentences.extend(days.into_iter().map(|(_, sentence)| sentence));
@@ -114,7 +114,7 @@ fn leaving(outlook: &Outlook) -> Vec<Body> {
 }
 
 /// The sentences chosen so far.
-struct Told {
+struct OutlookSentences {
     opening: Speech,
     sentences: Vec<Sentence>,
     main: usize,
@@ -123,16 +123,16 @@ struct Told {
     main_lasting: usize,
 }
 
-impl Told {
+impl OutlookSentences {
     fn beginning_with(opening: Speech) -> Self {
         let main_chars = length(&opening);
         Self { opening, sentences: Vec::new(), main: 0, main_chars, main_houses: Vec::new(), main_lasting: 0 }
     }
 
     /// Adds a fact's sentence with `tail` behind it.
-    fn add(&mut self, fact: &Fact, tail: Option<&Speech>, telling: &Telling<'_>, choice: &mut Choice) {
+    fn add(&mut self, fact: &Fact, tail: Option<&Speech>, context: &OutlookSentenceContext<'_>, choice: &mut Choice) {
         let house = self.freshest_house(fact);
-        let Some(mut speech) = telling.sentence(fact, house, choice) else { return };
+        let Some(mut speech) = context.sentence(fact, house, choice) else { return };
         if let Some(tail) = tail {
             speech = speech.then(tail);
         }
@@ -143,10 +143,10 @@ impl Told {
             && house.is_none_or(|house| self.times_led_by(house) < MAIN_PER_HOUSE)
             && (!lasts || self.main_lasting < MAIN_LASTING);
         let priority = match (is_main, self.main) {
-            (false, _) => Priority::Optional,
-            (true, 0) => Priority::Essential,
-            (true, 1..=IMPORTANT_FACTS) => Priority::Important,
-            (true, _) => Priority::Supplementary,
+            (false, _) => SentencePriority::Optional,
+            (true, 0) => SentencePriority::Essential,
+            (true, 1..=IMPORTANT_FACTS) => SentencePriority::Important,
+            (true, _) => SentencePriority::Supplementary,
         };
         if is_main {
             self.main += 1;
@@ -174,7 +174,7 @@ impl Told {
     }
 
     fn in_weight_order(self) -> Vec<Sentence> {
-        let opening = Sentence { speech: self.opening, priority: Priority::Essential, fact: None };
+        let opening = Sentence { speech: self.opening, priority: SentencePriority::Essential, fact: None };
         std::iter::once(opening).chain(self.sentences).collect()
     }
 }

@@ -1,37 +1,37 @@
 //! The first words of a reading for a stretch of days: whose it is and which days.
 
-use super::super::Day;
-use super::dating::Span;
+use super::super::SpokenDay;
+use super::dating::OutlookSpan;
 use crate::astro::{Period, Sign};
 use crate::speech::Speech;
 use crate::speech::choice::Choice;
-use crate::speech::phrase::{Slot, fill};
+use crate::speech::phrase::{TemplateValue, fill};
 use crate::speech::words::{people_of, sign};
 
 /// The opening for a sign.
-pub(super) fn of_sign(of: Sign, span: Span, choice: &mut Choice) -> Speech {
+pub(super) fn of_sign(of: Sign, span: OutlookSpan, choice: &mut Choice) -> Speech {
     let slots = vec![
-        ("sign", Slot::Word(sign(of))),
-        ("people", Slot::Word(people_of(of))),
-        ("span", Slot::Said(span.accusative())),
+        ("sign", TemplateValue::Word(sign(of))),
+        ("people", TemplateValue::Word(people_of(of))),
+        ("span", TemplateValue::Said(span.accusative())),
     ];
     fill(choice.any(&OF_SIGN, 0), &slots)
 }
 
 /// The opening for a birth; a day is called as the listener sees it.
-pub(super) fn of_person(span: Span, day: Day, choice: &mut Choice) -> Speech {
+pub(super) fn of_person(span: OutlookSpan, day: SpokenDay, choice: &mut Choice) -> Speech {
     let said = match (span.period, day) {
-        (Period::Day, Day::Today) => Speech::plain("сегодня"),
-        (Period::Day, Day::Tomorrow) => Speech::plain("завтра"),
+        (Period::Day, SpokenDay::Today) => Speech::plain("сегодня"),
+        (Period::Day, SpokenDay::Tomorrow) => Speech::plain("завтра"),
         _ => span.accusative(),
     };
-    fill(choice.any(&OF_PERSON, 0), &vec![("span", Slot::Said(said))])
+    fill(choice.any(&OF_PERSON, 0), &vec![("span", TemplateValue::Said(said))])
 }
 
 /// The opening for what is in the sky now: over a sign, or over a birth.
 pub(super) fn now(of: Option<Sign>, choice: &mut Choice) -> Speech {
     match of {
-        Some(of) => fill(choice.any(&NOW_OF_SIGN, 0), &vec![("sign", Slot::Word(sign(of)))]),
+        Some(of) => fill(choice.any(&NOW_OF_SIGN, 0), &vec![("sign", TemplateValue::Word(sign(of)))]),
         None => fill(choice.any(&NOW_OF_PERSON, 0), &vec![]),
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::super::telling::ALL_DAY;
-use super::dating::Span;
+use super::super::sentence::ALL_DAY;
+use super::dating::OutlookSpan;
 use super::frames::{EVERY_FRAME_TABLE, STAYS};
 use super::manners::manners;
 use super::opening::{NOW_OF_PERSON, NOW_OF_SIGN, OF_PERSON, OF_SIGN};
@@ -30,13 +30,13 @@ fn points() -> impl Iterator<Item = AspectPoint> {
     Body::PLANETS.map(AspectPoint::Body).into_iter().chain([AspectPoint::Ascendant, AspectPoint::MediumCoeli])
 }
 
-fn span(period: Period, first: CivilDate) -> Span {
+fn span(period: Period, first: CivilDate) -> OutlookSpan {
     let days = i64::from(period.max_days());
-    Span { period, first, last: first.plus_days(days - 1).unwrap() }
+    OutlookSpan { period, first, last: first.plus_days(days - 1).unwrap() }
 }
 
 /// Spans of every period that are told in different ways.
-fn every_span() -> Vec<Span> {
+fn every_span() -> Vec<OutlookSpan> {
     let firsts = [on(2026, 11, 26), on(2026, 12, 1), on(2027, 1, 1), on(2027, 3, 30)];
     Period::ALL.into_iter().flat_map(|period| firsts.map(|first| span(period, first))).collect()
 }
@@ -77,13 +77,15 @@ fn every_fact(at: Moment) -> Vec<Fact> {
 }
 
 /// How a fact leans that can make a day stand out.
-fn leaning_of(fact: &Fact) -> Option<Leaning> {
-    let leaning = match *fact {
-        Fact::Aspect { a, b, kind, .. } => Leaning::of(AspectPoint::Body(a), AspectPoint::Body(b), kind),
-        Fact::Transit { body, point, kind, exact_at: Some(_), .. } => Leaning::of(AspectPoint::Body(body), point, kind),
+fn nature_of(fact: &Fact) -> Option<AspectNature> {
+    let nature = match *fact {
+        Fact::Aspect { a, b, kind, .. } => AspectNature::of(AspectPoint::Body(a), AspectPoint::Body(b), kind),
+        Fact::Transit { body, point, kind, exact_at: Some(_), .. } => {
+            AspectNature::of(AspectPoint::Body(body), point, kind)
+        }
         _ => return None,
     };
-    (leaning != Leaning::Even).then_some(leaning)
+    (nature != AspectNature::Neutral).then_some(nature)
 }
 
 /// Facts of every kind told in spans of every period, a quarter of them in each, on turns that let every clause come.
@@ -93,16 +95,21 @@ static EVERY_SENTENCE: LazyLock<Vec<Speech>> = LazyLock::new(|| {
         // The afternoon of a Tuesday, which takes another preposition than the other days.
         let at = on(2026, 12, 1 + number as u8).midnight_utc().unwrap().plus_s(14 * 3600 + 20 * 60).unwrap();
         let all = if of.period == Period::Day { ALL_DAY } else { of.all() };
-        let telling =
-            Telling { span: of, all, is_now: false, calendar: &calendar, leaving: vec![Body::Sun, Body::Mars] };
+        let context = OutlookSentenceContext {
+            span: of,
+            all,
+            is_now: false,
+            calendar: &calendar,
+            leaving: vec![Body::Sun, Body::Mars],
+        };
         for (index, fact) in every_fact(at).iter().enumerate().filter(|(index, _)| (index + number) % 4 == 0) {
             for turn in 0..2 {
                 let mut choice = Choice::new(turn + index as i64 + number as i64 * 3, index as u64);
                 let house = houses(fact).map(|(house, _)| house);
-                said.push(telling.sentence(fact, house, &mut choice).unwrap());
-                if let (Some(leaning), 0) = (leaning_of(fact), index % 3) {
+                said.push(context.sentence(fact, house, &mut choice).unwrap());
+                if let (Some(nature), 0) = (nature_of(fact), index % 3) {
                     let mark = DayMark { from: at, fact: *fact };
-                    said.extend(telling.day(&mark, leaning, &mut choice));
+                    said.extend(context.day(&mark, nature, &mut choice));
                 }
             }
             if number < 4 {
@@ -120,7 +127,8 @@ fn every_opening() -> Vec<Speech> {
             let mut choice = Choice::new(turn, 0);
             said.extend(Sign::ALL.map(|sign| opening::of_sign(sign, of, &mut choice)));
             said.extend(
-                [Day::Today, Day::Tomorrow, Day::On(of.first)].map(|day| opening::of_person(of, day, &mut choice)),
+                [SpokenDay::Today, SpokenDay::Tomorrow, SpokenDay::On(of.first)]
+                    .map(|day| opening::of_person(of, day, &mut choice)),
             );
             said.extend([Some(Sign::Leo), None].map(|sign| opening::now(sign, &mut choice)));
         }
@@ -145,19 +153,19 @@ fn every_frame_and_every_clause_has_its_turn_before_the_lint() {
     };
     let mut unheard = Vec::new();
     for point in points() {
-        for leaning in [Leaning::Soft, Leaning::Hard, Leaning::Even] {
+        for nature in [AspectNature::Soft, AspectNature::Hard, AspectNature::Neutral] {
             // Nothing even ever meets Venus, Mars, Jupiter, Saturn or Pluto: they make what meets them soft or hard.
-            let meets_evenly = Body::PLANETS
-                .into_iter()
-                .any(|body| Leaning::of(AspectPoint::Body(body), point, AspectKind::Conjunction) == Leaning::Even);
-            if leaning != Leaning::Even || meets_evenly {
-                unheard.extend(missing(super::points::clauses(point, leaning)));
+            let meets_evenly = Body::PLANETS.into_iter().any(|body| {
+                AspectNature::of(AspectPoint::Body(body), point, AspectKind::Conjunction) == AspectNature::Neutral
+            });
+            if nature != AspectNature::Neutral || meets_evenly {
+                unheard.extend(missing(super::points::clauses(point, nature)));
             }
         }
     }
     for body in Body::PLANETS {
-        unheard.extend(missing(manners(body, Leaning::Hard)));
-        unheard.extend(missing(manners(body, Leaning::Soft)));
+        unheard.extend(missing(manners(body, AspectNature::Hard)));
+        unheard.extend(missing(manners(body, AspectNature::Soft)));
     }
     assert!(unheard.is_empty(), "{} are never said: {unheard:#?}", unheard.len());
 }
@@ -180,7 +188,7 @@ fn every_table_serves_even_and_odd_periods_alike() {
 #[test]
 fn dates_are_said_as_people_say_them() {
     let tuesday = (on(2026, 12, 1), 9, 5);
-    let said = |of: Span, exact, wording| of.on(tuesday, exact, wording).text;
+    let said = |of: OutlookSpan, exact, wording| of.on(tuesday, exact, wording).text;
     let week = span(Period::Week, on(2026, 11, 30));
     assert_eq!(said(week, false, 0), "во вторник, 1 декабря,");
     assert_eq!(said(week, false, 1), "во вторник");
@@ -240,7 +248,7 @@ fn persons_with_other_charts_hear_other_words_and_equal_ones_the_same() {
         },
         weight: 1.0,
     };
-    let told = |point| personal(&outlook(Period::Week, vec![transit(point)]), Day::Today, &calendar);
+    let told = |point| personal(&outlook(Period::Week, vec![transit(point)]), SpokenDay::Today, &calendar);
     assert_eq!(told(Body::Moon), told(Body::Moon));
     assert_eq!(told(Body::Moon)[0], told(Body::Mars)[0]);
     assert_ne!(told(Body::Moon)[1].speech, told(Body::Mars)[1].speech);
@@ -256,7 +264,7 @@ fn the_main_part_of_a_full_year_fits_one_answer_and_the_rest_follows() {
     let facts = Sign::ALL.into_iter().enumerate().map(|(index, sign)| ingress(index, sign)).collect();
     let sentences = sign_period(&outlook(Period::Year, facts), &calendar);
     assert_eq!(sentences.len(), 13);
-    let main: Vec<_> = sentences.iter().filter(|sentence| sentence.priority != Priority::Optional).collect();
+    let main: Vec<_> = sentences.iter().filter(|sentence| sentence.priority != SentencePriority::Optional).collect();
     let chars: usize = main.iter().map(|sentence| text_length(&sentence.speech.text) + 1).sum();
     assert!((300..=MAIN_MAX_CHARS + 1).contains(&chars), "{chars}");
     let moments: Vec<_> = sentences[1..].iter().filter_map(|sentence| moment(sentence.fact.as_ref()?)).collect();

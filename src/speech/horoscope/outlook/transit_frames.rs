@@ -2,17 +2,17 @@
 //!
 //! `{on}` is always followed by a word: a date may end with a comma. Each table has an even number of frames.
 
-use crate::astro::{AspectKind, AspectPoint, Body, Leaning};
+use crate::astro::{AspectKind, AspectNature, AspectPoint, Body};
 
 /// The frames for an aspect to a point: exact within the period, or near all the time.
 pub(super) fn frames(body: Body, kind: AspectKind, point: AspectPoint, exact: bool) -> &'static [&'static str] {
-    let leaning = Leaning::of(AspectPoint::Body(body), point, kind);
-    match (kind, leaning, exact) {
+    let nature = AspectNature::of(AspectPoint::Body(body), point, kind);
+    match (kind, nature, exact) {
         (AspectKind::Conjunction, _, true) if point == AspectPoint::Body(body) => &RETURN,
         (AspectKind::Conjunction, _, true) => &MEETING,
         (AspectKind::Conjunction, _, false) => &SIDE_BY_SIDE,
-        (_, Leaning::Hard, true) => &DISPUTE,
-        (_, Leaning::Hard, false) => &LASTING_DISPUTE,
+        (_, AspectNature::Hard, true) => &DISPUTE,
+        (_, AspectNature::Hard, false) => &LASTING_DISPUTE,
         (_, _, true) => &ACCORD,
         (_, _, false) => &LASTING_ACCORD,
     }

@@ -12,7 +12,7 @@ async fn an_empty_a_foreign_and_a_scribbled_file_are_damage() {
     ] {
         let world = World::new();
         let schema = if damage == "foreign" { &FOREIGN } else { &FIRST };
-        let plan = Plan { schema, ..world.plan(Worth::Irreplaceable) };
+        let plan = DatabaseSpec { schema, ..world.plan(Criticality::Irreplaceable) };
         let database = Database::open(plan, Arc::clone(&world.metrics)).unwrap();
         note(&database, "precious").await.unwrap();
         if damage == "emptied" {
@@ -26,16 +26,16 @@ async fn an_empty_a_foreign_and_a_scribbled_file_are_damage() {
         }
         let before = fs::read(world.path()).unwrap();
 
-        let text = world.refusal(world.plan(Worth::Irreplaceable));
+        let text = world.refusal(world.plan(Criticality::Irreplaceable));
         assert!(text.contains(found) && text.contains("restore a backup"), "{damage}: {text}");
         assert_eq!(fs::read(world.path()).unwrap(), before, "{damage}: what cannot be had again is left alone");
         assert_eq!(world.files(), ["notes.db"]);
 
-        let database = world.open(Worth::Expendable).unwrap();
+        let database = world.open(Criticality::Expendable).unwrap();
         assert_eq!(notes(&database).await.unwrap(), Vec::<String>::new(), "{damage}");
         let aside = world.dir.path().join("notes.db.corrupt.1");
         assert_eq!(fs::read(&aside).unwrap(), before, "{damage}");
-        assert_eq!(database.condition(), Condition { down: None, set_aside: Some(aside) });
+        assert_eq!(database.health(), DatabaseHealth { down: None, set_aside: Some(aside) });
     }
 }
 
@@ -43,14 +43,14 @@ async fn an_empty_a_foreign_and_a_scribbled_file_are_damage() {
 async fn a_log_without_its_file_is_damage() {
     let world = World::new();
     fs::write(world.dir.path().join("notes.db-wal"), "the rest of someone").unwrap();
-    let text = world.refusal(world.plan(Worth::Irreplaceable));
+    let text = world.refusal(world.plan(Criticality::Irreplaceable));
     assert!(text.contains("its log (-wal) is still there"), "{text}");
-    world.open(Worth::Expendable).unwrap();
+    world.open(Criticality::Expendable).unwrap();
 }
 
 #[tokio::test]
 async fn damage_met_while_reading_replaces_a_file_that_can_be_done_without_and_only_that() {
-    for worth in [Worth::Expendable, Worth::Irreplaceable] {
+    for worth in [Criticality::Expendable, Criticality::Irreplaceable] {
         let world = World::new();
         let database = world.open(worth).unwrap();
         for number in 0..500 {
@@ -65,13 +65,13 @@ async fn damage_met_while_reading_replaces_a_file_that_can_be_done_without_and_o
         // The writer has heard of it before it hears of this.
         let written = note(&database, "after").await;
         match worth {
-            Worth::Expendable => {
+            Criticality::Expendable => {
                 written.unwrap();
                 assert_eq!(notes(&database).await.unwrap(), ["after"]);
                 assert_eq!(world.files()[..2], ["notes.db", "notes.db-shm"]);
                 assert!(world.files().contains(&"notes.db.corrupt.1".to_owned()));
             }
-            Worth::Irreplaceable => {
+            Criticality::Irreplaceable => {
                 assert!(matches!(written, Err(Error::Down { .. })), "{written:?}");
                 assert!(!world.files().iter().any(|name| name.contains("corrupt")));
                 assert!(world.metrics.text().contains(r#"astroloh_store_up{database="notes"} 0"#));
@@ -97,7 +97,7 @@ async fn only_the_newest_damaged_file_is_kept() {
     let world = World::new();
     for expected in ["notes.db.corrupt.1", "notes.db.corrupt.2", "notes.db.corrupt.3"] {
         fs::write(world.path(), "").unwrap();
-        let database = world.open(Worth::Expendable).unwrap();
+        let database = world.open(Criticality::Expendable).unwrap();
         database.close(SOON).await.unwrap();
         assert_eq!(world.files(), ["notes.db", expected]);
     }

@@ -40,7 +40,7 @@ async fn a_body_that_announces_too_much_is_refused_unread() {
     let mut client = World::new().connect();
     client.send("POST /size HTTP/1.1\r\nHost: here\r\nContent-Length: 65537\r\n\r\n").await;
     assert_eq!(status(&client.rest().await), "413");
-    assert_eq!(client.ended().await, (Ending::Closed, 0));
+    assert_eq!(client.ended().await, (ConnectionEnd::Closed, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -66,5 +66,5 @@ async fn the_last_request_of_a_connection_is_told_so() {
     let mut client = world.connect();
     assert!(!client.get("/").await.contains("connection: close"));
     assert!(client.get("/").await.contains("connection: close"));
-    assert_eq!(client.ended().await, (Ending::Closed, 0));
+    assert_eq!(client.ended().await, (ConnectionEnd::Closed, 0));
 }

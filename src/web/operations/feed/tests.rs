@@ -13,21 +13,21 @@ fn listen(
     id: Option<&str>,
 ) -> impl Stream<Item = Result<Bytes, std::convert::Infallible>> + Unpin + use<> {
     let seen = id.and_then(|id| feed.number_of(id));
-    Box::pin(feed.listen(feed.place().unwrap(), seen, CancellationToken::new()))
+    Box::pin(feed.subscribe(feed.try_acquire_slot().unwrap(), seen, CancellationToken::new()))
 }
 
 #[tokio::test]
 async fn a_listener_hears_the_latest_of_each_topic_and_then_what_changes() {
     let feed = Arc::new(Feed::new(7));
-    feed.publish(Topic::Jobs, &"old");
-    feed.publish(Topic::Health, &1);
-    feed.publish(Topic::Jobs, &"new");
-    feed.publish(Topic::Jobs, &"new");
+    feed.publish(FeedTopic::Jobs, &"old");
+    feed.publish(FeedTopic::Health, &1);
+    feed.publish(FeedTopic::Jobs, &"new");
+    feed.publish(FeedTopic::Jobs, &"new");
     let mut stream = listen(&feed, None);
     assert_eq!(heard(&mut stream).await, GREETING);
     let both = "id: 7-2\nevent: health\ndata: 1\n\nid: 7-3\nevent: jobs\ndata: \"new\"\n\n";
     assert_eq!(heard(&mut stream).await, both);
-    feed.publish(Topic::Health, &2);
+    feed.publish(FeedTopic::Health, &2);
     assert_eq!(heard(&mut stream).await, "id: 7-4\nevent: health\ndata: 2\n\n");
 }
 
@@ -35,7 +35,7 @@ async fn a_listener_hears_the_latest_of_each_topic_and_then_what_changes() {
 async fn who_was_away_hears_what_was_missed() {
     let feed = Arc::new(Feed::new(7));
     for number in 1..=5 {
-        feed.publish(Topic::Kpi, &number);
+        feed.publish(FeedTopic::Kpi, &number);
     }
     let mut stream = listen(&feed, Some("7-3"));
     heard(&mut stream).await;
@@ -51,12 +51,12 @@ async fn who_was_away_hears_what_was_missed() {
 #[tokio::test]
 async fn who_is_too_slow_misses_steps_and_no_outcome() {
     let feed = Arc::new(Feed::new(7));
-    feed.publish(Topic::Alerts, &"calm");
+    feed.publish(FeedTopic::Alerts, &"calm");
     let mut stream = listen(&feed, None);
     heard(&mut stream).await;
     heard(&mut stream).await;
     for number in 0..REMEMBERED + 10 {
-        feed.publish(Topic::Kpi, &number);
+        feed.publish(FeedTopic::Kpi, &number);
     }
     assert_eq!(feed.ring().events.len(), REMEMBERED);
     let told = heard(&mut stream).await;
@@ -68,7 +68,7 @@ async fn who_is_too_slow_misses_steps_and_no_outcome() {
 async fn a_silent_stream_shows_that_it_lives_and_ends_with_the_server() {
     let feed = Arc::new(Feed::new(7));
     let stopping = CancellationToken::new();
-    let mut stream = Box::pin(feed.listen(feed.place().unwrap(), None, stopping.clone()));
+    let mut stream = Box::pin(feed.subscribe(feed.try_acquire_slot().unwrap(), None, stopping.clone()));
     heard(&mut stream).await;
     assert_eq!(heard(&mut stream).await, ": still here\n\n");
     stopping.cancel();
@@ -79,7 +79,7 @@ async fn a_silent_stream_shows_that_it_lives_and_ends_with_the_server() {
 async fn places_are_bounded_and_free_again_when_a_listener_leaves() {
     let feed = Arc::new(Feed::new(7));
     let mut streams: Vec<_> = (0..MAX_LISTENERS).map(|_| listen(&feed, None)).collect();
-    assert!(feed.place().is_none());
+    assert!(feed.try_acquire_slot().is_none());
     streams.pop();
-    assert!(feed.place().is_some());
+    assert!(feed.try_acquire_slot().is_some());
 }

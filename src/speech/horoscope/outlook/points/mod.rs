@@ -4,19 +4,19 @@ mod flow;
 mod focus;
 mod friction;
 
-use crate::astro::{AspectPoint, Body, Leaning};
+use crate::astro::{AspectNature, AspectPoint, Body};
 
 /// The clauses for a point and a leaning; an even number of them.
-pub(super) fn clauses(point: AspectPoint, leaning: Leaning) -> &'static [&'static str] {
+pub(super) fn clauses(point: AspectPoint, nature: AspectNature) -> &'static [&'static str] {
     let index = match point {
         // Points that are no planets are not told.
         AspectPoint::Body(body) => Body::PLANETS.iter().position(|known| *known == body).unwrap_or(0),
         AspectPoint::Ascendant => 10,
         AspectPoint::MediumCoeli => 11,
     };
-    match leaning {
-        Leaning::Soft => &flow::CLAUSES[index],
-        Leaning::Hard => &friction::CLAUSES[index],
-        Leaning::Even => &focus::CLAUSES[index],
+    match nature {
+        AspectNature::Soft => &flow::CLAUSES[index],
+        AspectNature::Hard => &friction::CLAUSES[index],
+        AspectNature::Neutral => &focus::CLAUSES[index],
     }
 }

@@ -1,0 +1,66 @@
+//! What the skill asks of the rest of the program.
+
+use std::future::Future;
+
+use serde_json::Value;
+
+use super::dialog::{ProfileChange, ReadingBirths};
+use super::listener_profile::ListenerProfile;
+use super::request::Listener;
+use super::subject::Subject;
+use super::turn_error::TurnError;
+use crate::astro::{CivilDate, Fact};
+use crate::service::Preferences;
+use crate::speech::{Sentence, Speech};
+
+/// Knows the time, the sky, the places and the people, and keeps conversations for clients that can't.
+pub trait SkillBackend: Send + Sync + 'static {
+    /// Today's date in a time zone; in the default one when the name is none.
+    fn today(&self, timezone: Option<&str>) -> CivilDate;
+
+    /// A reading, in words.
+    fn tell(&self, request: ReadingRequest) -> impl Future<Output = Result<Vec<Sentence>, TurnError>> + Send;
+
+    /// What a sentence rests on, in words, by the clocks of a time zone; with its date where the reading is of more than a day.
+    fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech;
+
+    /// What is remembered of a listener; nothing when that can't be known now.
+    fn listener_profile(&self, listener: &Listener) -> impl Future<Output = Option<ListenerProfile>> + Send;
+
+    /// Changes what is remembered. It has happened, durably, when this returns without a refusal.
+    fn change_profile(
+        &self,
+        listener: Option<&Listener>,
+        change: ProfileChange,
+    ) -> impl Future<Output = Result<(), TurnError>> + Send;
+
+    /// The state kept for a conversation, if there is one.
+    fn session(&self, conversation: &Conversation) -> impl Future<Output = Option<Value>> + Send;
+
+    /// Keeps the state of a conversation for a while; a failure loses the thread and nothing else.
+    fn keep_session(&self, conversation: &Conversation, state: Value) -> impl Future<Output = ()> + Send;
+}
+
+/// A conversation of one listener, so that equal session numbers of two clients do not meet.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Conversation {
+    /// Who speaks; nothing when the client does not say.
+    pub listener: Option<Listener>,
+    /// The client's number for the session.
+    pub session: String,
+}
+
+/// Which reading, for whom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingRequest {
+    /// What about.
+    pub subject: Subject,
+    /// Of whose births.
+    pub births: ReadingBirths,
+    /// How the listener likes charts.
+    pub tastes: Preferences,
+    /// Whose it is; nothing for a listener who is not remembered.
+    pub listener: Option<Listener>,
+    /// Name of the listener's zone as the client sent it; it may name none.
+    pub timezone: Option<String>,
+}

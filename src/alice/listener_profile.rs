@@ -1,0 +1,113 @@
+//! What is known of a listener beyond this conversation, and where and when the conversation takes place.
+
+use super::birth::{BirthSaid, BirthTime, PlaceSaid};
+use super::understand::{Preference, ZodiacSaid};
+use crate::astro::{Ayanamsa, CivilDate, Zodiac};
+use crate::service::{Preferences, VoiceLength};
+use crate::speech::{self, Sentence, SentencePriority, Speech};
+
+/// What a turn of the dialog rests on besides what was said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnContext {
+    /// The listener's date.
+    pub today: CivilDate,
+    /// What is remembered of the listener; nothing for one who is unknown.
+    pub profile: ListenerProfile,
+    /// Whether something can be remembered: the listener can be told from others, and the store stands.
+    pub remembers: bool,
+}
+
+/// What is remembered of a listener.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListenerProfile {
+    /// They agreed to being remembered.
+    pub has_agreed: bool,
+    /// The births that they told.
+    pub births: Vec<KnownBirth>,
+    /// How they like things.
+    pub preferences: Preferences,
+}
+
+/// A remembered birth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownBirth {
+    /// Whose; nothing for the listener's own.
+    pub name: Option<String>,
+    /// When and where.
+    pub birth: BirthSaid,
+}
+
+impl ListenerProfile {
+    /// The birth of a person; nothing for a name that is not remembered.
+    pub fn birth_of(&self, name: Option<&str>) -> Option<&BirthSaid> {
+        let is_meant = |known: &&KnownBirth| match (known.name.as_deref(), name) {
+            (None, None) => true,
+            (Some(known), Some(asked)) => known.to_lowercase() == asked.to_lowercase(),
+            _ => false,
+        };
+        self.births.iter().find(is_meant).map(|known| &known.birth)
+    }
+
+    /// Nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.births.is_empty() && self.preferences == Preferences::default()
+    }
+
+    /// Everything that is remembered, for whom it is about.
+    pub fn told(&self) -> Vec<Sentence> {
+        let Self { births, preferences, .. } = self;
+        let mut told = Vec::new();
+        if let Some(sign) = preferences.sign {
+            let name = speech::words::sign(sign).said(speech::words::Case::Nominative);
+            told.push(Speech::new(format!("Ваш знак — {}.", name.text), format!("Ваш знак — {}.", name.tts)));
+        }
+        for KnownBirth { name, birth } in births {
+            let whose = name.as_deref().map(|name| Speech::plain(&format!("{}.", capitalised(name))));
+            told.push(whose.unwrap_or_default().then(&described(birth)));
+        }
+        if preferences.voice_length == Some(VoiceLength::Short) {
+            told.push(Speech::plain("Вы просили рассказывать короче."));
+        }
+        if matches!(preferences.zodiac, Some(Zodiac::Sidereal(_))) {
+            told.push(Speech::new("Карты я строю в сидерическом зодиаке.", "К+арты я строю в сидер+ическом зоди+аке."));
+        }
+        if preferences.house_system.is_some() {
+            told.push(Speech::new("И считаю дома так, как вы просили.", "И счит+аю дом+а так, как вы просили."));
+        }
+        if !told.is_empty() {
+            told.push(Speech::plain("Больше я о вас ничего не храню. Чтобы стереть всё, скажите: забудь меня."));
+        }
+        told.into_iter().map(|speech| Sentence { speech, priority: SentencePriority::Important, fact: None }).collect()
+    }
+}
+
+/// Preferences with one that was said. The sidereal zodiac is Lahiri's, as it is in the API.
+pub fn with_preference(preferences: Preferences, said: Preference) -> Preferences {
+    match said {
+        Preference::Sign(sign) => Preferences { sign: Some(sign), ..preferences },
+        Preference::Brief => Preferences { voice_length: Some(VoiceLength::Short), ..preferences },
+        Preference::Full => Preferences { voice_length: Some(VoiceLength::Full), ..preferences },
+        Preference::Zodiac(ZodiacSaid::Tropical) => Preferences { zodiac: Some(Zodiac::Tropical), ..preferences },
+        Preference::Zodiac(ZodiacSaid::Sidereal) => {
+            Preferences { zodiac: Some(Zodiac::Sidereal(Ayanamsa::LAHIRI)), ..preferences }
+        }
+        Preference::Houses(system) => Preferences { house_system: Some(system), ..preferences },
+    }
+}
+
+fn described(birth: &BirthSaid) -> Speech {
+    let time = match birth.time {
+        BirthTime::Known { time, .. } => Some((time.hour, time.minute)),
+        BirthTime::Unknown => None,
+    };
+    let place = match &birth.place {
+        PlaceSaid::Words(words) => words,
+        PlaceSaid::Chosen(chosen) => &chosen.name,
+    };
+    speech::birth(birth.date, time, Some(place))
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,252 @@
+//! An act and what came of it, as an answer: sentences chosen by priority and told in order, questions last, suggestions for a screen.
+
+use serde_json::json;
+
+use super::dialog::DialogAction;
+use super::response::{AliceResponse, Button, quoted, units};
+use super::state::DialogState;
+use super::subject::Topic;
+use super::understand::Expecting;
+use crate::astro::Fact;
+use crate::speech::{Prompt, Sentence, SentencePriority, Speech};
+
+/// Longest part of a reading that is told in one turn: comfortable to listen to, and with the words around it within the 800
+/// characters that fit speech.
+const PAGE_UNITS: usize = 640;
+
+/// The same for those who like it short: some fifteen seconds.
+const BRIEF_PAGE_UNITS: usize = 260;
+
+/// An answer, and what it rests on.
+#[derive(Debug, Clone, Default)]
+pub struct TurnReply {
+    /// What is said.
+    pub answer: AliceResponse,
+    /// The facts behind the sentences that are said, in their order.
+    pub facts: Vec<Fact>,
+}
+
+/// Who listens, and where in the conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct RenderContext {
+    /// The listener sees the text and the buttons.
+    pub screen: bool,
+    /// Chooses among variants of the same words.
+    pub turn: u64,
+}
+
+/// How many readings are told before the listener hears that they can be rated.
+const RATING_AFTER_READINGS: u8 = 3;
+
+/// Puts an act into words. `told` is the reading that the act asked for, empty for the others; the state learns how far it was told.
+pub fn render(action: &DialogAction, told: &[Sentence], state: &mut DialogState, context: RenderContext) -> TurnReply {
+    let mut reply = match action {
+        DialogAction::Say(prompts) | DialogAction::Do(_, prompts) => TurnReply::saying(prompts, state, context),
+        DialogAction::Goodbye => TurnReply::saying(&[Prompt::Goodbye], state, context),
+        DialogAction::Tell(plan) => {
+            let mut reply = reading(told, plan.page, state, context);
+            let after = after_reading(&plan.then, state);
+            reply.answer.speech = reply.answer.speech.then(&spoken(&after, state, context));
+            reply
+        }
+        DialogAction::Explain(plan) => explanation(told, &plan.then, state, context),
+        DialogAction::TellKept => reading(told, 0, state, context),
+    };
+    reply.answer.buttons = if context.screen { suggestions(action, state) } else { Vec::new() };
+    reply.answer.end_session = *action == DialogAction::Goodbye;
+    reply.answer.session_state = Some(state.to_value());
+    reply
+}
+
+/// The sentences of one part of a reading.
+pub fn page(told: &[Sentence], page: u8, state: &DialogState) -> Vec<Sentence> {
+    let pages = pages(told, page_units(state));
+    pages.get(usize::from(page)).into_iter().flatten().map(|sentence| (*sentence).clone()).collect()
+}
+
+impl TurnReply {
+    fn saying(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Self {
+        let answer = AliceResponse { speech: spoken(prompts, state, context), ..AliceResponse::default() };
+        Self { answer, facts: Vec::new() }
+    }
+}
+
+/// What is asked after a part of a reading: one thing at most.
+fn after_reading(interrupted: &[Prompt], state: &mut DialogState) -> Vec<Prompt> {
+    if !interrupted.is_empty() {
+        return interrupted.to_vec();
+    }
+    if state.more {
+        return vec![Prompt::MoreExists];
+    }
+    if state.unsaved && state.drafts().all(|draft| draft.done) {
+        (state.unsaved, state.expecting) = (false, Expecting::Consent);
+        return vec![Prompt::OfferToRemember];
+    }
+    if state.readings == RATING_AFTER_READINGS && !state.rated {
+        state.rated = true;
+        return vec![Prompt::RatingInvited];
+    }
+    Vec::new()
+}
+
+fn page_units(state: &DialogState) -> usize {
+    if state.brief { BRIEF_PAGE_UNITS } else { PAGE_UNITS }
+}
+
+/// One page of a reading.
+fn reading(told: &[Sentence], page: u8, state: &mut DialogState, context: RenderContext) -> TurnReply {
+    let pages = pages(told, page_units(state));
+    state.more = usize::from(page) + 1 < pages.len();
+    let Some(sentences) = pages.get(usize::from(page)) else {
+        // What is repeated now is the page that was told last.
+        state.page = u8::try_from(pages.len().saturating_sub(1)).unwrap_or(u8::MAX);
+        return TurnReply::saying(&[if pages.is_empty() { Prompt::Trouble } else { Prompt::NoMore }], state, context);
+    };
+    told_of(sentences)
+}
+
+/// Why a part of a reading says what it says: as much as fits, the weightiest first.
+fn explanation(whys: &[Sentence], then: &[Prompt], state: &DialogState, context: RenderContext) -> TurnReply {
+    let pages = pages(whys, PAGE_UNITS);
+    let Some(sentences) = pages.first() else { return TurnReply::saying(&[Prompt::NoReasons], state, context) };
+    let mut reply = told_of(sentences);
+    reply.answer.speech = reply.answer.speech.then(&spoken(then, state, context));
+    reply
+}
+
+fn told_of(sentences: &[&Sentence]) -> TurnReply {
+    let speech = sentences.iter().fold(Speech::default(), |said, sentence| said.then(&sentence.speech));
+    let facts = sentences.iter().filter_map(|sentence| sentence.fact).collect();
+    TurnReply { answer: AliceResponse { speech, ..AliceResponse::default() }, facts }
+}
+
+/// The sentences in parts that can be listened to. The first part takes what matters most, as much as fits; each keeps the order.
+fn pages(told: &[Sentence], most_units: usize) -> Vec<Vec<&Sentence>> {
+    let mut left: Vec<&Sentence> = told.iter().collect();
+    let mut pages = Vec::new();
+    while !left.is_empty() {
+        let (mut text_units, mut tts_units) = (0, 0);
+        let mut chosen = vec![false; left.len()];
+        for priority in [
+            SentencePriority::Essential,
+            SentencePriority::Important,
+            SentencePriority::Supplementary,
+            SentencePriority::Optional,
+        ] {
+            for (at, sentence) in left.iter().enumerate().filter(|(_, sentence)| sentence.priority == priority) {
+                let (text, tts) = (units(&sentence.speech.text) + 1, units(&sentence.speech.tts) + 1);
+                let fits = text_units + text <= most_units && tts_units + tts <= most_units;
+                // A sentence that fits nowhere is told alone and cut by the encoder.
+                if fits || text_units == 0 {
+                    chosen[at] = true;
+                    text_units += text;
+                    tts_units += tts;
+                }
+            }
+        }
+        let mut marks = chosen.iter();
+        let (page, rest) = left.into_iter().partition(|_| marks.next().copied().unwrap_or(false));
+        pages.push(page);
+        left = rest;
+    }
+    pages
+}
+
+fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Speech {
+    prompts.iter().fold(Speech::default(), |said, prompt| {
+        let said = said.then(&prompt.speech(context.turn));
+        if matches!(prompt, Prompt::AskWhichPlace | Prompt::AskGuessedPlace) {
+            said.then(&which_place(state))
+        } else {
+            said
+        }
+    })
+}
+
+/// «Ростов-на-Дону или Ростов Великий?»
+fn which_place(state: &DialogState) -> Speech {
+    let names: Vec<String> = candidates(state).map(quoted).collect();
+    let question = match &names[..] {
+        [] => return Prompt::AskPlace.speech(0),
+        [only] => format!("{only}?"),
+        [rest @ .., last] => format!("{} или {last}?", rest.join(", ")),
+    };
+    Speech::plain(&question)
+}
+
+fn candidates(state: &DialogState) -> impl Iterator<Item = &str> {
+    state.draft().into_iter().flat_map(|birth| &birth.candidates).map(|candidate| candidate.name.as_str())
+}
+
+/// What a listener with a screen may want next.
+fn suggestions(action: &DialogAction, state: &DialogState) -> Vec<Button> {
+    let sending = |title: &str, act: &str| Button::sending(title, json!({"act": act, "v": 1}));
+    let saying = |titles: &[&str]| titles.iter().map(|title| Button::saying(title)).collect();
+    match (action, state.expecting) {
+        (DialogAction::Goodbye, _) => Vec::new(),
+        (_, Expecting::BirthTime) => vec![sending("Не знаю", "time_unknown")],
+        (_, Expecting::HalfDay) => match state.draft().and_then(|birth| birth.open_time).map(|time| time.hour) {
+            Some(1..=3 | 12) => saying(&["Дня", "Ночи"]),
+            Some(4) => saying(&["Утра", "Дня"]),
+            _ => saying(&["Утра", "Вечера"]),
+        },
+        (_, Expecting::Fold) => saying(&["Первый раз", "Второй раз"]),
+        (_, Expecting::PlaceChoice) => candidates(state)
+            .enumerate()
+            .map(|(n, name)| Button::sending(name, json!({"act": "choose", "n": n, "v": 1})))
+            .collect(),
+        (_, Expecting::BirthDate | Expecting::Place) => saying(&["Отмена"]),
+        (_, Expecting::Consent | Expecting::Forget) => saying(&["Да", "Нет"]),
+        (_, Expecting::Rating) => saying(&["1", "2", "3", "4", "5"]),
+        (DialogAction::Tell(plan), _) => saying(after(plan.subject.topic, state.more)),
+        (DialogAction::Explain(_), _) if state.more => saying(&["Дальше", "Повтори"]),
+        _ => vec![
+            sending("Гороскоп", "horoscope"),
+            sending("Натальная карта", "natal"),
+            sending("Что ты умеешь?", "abilities"),
+        ],
+    }
+}
+
+/// What goes well after a reading of that kind.
+const fn after(topic: Topic, more: bool) -> &'static [&'static str] {
+    match (topic, more) {
+        (Topic::Horoscope, true) => &["Дальше", "А завтра?", "Почему?"],
+        (Topic::Horoscope, false) => &["А завтра?", "А на неделю?", "Почему?"],
+        (_, true) => &["Дальше", "Почему?"],
+        (Topic::Natal, false) => &["Почему?", "Транзиты", "Прогноз на месяц"],
+        (Topic::Transits | Topic::Forecast, false) => &["Почему?", "А на неделю?", "Натальная карта"],
+        (Topic::Compatibility | Topic::Synastry, false) => &["Почему?", "Гороскоп", "Что ты умеешь?"],
+        (Topic::Moon | Topic::LunarCalendar | Topic::VoidOfCourse, false) => {
+            &["А завтра?", "Лунный календарь", "Когда полнолуние?"]
+        }
+        (Topic::Sign | Topic::Planet | Topic::House | Topic::Retrograde | Topic::Advice, false) => {
+            &["Гороскоп", "Совместимость", "Что ты умеешь?"]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentence(length: usize, priority: SentencePriority) -> Sentence {
+        Sentence { speech: Speech::plain(&format!("{}.", "о".repeat(length - 1))), priority, fact: None }
+    }
+
+    #[test]
+    fn what_matters_comes_first_and_nothing_is_lost() {
+        let told = [
+            sentence(300, SentencePriority::Optional),
+            sentence(300, SentencePriority::Essential),
+            sentence(300, SentencePriority::Important),
+            sentence(5000, SentencePriority::Optional),
+        ];
+        let pages = pages(&told, PAGE_UNITS);
+        let lengths: Vec<Vec<usize>> =
+            pages.iter().map(|page| page.iter().map(|s| units(&s.speech.text)).collect()).collect();
+        assert_eq!(lengths, [vec![300, 300], vec![300], vec![5000]]);
+        assert_eq!(pages[0][0].priority, SentencePriority::Essential);
+    }
+}

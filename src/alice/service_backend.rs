@@ -1,0 +1,116 @@
+//! The oracle that stands on the service: what the skill asks is answered from the real sky and the real map.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+mod births;
+mod moon;
+mod people;
+mod readings;
+
+use super::backend::{Conversation, ReadingRequest, SkillBackend};
+use super::birth::PlaceCandidate;
+use super::dialog::ProfileChange;
+use super::listener_profile::ListenerProfile;
+use super::request::Listener;
+use super::turn_error::TurnError;
+use crate::astro::{CivilDate, Fact};
+use crate::cache::Owner;
+use crate::places::Zone;
+use crate::service::{Error, Invalid, Service};
+use crate::speech::{self, Sentence, Speech};
+
+/// The service, as the skill sees it.
+pub struct ServiceBackend {
+    // Dependencies
+    service: Arc<Service>,
+
+    // Configuration
+    default_zone: Zone,
+    timeout: Duration,
+}
+
+impl ServiceBackend {
+    /// Answers from `service`, waiting at most `timeout`; listeners whose device names no known zone live in `default_zone`.
+    pub fn new(service: Arc<Service>, default_zone: Zone, timeout: Duration) -> Self {
+        Self { service, default_zone, timeout }
+    }
+
+    fn zone(&self, name: Option<&str>) -> Zone {
+        name.and_then(|name| name.parse().ok()).unwrap_or(self.default_zone)
+    }
+
+    fn owner(&self, listener: Option<&Listener>) -> Owner {
+        match listener {
+            Some(Listener::Account(id)) => self.service.owner("user", id),
+            Some(Listener::Device(id)) => self.service.owner("device", id),
+            None => Owner::Nobody,
+        }
+    }
+}
+
+impl SkillBackend for ServiceBackend {
+    fn today(&self, timezone: Option<&str>) -> CivilDate {
+        self.service.today(self.zone(timezone))
+    }
+
+    async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
+        self.reading(request).await
+    }
+
+    fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech {
+        let zone = self.zone(timezone);
+        if is_dated { speech::why_dated(fact, &zone.calendar()) } else { speech::why(fact, &zone.clock()) }
+    }
+
+    async fn listener_profile(&self, listener: &Listener) -> Option<ListenerProfile> {
+        let person = self.service.person(self.owner(Some(listener))).await.ok()?;
+        Some(person.map(|person| people::listener_profile(&person)).unwrap_or_default())
+    }
+
+    async fn change_profile(&self, listener: Option<&Listener>, change: ProfileChange) -> Result<(), TurnError> {
+        self.apply_profile_change(self.owner(listener), change).await
+    }
+
+    async fn session(&self, conversation: &Conversation) -> Option<Value> {
+        let kept = self.service.session(self.owner(conversation.listener.as_ref()), &conversation.session).await?;
+        serde_json::from_str(&kept).ok()
+    }
+
+    async fn keep_session(&self, conversation: &Conversation, state: Value) {
+        self.service.keep_session(self.owner(conversation.listener.as_ref()), &conversation.session, state.to_string());
+    }
+}
+
+impl From<Error> for TurnError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(invalid) => (*invalid).into(),
+            Error::Busy { .. } => Self::Busy,
+            Error::Late => Self::Late,
+            Error::Internal => Self::Trouble,
+        }
+    }
+}
+
+impl From<Invalid> for TurnError {
+    fn from(invalid: Invalid) -> Self {
+        let places: Vec<_> =
+            invalid.places().map(|place| PlaceCandidate::new(place.place, &place.distinct_title())).collect();
+        let times: Vec<_> = invalid.times().map(|resolution| resolution.moment).collect();
+        match invalid.field {
+            "place" if places.is_empty() => Self::PlaceUnknown,
+            "place" => Self::PlaceSeveral(places),
+            // Of two readings the first is the earlier moment where the clocks went back, the later one where they jumped.
+            _ if times.is_sorted() && times.len() == 2 => Self::TimeAmbiguous,
+            _ if times.len() == 2 => Self::TimeNonexistent,
+            "datetime" | "date" => Self::DateOutOfReach,
+            field => {
+                tracing::error!(field, why = %invalid.why, "the skill asked what the service refuses");
+                Self::Trouble
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A birth as it was said, as the service understands births.
+
+use crate::alice::birth::{BirthSaid, BirthTime, Fold, PlaceCandidate, PlaceSaid};
+use crate::alice::turn_error::TurnError;
+use crate::places::{LocalTime, MatchKind};
+use crate::service::{BirthEvent, BirthInput, ClockChoice, PlaceInput, Preferences};
+use crate::speech::{self, Sentence, SentencePriority};
+
+/// The birth, for a chart as the listener likes charts.
+pub(super) fn input(birth: &BirthSaid, tastes: &Preferences) -> BirthInput {
+    let place = match &birth.place {
+        PlaceSaid::Words(words) => PlaceInput::Named(words.clone()),
+        PlaceSaid::Chosen(chosen) => PlaceInput::At(chosen.place),
+    };
+    let (time, fold) = match birth.time {
+        BirthTime::Known { time, fold } => (LocalTime::new(time.hour, time.minute, 0), fold),
+        BirthTime::Unknown => (None, None),
+    };
+    let fold = fold.map(|fold| match fold {
+        Fold::First => 0,
+        Fold::Second => 1,
+    });
+    BirthInput { date: birth.date, time, place, clock: ClockChoice::OfThePlace, fold, options: tastes.chart_options() }
+}
+
+/// What was understood, said first: a misheard hour or town must not pass unnoticed.
+///
+/// # Errors
+/// When the town was only guessed: then the listener is asked.
+pub(super) fn understood(birth: &BirthSaid, event: &BirthEvent) -> Result<Sentence, TurnError> {
+    if let Some(guess) = event.named.as_ref().filter(|found| found.how == MatchKind::Fuzzy) {
+        return Err(TurnError::PlaceGuess(PlaceCandidate::new(guess.place, guess.title())));
+    }
+    let chosen = match &birth.place {
+        PlaceSaid::Chosen(chosen) => Some(chosen.name.as_str()),
+        PlaceSaid::Words(_) => None,
+    };
+    let title = event.named.as_ref().map(|found| found.title()).or(chosen);
+    let time = match birth.time {
+        BirthTime::Known { time, .. } => Some((time.hour, time.minute)),
+        BirthTime::Unknown => None,
+    };
+    Ok(Sentence { speech: speech::birth(birth.date, time, title), priority: SentencePriority::Essential, fact: None })
+}

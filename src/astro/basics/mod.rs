@@ -1,0 +1,7 @@
+//! What every question is made of: bodies, moments and places, signs, and the sky that is asked.
+
+pub(in crate::astro) mod birth;
+pub(in crate::astro) mod body;
+pub(in crate::astro) mod moment;
+pub(in crate::astro) mod sky;
+pub(in crate::astro) mod zodiac;

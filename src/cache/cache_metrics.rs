@@ -1,0 +1,243 @@
+//! The cache's numbers, each at hand, because looking one up in its family costs more than a hit.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::entry::Tier;
+use crate::astro::Kind;
+use crate::metrics::{
+    CacheLabels, CauseLabels, Counter, EvictionLabels, FailureLabels, Gauge, Histogram, KindLabels, Metrics,
+    TierLabels, TimeTotal,
+};
+
+const KINDS: usize = Kind::ALL.len();
+
+/// Of so many hits in memory, in each thread, one is timed and stands for all: reading the clock twice costs a third of a hit.
+const TIMED_OF: u64 = 64;
+
+thread_local! {
+    static LOOKUPS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Why a value leaves memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemovalReason {
+    /// It is over, was erased, or makes way for nothing.
+    Dropped,
+    /// Another needs its room.
+    Size,
+    /// Memory is given back.
+    Shed,
+}
+
+/// Handles to the metrics that the cache writes.
+pub struct CacheMetrics {
+    requests: [[Arc<Counter>; KINDS]; Tier::ALL.len()],
+    coalesced: [Arc<Counter>; KINDS],
+    expired_memory: [Arc<Counter>; KINDS],
+    expired_disk: [Arc<Counter>; KINDS],
+    entries_memory: [Arc<Gauge>; KINDS],
+    entries_disk: [Arc<Gauge>; KINDS],
+    evicted_for_room: [Arc<Counter>; KINDS],
+    shed: [Arc<Counter>; KINDS],
+    evicted_disk: [Arc<Counter>; KINDS],
+    errors: [Counter; KINDS],
+    warmed: [Arc<Counter>; KINDS],
+    warmed_hits: [Arc<Counter>; KINDS],
+    warmed_used: [Arc<Counter>; KINDS],
+    saved: [Arc<TimeTotal>; KINDS],
+    took: [Arc<Histogram>; KINDS],
+    disk_errors: Counter,
+    bytes_memory: Arc<Gauge>,
+    bytes_disk: Arc<Gauge>,
+    metrics: Arc<Metrics>,
+}
+
+impl CacheMetrics {
+    /// Handles into `metrics`.
+    pub fn new(metrics: Arc<Metrics>) -> Self {
+        let tier = |kind, tier| TierLabels { kind, tier };
+        let size = |tier| CauseLabels { tier, reason: "size" };
+        let evicted =
+            |tier, reason| Kind::ALL.map(|kind| metrics.cache_evictions.of(&EvictionLabels { kind, tier, reason }));
+        Self {
+            requests: Tier::ALL.map(|tier| {
+                Kind::ALL.map(|kind| metrics.cache_requests.of(&CacheLabels { kind, result: tier.name() }))
+            }),
+            coalesced: Kind::ALL.map(|kind| metrics.cache_coalesced.of(&KindLabels { kind })),
+            expired_memory: Kind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "memory"))),
+            expired_disk: Kind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "disk"))),
+            entries_memory: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "memory"))),
+            entries_disk: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "disk"))),
+            evicted_for_room: evicted("memory", "size"),
+            shed: evicted("memory", "shed"),
+            evicted_disk: evicted("disk", "size"),
+            errors: Default::default(),
+            warmed: Kind::ALL.map(|kind| metrics.cache_warmed.of(&KindLabels { kind })),
+            warmed_hits: Kind::ALL.map(|kind| metrics.cache_warmed_hits.of(&KindLabels { kind })),
+            warmed_used: Kind::ALL.map(|kind| metrics.cache_warmed_used.of(&KindLabels { kind })),
+            saved: Kind::ALL.map(|kind| metrics.cache_saved.of(&KindLabels { kind })),
+            took: Kind::ALL.map(|kind| metrics.cache_lookup_duration.of(&KindLabels { kind })),
+            disk_errors: Counter::default(),
+            bytes_memory: metrics.cache_bytes.of(&size("memory")),
+            bytes_disk: metrics.cache_bytes.of(&size("disk")),
+            metrics,
+        }
+    }
+
+    /// A look-up was answered by this tier, with a value that took so long to solve.
+    pub fn answered(&self, kind: Kind, tier: Tier, cost: Duration) {
+        self.requests[tier as usize][kind.index()].inc();
+        if tier != Tier::Computed {
+            self.saved(kind, cost);
+        }
+    }
+
+    /// A look-up was answered by joining another's, with a value that took so long to solve.
+    pub fn coalesced(&self, kind: Kind, cost: Duration) {
+        self.coalesced[kind.index()].inc();
+        self.saved(kind, cost);
+    }
+
+    /// A look-up was not answered; rare, so looked up each time.
+    pub fn failed(&self, kind: Kind, reason: &'static str) {
+        self.errors[kind.index()].inc();
+        self.metrics.cache_failures.of(&FailureLabels { kind, reason }).inc();
+    }
+
+    /// Whether this look-up, if it is a hit in memory, is the one that is timed.
+    pub fn is_timed(&self) -> bool {
+        LOOKUPS.try_with(|lookups| lookups.replace(lookups.get().wrapping_add(1)) % TIMED_OF == 0).unwrap_or(false)
+    }
+
+    /// A hit in memory took so long, and so did those of its thread that were not timed.
+    pub fn took_in_memory(&self, kind: Kind, took: Duration) {
+        self.took[kind.index()].record_times(took, TIMED_OF);
+    }
+
+    /// A look-up past memory took so long, answered or not.
+    pub fn took(&self, kind: Kind, took: Duration) {
+        self.took[kind.index()].record(took);
+    }
+
+    /// A value that was solved ahead was asked for, for the first time or again.
+    pub fn hit_warmed(&self, kind: Kind, is_first: bool) {
+        self.warmed_hits[kind.index()].inc();
+        if is_first {
+            self.warmed_used[kind.index()].inc();
+        }
+    }
+
+    /// An answer was solved before anybody asked.
+    pub fn warmed(&self, kind: Kind) {
+        self.warmed[kind.index()].inc();
+    }
+
+    /// A value in memory was past its time.
+    pub fn expired_in_memory(&self, kind: Kind) {
+        self.expired_memory[kind.index()].inc();
+    }
+
+    /// Values on disk were past their time.
+    pub fn expired_on_disk(&self, kind: Kind, count: u64) {
+        self.expired_disk[kind.index()].add(count);
+    }
+
+    /// A value was written into memory, new or in another's place.
+    pub fn came_to_memory(&self, kind: Kind) {
+        self.entries_memory[kind.index()].add(1);
+    }
+
+    /// A value left memory.
+    pub fn left_memory(&self, kind: Kind, why: RemovalReason) {
+        self.entries_memory[kind.index()].add(-1);
+        match why {
+            RemovalReason::Dropped => {}
+            RemovalReason::Size => self.evicted_for_room[kind.index()].inc(),
+            RemovalReason::Shed => self.shed[kind.index()].inc(),
+        }
+    }
+
+    /// Values were put out of the disk tier to make room.
+    pub fn evicted_from_disk(&self, kind: Kind, count: u64) {
+        self.evicted_disk[kind.index()].add(count);
+    }
+
+    /// What the memory tier weighs.
+    pub fn memory_weight(&self, bytes: u64) {
+        self.bytes_memory.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// What the disk tier holds.
+    pub fn disk_usage(&self, entries: [u64; KINDS], bytes: u64) {
+        for (gauge, entries) in self.entries_disk.iter().zip(entries) {
+            gauge.set(i64::try_from(entries).unwrap_or(i64::MAX));
+        }
+        self.bytes_disk.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// The disk tier failed; rare, so looked up each time.
+    pub fn disk_error(&self, reason: &'static str) {
+        self.disk_errors.inc();
+        self.metrics.cache_disk_errors.of(&CauseLabels { tier: "disk", reason }).inc();
+    }
+
+    /// Whether the disk tier serves.
+    pub fn disk_up(&self, is_up: bool) {
+        self.metrics.cache_disk_up.set(i64::from(is_up));
+    }
+
+    /// What was counted of one kind.
+    pub fn of(&self, kind: Kind) -> KindCounts {
+        let of = |counters: &[Counter; KINDS]| counters[kind.index()].value();
+        let metric = |counters: &[Arc<Counter>; KINDS]| counters[kind.index()].value();
+        let solve = self.metrics.compute_duration.of(&KindLabels { kind });
+        KindCounts {
+            answered: Tier::ALL.map(|tier| metric(&self.requests[tier as usize])),
+            coalesced: metric(&self.coalesced),
+            errors: of(&self.errors),
+            warmed: metric(&self.warmed),
+            warmed_hits: metric(&self.warmed_hits),
+            warmed_used: metric(&self.warmed_used),
+            expired: [metric(&self.expired_memory), metric(&self.expired_disk)],
+            evicted: [metric(&self.evicted_for_room) + metric(&self.shed), metric(&self.evicted_disk)],
+            saved: self.saved[kind.index()].value(),
+            solved: (solve.count(), solve.sum_s()),
+        }
+    }
+
+    /// Failures of the disk tier, whatever their reason.
+    pub fn disk_errors(&self) -> u64 {
+        self.disk_errors.value()
+    }
+
+    fn saved(&self, kind: Kind, cost: Duration) {
+        self.saved[kind.index()].add(cost);
+    }
+}
+
+/// What was counted of one kind since the start.
+#[derive(Debug, Clone, Copy)]
+pub struct KindCounts {
+    /// Look-ups answered, by tier in the order of [`Tier::ALL`].
+    pub answered: [u64; Tier::ALL.len()],
+    /// Look-ups answered by joining another's.
+    pub coalesced: u64,
+    /// Look-ups not answered.
+    pub errors: u64,
+    /// Answers solved before anybody asked.
+    pub warmed: u64,
+    /// Hits on those.
+    pub warmed_hits: u64,
+    /// How many of those were hit at all.
+    pub warmed_used: u64,
+    /// Values found past their time, in memory and on disk.
+    pub expired: [u64; 2],
+    /// Values put out to make room, from memory and from disk.
+    pub evicted: [u64; 2],
+    /// What solving would have taken that was not done.
+    pub saved: Duration,
+    /// How many were solved, and how many seconds that took.
+    pub solved: (u64, f64),
+}

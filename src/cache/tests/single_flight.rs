@@ -1,0 +1,149 @@
+//! One solve however many ask, and none thrown away.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Waker};
+
+use super::*;
+use crate::cache::single_flight::{InFlight, Join, LookupPriority};
+
+/// Polls once: the asker has asked, and waits.
+fn asks<F: Future>(asker: &mut Pin<Box<F>>) {
+    assert!(asker.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+}
+
+/// Lets a gate's solving begin and end, beside the test's own thread.
+fn open(gate: &Gate) -> std::thread::JoinHandle<()> {
+    let gate = gate.clone();
+    std::thread::spawn(move || {
+        gate.meet();
+        gate.meet();
+    })
+}
+
+#[tokio::test]
+async fn fifty_askers_are_one_solve() {
+    let world = World::in_memory();
+    let gate = Gate::new(0);
+    let mut askers: Vec<_> = (0..50).map(|_| Box::pin(world.ask(&gate))).collect();
+    askers.iter_mut().for_each(asks);
+    let opened = open(&gate);
+    for asker in askers {
+        assert_eq!(*asker.await.unwrap(), "through");
+    }
+    opened.join().unwrap();
+    assert_eq!(SOLVED[0].load(Ordering::SeqCst), 1);
+    assert_eq!(world.metrics.cache_coalesced.of(&KindLabels { kind: Kind::Transits }).value(), 49);
+    assert_eq!(world.ask(&gate).await.unwrap().tier(), Tier::Memory);
+    assert_eq!((world.answered(Kind::Transits, "computed"), world.answered(Kind::Transits, "memory")), (1, 1));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn the_answer_to_who_hung_up_is_there_for_the_next() {
+    let world = World::in_memory();
+    let gate = Gate::new(1);
+    let mut asker = Box::pin(world.ask(&gate));
+    asks(&mut asker);
+    drop(asker);
+    let opened = open(&gate);
+    let next = world.ask(&gate).await.unwrap();
+    opened.join().unwrap();
+    assert_eq!((next.tier(), SOLVED[1].load(Ordering::SeqCst)), (Tier::Computed, 1));
+    assert_eq!(world.ask(&gate).await.unwrap().tier(), Tier::Memory);
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_panic_wakes_everybody_and_is_not_kept() {
+    let world = World::in_memory();
+    let gate = Gate { number: 2, panics: true };
+    let mut askers: Vec<_> = (0..3).map(|_| Box::pin(world.ask(&gate))).collect();
+    askers.iter_mut().for_each(asks);
+    let opened = open(&gate);
+    for asker in askers {
+        assert_eq!(asker.await.unwrap_err(), Error::Failed);
+    }
+    opened.join().unwrap();
+    let opened = open(&gate);
+    assert_eq!(world.ask(&gate).await.unwrap_err(), Error::Failed);
+    opened.join().unwrap();
+    assert_eq!((SOLVED[2].load(Ordering::SeqCst), world.metrics.compute_panics.value()), (2, 2));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_leader_that_panics_lets_its_waiters_know() {
+    let in_flight = Arc::new(InFlight::default());
+    let key = KeyMaker::new(MasterKey::from_bytes([1; 32]).hash("test"), [0; 16])
+        .record_key::<TestRecord>(Owner::Nobody, b"1");
+    let Join::Leader(leader, first) = in_flight.join(key, LookupPriority::Foreground, || None) else {
+        panic!("somebody else flies")
+    };
+    let Join::Waiter(second) = in_flight.join(key, LookupPriority::Foreground, || None) else { panic!("nobody flies") };
+    let lost = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+        let _pilot = leader;
+        panic!("as asked");
+    }));
+    assert!(lost.is_err());
+    assert_eq!(first.wait().await.err(), Some(Error::Failed));
+    assert_eq!(second.wait().await.err(), Some(Error::Failed));
+    assert!(matches!(in_flight.join(key, LookupPriority::Foreground, || None), Join::Leader(..)), "the next one flies");
+}
+
+#[tokio::test]
+async fn who_waits_does_not_join_what_is_made_ready_but_is_joined() {
+    let in_flight = Arc::new(InFlight::default());
+    let key = KeyMaker::new(MasterKey::from_bytes([1; 32]).hash("test"), [0; 16])
+        .record_key::<TestRecord>(Owner::Nobody, b"1");
+    let Join::Leader(ahead, ready) = in_flight.join(key, LookupPriority::Background, || None) else {
+        panic!("somebody else flies")
+    };
+    assert!(matches!(in_flight.join(key, LookupPriority::Background, || None), Join::Waiter(_)));
+    let Join::Leader(asked, waiting) = in_flight.join(key, LookupPriority::Foreground, || None) else {
+        panic!("it has to wait")
+    };
+    ahead.complete(Err(Error::Failed));
+    assert_eq!(ready.wait().await.err(), Some(Error::Failed));
+    let Join::Waiter(second) = in_flight.join(key, LookupPriority::Foreground, || None) else {
+        panic!("that flight has gone")
+    };
+    assert!(
+        matches!(in_flight.join(key, LookupPriority::Background, || None), Join::Waiter(_)),
+        "the hasty one is joined by all"
+    );
+    asked.complete(Err(Error::Late));
+    assert_eq!([waiting.wait().await.err(), second.wait().await.err()], [Some(Error::Late), Some(Error::Late)]);
+    assert!(matches!(in_flight.join(key, LookupPriority::Background, || None), Join::Leader(..)), "the next one flies");
+}
+
+#[tokio::test]
+async fn each_asker_has_a_deadline_of_its_own() {
+    let world = World::in_memory();
+    let gate = Gate::new(3);
+    let mut patient = Box::pin(world.ask(&gate));
+    asks(&mut patient);
+    let hasty = world.cache.answer(&gate, Owner::Nobody, Duration::ZERO).await;
+    assert_eq!(hasty.unwrap_err(), Error::Late);
+    let opened = open(&gate);
+    assert!(patient.await.is_ok());
+    opened.join().unwrap();
+    world.close().await;
+}
+
+#[tokio::test]
+async fn the_first_askers_hurry_is_not_the_seconds() {
+    let world = World::in_memory();
+    let gate = Gate::new(4);
+    // Not solvable in no time, so the engine refuses the first asker; the second one flies again.
+    let mut hasty = Box::pin(world.cache.answer(&gate, Owner::Nobody, Duration::from_millis(1)));
+    asks(&mut hasty);
+    let mut patient = Box::pin(world.ask(&gate));
+    asks(&mut patient);
+    let opened = open(&gate);
+    assert_eq!(*patient.await.unwrap(), "through");
+    assert!(matches!(hasty.await, Err(Error::Busy { .. } | Error::Late)));
+    opened.join().unwrap();
+    assert_eq!((SOLVED[4].load(Ordering::SeqCst), world.metrics.compute_refused.value()), (1, 1));
+    world.close().await;
+}

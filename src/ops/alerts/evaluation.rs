@@ -1,0 +1,288 @@
+//! The judgement: what was known, a snapshot and an instant in; what is known now and what has changed out. Pure.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::measurement::{Measurement, Measurements};
+use super::{Alert, AlertId, Rule, Severity, Stage, Threshold, Thresholds};
+use crate::ops::{Now, Snapshot};
+
+/// Longest mute: what is muted for longer should be switched off by its threshold.
+const LONGEST_MUTE: Duration = Duration::from_secs(30 * 86_400);
+
+/// What happened to an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertChange {
+    /// It is new.
+    Raised,
+    /// It was a warning and is critical. If it was acknowledged, it is nobody's again.
+    Escalated,
+    /// It was critical and is a warning.
+    Eased,
+    /// A person knows of it.
+    Acknowledged,
+    /// It was muted, the mute is over, and it still stands.
+    Unmuted,
+    /// It is over.
+    Resolved,
+}
+
+impl AlertChange {
+    /// Name in API, log and webhook.
+    pub const fn name(self) -> &'static str {
+        ["raised", "escalated", "eased", "acknowledged", "unmuted", "resolved"][self as usize]
+    }
+}
+
+/// An entry of the history: an alert as it is after a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlertEvent {
+    /// What happened.
+    pub change: AlertChange,
+    /// When, in seconds since 1970.
+    pub at_unix_s: i64,
+    /// Whether nobody wants to be told.
+    pub is_muted: bool,
+    /// The alert after it.
+    pub alert: Alert,
+}
+
+/// Nobody is told of a rule, or of one of its subjects, for a while. Its alerts are raised and kept all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mute {
+    /// The rule.
+    pub rule: Rule,
+    /// The subject; every subject when `None`.
+    pub subject: Option<String>,
+    /// Until when; decided by the monotonic clock.
+    pub until: Now,
+}
+
+/// Why an alert cannot be acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AckError {
+    /// There is no open alert of this number.
+    #[error("no open alert has the number {0}")]
+    Unknown(AlertId),
+    /// Somebody did before.
+    #[error("alert {0} is acknowledged already")]
+    Already(AlertId),
+}
+
+type SubjectKey = (Rule, String);
+
+/// Since when a subject has been on the same side of a severity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct BreachState {
+    is_bad: bool,
+    since: Now,
+}
+
+/// What is known of one subject of one rule.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct SubjectState {
+    /// By [`Severity`]; nothing right after a reading that told nothing.
+    breach_states: [Option<BreachState>; 2],
+    open: Option<Alert>,
+    is_muted: bool,
+}
+
+/// Every open alert, and what is about to become one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Alerts {
+    subjects: BTreeMap<SubjectKey, SubjectState>,
+    mutes: Vec<Mute>,
+    last_id: u64,
+}
+
+impl Alerts {
+    /// Goes on after a restart with the alerts that were open, and numbers after `last_id`. Closed ones are left out.
+    pub fn resume(open: impl IntoIterator<Item = Alert>, last_id: u64) -> Self {
+        let mut alerts = Self { last_id, ..Self::default() };
+        for alert in open.into_iter().filter(Alert::is_open) {
+            alerts.last_id = alerts.last_id.max(alert.id.0);
+            let key = (alert.rule, alert.subject.clone());
+            alerts.subjects.insert(key, SubjectState { open: Some(alert), ..SubjectState::default() });
+        }
+        alerts
+    }
+
+    /// Open alerts, by rule and subject.
+    pub fn open(&self) -> impl Iterator<Item = &Alert> {
+        self.subjects.values().filter_map(|watch| watch.open.as_ref())
+    }
+
+    /// Open alerts that are not muted: those that call for action.
+    pub fn unmuted(&self) -> impl Iterator<Item = &Alert> {
+        self.subjects.values().filter(|watch| !watch.is_muted).filter_map(|watch| watch.open.as_ref())
+    }
+
+    /// Mutes in force.
+    pub fn mutes(&self) -> &[Mute] {
+        &self.mutes
+    }
+
+    /// Judges a snapshot: what is known after it, and what it changed, in the order of the rules.
+    pub fn step(mut self, thresholds: &Thresholds, snapshot: &Snapshot, now: Now) -> (Self, Vec<AlertEvent>) {
+        self.mutes.retain(|mute| mute.until.monotonic > now.monotonic);
+        let mut events = Vec::new();
+        for &rule in Rule::ALL {
+            let Measurements { named, others } = rule.measurements(snapshot);
+            for (subject, reading) in &named {
+                let watch = self.subjects.entry((rule, (*subject).to_owned())).or_default();
+                watch.judge(thresholds.of(rule), *reading, now);
+            }
+            let absent = self.subjects.iter_mut().filter(|((of, subject), _)| {
+                *of == rule && named.iter().all(|(present, _)| *present != subject.as_str())
+            });
+            for (_, watch) in absent {
+                watch.judge(thresholds.of(rule), others, now);
+            }
+            let watched = self.subjects.iter_mut().filter(|((of, _), _)| *of == rule);
+            for ((_, subject), watch) in watched {
+                let value = named.iter().find(|(named, _)| named == subject).map(|(_, reading)| *reading);
+                let is_muted = self.mutes.iter().any(|mute| mute.covers(rule, subject));
+                let change = watch.settle(thresholds.of(rule), value, now, |since_unix_s| {
+                    self.last_id += 1;
+                    Alert::new(AlertId(self.last_id), rule, subject.clone(), since_unix_s)
+                });
+                let unmuted = std::mem::replace(&mut watch.is_muted, is_muted) && !is_muted;
+                let told = change.or_else(|| {
+                    let alert = watch.open.clone().filter(|_| unmuted)?;
+                    Some((AlertChange::Unmuted, alert))
+                });
+                let event = told.map(|(change, alert)| AlertEvent { change, at_unix_s: now.unix_s, is_muted, alert });
+                events.extend(event);
+            }
+        }
+        self.subjects.retain(|_, watch| watch.open.is_some() || watch.is_rising());
+        (self, events)
+    }
+
+    /// A person knows of an alert.
+    ///
+    /// # Errors
+    /// When no open alert has this number, or somebody did before.
+    pub fn acknowledge(&mut self, id: AlertId, now: Now) -> Result<AlertEvent, AckError> {
+        let watch = self
+            .subjects
+            .values_mut()
+            .find(|watch| watch.open.as_ref().is_some_and(|alert| alert.id == id))
+            .ok_or(AckError::Unknown(id))?;
+        let alert = watch.open.as_mut().expect("it was found by its alert");
+        alert.stage = alert.stage.acknowledge(now.unix_s).map_err(|_| AckError::Already(id))?;
+        Ok(AlertEvent {
+            change: AlertChange::Acknowledged,
+            at_unix_s: now.unix_s,
+            is_muted: watch.is_muted,
+            alert: alert.clone(),
+        })
+    }
+
+    /// Tells nobody of `rule`, or of one `subject` of it, for `length`, at most 30 days; the mute. An earlier mute of the same is replaced; a
+    /// length of zero ends it with the next step.
+    pub fn mute(&mut self, rule: Rule, subject: Option<String>, length: Duration, now: Now) -> Mute {
+        let length = length.min(LONGEST_MUTE);
+        let until = Now { monotonic: now.monotonic + length, unix_s: now.unix_s_in(length) };
+        self.mutes.retain(|mute| mute.rule != rule || mute.subject != subject);
+        for ((_, known), watch) in self.subjects.iter_mut().filter(|((of, _), _)| *of == rule) {
+            watch.is_muted |= subject.as_ref().is_none_or(|subject| subject == known);
+        }
+        let mute = Mute { rule, subject, until };
+        self.mutes.push(mute.clone());
+        mute
+    }
+}
+
+impl Mute {
+    fn covers(&self, rule: Rule, subject: &str) -> bool {
+        self.rule == rule && self.subject.as_deref().is_none_or(|own| own == subject)
+    }
+}
+
+impl Alert {
+    fn new(id: AlertId, rule: Rule, subject: String, since_unix_s: i64) -> Self {
+        let (severity, stage) = (Severity::Warning, Stage::Raised);
+        Self { id, rule, subject, severity, value: 0.0, threshold: 0.0, since_unix_s, stage }
+    }
+}
+
+impl SubjectState {
+    fn in_force(&self) -> Option<Severity> {
+        self.open.as_ref().map(|alert| alert.severity)
+    }
+
+    fn is_rising(&self) -> bool {
+        self.breach_states.iter().flatten().any(|standing| standing.is_bad)
+    }
+
+    /// Takes a reading in.
+    fn judge(&mut self, threshold: &Threshold, reading: Measurement, now: Now) {
+        let in_force = self.in_force();
+        for severity in [Severity::Warning, Severity::Critical] {
+            let is_bad = match reading {
+                // What is not known is evidence of nothing, so both waits begin anew after it.
+                Measurement::Unknown => {
+                    self.breach_states[severity as usize] = None;
+                    continue;
+                }
+                Measurement::Quiet => false,
+                Measurement::Measured { value, traffic } => {
+                    traffic.is_none_or(|traffic| traffic >= threshold.min_traffic)
+                        && threshold.is_bad(value, severity, in_force)
+                }
+            };
+            let breach = &mut self.breach_states[severity as usize];
+            *breach = breach.filter(|standing| standing.is_bad == is_bad).or(Some(BreachState { is_bad, since: now }));
+        }
+    }
+
+    /// The severity that the standings call for.
+    fn called_for(&self, threshold: &Threshold, now: Now) -> Option<Severity> {
+        let in_force = self.in_force();
+        let is_called_for = |severity: Severity| {
+            let was = in_force >= Some(severity);
+            self.breach_states[severity as usize].map_or(was, |BreachState { is_bad, since }| {
+                let held = now.since(since);
+                if was { is_bad || held < threshold.calm } else { is_bad && held >= threshold.min_duration }
+            })
+        };
+        [Severity::Critical, Severity::Warning].into_iter().find(|severity| is_called_for(*severity))
+    }
+
+    /// Opens, changes or closes the alert; what happened and the alert after it. `new` makes an alert that has been bad since then.
+    fn settle(
+        &mut self,
+        threshold: &Threshold,
+        reading: Option<Measurement>,
+        now: Now,
+        new: impl FnOnce(i64) -> Alert,
+    ) -> Option<(AlertChange, Alert)> {
+        let (was, is) = (self.in_force(), self.called_for(threshold, now));
+        let Some(severity) = is else {
+            let mut alert = self.open.take()?;
+            alert.stage = alert.stage.resolve(now.unix_s);
+            return Some((AlertChange::Resolved, alert));
+        };
+        let since = self.breach_states[Severity::Warning as usize].map_or(now, |standing| standing.since);
+        let alert = self.open.get_or_insert_with(|| new(since.unix_s));
+        if let Some(Measurement::Measured { value, .. }) = reading {
+            alert.value = value;
+        }
+        alert.severity = severity;
+        alert.threshold = threshold.level(severity).or(threshold.critical).map_or(alert.threshold, |level| level.raise);
+        let change = match was {
+            None => AlertChange::Raised,
+            Some(was) if was < severity => {
+                alert.stage = alert.stage.raise_again();
+                AlertChange::Escalated
+            }
+            Some(was) if was > severity => AlertChange::Eased,
+            Some(_) => return None,
+        };
+        Some((change, alert.clone()))
+    }
+}

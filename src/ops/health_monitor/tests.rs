@@ -1,0 +1,163 @@
+//! The whole watch on a clock that is moved.
+
+use super::*;
+use crate::clock::ManualClock;
+use crate::ops::mitigation::Switch;
+use crate::ops::{MachineStatus, ServiceLoad};
+
+const MB: u64 = 1 << 20;
+
+/// Levers that remember how they stand, in the order in which they were pulled.
+#[derive(Default)]
+struct ControlsLog(Mutex<Vec<String>>);
+
+impl ControlsLog {
+    fn note(&self, what: String) {
+        self.0.lock().unwrap().push(what);
+    }
+
+    fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+impl Controls for ControlsLog {
+    fn pool_to_max(&self, switch: Switch) {
+        self.note(format!("pool {switch:?}"));
+    }
+    fn fallback(&self, switch: Switch) {
+        self.note(format!("fallback {switch:?}"));
+    }
+    fn rebalance(&self, switch: Switch) {
+        self.note(format!("rebalance {switch:?}"));
+    }
+    fn pause_jobs(&self, reason: Option<&str>) {
+        self.note(format!("jobs {}", reason.map_or("go on", |_| "paused")));
+    }
+    fn memory_share(&self, share: f64) {
+        self.note(format!("memory {share:.2}"));
+    }
+}
+
+struct World {
+    clock: Arc<ManualClock>,
+    panel: Arc<ControlsLog>,
+    history: Arc<Mutex<Vec<AlertEvent>>>,
+    watch: Arc<HealthMonitor>,
+}
+
+impl World {
+    fn new() -> Self {
+        let clock = Arc::new(ManualClock::at_unix_s(1_000_000));
+        let panel = Arc::new(ControlsLog::default());
+        let history = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&history);
+        let watch = HealthMonitor::new(HealthMonitorParts {
+            clock: clock.clone(),
+            metrics: Metrics::new(clock.clone()),
+            controls: panel.clone(),
+            on_event: Box::new(move |event| kept.lock().unwrap().push(event.clone())),
+            on_mute: Box::new(|_| {}),
+            notifier: None,
+            thresholds: Thresholds::default(),
+            memory_limits: MemoryLimits::default(),
+            resumed: Alerts::default(),
+        });
+        Self { clock, panel, history, watch }
+    }
+
+    /// Looks at the same snapshot every ten seconds for so many seconds.
+    fn show(&self, snapshot: &Snapshot, seconds: u64) {
+        for _ in 0..seconds / 10 {
+            self.clock.advance(PERIOD);
+            self.watch.evaluate(snapshot.clone());
+        }
+    }
+
+    fn changes(&self) -> Vec<&'static str> {
+        self.history.lock().unwrap().iter().map(|event| event.change.name()).collect()
+    }
+}
+
+fn answers(p95_ms: f64, rss_mb: u64) -> Snapshot {
+    let alice = ServiceLoad {
+        service: "alice",
+        requests: 500,
+        p95_ms: Some(p95_ms),
+        mean_ms: Some(p95_ms / 2.0),
+        error_share: Some(0.0),
+    };
+    let machine =
+        MachineStatus { rss_bytes: Some(rss_mb * MB), memory_limit_bytes: Some(500 * MB), ..MachineStatus::default() };
+    Snapshot { services: Some(vec![alice]), machine, ..Snapshot::default() }
+}
+
+#[test]
+fn overload_is_noticed_answered_and_forgotten() {
+    let world = World::new();
+    world.show(&answers(5.0, 100), 600);
+    assert_eq!((world.panel.taken().len(), world.watch.status().health.score), (0, Some(100)));
+
+    world.show(&answers(3000.0, 100), 70);
+    assert_eq!(world.panel.taken(), ["pool On", "fallback On", "jobs paused", "rebalance On"]);
+    let standing = world.watch.status();
+    assert_eq!(standing.health.score, Some(60), "thirty for the slowness, ten for the fallback");
+    assert_eq!(standing.mitigations.len(), 4);
+    assert!(
+        standing.mitigations.iter().all(|effect| effect.cause == standing.alerts[0].id),
+        "{:?}",
+        standing.mitigations
+    );
+    world.watch.acknowledge(standing.alerts[0].id).unwrap();
+
+    world.show(&answers(5.0, 100), 130);
+    assert!(world.watch.status().alerts.is_empty());
+    assert_eq!(world.watch.status().health.score, Some(90), "the effects see their own calm first");
+    world.show(&answers(5.0, 100), 60);
+    assert_eq!(world.panel.taken(), ["pool Off", "fallback Off", "jobs go on", "rebalance Off"]);
+    assert_eq!(world.watch.status().health.score, Some(100));
+    assert_eq!(world.changes(), ["raised", "acknowledged", "resolved"]);
+}
+
+#[test]
+fn a_memory_emergency_empties_the_tier_at_once_and_is_told_within_the_minute() {
+    let world = World::new();
+    world.show(&answers(5.0, 510), 10);
+    assert_eq!(world.panel.taken(), ["memory 0.00"]);
+    assert_eq!(world.watch.status().memory_pressure.level(), PressureLevel::Hard);
+    world.show(&answers(5.0, 510), 60);
+    assert_eq!(world.changes(), ["raised"]);
+    assert_eq!(world.panel.taken(), ["fallback On", "jobs paused"]);
+    world.show(&answers(5.0, 100), 600);
+    let taken = world.panel.taken();
+    assert_eq!(
+        taken,
+        ["memory 0.25", "memory 0.50", "fallback Off", "jobs go on", "memory 0.75", "memory 1.00"],
+        "all of it is taken back"
+    );
+}
+
+#[test]
+fn what_is_muted_calls_for_nothing_but_is_kept() {
+    let world = World::new();
+    world.watch.mute(Rule::ResponseTime, Some("alice".into()), Duration::from_secs(3600));
+    world.show(&answers(3000.0, 100), 600);
+    assert!(world.panel.taken().is_empty());
+    let standing = world.watch.status();
+    assert_eq!((standing.alerts.len(), standing.mutes.len(), standing.health.score), (1, 1, Some(70)));
+    assert!(world.history.lock().unwrap()[0].is_muted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_looks_by_itself_until_the_stop() {
+    let world = World::new();
+    let tasks = Tasks::new();
+    world.watch.start(&tasks, || answers(5.0, 100));
+    tokio::task::yield_now().await;
+    assert_eq!(world.watch.status().at_unix_s, None);
+    tokio::time::advance(PERIOD).await;
+    tokio::task::yield_now().await;
+    assert_eq!(world.watch.status().at_unix_s, Some(1_000_000));
+    tasks.stop();
+    tasks.join(PERIOD).await.unwrap();
+}

@@ -1,0 +1,40 @@
+//! Who may be remembered, kept in memory: most who speak never asked to be, and are told apart without a look into the file.
+
+use std::collections::HashSet;
+use std::sync::{PoisonError, RwLock};
+
+use super::PersonId;
+use crate::store::Error;
+use crate::store::database::Database;
+
+/// Everybody who was remembered when the file was opened, or said yes since. Who was forgotten since is still on it, which costs a look
+/// and nothing else. Some 40 bytes each.
+#[derive(Default)]
+pub(super) struct PersonIndex(RwLock<HashSet<PersonId>>);
+
+impl PersonIndex {
+    /// The people in the file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) async fn load(user: &Database) -> Result<Self, Error> {
+        let people = user
+            .read(|db| {
+                let mut all = db.prepare("SELECT id FROM person")?;
+                let ids = all.query_map([], |row| row.get::<_, [u8; 16]>(0))?;
+                ids.collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        Ok(Self(RwLock::new(people.into_iter().map(PersonId::new).collect())))
+    }
+
+    /// Whether somebody may be remembered.
+    pub(super) fn contains(&self, id: &PersonId) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Somebody is about to be remembered.
+    pub(super) fn add(&self, id: PersonId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+}
