@@ -9,10 +9,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::natal::{json_bytes, json_response};
 use crate::lifecycle::Tasks;
 use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::service::{PeopleStoreStatus, Service};
+use crate::web::calculations::natal::{json_bytes, json_response};
 
 /// An engine thread that showed no sign of life for so long hangs.
 const ENGINE_SILENCE: Duration = Duration::from_secs(5);

@@ -1,88 +1,46 @@
-//! HTTP/1.1: the listener, its limits, and how a failure is told.
+//! HTTP/1.1: the listener, the routes and their handlers, and the responses.
 //!
-//! Bytes come in through a [`Server`], whose connections are bounded by [`Limits`]; [`Middleware`] lets a request through to
-//! the router; whatever goes wrong leaves as a [`Problem`].
+//! Connections come in through a [`Server`], bounded by [`Limits`]. [`Middleware`] checks each request before the router sees
+//! it. A handler answers with the public JSON; every failure leaves as a [`Problem`].
 
-// Bytes: from the socket to a request and back.
-mod connection;
-mod connection_state;
-mod instrumented_io;
-mod limits;
-mod server;
-mod timeout_guard;
+// From the socket to a request and back.
+mod transport;
 
-// Requests: what is checked before a handler sees one.
-mod in_flight;
-mod middleware;
-mod panic_fence;
-mod policy;
-mod request_id;
+// What surrounds every handler.
+mod auth;
+mod requests;
 
-// Who may ask.
-mod access;
-mod hosts;
-mod proxies;
-mod session;
+// What handlers read and write.
+mod params;
+mod responses;
 
-// What handlers use.
-mod api_response;
-mod asset;
-mod birth_fields;
-mod body;
-mod chart_fields;
-mod endpoint;
-mod failure;
-mod fallback;
-mod field;
-mod fields;
-mod metrics_layer;
-mod moment_fields;
-mod problem;
-mod style_fields;
-mod view;
-
-// Handlers of calculations.
-mod batch;
-mod horoscope;
-mod moon;
-mod natal;
-mod pairs;
-mod places;
-mod progressions;
-mod returns;
-mod sky;
-mod transits;
-
-// Other handlers.
+// Handlers.
+mod calculations;
 mod dashboard;
+mod docs;
 mod health;
-mod index;
-mod login;
-mod openapi;
 mod operations;
-mod reference;
 mod webhook;
 
-// The tables.
-mod endpoints;
-mod routes;
+// The table of endpoints, and the router.
+mod routing;
 
-pub use access::{Access, AccessSettings};
-pub use birth_fields::birth_from_pairs;
-pub use body::{BodyError, ReceivedBody, read_prefix_and_discard, read_whole};
-pub use endpoint::answer_to;
-pub use fallback::with_fallbacks;
+pub use auth::access::{Access, AccessSettings};
+pub use calculations::horoscope::fact_view;
+pub use calculations::natal::{COMPUTE_TIMEOUT, json_response};
 pub use health::HealthState;
-pub use horoscope::fact_view;
-pub use in_flight::{InFlightGuard, InFlightRequests, RequestClass};
-pub use limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};
-pub use metrics_layer::MetricsLayer;
-pub use middleware::{Caller, Middleware};
-pub use natal::{COMPUTE_TIMEOUT, json_response};
 pub use operations::{Operations, StartStep};
-pub use panic_fence::log_panics_without_payload;
-pub use problem::{MAX_VALUE_CHARS, Problem, ProblemKind};
-pub use request_id::RequestId;
-pub use routes::{RouterParts, router};
-pub use server::Server;
-pub use view::{FoundPlaceView, warning_text};
+pub use params::birth_fields::birth_from_pairs;
+pub use requests::body::{BodyError, ReceivedBody, read_prefix_and_discard, read_whole};
+pub use requests::in_flight::{InFlightGuard, InFlightRequests, RequestClass};
+pub use requests::metrics_layer::MetricsLayer;
+pub use requests::middleware::{Caller, Middleware};
+pub use requests::panic_fence::log_panics_without_payload;
+pub use requests::request_id::RequestId;
+pub use responses::fallback::with_fallbacks;
+pub use responses::problem::{MAX_VALUE_CHARS, Problem, ProblemKind};
+pub use responses::view::{FoundPlaceView, warning_text};
+pub use routing::endpoint::answer_to;
+pub use routing::routes::{RouterParts, router};
+pub use transport::limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};
+pub use transport::server::Server;

@@ -23,7 +23,6 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::health::HealthState;
 use crate::alice::{ServiceBackend, Skill};
 use crate::astro::Moment;
 use crate::config::EffectiveSetting;
@@ -33,6 +32,7 @@ use crate::metrics::Metrics;
 use crate::ops::HealthMonitor;
 use crate::service::Service;
 use crate::store::{JobRun, Monitor};
+use crate::web::health::HealthState;
 use feed::{Feed, FeedTopic};
 
 pub use endpoint::{OperatorEndpoint, Verb, get, post};

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::access::Access;
-use super::natal::json_response;
-use super::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, ProblemKind, ReceivedBody, read_prefix_and_discard};
 use crate::alice::{ServiceBackend, Skill};
 use crate::config::SecretHash;
+use crate::web::auth::access::Access;
+use crate::web::calculations::natal::json_response;
+use crate::web::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, ProblemKind, ReceivedBody, read_prefix_and_discard};
 
 /// What the webhook needs.
 #[derive(Clone)]

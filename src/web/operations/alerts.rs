@@ -13,8 +13,8 @@ use crate::ops::ServerStatus;
 use crate::ops::alerts::{AckError, Alert, AlertId, Mute, Rule, Stage};
 use crate::similar::most_similar;
 use crate::store;
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::Fields;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
 
 const LIMIT: Field = Field::new("limit", ParamType::Integer(1, 500), "Most past alerts to list; 50 unless told.");

@@ -11,10 +11,10 @@ use crate::alice::SimulatedTurn;
 use crate::astro::Fact;
 use crate::speech;
 use crate::web::Problem;
-use crate::web::birth_fields::{TIMEZONE, zone};
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::Fields;
-use crate::web::horoscope::{DEFAULT_ZONE, fact_view};
+use crate::web::calculations::horoscope::{DEFAULT_ZONE, fact_view};
+use crate::web::params::birth_fields::{TIMEZONE, zone};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
 
 const UTTERANCE: Field = Field::new("utterance", ParamType::Text, "What is said; nothing begins anew and is greeted.")
     .like("гороскоп для льва");

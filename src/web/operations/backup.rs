@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::endpoint::told;
 use super::{OperatorState, moment};
 use crate::store::backup::{BackupError, create, databases};
-use crate::web::fields::Fields;
+use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
 
 /// How many backups that were asked for here are kept; the oldest goes when another is made.

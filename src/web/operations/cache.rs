@@ -8,8 +8,8 @@ use super::OperatorState;
 use super::endpoint::told;
 use crate::astro::Kind;
 use crate::cache::{CacheEvent, KindStats, TierStats, TopKey};
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::{Fields, invalid_value};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
 /// What stands for every kind that can be computed again. What a conversation remembers cannot, and goes only by its name.

@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use super::OperatorState;
-use crate::web::endpoint::{SchemaParts, with_captures};
-use crate::web::fields::{AcceptedParams, Fields};
-use crate::web::natal::{json_bytes, json_response};
+use crate::web::calculations::natal::{json_bytes, json_response};
+use crate::web::params::fields::{AcceptedParams, Fields};
+use crate::web::routing::endpoint::{SchemaParts, with_captures};
 use crate::web::{BODY_LIMIT_BYTES, Problem, ProblemKind, read_whole};
 
 /// Something that the operator asks, or does.

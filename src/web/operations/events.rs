@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::OperatorState;
 use super::feed::MAX_LISTENERS;
-use crate::web::fields::{AcceptedParams, Fields};
+use crate::web::params::fields::{AcceptedParams, Fields};
 use crate::web::{Problem, ProblemKind};
 
 /// The stream's path.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::web::natal::json_bytes;
+use crate::web::calculations::natal::json_bytes;
 
 /// Events that are remembered: two minutes of four topics that all change at every look. A reconnect takes seconds.
 const REMEMBERED: usize = 256;

@@ -12,8 +12,8 @@ use super::history::unreadable;
 use crate::cache::{EngineStats, ThreadStats};
 use crate::metrics::{Kpi, OperationFigures, Summary, Window};
 use crate::web::Problem;
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::Fields;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
 
 const WINDOW: Field = Field::new(
     "window",

@@ -10,9 +10,9 @@ use crate::metrics::{Metrics, Selector};
 use crate::service::MomentInput;
 use crate::similar::most_similar;
 use crate::store::{self, Series, SeriesError, SeriesQuery};
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::{Fields, invalid_value};
-use crate::web::moment_fields::when;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{Fields, invalid_value};
+use crate::web::params::moment_fields::when;
 use crate::web::{Problem, ProblemKind};
 
 const METRIC: Field = Field::new(

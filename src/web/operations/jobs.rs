@@ -9,8 +9,8 @@ use super::{OperatorState, moment};
 use crate::jobs::{self, FinishedRun, JobState, RunError};
 use crate::similar::most_similar;
 use crate::store::JobRun;
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::Fields;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
 
 const NAME: Field = Field::new("name", ParamType::Text, "The job's name, as in the list.").like("warm_up");

@@ -10,8 +10,8 @@ use crate::astro::{CivilDate, Zodiac};
 use crate::places::{LocalDateTime, LocalTime};
 use crate::service::{Account, Consent, PeopleError, Preferences, Profile, Relation, VoiceLength};
 use crate::store::{AuditEntry, MAX_AUDIT_ENTRIES, MAX_PAGE, PersonRow, ShortCode};
-use crate::web::field::{Field, ParamType};
-use crate::web::fields::{Fields, invalid_value};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
 const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PAGE as i64), "Most to list; 50 unless told.");

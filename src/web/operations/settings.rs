@@ -8,7 +8,7 @@ use super::OperatorState;
 use super::endpoint::told;
 use crate::config::EffectiveSetting;
 use crate::web::Problem;
-use crate::web::fields::Fields;
+use crate::web::params::fields::Fields;
 
 /// The settings in force.
 #[derive(Serialize, ToSchema)]

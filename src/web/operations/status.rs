@@ -11,7 +11,7 @@ use crate::ops::health::{Deduction, HealthReport, Recommendation, UnmeasuredRule
 use crate::ops::mitigation::ActiveMitigation;
 use crate::service::PeopleStoreStatus;
 use crate::web::Problem;
-use crate::web::fields::Fields;
+use crate::web::params::fields::Fields;
 
 /// How it stands.
 #[derive(Serialize, ToSchema)]

@@ -9,8 +9,8 @@ use super::jobs::{JobView, JobsView};
 use super::settings::SettingsView;
 use super::status::StatusView;
 use super::{alerts, ask, backup, cache, figures, history, jobs, people, settings, status};
-use crate::web::endpoint::schema_parts;
-use crate::web::fields::AcceptedParams;
+use crate::web::params::fields::AcceptedParams;
+use crate::web::routing::endpoint::schema_parts;
 
 /// Everything that the operator asks and does, but for the stream.
 pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[

@@ -1,0 +1,150 @@
+//! `/api/v1/session` and `/login`: the operator's browser logs in, asks who it is, and logs out.
+
+use axum::body::Body;
+use axum::extract::{Extension, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::astro::Moment;
+use crate::config::Secret;
+use crate::web::auth::access::{Access, Operator};
+use crate::web::calculations::natal::{json_bytes, json_response};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{AcceptedParams, Fields};
+use crate::web::{Caller, Problem, ProblemKind, read_whole};
+
+/// The path of the browser's session.
+pub const SESSION: &str = "/api/v1/session";
+
+/// The path of the login link.
+pub const LOGIN: &str = "/login";
+
+/// Bytes of a login; a token has a hundred.
+const LIMIT_BYTES: usize = 4 * 1024;
+
+/// What a login sends.
+pub const TOKEN: Field = Field::new("token", ParamType::Text, "The admin token.");
+
+/// What a login link has.
+const CODE: Field = Field::new("code", ParamType::Text, "The code of the link that the start has printed.");
+
+/// What the session's routes stand on.
+#[derive(Clone)]
+pub struct LoginState {
+    /// Who is let in.
+    pub access: Access,
+    /// Whether calculations are for visitors too.
+    pub calculations_are_open: bool,
+}
+
+/// Who the asker is to this server.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    /// `operator`, or `visitor`.
+    role: &'static str,
+    /// How the operator has shown to be that: `token` or `session`.
+    by: Option<&'static str>,
+    /// When the session ends if it is not used before.
+    ends_at: Option<String>,
+    /// Whether a visitor may ask for calculations.
+    calculations_are_open: bool,
+    /// What the operator should mend about the way to this server.
+    warnings: Vec<String>,
+}
+
+type MaybeCaller = Option<Extension<Caller>>;
+
+/// Answers who asks.
+pub async fn who(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
+    session_response(&state, state.access.operator(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
+}
+
+/// Begins a session for who has the token.
+pub async fn log_in(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap, body: Body) -> Response {
+    let session = async {
+        state.access.refuse_foreign(&headers)?;
+        let body = read_whole(body, LIMIT_BYTES).await?;
+        let hinted = |problem: Problem| problem.hint(r#"send an object such as {"token": "…"}"#);
+        let token = Fields::from_json(&headers, &body, &AcceptedParams::only(&[&[TOKEN]]))
+            .and_then(|mut fields| fields.text(&TOKEN));
+        let token = token.map_err(hinted)?.ok_or_else(|| hinted(missing(&TOKEN)))?;
+        state.access.log_in(&token, state.access.client(caller.as_deref(), &headers))
+    };
+    match session.await {
+        Ok(session) => logged_in_response(&state, &session, caller.as_deref(), &headers),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// Begins a session for who has the code of the login link, and leads to the dashboard.
+pub async fn follow_link(
+    State(state): State<LoginState>,
+    caller: MaybeCaller,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let code = Fields::from_query(query.as_deref().unwrap_or_default(), &AcceptedParams::only(&[&[CODE]]))
+        .and_then(|mut fields| fields.text(&CODE)?.ok_or_else(|| missing(&CODE)));
+    let client = state.access.client(caller.as_deref(), &headers);
+    match code.and_then(|code| state.access.log_in_by_code(&code, client)) {
+        Ok(session) => {
+            // Relative, because a proxy may have put us below a path.
+            let mut response =
+                (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("./"))]).into_response();
+            let cookie = state.access.cookie(Some(&session), caller.as_deref(), &headers);
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            uncached(response)
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// Ends the browser's session.
+pub async fn log_out(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
+    if let Err(problem) = state.access.log_out(&headers) {
+        return problem.into_response();
+    }
+    let mut response = session_response(&state, None, caller.as_deref(), &headers);
+    response.headers_mut().insert(header::SET_COOKIE, state.access.cookie(None, caller.as_deref(), &headers));
+    response
+}
+
+fn logged_in_response(state: &LoginState, session: &Secret, caller: Option<&Caller>, headers: &HeaderMap) -> Response {
+    let mut response = session_response(state, state.access.operator_of_session(session), caller, headers);
+    response.headers_mut().insert(header::SET_COOKIE, state.access.cookie(Some(session), caller, headers));
+    response
+}
+
+fn session_response(
+    state: &LoginState,
+    operator: Option<Operator>,
+    caller: Option<&Caller>,
+    headers: &HeaderMap,
+) -> Response {
+    let (by, lasts) = match operator {
+        None => (None, None),
+        Some(Operator::Token) => (Some("token"), None),
+        Some(Operator::Session(lasts)) => (Some("session"), Some(lasts)),
+    };
+    let ends_at =
+        lasts.and_then(|lasts| i64::try_from(lasts.as_secs()).ok()).map(|lasts_s| state.access.now_s() + lasts_s);
+    uncached(json_response(json_bytes(&SessionView {
+        role: if operator.is_some() { "operator" } else { "visitor" },
+        by,
+        ends_at: ends_at.and_then(Moment::from_unix_s).map(|moment| moment.to_string()),
+        calculations_are_open: state.calculations_are_open,
+        // A visitor has nothing to mend.
+        warnings: operator.map(|_| state.access.warnings(caller, headers)).unwrap_or_default(),
+    })))
+}
+
+fn uncached(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn missing(field: &Field) -> Problem {
+    Problem::new(ProblemKind::Invalid, format!("the {} is missing", field.name)).field(field.name)
+}

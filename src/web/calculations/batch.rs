@@ -1,0 +1,126 @@
+//! `POST /api/v1/natal/batch`: up to a thousand charts, each an answer or a problem, sent while the next are computed.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+use serde::Deserialize;
+
+use crate::cache::Owner;
+use crate::service::{Error, NatalAnswer, Service};
+use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, natal_json};
+use crate::web::params::birth_fields::{BORN, WHERE, birth};
+use crate::web::params::chart_fields::CHART;
+use crate::web::params::fields::{AcceptedParams, Fields, JsonObject, json_only};
+use crate::web::params::style_fields::{WORDS, words};
+use crate::web::routing::endpoint::ApiState;
+use crate::web::{Problem, ProblemKind, read_whole};
+
+/// Most births of one batch.
+pub const MAX_ITEMS: usize = 1000;
+
+/// Bytes of a batch's body; a thousand births with time, coordinates and zone take a fifth of it.
+pub const BODY_LIMIT_BYTES: usize = 512 * 1024;
+
+/// Charts under way at once: enough to keep eight threads busy while answers are sent, few enough that a batch neither fills the
+/// engine's queue nor holds more than a quarter of a megabyte of answers.
+const WINDOW: usize = 16;
+
+/// How often an item that found the engine busy asks again: it waits behind others, but does not fail for them.
+const RETRIES: usize = 5;
+
+/// The media type of one JSON value a line.
+pub const NDJSON: &str = "application/x-ndjson";
+
+const ITEM: AcceptedParams = AcceptedParams::only(&[BORN, WHERE, CHART, WORDS]);
+
+/// A list of births, bare or as the member `items`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum BatchBody {
+    Bare(Vec<JsonObject>),
+    Named { items: Vec<JsonObject> },
+}
+
+/// Answers with the charts, in the order of the births.
+pub async fn post(State(state): State<ApiState>, headers: HeaderMap, body: Body) -> Response {
+    match read(&headers, body).await {
+        Ok(births) => send(state.service, births, wants_lines(&headers)),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<JsonObject>, Problem> {
+    let body = read_whole(body, BODY_LIMIT_BYTES).await?;
+    json_only(headers)?;
+    let births: BatchBody = serde_json::from_slice(&body).map_err(|error| {
+        Problem::new(ProblemKind::Malformed, format!("the body is no JSON list of objects: {error}"))
+            .field("body")
+            .hint(r#"send {"items": [{"datetime": "1990-07-15T10:30", "place": "Москва"}]}, or the list alone"#)
+    })?;
+    let (BatchBody::Bare(items) | BatchBody::Named { items }) = births;
+    if (1..=MAX_ITEMS).contains(&items.len()) {
+        return Ok(items);
+    }
+    Err(Problem::new(ProblemKind::Invalid, format!("{} births are outside 1..={MAX_ITEMS}", items.len()))
+        .field("items")
+        .hint("send at least one birth, and no more than that in one request"))
+}
+
+fn wants_lines(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|accepted| accepted.to_str().ok());
+    accepted.flat_map(|accepted| accepted.split(',')).any(|media_type| media_type.trim().starts_with(NDJSON))
+}
+
+fn send(service: Arc<Service>, births: Vec<JsonObject>, as_lines: bool) -> Response {
+    let last = births.len() - 1;
+    let items = stream::iter(births.into_iter().enumerate()).map(move |(index, birth)| {
+        let service = Arc::clone(&service);
+        async move { item(index, chart(&service, birth).await) }
+    });
+    let items = items.buffered(WINDOW).enumerate().map(move |(index, item)| {
+        let (before, behind): (&[u8], &[u8]) = match (as_lines, index) {
+            (true, _) => (b"", b"\n"),
+            (false, 0) if last == 0 => (br#"{"items":["#, b"]}"),
+            (false, 0) => (br#"{"items":["#, b","),
+            (false, index) if index == last => (b"", b"]}"),
+            (false, _) => (b"", b","),
+        };
+        Ok::<_, Infallible>(Bytes::from([before, &item, behind].concat()))
+    });
+    let media_type = HeaderValue::from_static(if as_lines { NDJSON } else { "application/json" });
+    let headers =
+        [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))];
+    (headers, Body::from_stream(items)).into_response()
+}
+
+async fn chart(service: &Service, birth_fields: JsonObject) -> Result<Bytes, Problem> {
+    let mut fields = Fields::from_object(birth_fields, &ITEM)?;
+    let words = words(&mut fields)?;
+    let birth = birth(&mut fields)?;
+    let mut retries = 0;
+    let answer: NatalAnswer = loop {
+        match service.natal(&birth, Owner::Nobody, COMPUTE_TIMEOUT).await {
+            Err(Error::Busy { retry_after }) if retries < RETRIES => {
+                retries += 1;
+                tokio::time::sleep(retry_after.min(COMPUTE_TIMEOUT)).await;
+            }
+            answered => break answered?,
+        }
+    };
+    Ok(natal_json(&answer.event, &answer.chart, words))
+}
+
+/// One line or element: the birth's position in the request, and its chart or problem.
+fn item(index: usize, chart: Result<Bytes, Problem>) -> Bytes {
+    let (name, value) = match chart {
+        Ok(chart) => ("chart", chart),
+        Err(problem) => ("problem", json_bytes(&problem)),
+    };
+    Bytes::from([format!(r#"{{"index":{index},"{name}":"#).as_bytes(), &value, b"}"].concat())
+}

@@ -1,0 +1,193 @@
+//! `/api/v1/horoscope/{sign}`: a sign's day, week, month or year in words, with the facts behind them.
+
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::astro::{DayFacts, Fact, Moment, Outlook, Period, Sign};
+use crate::places::Zone;
+use crate::service::LocalPeriod;
+use crate::speech::words::{self, Case};
+use crate::speech::{self, SPEECH_LIMIT_CHARS, Sentence, SpokenDay};
+use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes};
+use crate::web::params::birth_fields::{TIMEZONE, zone};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{Fields, invalid_value};
+use crate::web::params::moment_fields::{DATE, date, today_holds_s};
+use crate::web::responses::api_response::ApiResponse;
+use crate::web::routing::endpoint::ApiRequest;
+use crate::web::{Problem, ProblemKind, responses::view};
+
+const SIGN: Field =
+    Field::new("sign", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The sign, in English or Russian.")
+        .like("leo");
+const PERIOD: Field = Field::new(
+    "period",
+    ParamType::OneOf(|| Period::ALL.map(Period::id).to_vec()),
+    "How long: the date itself, or its week from Monday on, its month or its year; a day unless told.",
+);
+const LANG: Field =
+    Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the words; Russian.").also(&["language"]);
+
+/// What a horoscope takes.
+pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
+
+/// The zone of most listeners; the day of one who names no zone.
+pub(in crate::web) const DEFAULT_ZONE: &str = "Europe/Moscow";
+
+/// A sign's day, week, month or year in words.
+#[derive(Serialize, ToSchema)]
+pub struct HoroscopeView {
+    sign: &'static str,
+    sign_ru: String,
+    period: &'static str,
+    /// The first day.
+    date: String,
+    /// The last day, which is the first one when the period is a day.
+    last_date: String,
+    timezone: String,
+    lang: &'static str,
+    text: String,
+    tts: String,
+    sentences: Vec<SentenceView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SentenceView {
+    text: String,
+    tts: String,
+    priority: &'static str,
+    /// What the sentence rests on, with its time.
+    fact: Option<serde_json::Value>,
+}
+
+/// Reads a sign, in English or in any form of Russian; nothing when none is given.
+///
+/// # Errors
+/// When there is no such sign.
+pub fn sign(fields: &mut Fields, field: &Field) -> Result<Option<Sign>, Problem> {
+    let Some(text) = fields.text(field)? else { return Ok(None) };
+    let sign: Result<Sign, ()> = text.parse().or_else(|()| words::sign_named(&text).ok_or(()));
+    sign.map(Some).map_err(|()| {
+        let hint = format!("use one of: {}", field.param_type.choices());
+        invalid_value(field, &text.into(), "there is no such sign", &hint)
+    })
+}
+
+/// Answers with a sign's day, week, month or year.
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let sign = sign(&mut fields, &SIGN)?.ok_or_else(|| {
+        Problem::new(ProblemKind::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign")
+    })?;
+    let period = fields.choice(&PERIOD, |name| name.parse().ok())?.unwrap_or(Period::Day);
+    fields.choice(&LANG, |lang| (lang == "ru").then_some(()))?;
+    let usual: Zone = DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
+    let zone = zone(&mut fields)?.unwrap_or(usual);
+    let is_now = !fields.has(&DATE);
+    let date = date(&mut fields, &DATE, service.today(zone))?;
+    let request = HoroscopeRequest { sign, span: LocalPeriod::of_calendar(period, date), zone };
+    // Zones whose clocks agree share an answer, but not its words: those of the usual one are kept beside it.
+    let reply = if period == Period::Day {
+        let reading = service.horoscope(sign, date, zone, COMPUTE_TIMEOUT).await?;
+        let words = |reading: &DayFacts| json_bytes(&request.view(request.day(reading)));
+        let json = if zone == usual { reading.rendered("horoscope", words) } else { words(&reading) };
+        ApiResponse::json(json).from(&reading)
+    } else {
+        let outlook = service.sign_reading(sign, request.span, zone, COMPUTE_TIMEOUT).await?;
+        let words = |outlook: &Outlook| json_bytes(&request.view(request.outlook(outlook)));
+        let json = if zone == usual { outlook.rendered("horoscope", words) } else { words(&outlook) };
+        ApiResponse::json(json).from(&outlook)
+    };
+    let next = request.span.end().filter(|_| is_now).and_then(|next| zone.day_bounds(next));
+    Ok(reply.holding(today_holds_s(&service, next.map(|(from, _)| from))))
+}
+
+/// What is told, to whom and by which clock.
+struct HoroscopeRequest {
+    sign: Sign,
+    span: LocalPeriod,
+    zone: Zone,
+}
+
+impl HoroscopeRequest {
+    fn day(&self, reading: &DayFacts) -> Vec<Sentence> {
+        speech::horoscope(reading, SpokenDay::On(self.span.first), &self.zone.clock())
+    }
+
+    fn outlook(&self, outlook: &Outlook) -> Vec<Sentence> {
+        speech::sign_period(outlook, &self.zone.calendar())
+    }
+
+    fn view(&self, sentences: Vec<Sentence>) -> HoroscopeView {
+        let Self { sign, span, zone } = self;
+        let (whole, _) = speech::compose(&sentences, SPEECH_LIMIT_CHARS);
+        let last = span.end().and_then(|end| end.plus_days(-1)).unwrap_or(span.first);
+        HoroscopeView {
+            sign: sign.id(),
+            sign_ru: words::sign(*sign).form(Case::Nominative),
+            period: span.period.id(),
+            date: span.first.to_string(),
+            last_date: last.to_string(),
+            timezone: zone.to_string(),
+            lang: "ru",
+            text: whole.text,
+            tts: whole.tts,
+            sentences: sentences.into_iter().map(SentenceView::of).collect(),
+        }
+    }
+}
+
+impl SentenceView {
+    fn of(sentence: Sentence) -> Self {
+        Self {
+            text: sentence.speech.text,
+            tts: sentence.speech.tts,
+            priority: sentence.priority.id(),
+            fact: sentence.fact.as_ref().map(fact_view),
+        }
+    }
+}
+
+/// A fact as the API shows it.
+pub fn fact_view(fact: &Fact) -> serde_json::Value {
+    let at = |moment: &Moment| moment.to_string();
+    match fact {
+        Fact::MoonIn { sign, house } => json!({"type": "moon_in", "sign": sign.id(), "house": house}),
+        Fact::Ingress { body, sign, house, at: when } => {
+            json!({"type": "ingress", "body": body.id(), "sign": sign.id(), "house": house, "at": at(when)})
+        }
+        Fact::Phase { phase, house, at: when } => {
+            json!({"type": "phase", "phase": phase.id(), "house": house, "at": at(when)})
+        }
+        Fact::Aspect { a, a_house, b, b_house, kind, exact_at, orb_deg } => json!({
+            "type": "aspect", "a": a.id(), "a_house": a_house, "b": b.id(), "b_house": b_house, "aspect": kind.id(),
+            "exact_at": exact_at.as_ref().map(at), "orb": (orb_deg * 1e4).round() / 1e4,
+        }),
+        Fact::Station { body, retrograde, house, at: when } => {
+            json!({"type": "station", "body": body.id(), "retrograde": retrograde, "house": house, "at": at(when)})
+        }
+        Fact::Retrograde { body, house } => json!({"type": "retrograde", "body": body.id(), "house": house}),
+        Fact::RulerIn { body, sign, house } => {
+            json!({"type": "ruler_in", "body": body.id(), "sign": sign.id(), "house": house})
+        }
+        Fact::SunIn { sign, house } => json!({"type": "sun_in", "sign": sign.id(), "house": house}),
+        Fact::RetrogradePeriod(period) => view::retrograde_period(period),
+        Fact::Moon(fact) => view::moon_fact(fact),
+        Fact::Natal(fact) => view::natal_fact(fact),
+        Fact::Pair(fact) => view::pair_fact(fact),
+        Fact::Reference(lore) => view::lore(*lore),
+        Fact::Stay { body, sign, house, until } => json!({
+            "type": "stay", "body": body.id(), "sign": sign.id(), "house": house, "until": until.as_ref().map(at),
+        }),
+        Fact::Eclipse { light, sign, house, at: when } => {
+            json!({"type": "eclipse", "light": light.id(), "sign": sign.id(), "house": house, "at": at(when)})
+        }
+        Fact::Transit { body, kind, point, house, exact_at, orb_deg, retrograde } => json!({
+            "type": "transit", "body": body.id(), "aspect": kind.id(), "point": point.id(), "house": house,
+            "exact_at": exact_at.as_ref().map(at), "orb": (orb_deg * 1e4).round() / 1e4, "retrograde": retrograde,
+        }),
+        Fact::HouseIngress { body, house, retrograde, at: when } => json!({
+            "type": "house_ingress", "body": body.id(), "house": house, "retrograde": retrograde, "at": at(when),
+        }),
+    }
+}

@@ -1,0 +1,92 @@
+//! `/api/v1/moon`, `/moon/calendar`, `/eclipses`: the Moon, her month, her shadows.
+
+use crate::astro::{CivilDate, Eclipsed, NextEclipses, VoidRule};
+use crate::web::Problem;
+use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes};
+use crate::web::params::birth_fields::{whereabouts, zone};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
+use crate::web::params::moment_fields::{AT, FROM, now_holds_s, when};
+use crate::web::params::style_fields::words;
+use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::view::{EclipsesView, LunarMonthView, MoonView};
+use crate::web::routing::endpoint::ApiRequest;
+
+const VOID_RULE: Field = Field::new(
+    "void_rule",
+    ParamType::OneOf(|| VoidRule::ALL.map(VoidRule::id).to_vec()),
+    "Whose aspects keep the Moon from being void of course: the seven of old, or all ten; modern unless told.",
+);
+const YEAR: Field = Field::new("year", ParamType::Integer(-2998, 2998), "The year.").like("2026");
+const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "The month.").like("11");
+const COUNT: Field =
+    Field::new("count", ParamType::Integer(1, NextEclipses::MAX_COUNT as i64), "How many; 10 unless told.")
+        .also(&["limit"]);
+const OF: Field = Field::new(
+    "of",
+    ParamType::OneOf(|| vec!["sun", "moon", "either"]),
+    "Eclipses of which light; either unless told.",
+);
+
+/// How many eclipses are told unless the asker wants more or fewer.
+const USUAL_COUNT: i64 = 10;
+
+/// What the Moon of a moment takes.
+pub const MOON: &[Field] = &[AT, VOID_RULE];
+
+/// What a lunar month takes.
+pub const CALENDAR: &[Field] = &[YEAR, MONTH, VOID_RULE];
+
+/// What eclipses take.
+pub const ECLIPSES: &[Field] = &[FROM, COUNT, OF];
+
+fn void_rule(fields: &mut Fields) -> Result<VoidRule, Problem> {
+    Ok(fields.choice(&VOID_RULE, |name| name.parse().ok())?.unwrap_or_default())
+}
+
+/// Answers with the Moon of a moment.
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let words = words(&mut fields)?;
+    let asked = when(&mut fields, &AT)?;
+    let rule = void_rule(&mut fields)?;
+    let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
+    let place = seen_from.spot.map(|spot| spot.place);
+    let moon = service.moon(service.moment(asked), place, rule, COMPUTE_TIMEOUT).await?;
+    let json = moon.rendered(words.pick(["moon", "moon.ru", "moon.en"]), |moon| json_bytes(&MoonView::of(moon, words)));
+    Ok(ApiResponse::json(json).from(&moon).holding(now_holds_s(&service, asked)))
+}
+
+/// Answers with a month of the Moon.
+pub async fn calendar(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let words = words(&mut fields)?;
+    let rule = void_rule(&mut fields)?;
+    let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
+    let missing = |field: &Field| {
+        Problem::new(crate::web::ProblemKind::Invalid, "it is missing").field(field.name).hint("send year and month")
+    };
+    let year = fields.integer(&YEAR)?.ok_or_else(|| missing(&YEAR))? as i32;
+    let month = fields.integer(&MONTH)?.ok_or_else(|| missing(&MONTH))? as u8;
+    let first = CivilDate::new(year, month, 1).expect("every month of these years has a first day");
+    let place = seen_from.spot.map(|spot| spot.place);
+    let found = service.lunar_month(first, seen_from.zone, place, rule, COMPUTE_TIMEOUT).await?;
+    // Not kept with the value: two zones that agree on a month's midnights share it, and the zone's name is in the answer.
+    let json = json_bytes(&LunarMonthView::of(&found, (year, month), seen_from.zone, words));
+    Ok(ApiResponse::json(json).from(&found))
+}
+
+/// Answers with the next eclipses.
+pub async fn eclipses(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let from = when(&mut fields, &FROM)?;
+    let count = fields.integer(&COUNT)?.unwrap_or(USUAL_COUNT) as u8;
+    let of = fields.choice(&OF, |name| match name {
+        "sun" | "solar" => Some(Eclipsed::Sun),
+        "moon" | "lunar" => Some(Eclipsed::Moon),
+        "either" => Some(Eclipsed::Either),
+        _ => None,
+    })?;
+    let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
+    let place = seen_from.spot.map(|spot| spot.place);
+    let found = service.eclipses(service.moment(from), count, of.unwrap_or_default(), place, COMPUTE_TIMEOUT).await?;
+    let json = found.rendered("eclipses", |found| json_bytes(&EclipsesView::of(found)));
+    Ok(ApiResponse::json(json).from(&found).holding(now_holds_s(&service, from)))
+}

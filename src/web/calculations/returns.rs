@@ -1,0 +1,123 @@
+//! `/api/v1/solar-return`, `/lunar-return`, `/planet-return`: when a body comes back, and the chart of that moment.
+
+use crate::astro::{Body, CivilDate, Moment, ReturnPoint};
+use crate::cache::Owner;
+use crate::draw::{self, Style};
+use crate::names::{self, both};
+use crate::service::{BirthInput, MomentInput, PlaceInput, ReturnInput, Service};
+use crate::web::Problem;
+use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
+use crate::web::params::birth_fields::birth;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
+use crate::web::params::moment_fields::{AFTER, now_holds_s, when};
+use crate::web::params::style_fields::{style, words};
+use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::view::ReturnView;
+use crate::web::routing::endpoint::ApiRequest;
+
+const RETURN_YEAR: Field = Field::new(
+    "return_year",
+    ParamType::Integer(Moment::FIRST_YEAR as i64, Moment::LAST_YEAR as i64),
+    "The first return in this year (UTC), instead of `after`.",
+);
+const RETURN_PLACE: Field = Field::new(
+    "return_place",
+    ParamType::Text,
+    "Where the return's chart is cast for, by name; the birthplace unless told.",
+);
+const TO_STARS: Field = Field::new(
+    "precession_corrected",
+    ParamType::Boolean,
+    "`true` for the return to the same place among the stars rather than the same degree of the zodiac.",
+);
+const BODY: Field =
+    Field::new("body", ParamType::OneOf(|| Body::ALL.map(Body::id).to_vec()), "Which body comes back.").like("mars");
+
+/// What a return takes beyond the birth.
+pub const RETURN: &[Field] = &[AFTER, RETURN_YEAR, RETURN_PLACE, TO_STARS];
+
+/// The body of a planet's return.
+pub const WHICH: &[Field] = &[BODY];
+
+struct Return {
+    birth: BirthInput,
+    asked: ReturnInput,
+    after: MomentInput,
+}
+
+fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Return, Problem> {
+    let body = match body {
+        Some(body) => body,
+        None => fields.choice(&BODY, |name| name.parse().ok())?.ok_or_else(|| {
+            Problem::new(crate::web::ProblemKind::Invalid, "the body is missing")
+                .field(BODY.name)
+                .hint("send body=mars")
+        })?,
+    };
+    let after = match fields.integer(&RETURN_YEAR)? {
+        Some(year) => {
+            let new_year = CivilDate::new(year as i32, 1, 1).and_then(CivilDate::midnight_utc);
+            MomentInput::At(new_year.expect("the year is a moment's"))
+        }
+        None => when(fields, &AFTER)?,
+    };
+    let place = fields.text(&RETURN_PLACE)?.map(PlaceInput::Named);
+    let point = if fields.boolean(&TO_STARS)?.unwrap_or(false) { ReturnPoint::Stars } else { ReturnPoint::Zodiac };
+    let asked = ReturnInput { body, point, after: service.moment(after), place };
+    Ok(Return { birth: birth(fields)?, asked, after })
+}
+
+/// A problem with the return's place is no problem with the birth's.
+fn misplaced(error: crate::service::Error, asked: &ReturnInput) -> Problem {
+    let problem = Problem::from(error);
+    if asked.place.is_some() { problem.renamed("place", RETURN_PLACE.name) } else { problem }
+}
+
+/// Answers with the next return of `body`, or of the one that the request names.
+pub async fn answer(
+    ApiRequest { service, mut fields }: ApiRequest,
+    body: Option<Body>,
+) -> Result<ApiResponse, Problem> {
+    let words = words(&mut fields)?;
+    let Return { birth, asked, after } = read(&mut fields, &service, body)?;
+    let nativity = service.nativity(&birth).await?;
+    let found =
+        service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
+    let name = words.pick(["return", "return.ru", "return.en"]);
+    let json = found.rendered(name, |found| {
+        json_bytes(&ReturnView::of(found.as_ref().expect("a search without a result is an error"), words))
+    });
+    let json = with_event(Some(&nativity.event), &json);
+    Ok(ApiResponse::json(json).from(&found).personal().holding(now_holds_s(&service, after)))
+}
+
+/// Draws the next return around the birth.
+pub async fn draw(ApiRequest { service, mut fields }: ApiRequest, body: Option<Body>) -> Result<ApiResponse, Problem> {
+    let style = style(&mut fields)?;
+    let Return { birth, asked, after } = read(&mut fields, &service, body)?;
+    let nativity = service.nativity(&birth).await?;
+    let found =
+        service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
+    let natal = service.chart(&nativity, Owner::Nobody, COMPUTE_TIMEOUT).await?;
+    let found_return = (*found).as_ref().expect("a search without a result is an error");
+    let lang = style.lang;
+    let title = match asked.body {
+        Body::Sun => both("Соляр", "Solar return").in_lang(lang).to_owned(),
+        Body::Moon => both("Лунар", "Lunar return").in_lang(lang).to_owned(),
+        body => {
+            let point = names::point(crate::astro::AspectPoint::Body(body)).in_lang(lang);
+            format!("{}: {point}", both("Возвращение", "Return").in_lang(lang))
+        }
+    };
+    let style = Style {
+        subtitle: Some(format!("{} · {}", subtitle(&nativity.event), minute(found_return.time.at))),
+        wheel_names: Some([both("Рождение", "Birth").in_lang(lang).to_owned(), title.clone()]),
+        title: style.title.or(Some(title)),
+        ..style
+    };
+    let outer = &found_return.chart;
+    let aspects = draw::aspects_across(&natal, outer, &birth.options.orbs);
+    let picture = draw::biwheel(&natal, outer, &aspects, &style);
+    Ok(ApiResponse::svg(picture).from(&found).personal().holding(now_holds_s(&service, after)))
+}

@@ -1,0 +1,116 @@
+//! `/api/v1/transits` and `/api/v1/forecast`: the moving sky against a birth, a sign, or itself.
+
+use crate::astro::{Body, Forecast, OrbTable, Sign, TransitSettings};
+use crate::draw::{self, Style};
+use crate::names::both;
+use crate::service::{MomentInput, RadixInput};
+use crate::web::Problem;
+use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
+use crate::web::params::birth_fields::{birth, has_birth};
+use crate::web::params::chart_fields::{aspect_ids, bodies, options, orbs};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
+use crate::web::params::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
+use crate::web::params::style_fields::{style, words};
+use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::view::{ForecastView, TransitsView};
+use crate::web::routing::endpoint::ApiRequest;
+
+const SIGN: Field = Field::new(
+    "sign",
+    ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()),
+    "Instead of a birth: everyone born under this sign, with houses counted from it. Without birth and sign the sky is held against itself.",
+);
+const TRANSIT_BODIES: Field = Field::new(
+    "transit_bodies",
+    ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
+    "Which bodies move; the ten planets and Chiron unless told.",
+);
+const TRANSIT_ASPECTS: Field = Field::new(
+    "transit_aspects",
+    ParamType::WeightedListOf(aspect_ids),
+    "Which aspects of theirs, each with its orb if wished; the major ones unless told, with narrower orbs than a birth's.",
+);
+
+/// What is held against what.
+pub const RADIX: &[Field] = &[SIGN, TRANSIT_BODIES, TRANSIT_ASPECTS];
+
+/// The moment of transits.
+pub const MOMENT: &[Field] = &[AT];
+
+/// The window of a forecast.
+pub const WINDOW: &[Field] = &[FROM, TO];
+
+/// A forecast's window unless told: a month.
+const USUAL_WINDOW_S: i64 = 30 * 86_400;
+
+fn radix(fields: &mut Fields) -> Result<(RadixInput, TransitSettings), Problem> {
+    let usual = TransitSettings::default();
+    let settings = TransitSettings {
+        bodies: bodies(fields, &TRANSIT_BODIES)?.unwrap_or(usual.bodies),
+        orbs: orbs(fields, &TRANSIT_ASPECTS, &OrbTable::TRANSIT)?.unwrap_or(usual.orbs),
+    };
+    let sign = fields.choice(&SIGN, |name| name.parse().ok())?;
+    let radix = match sign {
+        Some(sign) => RadixInput::Sign(sign),
+        None if has_birth(fields) => RadixInput::Birth(Box::new(birth(fields)?)),
+        None => RadixInput::Sky(options(fields)?.frame()),
+    };
+    Ok((radix, settings))
+}
+
+fn kept(reply: ApiResponse, radix: &RadixInput) -> ApiResponse {
+    if matches!(radix, RadixInput::Birth(_)) { reply.personal() } else { reply }
+}
+
+/// Answers with the transits of a moment.
+pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let words = words(&mut fields)?;
+    let asked = when(&mut fields, &AT)?;
+    let (radix, settings) = radix(&mut fields)?;
+    let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
+    let name = words.pick(["transits", "transits.ru", "transits.en"]);
+    let json = sky.rendered(name, |sky| json_bytes(&TransitsView::of(sky, words)));
+    let reply = ApiResponse::json(with_event(event.as_ref(), &json)).from(&sky).holding(now_holds_s(&service, asked));
+    Ok(kept(reply, &radix))
+}
+
+/// Draws the transits of a moment: around the birth, if there is one.
+pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let style = style(&mut fields)?;
+    let asked = when(&mut fields, &AT)?;
+    let (radix, settings) = radix(&mut fields)?;
+    let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
+    let moving = sky.chart();
+    let picture = match (&sky.natal, event) {
+        (Some(natal), Some(event)) => {
+            let lang = style.lang;
+            let style = Style {
+                title: style.title.or_else(|| Some(both("Транзиты", "Transits").in_lang(lang).to_owned())),
+                subtitle: Some(format!("{} · {}", subtitle(&event), minute(sky.moment))),
+                wheel_names: Some(
+                    [both("Рождение", "Birth"), both("Транзиты", "Transits")].map(|name| name.in_lang(lang).to_owned()),
+                ),
+                ..style
+            };
+            draw::biwheel(natal, &moving, &draw::aspects_across(natal, &moving, &settings.orbs), &style)
+        }
+        _ => draw::wheel(&moving, &style),
+    };
+    let reply = ApiResponse::svg(picture).from(&sky).holding(now_holds_s(&service, asked));
+    Ok(kept(reply, &radix))
+}
+
+/// Answers with what happens over a window.
+pub async fn forecast(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+    let words = words(&mut fields)?;
+    let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
+    let (radix, settings) = radix(&mut fields)?;
+    let (event, found) = service.forecast(&radix, within, settings, COMPUTE_TIMEOUT).await?;
+    let name = words.pick(["forecast", "forecast.ru", "forecast.en"]);
+    let json = found.rendered(name, |found| json_bytes(&ForecastView::of(found, words)));
+    let holds_s = if is_from_now { now_holds_s(&service, MomentInput::Now) } else { None };
+    Ok(kept(ApiResponse::json(with_event(event.as_ref(), &json)).from(&found).holding(holds_s), &radix))
+}
+
+const _: () = assert!(Forecast::MAX_S >= USUAL_WINDOW_S);

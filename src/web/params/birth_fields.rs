@@ -1,0 +1,239 @@
+//! The fields of a birth: when and where, in every spelling that the ecosystem uses.
+
+use crate::astro::{CivilDate, Place};
+use crate::places::{IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
+use crate::service::{BirthInput, ChartOptions, ClockChoice, PlaceInput};
+use crate::web::params::chart_fields::{CHART, options};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{AcceptedParams, Fields};
+use crate::web::{Problem, ProblemKind};
+
+const DATETIME: Field = Field::new(
+    "datetime",
+    ParamType::DateTime,
+    "Local date and time of birth, ISO 8601, seconds optional; the date alone with `time_known=false`.",
+)
+.also(&["date_time", "birth_datetime"])
+.like("1990-07-15T10:30");
+const DATE: Field =
+    Field::new("date", ParamType::Date, "Local date of birth, instead of `datetime`.").also(&["birth_date"]);
+const TIME: Field =
+    Field::new("time", ParamType::Text, "Local time of birth, as 10:30; goes with `date`.").also(&["birth_time"]);
+const YEAR: Field =
+    Field::new("year", ParamType::Integer(-9999, 9999), "Year of birth, instead of `datetime`; 0 is 1 BC.");
+const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "Month of birth.");
+const DAY: Field = Field::new("day", ParamType::Integer(1, 31), "Day of birth.");
+const HOUR: Field = Field::new("hour", ParamType::Integer(0, 23), "Hour of birth.").also(&["hours"]);
+const MINUTE: Field =
+    Field::new("minute", ParamType::Integer(0, 59), "Minute of birth; 0 unless told.").also(&["min", "minutes"]);
+const SECOND: Field =
+    Field::new("second", ParamType::Integer(0, 59), "Second of birth; 0 unless told.").also(&["seconds"]);
+const UTC_OFFSET: Field = Field::new(
+    "utc_offset",
+    ParamType::Text,
+    "How far the clock was ahead of UTC, as `+03:00` or in hours; overrides every zone.",
+)
+.also(&["tzone"]);
+const FOLD: Field = Field::new(
+    "fold",
+    ParamType::Integer(0, 1),
+    "Which reading of a local time that clocks showed twice or never: 0 the earlier, 1 the later.",
+);
+const TIME_KNOWN: Field = Field::new(
+    "time_known",
+    ParamType::Boolean,
+    "`false` when the time of birth is unknown; then no houses are invented.",
+);
+
+/// When somebody was born.
+pub const BORN: &[Field] =
+    &[DATETIME, DATE, TIME, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, UTC_OFFSET, FOLD, TIME_KNOWN];
+
+const PLACE: Field =
+    Field::new("place", ParamType::Text, "Name of the place, in any case form of Russian, or in English.")
+        .also(&["city"])
+        .like("Москва");
+const LATITUDE: Field =
+    Field::new("latitude", ParamType::Number(-90.0, 90.0), "Decimal degrees, north positive; instead of `place`.")
+        .also(&["lat"]);
+const LONGITUDE: Field =
+    Field::new("longitude", ParamType::Number(-180.0, 180.0), "Decimal degrees, east positive; instead of `place`.")
+        .also(&["lon", "lng"]);
+
+/// The IANA time zone of a place or a day.
+pub const TIMEZONE: Field = Field::new(
+    "timezone",
+    ParamType::Text,
+    "IANA time zone, as `Europe/Moscow`; the place's unless told, with local mean time before there was standard time.",
+)
+.also(&["tz", "tz_str"]);
+
+/// Where somebody was born or something is seen from.
+pub const WHERE: &[Field] = &[PLACE, LATITUDE, LONGITUDE, TIMEZONE];
+
+/// Reads a birth event from names and values, as the command line has them.
+///
+/// # Errors
+/// As [`birth`].
+pub fn birth_from_pairs(pairs: &[(&'static str, &str)]) -> Result<BirthInput, Problem> {
+    let known = AcceptedParams::only(&[BORN, WHERE, CHART]);
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    birth(&mut Fields::from_query(&query, &known)?)
+}
+
+/// Reads a birth event and how its chart is to be cast.
+///
+/// # Errors
+/// A problem that names the first field at fault, its value and the remedy.
+pub fn birth(fields: &mut Fields) -> Result<BirthInput, Problem> {
+    let options = options(fields)?;
+    birth_cast(fields, options)
+}
+
+/// Reads a birth event whose chart is to be cast in a known way.
+///
+/// # Errors
+/// As [`birth`].
+pub fn birth_cast(fields: &mut Fields, options: ChartOptions) -> Result<BirthInput, Problem> {
+    let place = whereabouts(fields)?.ok_or_else(|| {
+        Problem::new(ProblemKind::Invalid, "the place is missing")
+            .field(PLACE.name)
+            .hint("send place=Москва, or latitude and longitude")
+    })?;
+    let (date, time, offset) = when(fields)?;
+    let clock = clock(fields, offset)?;
+    let fold = fields.integer(&FOLD)?.map(|fold| fold as u8);
+    Ok(BirthInput { date, time, place, clock, fold, options })
+}
+
+/// Whether anything is said of a birth.
+pub fn has_birth(fields: &Fields) -> bool {
+    [DATETIME, DATE, YEAR].iter().any(|field| fields.has(field))
+}
+
+fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
+    let is_known = fields.boolean(&TIME_KNOWN)?.unwrap_or(true);
+    let (date, time, offset) = if let Some(text) = fields.text(&DATETIME)? {
+        from_datetime(&text)?
+    } else if let Some(text) = fields.text(&DATE)? {
+        let (date, _, _) =
+            from_datetime(&format!("{text}T00:00")).map_err(|problem| problem.field(DATE.name).value(&text))?;
+        let time = fields.text(&TIME)?;
+        let time = time
+            .map(|time| {
+                from_datetime(&format!("2000-01-01T{time}")).map_err(|problem| problem.field(TIME.name).value(&time))
+            })
+            .transpose()?;
+        (date, time.and_then(|(_, time, _)| time), None)
+    } else {
+        from_parts(fields)?
+    };
+    if is_known && time.is_none() {
+        return Err(Problem::new(ProblemKind::Invalid, "the time of birth is missing")
+            .field(DATETIME.name)
+            .hint("send datetime as 1990-07-15T10:30, or time_known=false when it is unknown"));
+    }
+    Ok((date, time.filter(|_| is_known), offset))
+}
+
+fn from_datetime(text: &str) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
+    let text = text.trim();
+    let problem = |error: TimeError| {
+        Problem::new(ProblemKind::Invalid, error.to_string())
+            .field(DATETIME.name)
+            .value(text)
+            .hint("send local date and time as 1990-07-15T10:30")
+    };
+    // A date alone is enough for a birth whose time is unknown.
+    if text.len() <= 11 && !text.contains([':', 'T', 't']) {
+        let midnight: IsoDateTime = format!("{text}T00:00").parse().map_err(problem)?;
+        return Ok((midnight.local.date(), None, None));
+    }
+    let parsed: IsoDateTime = text.parse().map_err(problem)?;
+    Ok((parsed.local.date(), Some(parsed.local.time()), parsed.offset))
+}
+
+fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
+    let mut part = |field: &Field| {
+        fields.integer(field)?.ok_or_else(|| {
+            Problem::new(ProblemKind::Invalid, "the date of birth is missing")
+                .field(if field.name == YEAR.name { DATETIME.name } else { field.name })
+                .hint("send datetime as 1990-07-15T10:30, or year, month, day, hour and minute")
+        })
+    };
+    let (year, month, day) = (part(&YEAR)?, part(&MONTH)?, part(&DAY)?);
+    let date = CivilDate::new(year as i32, month as u8, day as u8).ok_or_else(|| {
+        let last = CivilDate::days_in_month(year as i32, month as u8);
+        Problem::new(ProblemKind::Invalid, format!("month {month} of {year} has {last} days"))
+            .field(DAY.name)
+            .value(day.to_string())
+            .hint("send a day that the calendar has")
+    })?;
+    let Some(hour) = fields.integer(&HOUR)? else { return Ok((date, None, None)) };
+    let minute = fields.integer(&MINUTE)?.unwrap_or(0);
+    let second = fields.integer(&SECOND)?.unwrap_or(0);
+    Ok((date, LocalTime::new(hour as u8, minute as u8, second as u8), None))
+}
+
+/// Reads a place: by name or by coordinates; nothing when none is given.
+///
+/// # Errors
+/// When one coordinate is missing or outside its range.
+pub fn whereabouts(fields: &mut Fields) -> Result<Option<PlaceInput>, Problem> {
+    let (latitude, longitude) = (fields.number(&LATITUDE)?, fields.number(&LONGITUDE)?);
+    let name = fields.text(&PLACE)?;
+    match (latitude, longitude, name) {
+        // With coordinates the name is the asker's own label.
+        (Some(latitude), Some(longitude), _) => {
+            Ok(Some(PlaceInput::At(Place::new(latitude, longitude).expect("both ranges were checked"))))
+        }
+        (None, None, name) => Ok(name.map(PlaceInput::Named)),
+        (latitude, ..) => {
+            let missing = if latitude.is_some() { LONGITUDE.name } else { LATITUDE.name };
+            Err(Problem::new(ProblemKind::Invalid, "one coordinate is missing")
+                .field(missing)
+                .hint("send both latitude and longitude"))
+        }
+    }
+}
+
+/// Reads a time zone.
+///
+/// # Errors
+/// When there is no such zone: with the nearest name.
+pub fn zone(fields: &mut Fields) -> Result<Option<Zone>, Problem> {
+    let Some(name) = fields.text(&TIMEZONE)? else { return Ok(None) };
+    name.parse().map(Some).map_err(|error: crate::places::ZoneError| {
+        Problem::new(ProblemKind::Invalid, error.to_string())
+            .field(TIMEZONE.name)
+            .value(&name)
+            .hint("send an IANA name such as Europe/Moscow")
+    })
+}
+
+fn clock(fields: &mut Fields, in_datetime: Option<UtcOffset>) -> Result<ClockChoice, Problem> {
+    let zone = zone(fields)?;
+    let offset = match fields.text(&UTC_OFFSET)? {
+        None => in_datetime,
+        Some(text) => Some(offset(&text).ok_or_else(|| {
+            Problem::new(ProblemKind::Invalid, "it is no offset from UTC")
+                .field(UTC_OFFSET.name)
+                .value(&text)
+                .hint("send +03:00, or hours such as 3 or 5.5")
+        })?),
+    };
+    match (offset, zone) {
+        (Some(offset), _) => Ok(ClockChoice::Offset(offset)),
+        (None, Some(zone)) => Ok(ClockChoice::Zone(zone)),
+        (None, None) => Ok(ClockChoice::OfThePlace),
+    }
+}
+
+/// `+03:00`, or hours as a number, as some APIs send them.
+fn offset(text: &str) -> Option<UtcOffset> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| {
+        let hours: f64 = text.parse().ok().filter(|hours: &f64| hours.abs() <= 24.0)?;
+        UtcOffset::from_s((hours * 3600.0).round() as i32)
+    })
+}

@@ -1,0 +1,146 @@
+//! The fields of how a chart is to be cast: zodiac, houses, bodies, aspects.
+
+use serde_json::Value;
+
+use crate::astro::{AspectKind, Ayanamsa, Body, BodySet, HouseSystem, OrbTable};
+use crate::service::{ChartOptions, PerspectiveChoice};
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{Fields, invalid_value};
+use crate::web::{Problem, ProblemKind};
+
+const ZODIAC: Field = Field::new("zodiac", ParamType::OneOf(|| vec!["tropical", "sidereal"]), "Tropical unless told.")
+    .also(&["zodiac_type"]);
+const AYANAMSA: Field = Field::new(
+    "ayanamsa",
+    ParamType::OneOf(|| Ayanamsa::all().map(Ayanamsa::id).collect()),
+    "The sidereal zodiac's zero point; Lahiri's unless told. Sent alone it makes the chart sidereal.",
+)
+.also(&["sidereal_mode", "ayanamsha", "sidereal_ayanamsa"]);
+const HOUSE_SYSTEM: Field = Field::new(
+    "house_system",
+    ParamType::OneOf(|| HouseSystem::ALL.map(HouseSystem::id).to_vec()),
+    "Placidus unless told; the Swiss Ephemeris' letters are understood too.",
+)
+.also(&["houses_system_identifier", "house_type", "houses"]);
+const PERSPECTIVE: Field = Field::new(
+    "perspective",
+    ParamType::OneOf(|| vec!["geocentric", "topocentric", "heliocentric", "true_geocentric"]),
+    "Where the sky is seen from; apparent geocentric unless told.",
+)
+.also(&["perspective_type"]);
+
+/// Which bodies.
+pub const BODIES: Field = Field::new(
+    "bodies",
+    ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
+    "Which bodies; all of them unless told. Kerykeion's names are understood too.",
+)
+.also(&["active_points", "planets"]);
+const ASPECTS: Field = Field::new(
+    "aspects",
+    ParamType::WeightedListOf(aspect_ids),
+    "Which aspects, each with its orb in degrees if wished, as `trine:8,square`; the major ones unless told.",
+)
+.also(&["active_aspects"]);
+
+/// How a chart is to be cast.
+pub const CHART: &[Field] = &[ZODIAC, AYANAMSA, HOUSE_SYSTEM, PERSPECTIVE, BODIES, ASPECTS];
+
+/// Which zodiac.
+pub const ZODIACS: &[Field] = &[ZODIAC, AYANAMSA];
+
+/// The names of the aspects.
+pub fn aspect_ids() -> Vec<&'static str> {
+    AspectKind::ALL.map(AspectKind::id).to_vec()
+}
+
+/// Reads how a chart is to be cast.
+///
+/// # Errors
+/// A problem that names the first field at fault, its value and the remedy.
+pub fn options(fields: &mut Fields) -> Result<ChartOptions, Problem> {
+    let defaults = ChartOptions::default();
+    let ayanamsa = ayanamsa(fields)?;
+    let perspective =
+        fields.choice(&PERSPECTIVE, |name| match name.to_ascii_lowercase().replace([' ', '-'], "_").as_str() {
+            "geocentric" | "apparent_geocentric" => Some(PerspectiveChoice::Geocentric),
+            "topocentric" => Some(PerspectiveChoice::Topocentric),
+            "heliocentric" => Some(PerspectiveChoice::Heliocentric),
+            "true_geocentric" => Some(PerspectiveChoice::TrueGeocentric),
+            _ => None,
+        })?;
+    let house_system = fields.choice(&HOUSE_SYSTEM, |name| name.parse().ok())?;
+    Ok(ChartOptions {
+        ayanamsa,
+        perspective: perspective.unwrap_or(defaults.perspective),
+        house_system: house_system.unwrap_or(defaults.house_system),
+        bodies: bodies(fields, &BODIES)?.unwrap_or(defaults.bodies),
+        orbs: orbs(fields, &ASPECTS, &OrbTable::NATAL)?.unwrap_or(defaults.orbs),
+    })
+}
+
+/// Reads the zodiac: the ayanamsa of a sidereal one, nothing for the tropical.
+///
+/// # Errors
+/// When there is no such zodiac or ayanamsa, or the two contradict each other.
+pub fn ayanamsa(fields: &mut Fields) -> Result<Option<Ayanamsa>, Problem> {
+    let sidereal = fields.choice(&ZODIAC, |name| match name.to_ascii_lowercase().as_str() {
+        "tropical" | "tropic" | "sayana" => Some(false),
+        "sidereal" | "nirayana" => Some(true),
+        _ => None,
+    })?;
+    let ayanamsa = fields.choice(&AYANAMSA, |name| name.parse::<Ayanamsa>().ok())?;
+    if sidereal == Some(false)
+        && let Some(ayanamsa) = ayanamsa
+    {
+        return Err(Problem::new(ProblemKind::Invalid, "a tropical chart has no ayanamsa")
+            .field(AYANAMSA.name)
+            .value(ayanamsa.id())
+            .hint("send zodiac=sidereal, or leave ayanamsa out"));
+    }
+    Ok(ayanamsa.or((sidereal == Some(true)).then_some(Ayanamsa::LAHIRI)))
+}
+
+/// Reads a list of bodies.
+///
+/// # Errors
+/// When one of them is unknown.
+pub fn bodies(fields: &mut Fields, field: &Field) -> Result<Option<BodySet>, Problem> {
+    Ok(fields.names(field, |name| name.parse::<Body>().ok())?.map(BodySet::of))
+}
+
+/// Reads a list of aspects: `trine:8,sextile` in a query, `["trine"]` or `[{"type": "trine", "orb": 8}]` in JSON; an orb that is not
+/// given is that of `usual`, or 1°.
+///
+/// # Errors
+/// When an aspect is unknown or an orb too wide.
+pub fn orbs(fields: &mut Fields, field: &Field, usual: &OrbTable) -> Result<Option<OrbTable>, Problem> {
+    let Some(items) = fields.list(field)? else { return Ok(None) };
+    let mut table = OrbTable::EMPTY;
+    for item in items {
+        let (name, orb_deg) = match &item {
+            Value::String(text) => {
+                let (name, orb) = text.split_once(':').map_or((text.as_str(), None), |(name, orb)| (name, Some(orb)));
+                let orb = orb.map(|orb| orb.trim().parse::<f64>().unwrap_or(f64::NAN));
+                (name.to_owned(), orb)
+            }
+            Value::Object(entry) => {
+                let name = entry.get("type").or_else(|| entry.get("name")).and_then(Value::as_str).unwrap_or_default();
+                let orb = entry.get("orb").map(|orb| orb.as_f64().unwrap_or(f64::NAN));
+                (name.to_owned(), orb)
+            }
+            _ => (String::new(), None),
+        };
+        let unknown = || {
+            let hint = format!("use any of: {}", field.param_type.choices());
+            invalid_value(field, &Value::String(name.clone()), "there is no such aspect", &hint)
+        };
+        let kind: AspectKind = name.parse().map_err(|()| unknown())?;
+        let orb_deg = orb_deg.or(usual.orb_deg(kind)).unwrap_or(1.0);
+        table = table.with(kind, orb_deg).ok_or_else(|| {
+            let why = format!("the orb of {} is outside 0..={}", kind.id(), OrbTable::MAX_ORB_DEG);
+            invalid_value(field, &item, &why, "send degrees, as trine:8")
+        })?;
+    }
+    Ok(Some(table))
+}

@@ -1,0 +1,124 @@
+//! The fields of moments, days and windows.
+
+use crate::astro::{CivilDate, Moment};
+use crate::places::{IsoDateTime, UtcOffset, at_offset};
+use crate::service::{MomentInput, Service, TimeWindow};
+use crate::web::Problem;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::{Fields, invalid_value};
+
+/// The moment of the sky that is asked about.
+pub const AT: Field = Field::new(
+    "at",
+    ParamType::DateTime,
+    "The moment, ISO 8601; without an offset it is UTC, a date alone is its midnight. Now unless told.",
+)
+.also(&["moment", "transit_datetime"])
+.like("2026-11-23T12:00:00Z");
+
+/// The moment from which on something is looked for.
+pub const AFTER: Field =
+    Field::new("after", ParamType::DateTime, "From when on to look, written as `at` is. Now unless told.")
+        .like("2026-11-23T00:00:00Z");
+
+/// The first moment of a window.
+pub const FROM: Field =
+    Field::new("from", ParamType::DateTime, "The window's first moment, written as `at` is. Now unless told.")
+        .like("2026-11-23T00:00:00Z");
+
+/// The end of a window.
+pub const TO: Field =
+    Field::new("to", ParamType::DateTime, "The moment at which the window is over, written as `at` is.")
+        .also(&["until"])
+        .like("2026-12-23T00:00:00Z");
+
+/// A day.
+pub const DATE: Field = Field::new("date", ParamType::Date, "The day, or `today` or `tomorrow`. Today unless told.")
+    .also(&["day"])
+    .like("2026-11-23");
+
+/// Reads a moment; now when none is given.
+///
+/// # Errors
+/// When it is no moment of the calendar.
+pub fn when(fields: &mut Fields, field: &Field) -> Result<MomentInput, Problem> {
+    let Some(text) = fields.text(field)? else { return Ok(MomentInput::Now) };
+    if text.eq_ignore_ascii_case("now") {
+        return Ok(MomentInput::Now);
+    }
+    let misfit = |why: &str| invalid_value(field, &text.clone().into(), why, "send it as 2026-11-23T12:00:00Z");
+    let whole = if text.contains([':', 'T', 't']) { with_offset_restored(&text) } else { format!("{text}T00:00") };
+    let parsed: IsoDateTime = whole.parse().map_err(|error: crate::places::TimeError| misfit(&error.to_string()))?;
+    Ok(MomentInput::At(at_offset(parsed.local, parsed.offset.unwrap_or(UtcOffset::UTC)).moment))
+}
+
+/// A plus sign in a query string means a space, and `2026-11-23T12:00+03:00` is what people paste into one.
+pub fn with_offset_restored(text: &str) -> String {
+    // Behind date and `T` there is no other place for a space.
+    let text = text.trim();
+    match text.char_indices().skip(11).find(|(_, character)| *character == ' ') {
+        Some((at, _)) => format!("{}+{}", &text[..at], &text[at + 1..]),
+        None => text.to_owned(),
+    }
+}
+
+/// Reads a window. Without `from` it begins now, without `to` it lasts `usual_s`.
+///
+/// # Errors
+/// When either is no moment of the calendar.
+pub fn window(fields: &mut Fields, service: &Service, usual_s: i64) -> Result<(TimeWindow, bool), Problem> {
+    let (from, until) = (when(fields, &FROM)?, when(fields, &TO)?);
+    let begin = service.moment(from);
+    let end = match until {
+        MomentInput::At(moment) => moment,
+        // The end of time is the end of a window that would reach beyond it.
+        MomentInput::Now => begin.plus_s(usual_s).unwrap_or(begin),
+    };
+    Ok((TimeWindow { from: begin, until: end }, from == MomentInput::Now))
+}
+
+/// Reads a day; `today` when none is given.
+///
+/// # Errors
+/// When it is no day of the calendar.
+pub fn date(fields: &mut Fields, field: &Field, today: CivilDate) -> Result<CivilDate, Problem> {
+    let Some(text) = fields.text(field)? else { return Ok(today) };
+    match text.as_str() {
+        "today" => return Ok(today),
+        "tomorrow" => return Ok(today.plus_days(1).expect("today is centuries from the calendar's end")),
+        _ => {}
+    }
+    let parsed: Result<IsoDateTime, _> = format!("{text}T00:00").parse();
+    parsed.map(|parsed| parsed.local.date()).map_err(|_| {
+        invalid_value(
+            field,
+            &text.clone().into(),
+            "it is no date of the calendar",
+            "send a date as 2026-11-23, or today, or tomorrow",
+        )
+    })
+}
+
+/// How long an answer holds that is about now: to the end of the present minute.
+pub fn now_holds_s(service: &Service, asked: MomentInput) -> Option<i64> {
+    let moment = service.moment(asked);
+    (asked == MomentInput::Now).then(|| 60 - (service.unix_s() - moment.unix_s()).clamp(0, 59))
+}
+
+/// How long an answer holds that is about today: to the next midnight.
+pub fn today_holds_s(service: &Service, midnight: Option<Moment>) -> Option<i64> {
+    midnight.map(|midnight| (midnight.unix_s() - service.unix_s()).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plus_that_became_a_space_is_a_plus_again() {
+        assert_eq!(with_offset_restored("2026-11-23T12:00 03:00"), "2026-11-23T12:00+03:00");
+        assert_eq!(with_offset_restored("2026-11-23 12:00 03:00"), "2026-11-23 12:00+03:00");
+        assert_eq!(with_offset_restored("2026-11-23T12:00-03:00"), "2026-11-23T12:00-03:00");
+        assert_eq!(with_offset_restored("ночь и день, и снова ночь"), "ночь и день,+и снова ночь");
+    }
+}

@@ -1,0 +1,69 @@
+//! The fields of language and of a picture's looks.
+
+use std::num::NonZeroU16;
+
+use crate::draw::{Legend, Style, Theme};
+use crate::names::Lang;
+use crate::web::Problem;
+use crate::web::params::field::{Field, ParamType};
+use crate::web::params::fields::Fields;
+use crate::web::responses::view::Words;
+
+/// The language of an answer's words.
+pub const LANG: Field = Field::new(
+    "lang",
+    ParamType::OneOf(|| Lang::ALL.map(Lang::id).to_vec()),
+    "Adds names in that language beside the identifiers, and words warnings in it.",
+)
+.also(&["language"]);
+
+const THEME: Field = Field::new(
+    "theme",
+    ParamType::OneOf(|| Theme::ALL.map(Theme::id).to_vec()),
+    "Colours for light or dark screens, or for paper; light unless told.",
+);
+const WIDTH: Field =
+    Field::new("width", ParamType::Integer(100, 4000), "Width in pixels; 800 unless told. The height follows from it.");
+const LEGEND: Field = Field::new(
+    "legend",
+    ParamType::OneOf(|| vec!["full", "table", "none"]),
+    "What stands below the wheel: table, key and grid of aspects; table and key; or nothing. Full unless told.",
+);
+const TITLE: Field = Field::new("title", ParamType::Text, "The heading; at most 64 characters of it are shown.");
+
+/// How a picture is to look.
+pub const STYLE: &[Field] = &[THEME, WIDTH, LEGEND, TITLE];
+
+/// The language alone.
+pub const WORDS: &[Field] = &[LANG];
+
+/// Reads the language.
+///
+/// # Errors
+/// When there is no such language.
+pub fn words(fields: &mut Fields) -> Result<Words, Problem> {
+    Ok(Words(fields.choice(&LANG, |name| name.parse().ok())?))
+}
+
+/// Reads how a picture is to look.
+///
+/// # Errors
+/// A problem that names the first field at fault, its value and the remedy.
+pub fn style(fields: &mut Fields) -> Result<Style, Problem> {
+    let usual = Style::default();
+    let width_px = fields.integer(&WIDTH)?.and_then(|width| NonZeroU16::new(width as u16));
+    let legend = fields.choice(&LEGEND, |name| match name {
+        "full" => Some(Legend::Full),
+        "table" => Some(Legend::Table),
+        "none" => Some(Legend::None),
+        _ => None,
+    })?;
+    Ok(Style {
+        theme: fields.choice(&THEME, |name| name.parse().ok())?.unwrap_or(usual.theme),
+        lang: words(fields)?.0.unwrap_or(usual.lang),
+        width_px: width_px.unwrap_or(usual.width_px),
+        title: fields.text(&TITLE)?,
+        legend: legend.unwrap_or(usual.legend),
+        ..usual
+    })
+}

@@ -1,0 +1,40 @@
+//! A use case's error as a problem.
+
+use serde_json::json;
+
+use crate::places::UtcOffset;
+use crate::service::{Error, InputCandidate};
+use crate::web::responses::view::FoundPlaceView;
+use crate::web::{Problem, ProblemKind};
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(invalid) => {
+                let problem = Self::new(ProblemKind::Invalid, &invalid.why).field(invalid.field).hint(&invalid.hint);
+                let problem = match &invalid.value {
+                    Some(value) => problem.value(value),
+                    None => problem,
+                };
+                problem.candidates(invalid.candidates.iter().map(candidate).collect())
+            }
+            Error::Busy { retry_after } => {
+                Self::new(ProblemKind::Busy, "there is more to compute than fits the time").retry_after(retry_after)
+            }
+            Error::Late => Self::new(ProblemKind::Late, "the answer is being computed; ask again"),
+            Error::Internal => Self::new(ProblemKind::Internal, "something broke; it has been logged"),
+        }
+    }
+}
+
+fn candidate(candidate: &InputCandidate) -> serde_json::Value {
+    match candidate {
+        InputCandidate::Place(place) => json!(FoundPlaceView::of(place)),
+        InputCandidate::Time { fold, resolution: reading } => json!({
+            "fold": fold,
+            "utc_datetime": reading.moment.to_string(),
+            "utc_offset": UtcOffset::from_s(reading.offset_s).map(|offset| offset.to_string()),
+            "dst": reading.dst,
+        }),
+    }
+}

@@ -1,0 +1,7 @@
+//! What leaves as a response: answers with their cache headers, problems, and the public JSON.
+
+pub(in crate::web) mod api_response;
+pub(in crate::web) mod failure;
+pub(in crate::web) mod fallback;
+pub(in crate::web) mod problem;
+pub(in crate::web) mod view;
