@@ -8,7 +8,7 @@ use crate::astro::{Aspect, AspectKind, AspectPoint};
 const CELL: f64 = 28.0;
 const HEAD_SIZE: GlyphSize = GlyphSize::new(0.8, 2.0);
 
-/// Draws a staircase for the aspects within one chart, its left upper corner at `at`; returns where it ends below.
+/// Draws a staircase for the aspects within one chart, its upper left corner at `at`; returns where it ends below.
 pub(super) fn draw_staircase(
     svg: &mut Svg,
     palette: &Palette,

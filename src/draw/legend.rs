@@ -141,7 +141,7 @@ pub(super) fn draw_notes(svg: &mut Svg, palette: &Palette, lang: Lang, chart: &C
     y + line * notes.len() as f64 + ROW / 2.0
 }
 
-/// Draws the key to the lines of `kinds` in so many `columns`, its left upper corner at `at`; returns where it ends below.
+/// Draws the key to the lines of `kinds` in `columns` columns, its upper left corner at `at`; returns where it ends below.
 pub(super) fn draw_key(
     svg: &mut Svg,
     palette: &Palette,

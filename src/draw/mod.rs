@@ -46,7 +46,7 @@ impl Style {
     pub const MAX_TITLE_CHARS: usize = 64;
     /// Longest line below the heading, whose letters are smaller.
     pub const MAX_SUBTITLE_CHARS: usize = 90;
-    /// Width in pixels unless told otherwise: the picture's own units, in which one unit is one pixel.
+    /// Default width in pixels: the picture's own units, in which one unit is one pixel.
     pub const DEFAULT_WIDTH_PX: NonZeroU16 = NonZeroU16::new(800).expect("it is not zero");
 }
 

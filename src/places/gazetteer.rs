@@ -75,7 +75,7 @@ impl NamedPlace {
         self.zone_name().parse().expect(TABLE_IS_SOUND)
     }
 
-    /// Inhabitants; 0 where nobody counted.
+    /// Inhabitants; 0 where the number is unknown.
     pub const fn population(&self) -> u32 {
         self.population
     }

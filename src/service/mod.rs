@@ -23,11 +23,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::astro::{CivilDate, Moment, Question};
-use crate::cache::{Cache, Cached, Owner};
+use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::places::Zone;
 use crate::store::Popularity;
+
+// What answers are made of, so that callers need not name the cache.
+pub use crate::cache::{Cached, Owner, Tier};
 
 pub use birth::{BirthEvent, BirthInput, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource};
 pub use charts::NatalAnswer;

@@ -1,4 +1,4 @@
-//! `/livez`, `/readyz`, `/health`, `/metrics`: what supervisors and people ask of the process.
+//! `/livez`, `/readyz`, `/health`, `/metrics`: probes for supervisors and people.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::lifecycle::Tasks;
 use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::service::{PeopleStoreStatus, Service};
-use crate::web::calculations::natal::{json_bytes, json_response};
+use crate::web::responses::api_response::json_response;
+use crate::web::responses::rendered_json::RenderedJson;
 
 /// An engine thread that showed no sign of life for so long hangs.
 const ENGINE_SILENCE: Duration = Duration::from_secs(5);
@@ -61,7 +62,7 @@ impl HealthState {
             match self.service.people_store_status() {
                 PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
                 PeopleStoreStatus::Unwanted => {
-                    HealthCheck::optional("people", false, "nobody is remembered: there is nowhere to keep anything")
+                    HealthCheck::optional("people", false, "no person can be stored: there is no data directory")
                 }
                 PeopleStoreStatus::Fails(trouble) => {
                     HealthCheck::optional("people", false, &format!("everybody is a guest: {trouble}"))
@@ -138,7 +139,7 @@ pub async fn health(State(health): State<HealthState>) -> Response {
         "pass"
     };
     let mut response =
-        json_response(json_bytes(&HealthChecksView { status, version: env!("CARGO_PKG_VERSION"), checks }));
+        json_response(RenderedJson::of(&HealthChecksView { status, version: env!("CARGO_PKG_VERSION"), checks }));
     if status == "fail" {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }

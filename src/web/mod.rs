@@ -26,8 +26,8 @@ mod webhook;
 mod routing;
 
 pub use auth::access::{Access, AccessSettings};
+pub use calculations::COMPUTE_TIMEOUT;
 pub use calculations::horoscope::fact_view;
-pub use calculations::natal::{COMPUTE_TIMEOUT, json_response};
 pub use health::HealthState;
 pub use operations::{Operations, StartStep};
 pub use params::birth_fields::birth_from_pairs;
@@ -37,6 +37,7 @@ pub use requests::metrics_layer::MetricsLayer;
 pub use requests::middleware::{Caller, Middleware};
 pub use requests::panic_fence::log_panics_without_payload;
 pub use requests::request_id::RequestId;
+pub use responses::api_response::json_response;
 pub use responses::fallback::with_fallbacks;
 pub use responses::problem::{MAX_VALUE_CHARS, Problem, ProblemKind};
 pub use responses::view::{FoundPlaceView, warning_text};

@@ -1,4 +1,4 @@
-//! What the operator sees and does: how the machine stands, its figures, alerts and jobs; each behind the admin token.
+//! The operator's API: status, figures, alerts, jobs, people; every endpoint needs the operator's authentication.
 //!
 //! Everything here is read off parts that run anyway, and every act is one of theirs. Knows no rule and no job.
 
@@ -42,7 +42,7 @@ pub use table::OPERATOR_ENDPOINTS;
 /// How often is looked whether there is something to tell those who listen.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// How long the runs before this start are waited for: a disk that hangs must not hold up what is told.
+/// How long the runs before this start are waited for: a disk that hangs must not delay the events.
 const RUNS_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// The parts that the operator sees. Cheap to clone.
@@ -92,7 +92,7 @@ pub struct OperatorState {
 }
 
 impl OperatorState {
-    /// A desk over these parts. Nothing is told to listeners before [`Self::start`].
+    /// State over these parts. Listeners hear nothing before [`Self::start`].
     pub fn new(
         service: Arc<Service>,
         skill: Arc<Skill<ServiceBackend>>,
@@ -131,7 +131,7 @@ impl OperatorState {
         });
     }
 
-    /// Tells listeners what has changed; nobody waits for it.
+    /// Publishes what has changed, without waiting for listeners.
     fn publish(&self) {
         let server = self.operations.health_monitor.status();
         self.feed.publish(FeedTopic::Health, &status::HealthView::of(&server));

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use crate::alice::{ServiceBackend, Skill};
 use crate::config::SecretHash;
 use crate::web::auth::access::Access;
-use crate::web::calculations::natal::json_response;
+use crate::web::responses::api_response::json_response;
 use crate::web::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, ProblemKind, ReceivedBody, read_prefix_and_discard};
 
 /// What the webhook needs.

@@ -1,4 +1,4 @@
-//! What only this browser is told: commands of the DevTools protocol, and its log.
+//! Commands of the DevTools protocol, and the browser's log.
 
 use axum::http::Method;
 use fantoccini::wd::WebDriverCompatibleCommand;

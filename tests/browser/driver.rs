@@ -41,7 +41,7 @@ impl Driver {
             let _ = child.kill();
             return None;
         };
-        // Whoever stops reading a pipe stops its writer.
+        // A pipe that is not read stops its writer.
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self { child, url: format!("http://127.0.0.1:{port}") })
     }

@@ -36,7 +36,7 @@ impl Server {
         let mut printed = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         printed.read_line(&mut line).unwrap();
-        // Whoever stops reading a pipe stops its writer; this ends with the process.
+        // A pipe that is not read stops its writer; this thread ends with the process.
         std::thread::spawn(move || printed.lines().map_while(Result::ok).for_each(drop));
         let address =
             line.trim().strip_prefix("dashboard  http://").and_then(|rest| rest.trim_end_matches('/').parse().ok());

@@ -102,7 +102,7 @@ impl Visit {
         answer
     }
 
-    /// Ends the visit: the browser must not have complained, and must have asked nobody else.
+    /// Ends the visit: the browser must not have complained, and must have sent requests to no other host.
     pub async fn end(self, expected: &[&str]) {
         let foreign = "performance.getEntriesByType('resource').map((it) => it.name).filter((it) => !it.startsWith(location.origin) && !it.startsWith('data:'))";
         assert_eq!(self.browser.value(foreign).await, json!([]), "somebody else was asked");

@@ -1,7 +1,7 @@
 //! Everything that can be wrong with a server is noticed, answered, seen, and over when it is over.
 //!
 //! What can be broken is broken: threads hang, questions are too many, files are damaged or locked. Only the machine is as the test
-//! says, and that requests fail is told to the registry as the router tells it: no request of ours can be made to.
+//! says, and failing requests are recorded in the registry as the router records them: no request of ours can be made to.
 
 mod hang;
 mod parts;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::process::{Connection, Server, get};
 use crate::world::WEBHOOK;
 
-/// Within which a server that is told to stop under load has ended: twice its own five seconds for requests under way.
+/// Time within which a server has ended that was stopped under load: twice its own five seconds for requests under way.
 const STOPS_WITHIN: Duration = Duration::from_secs(10);
 
 /// How many charts were solved.
@@ -76,7 +76,7 @@ fn sigterm_under_load_cuts_no_answer() {
                 let answered = answered.clone();
                 scope.spawn(move || {
                     let mut number = 1_000 * (time * CLIENTS + client);
-                    // On and on, with a new connection after each `Connection: close`, until nobody listens.
+                    // On and on, with a new connection after each `Connection: close`, until the port is closed.
                     while let Ok(mut connection) = Connection::to(address) {
                         loop {
                             number += 1;
@@ -126,7 +126,7 @@ fn a_request_under_way_is_answered_before_the_end() {
     let mut idle = server.connect();
     assert_eq!(idle.get("/livez").0, 200);
     server.ask_to_stop();
-    // Now it is stopping: it has closed the connection on which nobody was owed anything.
+    // Now it is stopping: it has closed the connection on which no answer was due.
     assert_eq!(idle.receive(), None);
     late.send(body).unwrap();
     let (status, answer) = late.answer();
@@ -284,7 +284,7 @@ fn fifty_who_ask_the_same_cost_one_computation_and_a_restart_none() {
     assert_eq!(answers[0].0, 200, "{}", answers[0].1);
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     assert_eq!(server.metric(COMPUTATIONS), 1);
-    // Whoever came later joined, or found it in memory.
+    // Later requests joined, or found it in memory.
     let answered =
         |result| server.metric(&format!(r#"astroloh_cache_requests_total{{kind="natal_chart",result="{result}"}}"#));
     let joined = server.metric(r#"astroloh_cache_coalesced_total{kind="natal_chart"}"#);

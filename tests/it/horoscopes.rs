@@ -62,7 +62,7 @@ async fn an_ingress_of_the_week_is_told_on_the_listeners_day() {
     assert_eq!(moscow.0, london.0, "one sky");
     assert!(moscow.1.to_lowercase().contains("в четверг"), "{}", moscow.1);
     assert!(london.1.to_lowercase().contains("в среду"), "{}", london.1);
-    // Zones whose midnights agree share an answer, and each is told its own name.
+    // Zones whose midnights agree share an answer; each response names its own zone.
     let simferopol = horoscope(&world, "period=week&date=2026-11-26&tz=Europe/Simferopol").await;
     assert_eq!(text(&simferopol, "timezone"), "Europe/Simferopol");
 }
@@ -106,7 +106,7 @@ async fn a_person_is_told_what_the_sky_does_to_their_chart() {
         assert!(!touches_an_angle_or_house(&untimed.outlook), "{period:?}: {:#?}", untimed.outlook.facts);
         let of_moon = |fact: &Fact| matches!(fact, Fact::Transit { point: AspectPoint::Body(Body::Moon), .. });
         assert!(!untimed.outlook.facts.iter().any(|ranked| of_moon(&ranked.fact)));
-        // Nobody else is served from what was computed for her.
+        // Her answer is not served to anyone else.
         let nobody = service.personal_reading(&known, span, zone, Owner::Nobody, TIMEOUT).await.unwrap();
         assert_eq!(nobody.outlook.tier(), Tier::Computed);
         assert_eq!(nobody.outlook.facts, first.outlook.facts);

@@ -61,7 +61,7 @@ enum Role {
 const ROLES: [Role; 6] =
     [Role::Nobody, Role::WrongToken, Role::Token, Role::Session, Role::ForeignPage, Role::ReboundName];
 
-/// What a role is told before any handler; nothing when it is let through.
+/// The status that a role gets before any handler; nothing when it is let through.
 fn refusal(to: For, role: Role, method: &Method, is_open: bool) -> Option<StatusCode> {
     let by_name = (role == Role::ReboundName).then_some(StatusCode::MISDIRECTED_REQUEST);
     match to {
@@ -155,7 +155,7 @@ async fn every_role_on_every_route() {
                 }
                 let row = (path.clone(), method.to_string());
                 let to = *table.get(&row).unwrap_or_else(|| {
-                    panic!("nobody says whom {method} {path} is for: describe it, or give it a row in {}", file!())
+                    panic!("it is not known whom {method} {path} is for: describe it, or give it a row in {}", file!())
                 });
                 found.push(row);
                 for role in ROLES {

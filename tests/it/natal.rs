@@ -94,7 +94,7 @@ async fn before_standard_time_the_sun_over_the_birthplace_sets_the_clock() {
     let event =
         world.get("/api/v1/natal?datetime=1880-03-01T12:00&lat=55.7887&lon=49.1221").await.json()["event"].clone();
     assert_eq!((&event["tz_source"], &event["utc_offset"]), (&json!("lmt"), &json!("+03:16:29")));
-    // Whoever names the zone gets the zone.
+    // A zone in the request has precedence.
     let event = world
         .get("/api/v1/natal?datetime=1880-03-01T12:00&lat=55.7887&lon=49.1221&tz=Europe/Moscow")
         .await

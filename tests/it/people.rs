@@ -18,11 +18,11 @@ use crate::world::World;
 /// How long a test waits for an answer before it gives up.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Names and places that nobody else has.
+/// Names and places that occur nowhere else.
 pub const NAME: &str = "Канарейка";
 pub const TOWN: &str = "Кенарьград";
 
-/// A birth in a town that is told apart.
+/// A birth in a town whose name is unique.
 pub fn birth(day: u8) -> KeptBirth {
     KeptBirth {
         date: CivilDate::new(1990, 7, day).unwrap(),
@@ -176,7 +176,7 @@ async fn who_is_forgotten_is_gone_from_every_file_and_both_tiers() {
     assert_eq!(transits(&world, anna).await, 1, "nor what was made of it");
     in_time(async || service.forget(anna).await).await.unwrap();
     for file in holding(&data, &code.to_bytes()) {
-        // redb writes elsewhere before it frees; what is left there is sealed, found by nobody, and written over in time.
+        // redb writes elsewhere before it frees; what is left there is sealed, unreachable, and overwritten in time.
         assert_eq!(file.file_name().unwrap(), "cache.redb");
     }
     assert_eq!(service.acts(None, 10).await.unwrap(), [], "no list of those who left");

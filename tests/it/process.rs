@@ -147,7 +147,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects, unless nobody listens any more.
+    /// Connects, unless the port is closed.
     pub fn to(address: SocketAddr) -> std::io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(TIMEOUT))?;

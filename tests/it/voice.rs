@@ -1,4 +1,4 @@
-//! Alice knocks: whatever she sends is answered as her protocol wants it, and nobody else is let in.
+//! The webhook of Alice: every request is answered as her protocol demands, and only hers.
 
 use std::path::Path;
 

@@ -108,7 +108,7 @@ async fn who_asks_faster_than_people_speak_is_asked_to_wait_and_others_are_not()
     assert_eq!(world.metric(r#"astroloh_alice_requests_total{intent="unknown",outcome="limited"}"#), 1);
 
     assert_ne!(said("boris", 0).await, asked_to_wait);
-    // The platform's probe costs nobody a turn.
+    // The platform's probe does not count against the rate limit.
     let mut probe = turn("anna", 11);
     probe["request"] = json!({"command": "", "original_utterance": "ping", "type": "SimpleUtterance"});
     assert_ne!(world.webhook(probe.to_string()).await["response"]["text"], asked_to_wait);

@@ -1,4 +1,4 @@
-//! Who may ask: the operator, by the admin token or by a session, and which routes are the operator's alone.
+//! Access control: the operator, by the admin token or by a session, and the routes that only the operator may use.
 //!
 //! A program sends the token with each request. A browser sends it once, and from then on the cookie of a session. Because a
 //! browser adds the cookie to whatever any page makes it send, a request with a cookie has to come from our own pages, and to one
@@ -98,7 +98,7 @@ enum RequestOrigin {
 }
 
 impl Access {
-    /// Access by these settings; nobody is logged in.
+    /// Access by these settings, without any session.
     pub fn new(settings: AccessSettings, clock: Arc<dyn Clock>) -> Self {
         let sessions = Sessions::new(Arc::clone(&clock));
         let failed_logins = RateLimiter::new(LOGINS, MAX_SUBSCRIBERS, Arc::clone(&clock));
@@ -223,7 +223,7 @@ impl Access {
         cookie
     }
 
-    /// What the operator should mend about the way to this server.
+    /// Warnings about the network path to this server, for the operator to fix.
     pub fn warnings(&self, caller: Option<&Caller>, headers: &HeaderMap) -> Vec<String> {
         let peer = peer(caller);
         let is_claimed = self.0.settings.proxies.is_claimed_by_stranger(peer, headers);

@@ -10,9 +10,10 @@ use utoipa::ToSchema;
 use crate::astro::Moment;
 use crate::config::Secret;
 use crate::web::auth::access::{Access, Operator};
-use crate::web::calculations::natal::{json_bytes, json_response};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{AcceptedParams, Fields};
+use crate::web::responses::api_response::json_response;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::{Caller, Problem, ProblemKind, read_whole};
 
 /// The path of the browser's session.
@@ -28,7 +29,7 @@ const LIMIT_BYTES: usize = 4 * 1024;
 pub const TOKEN: Field = Field::new("token", ParamType::Text, "The admin token.");
 
 /// What a login link has.
-const CODE: Field = Field::new("code", ParamType::Text, "The code of the link that the start has printed.");
+const CODE: Field = Field::new("code", ParamType::Text, "The code of the link that the server printed at start.");
 
 /// What the session's routes stand on.
 #[derive(Clone)]
@@ -39,29 +40,29 @@ pub struct LoginState {
     pub calculations_are_open: bool,
 }
 
-/// Who the asker is to this server.
+/// The role of the client that asks.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionView {
     /// `operator`, or `visitor`.
     role: &'static str,
-    /// How the operator has shown to be that: `token` or `session`.
+    /// How the operator is authenticated: `token` or `session`.
     by: Option<&'static str>,
-    /// When the session ends if it is not used before.
+    /// When the session ends unless it is used before.
     ends_at: Option<String>,
-    /// Whether a visitor may ask for calculations.
+    /// Whether calculations need no authentication.
     calculations_are_open: bool,
-    /// What the operator should mend about the way to this server.
+    /// Warnings about the network path to this server, for the operator to fix.
     warnings: Vec<String>,
 }
 
 type MaybeCaller = Option<Extension<Caller>>;
 
-/// Answers who asks.
+/// Answers with the client's role.
 pub async fn who(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
     session_response(&state, state.access.operator(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
 }
 
-/// Begins a session for who has the token.
+/// Begins a session for a client that sends the token.
 pub async fn log_in(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap, body: Body) -> Response {
     let session = async {
         state.access.refuse_foreign(&headers)?;
@@ -78,7 +79,7 @@ pub async fn log_in(State(state): State<LoginState>, caller: MaybeCaller, header
     }
 }
 
-/// Begins a session for who has the code of the login link, and leads to the dashboard.
+/// Begins a session for a client with the code of the login link, and redirects to the dashboard.
 pub async fn follow_link(
     State(state): State<LoginState>,
     caller: MaybeCaller,
@@ -130,7 +131,7 @@ fn session_response(
     };
     let ends_at =
         lasts.and_then(|lasts| i64::try_from(lasts.as_secs()).ok()).map(|lasts_s| state.access.now_s() + lasts_s);
-    uncached(json_response(json_bytes(&SessionView {
+    uncached(json_response(RenderedJson::of(&SessionView {
         role: if operator.is_some() { "operator" } else { "visitor" },
         by,
         ends_at: ends_at.and_then(Moment::from_unix_s).map(|moment| moment.to_string()),

@@ -1,4 +1,4 @@
-//! The proxies whose word is taken for who asks, and how.
+//! Trusted proxies: whose headers name the client's address and scheme.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;

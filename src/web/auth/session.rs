@@ -46,7 +46,7 @@ impl Sessions {
         Self { clock, open: Mutex::default() }
     }
 
-    /// Begins a session; its name is told only here.
+    /// Begins a session; this is the only place that returns its name.
     ///
     /// # Errors
     /// When the system gives no randomness.

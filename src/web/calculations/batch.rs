@@ -7,17 +7,18 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use crate::cache::Owner;
+use crate::service::Owner;
 use crate::service::{Error, NatalAnswer, Service};
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, natal_json};
+use crate::web::calculations::COMPUTE_TIMEOUT;
+use crate::web::calculations::natal::natal_json;
 use crate::web::params::birth_fields::{BORN, WHERE, birth};
 use crate::web::params::chart_fields::CHART;
 use crate::web::params::fields::{AcceptedParams, Fields, JsonObject, json_only};
 use crate::web::params::style_fields::{WORDS, words};
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::routing::endpoint::ApiState;
 use crate::web::{Problem, ProblemKind, read_whole};
 
@@ -78,20 +79,14 @@ fn wants_lines(headers: &HeaderMap) -> bool {
 }
 
 fn send(service: Arc<Service>, births: Vec<JsonObject>, as_lines: bool) -> Response {
-    let last = births.len() - 1;
+    let len = births.len();
     let items = stream::iter(births.into_iter().enumerate()).map(move |(index, birth)| {
         let service = Arc::clone(&service);
         async move { item(index, chart(&service, birth).await) }
     });
     let items = items.buffered(WINDOW).enumerate().map(move |(index, item)| {
-        let (before, behind): (&[u8], &[u8]) = match (as_lines, index) {
-            (true, _) => (b"", b"\n"),
-            (false, 0) if last == 0 => (br#"{"items":["#, b"]}"),
-            (false, 0) => (br#"{"items":["#, b","),
-            (false, index) if index == last => (b"", b"]}"),
-            (false, _) => (b"", b","),
-        };
-        Ok::<_, Infallible>(Bytes::from([before, &item, behind].concat()))
+        let sent = if as_lines { item.line() } else { item.piece_of_list("items", index, len) };
+        Ok::<_, Infallible>(sent)
     });
     let media_type = HeaderValue::from_static(if as_lines { NDJSON } else { "application/json" });
     let headers =
@@ -99,7 +94,7 @@ fn send(service: Arc<Service>, births: Vec<JsonObject>, as_lines: bool) -> Respo
     (headers, Body::from_stream(items)).into_response()
 }
 
-async fn chart(service: &Service, birth_fields: JsonObject) -> Result<Bytes, Problem> {
+async fn chart(service: &Service, birth_fields: JsonObject) -> Result<RenderedJson, Problem> {
     let mut fields = Fields::from_object(birth_fields, &ITEM)?;
     let words = words(&mut fields)?;
     let birth = birth(&mut fields)?;
@@ -117,10 +112,10 @@ async fn chart(service: &Service, birth_fields: JsonObject) -> Result<Bytes, Pro
 }
 
 /// One line or element: the birth's position in the request, and its chart or problem.
-fn item(index: usize, chart: Result<Bytes, Problem>) -> Bytes {
+fn item(index: usize, chart: Result<RenderedJson, Problem>) -> RenderedJson {
     let (name, value) = match chart {
         Ok(chart) => ("chart", chart),
-        Err(problem) => ("problem", json_bytes(&problem)),
+        Err(problem) => ("problem", RenderedJson::of(&problem)),
     };
-    Bytes::from([format!(r#"{{"index":{index},"{name}":"#).as_bytes(), &value, b"}"].concat())
+    RenderedJson::object(&[("index", &RenderedJson::of(&index)), (name, &value)])
 }

@@ -9,12 +9,13 @@ use crate::places::Zone;
 use crate::service::LocalPeriod;
 use crate::speech::words::{self, Case};
 use crate::speech::{self, SPEECH_LIMIT_CHARS, Sentence, SpokenDay};
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes};
+use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::params::birth_fields::{TIMEZONE, zone};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::params::moment_fields::{DATE, date, today_holds_s};
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::routing::endpoint::ApiRequest;
 use crate::web::{Problem, ProblemKind, responses::view};
 
@@ -24,10 +25,10 @@ const SIGN: Field =
 const PERIOD: Field = Field::new(
     "period",
     ParamType::OneOf(|| Period::ALL.map(Period::id).to_vec()),
-    "How long: the date itself, or its week from Monday on, its month or its year; a day unless told.",
+    "The date itself, its week from Monday on, its month or its year. Default: day.",
 );
 const LANG: Field =
-    Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the words; Russian.").also(&["language"]);
+    Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the text; only Russian.").also(&["language"]);
 
 /// What a horoscope takes.
 pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
@@ -89,20 +90,20 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
     // Zones whose clocks agree share an answer, but not its words: those of the usual one are kept beside it.
     let reply = if period == Period::Day {
         let reading = service.horoscope(sign, date, zone, COMPUTE_TIMEOUT).await?;
-        let words = |reading: &DayFacts| json_bytes(&request.view(request.day(reading)));
-        let json = if zone == usual { reading.rendered("horoscope", words) } else { words(&reading) };
+        let words = |reading: &DayFacts| RenderedJson::of(&request.view(request.day(reading)));
+        let json = if zone == usual { RenderedJson::cached(&reading, "horoscope", words) } else { words(&reading) };
         ApiResponse::json(json).from(&reading)
     } else {
         let outlook = service.sign_reading(sign, request.span, zone, COMPUTE_TIMEOUT).await?;
-        let words = |outlook: &Outlook| json_bytes(&request.view(request.outlook(outlook)));
-        let json = if zone == usual { outlook.rendered("horoscope", words) } else { words(&outlook) };
+        let words = |outlook: &Outlook| RenderedJson::of(&request.view(request.outlook(outlook)));
+        let json = if zone == usual { RenderedJson::cached(&outlook, "horoscope", words) } else { words(&outlook) };
         ApiResponse::json(json).from(&outlook)
     };
     let next = request.span.end().filter(|_| is_now).and_then(|next| zone.day_bounds(next));
     Ok(reply.holding(today_holds_s(&service, next.map(|(from, _)| from))))
 }
 
-/// What is told, to whom and by which clock.
+/// A request for a horoscope: the sign, the days, and the zone whose clock is used.
 struct HoroscopeRequest {
     sign: Sign,
     span: LocalPeriod,

@@ -2,30 +2,31 @@
 
 use crate::astro::{CivilDate, Eclipsed, NextEclipses, VoidRule};
 use crate::web::Problem;
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes};
+use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::params::birth_fields::{whereabouts, zone};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{AT, FROM, now_holds_s, when};
 use crate::web::params::style_fields::words;
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::{EclipsesView, LunarMonthView, MoonView};
 use crate::web::routing::endpoint::ApiRequest;
 
 const VOID_RULE: Field = Field::new(
     "void_rule",
     ParamType::OneOf(|| VoidRule::ALL.map(VoidRule::id).to_vec()),
-    "Whose aspects keep the Moon from being void of course: the seven of old, or all ten; modern unless told.",
+    "Whose aspects count against void of course: the seven classical planets, or all ten. Default: modern.",
 );
 const YEAR: Field = Field::new("year", ParamType::Integer(-2998, 2998), "The year.").like("2026");
 const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "The month.").like("11");
 const COUNT: Field =
-    Field::new("count", ParamType::Integer(1, NextEclipses::MAX_COUNT as i64), "How many; 10 unless told.")
+    Field::new("count", ParamType::Integer(1, NextEclipses::MAX_COUNT as i64), "How many to list. Default: 10.")
         .also(&["limit"]);
 const OF: Field = Field::new(
     "of",
     ParamType::OneOf(|| vec!["sun", "moon", "either"]),
-    "Eclipses of which light; either unless told.",
+    "Eclipses of the Sun, of the Moon, or of either. Default: either.",
 );
 
 /// How many eclipses are told unless the asker wants more or fewer.
@@ -52,7 +53,9 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let place = seen_from.spot.map(|spot| spot.place);
     let moon = service.moon(service.moment(asked), place, rule, COMPUTE_TIMEOUT).await?;
-    let json = moon.rendered(words.pick(["moon", "moon.ru", "moon.en"]), |moon| json_bytes(&MoonView::of(moon, words)));
+    let json = RenderedJson::cached(&moon, words.pick(["moon", "moon.ru", "moon.en"]), |moon| {
+        RenderedJson::of(&MoonView::of(moon, words))
+    });
     Ok(ApiResponse::json(json).from(&moon).holding(now_holds_s(&service, asked)))
 }
 
@@ -70,7 +73,7 @@ pub async fn calendar(ApiRequest { service, mut fields }: ApiRequest) -> Result<
     let place = seen_from.spot.map(|spot| spot.place);
     let found = service.lunar_month(first, seen_from.zone, place, rule, COMPUTE_TIMEOUT).await?;
     // Not kept with the value: two zones that agree on a month's midnights share it, and the zone's name is in the answer.
-    let json = json_bytes(&LunarMonthView::of(&found, (year, month), seen_from.zone, words));
+    let json = RenderedJson::of(&LunarMonthView::of(&found, (year, month), seen_from.zone, words));
     Ok(ApiResponse::json(json).from(&found))
 }
 
@@ -87,6 +90,6 @@ pub async fn eclipses(ApiRequest { service, mut fields }: ApiRequest) -> Result<
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let place = seen_from.spot.map(|spot| spot.place);
     let found = service.eclipses(service.moment(from), count, of.unwrap_or_default(), place, COMPUTE_TIMEOUT).await?;
-    let json = found.rendered("eclipses", |found| json_bytes(&EclipsesView::of(found)));
+    let json = RenderedJson::cached(&found, "eclipses", |found| RenderedJson::of(&EclipsesView::of(found)));
     Ok(ApiResponse::json(json).from(&found).holding(now_holds_s(&service, from)))
 }

@@ -4,33 +4,40 @@ use crate::astro::{Aspect, OrbTable, Sign, Synastry};
 use crate::draw::{self, Style};
 use crate::names::both;
 use crate::service::{Nativity, Service};
+use crate::web::calculations::COMPUTE_TIMEOUT;
+use crate::web::calculations::caption::subtitle;
+use crate::web::calculations::events::with_events;
 use crate::web::calculations::horoscope::sign;
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, subtitle, with_member};
 use crate::web::params::birth_fields::{birth, birth_cast};
 use crate::web::params::chart_fields::{aspect_ids, orbs};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, PARTNER_PREFIX};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
-use crate::web::responses::view::{CompositeView, DavisonView, EventView, SignPairView, SignPairsView, SynastryView};
+use crate::web::responses::rendered_json::RenderedJson;
+use crate::web::responses::view::{CompositeView, DavisonView, SignPairView, SignPairsView, SynastryView};
 use crate::web::routing::endpoint::ApiRequest;
 use crate::web::{Problem, ProblemKind};
 
 const INTER_ASPECTS: Field = Field::new(
     "inter_aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "Which aspects between the two, each with its orb if wished; the major ones unless told.",
+    "The aspects between the two charts, each optionally with its orb in degrees. Default: the major ones.",
 );
 const METHOD: Field = Field::new(
     "method",
     ParamType::OneOf(|| vec!["midpoint", "davison"]),
-    "Midpoints of the two charts, or the chart of the middle in time and space; midpoint unless told.",
+    "Midpoints of the two charts, or the chart of the middle in time and space (Davison). Default: midpoint.",
 );
 const FIRST: Field =
-    Field::new("sign", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The one sign, in English or Russian.")
+    Field::new("sign", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The first sign, in English or Russian.")
         .like("aries");
-const SECOND: Field =
-    Field::new("sign_2", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The other sign.").like("libra");
+const SECOND: Field = Field::new(
+    "sign_2",
+    ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()),
+    "The second sign, in English or Russian.",
+)
+.like("libra");
 
 /// What synastry takes beyond the two births.
 pub const BETWEEN: &[Field] = &[INTER_ASPECTS];
@@ -51,11 +58,6 @@ async fn couple(fields: &mut Fields, service: &Service) -> Result<[Nativity; 2],
     Ok([first, partner.map_err(|error| Problem::from(error).within(PARTNER_PREFIX))?])
 }
 
-fn with_events(couple: &[Nativity; 2], object: &bytes::Bytes) -> bytes::Bytes {
-    let partner = with_member("partner_event", &EventView::of(&couple[1].event), object);
-    with_member("event", &EventView::of(&couple[0].event), &partner)
-}
-
 /// Answers with the synastry of two births.
 pub async fn synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
@@ -63,7 +65,7 @@ pub async fn synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<
     let couple = couple(&mut fields, &service).await?;
     let found = service.synastry(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["synastry", "synastry.ru", "synastry.en"]);
-    let json = found.rendered(name, |found| json_bytes(&SynastryView::of(found, words)));
+    let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&SynastryView::of(found, words)));
     Ok(ApiResponse::json(with_events(&couple, &json)).from(&found).personal())
 }
 
@@ -108,12 +110,12 @@ pub async fn composite(ApiRequest { service, mut fields }: ApiRequest) -> Result
     let couple = couple(&mut fields, &service).await?;
     if is_davison {
         let (middle, chart) = service.davison(couple.each_ref(), COMPUTE_TIMEOUT).await?;
-        let json = json_bytes(&DavisonView::of(&middle, &chart, words));
+        let json = RenderedJson::of(&DavisonView::of(&middle, &chart, words));
         return Ok(ApiResponse::json(with_events(&couple, &json)).from(&chart).personal());
     }
     let found = service.composite(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["composite", "composite.ru", "composite.en"]);
-    let json = found.rendered(name, |found| json_bytes(&CompositeView::of(found, words)));
+    let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&CompositeView::of(found, words)));
     Ok(ApiResponse::json(with_events(&couple, &json)).from(&found).personal())
 }
 
@@ -152,12 +154,12 @@ pub async fn compatibility(ApiRequest { service, mut fields }: ApiRequest) -> Re
     let (first, second) = (sign_of(&FIRST)?, sign_of(&SECOND)?);
     let found = service.compatibility(first, second, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["pair", "pair.ru", "pair.en"]);
-    let json = found.rendered(name, |pair| json_bytes(&SignPairView::of(pair, words)));
+    let json = RenderedJson::cached(&found, name, |pair| RenderedJson::of(&SignPairView::of(pair, words)));
     Ok(ApiResponse::json(json).from(&found))
 }
 
 /// Answers with all pairs of signs.
 pub async fn compatibilities(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    Ok(ApiResponse::json(json_bytes(&SignPairsView::of(service.compatibilities(), words))))
+    Ok(ApiResponse::json(RenderedJson::of(&SignPairsView::of(service.compatibilities(), words))))
 }

@@ -4,20 +4,22 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::service::MAX_PLACES;
-use crate::web::calculations::natal::json_bytes;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::FoundPlaceView;
 use crate::web::routing::endpoint::ApiRequest;
 use crate::web::{Problem, ProblemKind};
 
-const QUERY: Field =
-    Field::new("q", ParamType::Text, "The name, in any case form of Russian, with typing errors, or its beginning.")
-        .also(&["query", "name", "place"])
-        .like("нижнем новгороде");
+const QUERY: Field = Field::new(
+    "q",
+    ParamType::Text,
+    "The name or its beginning, in any Russian case form; typing errors are tolerated.",
+)
+.also(&["query", "name", "place"])
+.like("нижнем новгороде");
 const LIMIT: Field =
-    Field::new("limit", ParamType::Integer(1, MAX_PLACES as i64), "Most places to list; 10 unless told.")
-        .also(&["count"]);
+    Field::new("limit", ParamType::Integer(1, MAX_PLACES as i64), "Most places to list. Default: 10.").also(&["count"]);
 
 /// What a look-up takes.
 pub const LOOK_UP: &[Field] = &[QUERY, LIMIT];
@@ -41,5 +43,5 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
     })?;
     let found = service.places(&query, limit as usize).await?;
     let places = found.iter().map(FoundPlaceView::of).collect();
-    Ok(ApiResponse::json(json_bytes(&PlacesView { query, places, credit: "Place data © GeoNames, CC BY 4.0" })))
+    Ok(ApiResponse::json(RenderedJson::of(&PlacesView { query, places, credit: "Place data © GeoNames, CC BY 4.0" })))
 }

@@ -5,7 +5,9 @@ use crate::draw::{self, Style};
 use crate::names::both;
 use crate::service::{BirthInput, MomentInput, ProgressionInput, Service};
 use crate::web::Problem;
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
+use crate::web::calculations::COMPUTE_TIMEOUT;
+use crate::web::calculations::caption::{minute, subtitle};
+use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
 use crate::web::params::chart_fields::{aspect_ids, orbs};
 use crate::web::params::field::{Field, ParamType};
@@ -13,28 +15,29 @@ use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{AT, now_holds_s, when};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::{DirectedView, ProgressedView};
 use crate::web::routing::endpoint::ApiRequest;
 
 const METHOD: Field = Field::new(
     "method",
     ParamType::OneOf(|| vec!["secondary", "solar_arc"]),
-    "A day for a year, or everything moved on by the Sun's arc; secondary unless told.",
+    "Secondary progressions (a day for a year) or solar arc directions. Default: secondary.",
 );
 const ANGLES: Field = Field::new(
     "angles",
     ParamType::OneOf(|| ProgressedAngles::ALL.map(ProgressedAngles::id).to_vec()),
-    "How the medium coeli of secondary progressions moves; by Naibod's arc unless told.",
+    "How the Midheaven of secondary progressions moves. Default: by Naibod's arc.",
 );
 const ARC: Field = Field::new(
     "arc",
     ParamType::OneOf(|| vec![ArcMeasure::Sun.id(), ArcMeasure::Naibod.id()]),
-    "The arc of solar arc directions: the progressed Sun's way, or Naibod's mean; the Sun's unless told.",
+    "The arc of solar arc directions: that of the progressed Sun, or Naibod's mean. Default: the Sun's.",
 );
 const PROGRESSED_ASPECTS: Field = Field::new(
     "progressed_aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "Which aspects to the birth, each with its orb if wished; the major ones within 1° unless told.",
+    "The aspects to the natal chart, each optionally with its orb in degrees. Default: the major ones within 1°.",
 );
 
 /// What progressions take beyond the birth.
@@ -85,14 +88,14 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
         Method::Secondary(angles) => {
             let found = service.progressions(&nativity, progressing, angles, COMPUTE_TIMEOUT).await?;
             let name = words.pick(["progressed", "progressed.ru", "progressed.en"]);
-            let json = found.rendered(name, |found| json_bytes(&ProgressedView::of(found, words)));
-            ApiResponse::json(with_event(Some(&nativity.event), &json)).from(&found)
+            let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&ProgressedView::of(found, words)));
+            ApiResponse::json(with_event(Some(&nativity.event), json)).from(&found)
         }
         Method::SolarArc(measure) => {
             let found = service.solar_arc(&nativity, progressing, measure, COMPUTE_TIMEOUT).await?;
             let name = words.pick(["directed", "directed.ru", "directed.en"]);
-            let json = found.rendered(name, |found| json_bytes(&DirectedView::of(found, words)));
-            ApiResponse::json(with_event(Some(&nativity.event), &json)).from(&found)
+            let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&DirectedView::of(found, words)));
+            ApiResponse::json(with_event(Some(&nativity.event), json)).from(&found)
         }
     };
     Ok(reply.personal().holding(now_holds_s(&service, asked)))

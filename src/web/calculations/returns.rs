@@ -1,18 +1,21 @@
 //! `/api/v1/solar-return`, `/lunar-return`, `/planet-return`: when a body comes back, and the chart of that moment.
 
 use crate::astro::{Body, CivilDate, Moment, ReturnPoint};
-use crate::cache::Owner;
 use crate::draw::{self, Style};
 use crate::names::{self, both};
+use crate::service::Owner;
 use crate::service::{BirthInput, MomentInput, PlaceInput, ReturnInput, Service};
 use crate::web::Problem;
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
+use crate::web::calculations::COMPUTE_TIMEOUT;
+use crate::web::calculations::caption::{minute, subtitle};
+use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{AFTER, now_holds_s, when};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::ReturnView;
 use crate::web::routing::endpoint::ApiRequest;
 
@@ -24,15 +27,15 @@ const RETURN_YEAR: Field = Field::new(
 const RETURN_PLACE: Field = Field::new(
     "return_place",
     ParamType::Text,
-    "Where the return's chart is cast for, by name; the birthplace unless told.",
+    "The place that the return chart is cast for, by name. Default: the birthplace.",
 );
 const TO_STARS: Field = Field::new(
     "precession_corrected",
     ParamType::Boolean,
-    "`true` for the return to the same place among the stars rather than the same degree of the zodiac.",
+    "`true` for the return to the same place among the stars instead of the same degree of the zodiac.",
 );
 const BODY: Field =
-    Field::new("body", ParamType::OneOf(|| Body::ALL.map(Body::id).to_vec()), "Which body comes back.").like("mars");
+    Field::new("body", ParamType::OneOf(|| Body::ALL.map(Body::id).to_vec()), "The body that returns.").like("mars");
 
 /// What a return takes beyond the birth.
 pub const RETURN: &[Field] = &[AFTER, RETURN_YEAR, RETURN_PLACE, TO_STARS];
@@ -85,10 +88,10 @@ pub async fn answer(
     let found =
         service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
     let name = words.pick(["return", "return.ru", "return.en"]);
-    let json = found.rendered(name, |found| {
-        json_bytes(&ReturnView::of(found.as_ref().expect("a search without a result is an error"), words))
+    let json = RenderedJson::cached(&found, name, |found| {
+        RenderedJson::of(&ReturnView::of(found.as_ref().expect("a search without a result is an error"), words))
     });
-    let json = with_event(Some(&nativity.event), &json);
+    let json = with_event(Some(&nativity.event), json);
     Ok(ApiResponse::json(json).from(&found).personal().holding(now_holds_s(&service, after)))
 }
 

@@ -1,11 +1,11 @@
-//! `/api/v1/ephemeris`, `/retrogrades`, `/ingresses`, `/sun-and-moon`, `/planetary-hours`: tables of the sky that is nobody's.
+//! `/api/v1/ephemeris`, `/retrogrades`, `/ingresses`, `/sun-and-moon`, `/planetary-hours`: tables of the sky apart from any birth.
 
 use std::num::NonZeroU32;
 
 use crate::astro::{Body, BodySet, CivilDate, Ingresses, Moment, Perspective, Place, Stations, SunAndMoon, Zodiac};
 use crate::places::{LocalDateTime, LocalTime, Zone};
 use crate::service::{MomentInput, PerspectiveChoice, PlaceInput, Service};
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes};
+use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::params::birth_fields::{whereabouts, zone};
 use crate::web::params::chart_fields::{BODIES, ayanamsa, bodies, options};
 use crate::web::params::field::{Field, ParamType};
@@ -13,6 +13,7 @@ use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{DATE, FROM, TO, date, now_holds_s, today_holds_s, window};
 use crate::web::params::style_fields::words;
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::{EphemerisView, IngressesView, PlanetaryHoursView, RetrogradesView, SunAndMoonView};
 use crate::web::routing::endpoint::ApiRequest;
 use crate::web::{Problem, ProblemKind};
@@ -23,12 +24,11 @@ const MAX_TABLE_DAYS: i64 = 80_000;
 /// Longest step, in hours: a year.
 const MAX_STEP_HOURS: i64 = 8_784;
 
-const DAYS: Field =
-    Field::new("days", ParamType::Integer(1, MAX_TABLE_DAYS), "How many days; 7 unless told.").like("7");
+const DAYS: Field = Field::new("days", ParamType::Integer(1, MAX_TABLE_DAYS), "How many days. Default: 7.").like("7");
 const STEP_HOURS: Field =
-    Field::new("step_hours", ParamType::Integer(1, MAX_STEP_HOURS), "Hours from row to row; 24 unless told.");
+    Field::new("step_hours", ParamType::Integer(1, MAX_STEP_HOURS), "Hours between rows. Default: 24.");
 const RISING_DAYS: Field =
-    Field::new("days", ParamType::Integer(1, SunAndMoon::MAX_DAYS as i64), "How many days; 1 unless told.");
+    Field::new("days", ParamType::Integer(1, SunAndMoon::MAX_DAYS as i64), "How many days. Default: 1.");
 const TWILIGHT: Field = Field::new("twilight", ParamType::Boolean, "Adds civil, nautical and astronomical twilight.");
 
 /// The day of a table or of hours.
@@ -43,7 +43,7 @@ pub const EVENTS: &[Field] = &[FROM, TO, BODIES];
 /// What risings take.
 pub const RISINGS: &[Field] = &[DATE, RISING_DAYS, TWILIGHT];
 
-/// A window of stations and ingresses unless told: a year.
+/// Default window of stations and ingresses: a year.
 const USUAL_WINDOW_S: i64 = 366 * 86_400;
 
 const _: () = assert!(Stations::MAX_DAYS * 86_400 >= USUAL_WINDOW_S && Ingresses::MAX_DAYS * 86_400 >= USUAL_WINDOW_S);
@@ -79,7 +79,7 @@ pub async fn ephemeris(ApiRequest { service, mut fields }: ApiRequest) -> Result
         _ => {}
     }
     let table = service.ephemeris(from, (step_s, rows), options.bodies, frame, COMPUTE_TIMEOUT).await?;
-    let json = table.rendered("ephemeris", |table| json_bytes(&EphemerisView::of(table)));
+    let json = RenderedJson::cached(&table, "ephemeris", |table| RenderedJson::of(&EphemerisView::of(table)));
     let tomorrow = if is_today { today.plus_days(1).and_then(|day| midnight(day, seen_from.zone).ok()) } else { None };
     Ok(ApiResponse::json(json).from(&table).holding(today_holds_s(&service, tomorrow)))
 }
@@ -97,7 +97,7 @@ pub async fn retrogrades(ApiRequest { service, mut fields }: ApiRequest) -> Resu
     let wanted = bodies(&mut fields, &BODIES)?.unwrap_or_else(planets);
     let found = service.retrogrades(within, wanted, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["retrogrades", "retrogrades.ru", "retrogrades.en"]);
-    let json = found.rendered(name, |found| json_bytes(&RetrogradesView::of(found, words)));
+    let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&RetrogradesView::of(found, words)));
     Ok(ApiResponse::json(json).from(&found).holding(if is_from_now {
         now_holds_s(&service, MomentInput::Now)
     } else {
@@ -113,7 +113,7 @@ pub async fn ingresses(ApiRequest { service, mut fields }: ApiRequest) -> Result
     let wanted = bodies(&mut fields, &BODIES)?.unwrap_or_else(planets);
     let found = service.ingresses(within, wanted, zodiac, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["ingresses", "ingresses.ru", "ingresses.en"]);
-    let json = found.rendered(name, |found| json_bytes(&IngressesView::of(found, words)));
+    let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&IngressesView::of(found, words)));
     Ok(ApiResponse::json(json).from(&found).holding(if is_from_now {
         now_holds_s(&service, MomentInput::Now)
     } else {
@@ -146,7 +146,7 @@ pub async fn sun_and_moon(ApiRequest { service, mut fields }: ApiRequest) -> Res
     let days = fields.integer(&RISING_DAYS)?.unwrap_or(1) as u32;
     let with_twilight = fields.boolean(&TWILIGHT)?.unwrap_or(false);
     let found = service.sun_and_moon((first, days), zone, place, with_twilight, COMPUTE_TIMEOUT).await?;
-    let json = found.rendered("risings", |days| json_bytes(&SunAndMoonView::of(days)));
+    let json = RenderedJson::cached(&found, "risings", |days| RenderedJson::of(&SunAndMoonView::of(days)));
     Ok(ApiResponse::json(json).from(&found).holding(holds_s))
 }
 
@@ -156,6 +156,6 @@ pub async fn planetary_hours(ApiRequest { service, mut fields }: ApiRequest) -> 
     let LocalDay { place, zone, first, holds_s } = local_day(&mut fields, &service).await?;
     let found = service.planetary_hours(first, zone, place, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["hours", "hours.ru", "hours.en"]);
-    let json = found.rendered(name, |found| json_bytes(&PlanetaryHoursView::of(found, words)));
+    let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&PlanetaryHoursView::of(found, words)));
     Ok(ApiResponse::json(json).from(&found).holding(holds_s))
 }

@@ -5,7 +5,9 @@ use crate::draw::{self, Style};
 use crate::names::both;
 use crate::service::{MomentInput, RadixInput};
 use crate::web::Problem;
-use crate::web::calculations::natal::{COMPUTE_TIMEOUT, json_bytes, minute, subtitle, with_event};
+use crate::web::calculations::COMPUTE_TIMEOUT;
+use crate::web::calculations::caption::{minute, subtitle};
+use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::{birth, has_birth};
 use crate::web::params::chart_fields::{aspect_ids, bodies, options, orbs};
 use crate::web::params::field::{Field, ParamType};
@@ -13,23 +15,24 @@ use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::{ForecastView, TransitsView};
 use crate::web::routing::endpoint::ApiRequest;
 
 const SIGN: Field = Field::new(
     "sign",
     ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()),
-    "Instead of a birth: everyone born under this sign, with houses counted from it. Without birth and sign the sky is held against itself.",
+    "A Sun sign instead of a birth; whole-sign houses are counted from it. Without a birth and a sign, the aspects are those within the sky itself.",
 );
 const TRANSIT_BODIES: Field = Field::new(
     "transit_bodies",
     ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
-    "Which bodies move; the ten planets and Chiron unless told.",
+    "The transiting bodies. Default: the ten planets and Chiron.",
 );
 const TRANSIT_ASPECTS: Field = Field::new(
     "transit_aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "Which aspects of theirs, each with its orb if wished; the major ones unless told, with narrower orbs than a birth's.",
+    "The aspects of the transiting bodies, each optionally with its orb in degrees. Default: the major ones, with narrower orbs than in a natal chart.",
 );
 
 /// What is held against what.
@@ -41,7 +44,7 @@ pub const MOMENT: &[Field] = &[AT];
 /// The window of a forecast.
 pub const WINDOW: &[Field] = &[FROM, TO];
 
-/// A forecast's window unless told: a month.
+/// Default window of a forecast: a month.
 const USUAL_WINDOW_S: i64 = 30 * 86_400;
 
 fn radix(fields: &mut Fields) -> Result<(RadixInput, TransitSettings), Problem> {
@@ -70,8 +73,8 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
     let (radix, settings) = radix(&mut fields)?;
     let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["transits", "transits.ru", "transits.en"]);
-    let json = sky.rendered(name, |sky| json_bytes(&TransitsView::of(sky, words)));
-    let reply = ApiResponse::json(with_event(event.as_ref(), &json)).from(&sky).holding(now_holds_s(&service, asked));
+    let json = RenderedJson::cached(&sky, name, |sky| RenderedJson::of(&TransitsView::of(sky, words)));
+    let reply = ApiResponse::json(with_event(event.as_ref(), json)).from(&sky).holding(now_holds_s(&service, asked));
     Ok(kept(reply, &radix))
 }
 
@@ -108,9 +111,9 @@ pub async fn forecast(ApiRequest { service, mut fields }: ApiRequest) -> Result<
     let (radix, settings) = radix(&mut fields)?;
     let (event, found) = service.forecast(&radix, within, settings, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["forecast", "forecast.ru", "forecast.en"]);
-    let json = found.rendered(name, |found| json_bytes(&ForecastView::of(found, words)));
+    let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&ForecastView::of(found, words)));
     let holds_s = if is_from_now { now_holds_s(&service, MomentInput::Now) } else { None };
-    Ok(kept(ApiResponse::json(with_event(event.as_ref(), &json)).from(&found).holding(holds_s), &radix))
+    Ok(kept(ApiResponse::json(with_event(event.as_ref(), json)).from(&found).holding(holds_s), &radix))
 }
 
 const _: () = assert!(Forecast::MAX_S >= USUAL_WINDOW_S);

@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::web::responses::api_response::is_known;
 
-/// What a file is, by the end of its name. Others are not served: notes on where a file comes from are nobody's page.
+/// What a file is, by the end of its name. Others are not served: notes on where a file comes from are not pages.
 const MEDIA_TYPES: &[(&str, &str)] = &[
     ("html", "text/html; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
@@ -29,7 +29,7 @@ const MEDIA_TYPES: &[(&str, &str)] = &[
 /// A browser keeps a file, and asks each time whether it is still the one: the next version may be a restart away.
 const CACHE_CONTROL: &str = "no-cache";
 
-/// A file is sent gzipped if that saves at least one byte in so many; pictures are gzipped already.
+/// A file is sent gzipped if that saves at least one byte in this many; pictures are compressed already.
 const WORTH_ONE_IN: usize = 10;
 
 /// A file, in the forms in which it can be sent.

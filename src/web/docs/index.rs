@@ -1,4 +1,4 @@
-//! `GET /` for who is no browser: what this server is and where to look, as plain text.
+//! `GET /` for programs: what this server is and where to look, as plain text.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};

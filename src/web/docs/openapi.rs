@@ -143,11 +143,11 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
             "securitySchemes": {
                 "token": {
                     "type": "http", "scheme": "bearer",
-                    "description": "The admin token; needed when the server listens on anything but loopback and `api.public` is not set.",
+                    "description": "The admin token. Required unless the server listens on loopback only or `api.public` is set.",
                 },
                 "session": {
                     "type": "apiKey", "in": "cookie", "name": COOKIE,
-                    "description": "What a browser has after `POST /api/v1/session`; taken from pages of this server only.",
+                    "description": "The session cookie that `POST /api/v1/session` sets; accepted from pages of this server only.",
                 },
             },
         },
@@ -214,7 +214,7 @@ fn batch_item(chart: &Value, parameters: &mut Parameters) -> Value {
     let keys: Vec<_> =
         fields.iter().map(|field| (field.name.to_owned(), parameters.key(parameter(field, "", false)))).collect();
     let answer = json!({
-        "description": "The charts, in the order of the births, each sent when it is ready",
+        "description": "The charts, in the order of the births, each sent as soon as it is ready",
         "content": {
             "application/json": {"schema": {
                 "type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": item}},
@@ -223,7 +223,7 @@ fn batch_item(chart: &Value, parameters: &mut Parameters) -> Value {
         },
     });
     json!({"post": {
-        "operationId": "natal_batch", "summary": "Up to 1000 natal charts: each an answer or a problem, equal ones computed once",
+        "operationId": "natal_batch", "summary": "Up to 1000 natal charts: each a chart or a problem; equal ones are computed once",
         "tags": ["Charts"],
         "requestBody": {"required": true, "content": {"application/json": {"schema": {
             "type": "object", "required": ["items"],

@@ -16,14 +16,18 @@ use crate::web::params::birth_fields::{TIMEZONE, zone};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 
-const UTTERANCE: Field = Field::new("utterance", ParamType::Text, "What is said; nothing begins anew and is greeted.")
-    .like("гороскоп для льва");
+const UTTERANCE: Field = Field::new(
+    "utterance",
+    ParamType::Text,
+    "What the listener says. Empty: starts a new conversation with the greeting.",
+)
+.like("гороскоп для льва");
 const SESSION: Field = Field::new(
     "session",
     ParamType::Text,
-    "Name of the conversation, which goes on for ten minutes; `dashboard` unless told.",
+    "Name of the conversation, which is remembered for ten minutes. Default: `dashboard`.",
 );
-const NEW: Field = Field::new("new", ParamType::Boolean, "Begin the conversation anew.");
+const NEW: Field = Field::new("new", ParamType::Boolean, "Start the conversation anew.");
 /// What a turn takes.
 pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, TIMEZONE];
 
@@ -52,7 +56,7 @@ pub struct AskedView {
     elapsed_ms: f64,
 }
 
-/// Says something to the skill. Who tries it out is a listener of their own: nobody else's conversation or memory is touched.
+/// Says something to the skill. The operator is a listener of their own: other conversations and memories are not touched.
 pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
     let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());

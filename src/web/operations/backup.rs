@@ -36,7 +36,8 @@ pub struct BackupView {
 
 /// Makes a backup, on a thread of its own: it reads and writes whole files.
 pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
-    let busy = |_| Problem::new(ProblemKind::Conflict, "a backup is being made").hint("wait for it, then ask again");
+    let busy =
+        |_| Problem::new(ProblemKind::Conflict, "a backup is being made").hint("wait until it is done, then ask again");
     let _one_at_a_time = state.backing_up.clone().try_lock_owned().map_err(busy)?;
     let (data, now_s) = (state.operations.data.to_path_buf(), state.now_s());
     let (tell, made) = oneshot::channel();

@@ -18,7 +18,7 @@ const ALL: &str = "all";
 const KIND: Field = Field::new(
     "kind",
     ParamType::OneOf(|| Kind::ALL.map(Kind::name).into_iter().chain([ALL]).collect()),
-    "The kind to drop, whosever it is; or `all` but `session`, which is what conversations remember.",
+    "The kind to drop, for every owner; or `all`, which drops every kind except `session` (the state of conversations).",
 )
 .like("ephemeris");
 
@@ -26,7 +26,7 @@ const KIND: Field = Field::new(
 pub const INVALIDATE: &[Field] = &[KIND];
 
 const TOP: Field =
-    Field::new("top", ParamType::Integer(0, 100), "How many keys of each sort to list; 10 unless told.").like("10");
+    Field::new("top", ParamType::Integer(0, 100), "How many keys of each sort to list. Default: 10.").like("10");
 
 /// Keys of each sort.
 const USUAL_TOP: i64 = 10;
@@ -54,7 +54,7 @@ pub struct CacheView {
 /// A value in memory.
 #[derive(Serialize, ToSchema)]
 struct KeyView {
-    /// Pattern, and the beginnings of the codes of owner and question: `nc:1f0a33c2:9be07d41`; `-` for nobody. No birth can be told
+    /// Pattern, and the beginnings of the codes of owner and question: `nc:1f0a33c2:9be07d41`; `-` for no owner. No birth can be told
     /// from it.
     key: String,
     kind: &'static str,

@@ -9,18 +9,19 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use super::OperatorState;
-use crate::web::calculations::natal::{json_bytes, json_response};
 use crate::web::params::fields::{AcceptedParams, Fields};
+use crate::web::responses::api_response::json_response;
+use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::routing::endpoint::{SchemaParts, with_captures};
 use crate::web::{BODY_LIMIT_BYTES, Problem, ProblemKind, read_whole};
 
-/// Something that the operator asks, or does.
+/// An endpoint of the operator's API.
 pub struct OperatorEndpoint {
     /// The path, with its captures in braces.
     pub path: &'static str,
-    /// How it is sent.
+    /// Its HTTP method.
     pub verb: Verb,
-    /// What it answers or does, in a line.
+    /// Its summary, in a line.
     pub summary: &'static str,
     /// The fields that it takes: captures, and query or body.
     pub params: AcceptedParams,
@@ -30,27 +31,27 @@ pub struct OperatorEndpoint {
     pub handler: OperatorHandler,
 }
 
-/// How a request is sent.
+/// The HTTP method of an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
-    /// It asks: by GET.
+    /// GET: it only reads.
     Get,
-    /// It does something: by POST, with a JSON body if it has fields.
+    /// POST: it changes something; with a JSON body if it has fields.
     Post {
         /// A body that works; nothing where none is needed.
         body: Option<&'static str>,
     },
 }
 
-/// Something that answers the operator.
+/// A handler of an operator's endpoint.
 pub type OperatorHandler = fn(OperatorState, Fields) -> OperatorHandlerFuture;
 
-/// An answer that is being made.
+/// The future of a handler's answer.
 pub type OperatorHandlerFuture = Pin<Box<dyn Future<Output = Result<Bytes, Problem>> + Send>>;
 
 /// A view as the body of an answer.
 pub fn told(view: &impl serde::Serialize) -> Bytes {
-    json_bytes(view)
+    RenderedJson::of(view).into()
 }
 
 /// Answers a request without a body.

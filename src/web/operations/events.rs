@@ -24,7 +24,7 @@ pub async fn stream(State(state): State<OperatorState>, RawQuery(query): RawQuer
     }
     let Some(place) = state.feed.try_acquire_slot() else {
         return Problem::new(ProblemKind::Busy, format!("{MAX_LISTENERS} listeners are all that there is room for"))
-            .hint("close another window that listens")
+            .hint("close another window of the dashboard")
             .into_response();
     };
     let id = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());

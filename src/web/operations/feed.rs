@@ -1,7 +1,7 @@
 //! What listeners are told: the latest state of each topic, and a short memory for those who were away.
 //!
-//! Publishing waits for nobody: events lie in a bounded ring, and each listener keeps its own place in it. An event is the whole
-//! state of its topic, so whoever falls out of the ring misses steps and no outcome.
+//! Publishing never waits: events lie in a bounded ring, and each listener keeps its own place in it. An event is the whole
+//! state of its topic, so a listener that falls out of the ring misses steps but no outcome.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::web::calculations::natal::json_bytes;
+use crate::web::responses::rendered_json::RenderedJson;
 
 /// Events that are remembered: two minutes of four topics that all change at every look. A reconnect takes seconds.
 const REMEMBERED: usize = 256;
@@ -101,7 +101,7 @@ impl Feed {
 
     /// Tells the state of a topic, unless it is the one that was told last.
     pub fn publish(&self, topic: FeedTopic, state: &impl Serialize) {
-        let json = json_bytes(state);
+        let json = Bytes::from(RenderedJson::of(state));
         let mut ring = self.ring();
         let latest = &ring.latest[topic as usize];
         if latest.as_ref().is_some_and(|latest| latest.json == json) {

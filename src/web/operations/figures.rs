@@ -18,7 +18,7 @@ use crate::web::params::fields::Fields;
 const WINDOW: Field = Field::new(
     "window",
     ParamType::OneOf(|| FigureWindow::ALL.map(FigureWindow::name).to_vec()),
-    "How far back; 5m unless told. Up to an hour it is exact to ten seconds, beyond to a hundredth of the window.",
+    "Length of the window up to now, exact to ten seconds up to an hour, beyond that to a hundredth of the window. Default: 5m.",
 )
 .like("5m");
 
@@ -93,7 +93,7 @@ struct EngineView {
     max_workers: usize,
     /// Questions that wait with somebody behind them.
     waiting: usize,
-    /// Questions that wait and nobody has asked yet.
+    /// Questions that wait in the queue and were not asked by a request.
     waiting_in_background: usize,
     threads: Vec<ThreadView>,
 }

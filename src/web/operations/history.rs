@@ -18,18 +18,17 @@ use crate::web::{Problem, ProblemKind};
 const METRIC: Field = Field::new(
     "metric",
     ParamType::Text,
-    "The metric, as `/metrics` names it; with labels in braces only the series that have them. Several series are added up.",
+    "The metric, as `/metrics` names it. Labels in braces select the series that have them; several series are added up.",
 )
 .like("astroloh_cache_requests_total{result=\"memory\"}");
-const FROM: Field =
-    Field::new("from", ParamType::DateTime, "The first moment, ISO 8601. An hour before `to` unless told.")
-        .like("2026-11-23T11:00:00Z");
-const TO: Field = Field::new("to", ParamType::DateTime, "The moment at which it is over, ISO 8601. Now unless told.")
-    .like("2026-11-23T12:00:00Z");
+const FROM: Field = Field::new("from", ParamType::DateTime, "The start, ISO 8601. Default: an hour before `to`.")
+    .like("2026-11-23T11:00:00Z");
+const TO: Field =
+    Field::new("to", ParamType::DateTime, "The end, ISO 8601. Default: now.").like("2026-11-23T12:00:00Z");
 const STEP: Field = Field::new(
     "step",
     ParamType::Integer(1, 90 * 86_400),
-    "Seconds in a step; what makes some 300 points unless told. Rounded up to the finest that is still known from so long ago.",
+    "Seconds between points, rounded up to the finest resolution that is still stored for that time. Default: a step that makes about 300 points.",
 )
 .like("60");
 
@@ -109,7 +108,8 @@ fn refusal(error: SeriesError) -> Problem {
 /// What is said when the history cannot be read. The cause is for the log.
 pub fn unreadable(error: &store::Error) -> Problem {
     tracing::warn!("the history cannot be read: {error}");
-    Problem::new(ProblemKind::Busy, "the history cannot be read now").hint("/api/v1/status tells how its file is")
+    Problem::new(ProblemKind::Busy, "the history cannot be read now")
+        .hint("see /api/v1/status for the state of the database")
 }
 
 /// Refuses a name that no metric has.

@@ -14,9 +14,9 @@ use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
-const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PAGE as i64), "Most to list; 50 unless told.");
+const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PAGE as i64), "Most people to list. Default: 50.");
 const AFTER: Field =
-    Field::new("after", ParamType::Text, "Only people with a higher code: `next_after` of the page before.")
+    Field::new("after", ParamType::Text, "Only people with a higher code; pass `next_after` of the previous page.")
         .like("3f9a-21c4-77de");
 
 /// What a list of people takes.
@@ -28,11 +28,11 @@ const CODE: Field = Field::new("code", ParamType::Text, "The person's code, as i
 pub const ACT: &[Field] = &[CODE];
 
 const MOST_ACTS: Field =
-    Field::new("limit", ParamType::Integer(1, MAX_AUDIT_ENTRIES as i64), "Most acts to list; 50 unless told.");
+    Field::new("limit", ParamType::Integer(1, MAX_AUDIT_ENTRIES as i64), "Most audit entries to list. Default: 50.");
 const BEFORE: Field = Field::new(
     "before",
     ParamType::Integer(1, i64::MAX),
-    "Only acts with a lower number: `next_before` of the page before.",
+    "Only entries with a lower number; pass `next_before` of the previous page.",
 );
 
 /// What a list of acts takes.
@@ -246,14 +246,14 @@ pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
 pub async fn export(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
     let account = state.service.export(code).await.map_err(|error| refusal(&error))?;
-    Ok(told(&ExportView::of(&account.ok_or_else(|| nobody(code))?)))
+    Ok(told(&ExportView::of(&account.ok_or_else(|| unknown_code(code))?)))
 }
 
 /// Forgets a person everywhere. It is in the audit.
 pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
     if !state.service.erase(code).await.map_err(|error| refusal(&error))? {
-        return Err(nobody(code));
+        return Err(unknown_code(code));
     }
     Ok(told(&ErasedView { code: code.to_string(), erased: true }))
 }
@@ -279,19 +279,21 @@ fn code_of(field: &Field, text: &str) -> Result<ShortCode, Problem> {
     })
 }
 
-fn nobody(code: ShortCode) -> Problem {
-    Problem::new(ProblemKind::NotFound, "nobody has this code")
+fn unknown_code(code: ShortCode) -> Problem {
+    Problem::new(ProblemKind::NotFound, "no person has this code")
         .field(CODE.name)
         .value(code.to_string())
-        .hint("/api/v1/people lists those who are remembered")
+        .hint("/api/v1/people lists the people who are stored")
 }
 
 fn refusal(error: &PeopleError) -> Problem {
     match error {
         PeopleError::Late => {
-            Problem::new(ProblemKind::Late, "it takes longer than usual, and goes on").hint("ask again in a moment")
+            Problem::new(ProblemKind::Late, "it takes longer than usual and continues in the background")
+                .hint("ask again in a moment")
         }
-        _ => Problem::new(ProblemKind::Busy, "people cannot be looked at now").hint("/health tells how their file is"),
+        _ => Problem::new(ProblemKind::Busy, "people cannot be read now")
+            .hint("see /health for the state of the database"),
     }
 }
 

@@ -17,7 +17,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/status",
         verb: Verb::Get,
-        summary: "How the server came up and how it is: score, deductions, advice, effects in force",
+        summary: "Start and health of the server: score, deductions, advice, mitigations in force",
         params: AcceptedParams::only(&[]),
         schema: schema_parts::<StatusView>,
         handler: |state, fields| Box::pin(status::answer(state, fields)),
@@ -33,7 +33,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/operations",
         verb: Verb::Get,
-        summary: "Each operation of each service over a window: how many, how they ended, how long they took",
+        summary: "Each operation of each service over a window: counts, outcomes, durations",
         params: AcceptedParams::only(&[figures::FIGURES]),
         schema: schema_parts::<OperationsView>,
         handler: |state, fields| Box::pin(figures::operations(state, fields)),
@@ -49,7 +49,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/cache",
         verb: Verb::Get,
-        summary: "What each tier of the cache did and holds, by kind; the keys that matter most; what working ahead gains",
+        summary: "The cache by tier and kind: requests, contents, the most important keys, and what precomputation gains",
         params: AcceptedParams::only(&[cache::LOOK]),
         schema: schema_parts::<CacheView>,
         handler: |state, fields| Box::pin(cache::answer(state, fields)),
@@ -57,7 +57,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/cache/invalidate",
         verb: Verb::Post { body: Some(r#"{"kind": "ephemeris"}"#) },
-        summary: "Drop what is kept of a kind",
+        summary: "Drop the cache entries of a kind",
         params: AcceptedParams::only(&[cache::INVALIDATE]),
         schema: schema_parts::<DroppedView>,
         handler: |state, fields| Box::pin(cache::invalidate(state, fields)),
@@ -89,7 +89,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/jobs",
         verb: Verb::Get,
-        summary: "What runs by itself: state, progress, last result, next run",
+        summary: "Background jobs: state, progress, last result, next run",
         params: AcceptedParams::only(&[]),
         schema: schema_parts::<JobsView>,
         handler: |state, fields| Box::pin(jobs::list(state, fields)),
@@ -105,7 +105,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/jobs/{name}/cancel",
         verb: Verb::Post { body: None },
-        summary: "Tell a running job to end",
+        summary: "Cancel a running job",
         params: AcceptedParams::only(&[jobs::ACT]),
         schema: schema_parts::<JobView>,
         handler: |state, fields| Box::pin(jobs::cancel(state, fields)),
@@ -113,7 +113,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/ask",
         verb: Verb::Post { body: Some(r#"{"utterance": "гороскоп для льва на завтра"}"#) },
-        summary: "A turn of the dialog as if it had been spoken: what was understood, what is answered, and the facts behind it",
+        summary: "Simulate a turn of the voice dialog: what was understood, what is answered, and the facts behind it",
         params: AcceptedParams::only(&[ask::ASK]),
         schema: schema_parts::<ask::AskedView>,
         handler: |state, fields| Box::pin(ask::answer(state, fields)),
@@ -121,7 +121,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/backup",
         verb: Verb::Post { body: None },
-        summary: "Copy every database into one checked file in the data directory's backups; keys are not in it",
+        summary: "Copy every database into one verified file in the data directory's `backups`; keys are not included",
         params: AcceptedParams::only(&[]),
         schema: schema_parts::<backup::BackupView>,
         handler: |state, fields| Box::pin(backup::answer(state, fields)),
@@ -129,7 +129,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/people",
         verb: Verb::Get,
-        summary: "Who is remembered: codes, consent, how long they are kept; nothing that they told",
+        summary: "People in the store: codes, consent, retention; none of their data",
         params: AcceptedParams::only(&[people::LIST]),
         schema: schema_parts::<people::PeopleView>,
         handler: |state, fields| Box::pin(people::list(state, fields)),
@@ -137,7 +137,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/people/{code}/export",
         verb: Verb::Get,
-        summary: "All that is kept of a person, for themselves; that it was asked for is in the audit",
+        summary: "Export everything stored about a person; the export is recorded in the audit log",
         params: AcceptedParams::only(&[people::ACT]),
         schema: schema_parts::<people::ExportView>,
         handler: |state, fields| Box::pin(people::export(state, fields)),
@@ -145,7 +145,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/people/{code}/erase",
         verb: Verb::Post { body: None },
-        summary: "Forget a person everywhere, old copies included",
+        summary: "Erase a person everywhere, old copies included",
         params: AcceptedParams::only(&[people::ACT]),
         schema: schema_parts::<people::ErasedView>,
         handler: |state, fields| Box::pin(people::erase(state, fields)),
@@ -153,7 +153,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/audit",
         verb: Verb::Get,
-        summary: "What was done about people: who, what, when, to whom by code",
+        summary: "The audit log about people: who did what, when, to which code",
         params: AcceptedParams::only(&[people::AUDIT]),
         schema: schema_parts::<people::AuditView>,
         handler: |state, fields| Box::pin(people::audit(state, fields)),

@@ -1,4 +1,4 @@
-//! The fields of a birth: when and where, in every spelling that the ecosystem uses.
+//! The fields of a birth: date, time and place, under every name that common APIs use.
 
 use crate::astro::{CivilDate, Place};
 use crate::places::{IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
@@ -18,31 +18,31 @@ const DATETIME: Field = Field::new(
 const DATE: Field =
     Field::new("date", ParamType::Date, "Local date of birth, instead of `datetime`.").also(&["birth_date"]);
 const TIME: Field =
-    Field::new("time", ParamType::Text, "Local time of birth, as 10:30; goes with `date`.").also(&["birth_time"]);
+    Field::new("time", ParamType::Text, "Local time of birth, such as 10:30; use with `date`.").also(&["birth_time"]);
 const YEAR: Field =
     Field::new("year", ParamType::Integer(-9999, 9999), "Year of birth, instead of `datetime`; 0 is 1 BC.");
 const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "Month of birth.");
 const DAY: Field = Field::new("day", ParamType::Integer(1, 31), "Day of birth.");
 const HOUR: Field = Field::new("hour", ParamType::Integer(0, 23), "Hour of birth.").also(&["hours"]);
 const MINUTE: Field =
-    Field::new("minute", ParamType::Integer(0, 59), "Minute of birth; 0 unless told.").also(&["min", "minutes"]);
+    Field::new("minute", ParamType::Integer(0, 59), "Minute of birth. Default: 0.").also(&["min", "minutes"]);
 const SECOND: Field =
-    Field::new("second", ParamType::Integer(0, 59), "Second of birth; 0 unless told.").also(&["seconds"]);
+    Field::new("second", ParamType::Integer(0, 59), "Second of birth. Default: 0.").also(&["seconds"]);
 const UTC_OFFSET: Field = Field::new(
     "utc_offset",
     ParamType::Text,
-    "How far the clock was ahead of UTC, as `+03:00` or in hours; overrides every zone.",
+    "Offset of local time from UTC, as `+03:00` or in hours; overrides any time zone.",
 )
 .also(&["tzone"]);
 const FOLD: Field = Field::new(
     "fold",
     ParamType::Integer(0, 1),
-    "Which reading of a local time that clocks showed twice or never: 0 the earlier, 1 the later.",
+    "Which moment is meant by a local time that clocks showed twice or skipped: 0 the earlier, 1 the later.",
 );
 const TIME_KNOWN: Field = Field::new(
     "time_known",
     ParamType::Boolean,
-    "`false` when the time of birth is unknown; then no houses are invented.",
+    "`false` when the time of birth is unknown; the chart then has no houses.",
 );
 
 /// When somebody was born.
@@ -64,7 +64,7 @@ const LONGITUDE: Field =
 pub const TIMEZONE: Field = Field::new(
     "timezone",
     ParamType::Text,
-    "IANA time zone, as `Europe/Moscow`; the place's unless told, with local mean time before there was standard time.",
+    "IANA time zone, such as `Europe/Moscow`. Default: that of the place, with local mean time before standard time was introduced.",
 )
 .also(&["tz", "tz_str"]);
 

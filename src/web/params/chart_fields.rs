@@ -1,4 +1,4 @@
-//! The fields of how a chart is to be cast: zodiac, houses, bodies, aspects.
+//! The fields of a chart's settings: zodiac, houses, bodies, aspects.
 
 use serde_json::Value;
 
@@ -8,24 +8,25 @@ use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
-const ZODIAC: Field = Field::new("zodiac", ParamType::OneOf(|| vec!["tropical", "sidereal"]), "Tropical unless told.")
-    .also(&["zodiac_type"]);
+const ZODIAC: Field =
+    Field::new("zodiac", ParamType::OneOf(|| vec!["tropical", "sidereal"]), "The zodiac. Default: tropical.")
+        .also(&["zodiac_type"]);
 const AYANAMSA: Field = Field::new(
     "ayanamsa",
     ParamType::OneOf(|| Ayanamsa::all().map(Ayanamsa::id).collect()),
-    "The sidereal zodiac's zero point; Lahiri's unless told. Sent alone it makes the chart sidereal.",
+    "The sidereal zodiac's zero point; default: Lahiri's. Sent without `zodiac`, it makes the chart sidereal.",
 )
 .also(&["sidereal_mode", "ayanamsha", "sidereal_ayanamsa"]);
 const HOUSE_SYSTEM: Field = Field::new(
     "house_system",
     ParamType::OneOf(|| HouseSystem::ALL.map(HouseSystem::id).to_vec()),
-    "Placidus unless told; the Swiss Ephemeris' letters are understood too.",
+    "The house system; the Swiss Ephemeris' letters are accepted too. Default: Placidus.",
 )
 .also(&["houses_system_identifier", "house_type", "houses"]);
 const PERSPECTIVE: Field = Field::new(
     "perspective",
     ParamType::OneOf(|| vec!["geocentric", "topocentric", "heliocentric", "true_geocentric"]),
-    "Where the sky is seen from; apparent geocentric unless told.",
+    "Where the sky is seen from. Default: apparent geocentric.",
 )
 .also(&["perspective_type"]);
 
@@ -33,13 +34,13 @@ const PERSPECTIVE: Field = Field::new(
 pub const BODIES: Field = Field::new(
     "bodies",
     ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
-    "Which bodies; all of them unless told. Kerykeion's names are understood too.",
+    "The bodies; Kerykeion's names are accepted too. Default: all.",
 )
 .also(&["active_points", "planets"]);
 const ASPECTS: Field = Field::new(
     "aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "Which aspects, each with its orb in degrees if wished, as `trine:8,square`; the major ones unless told.",
+    "The aspects, each optionally with its orb in degrees, as in `trine:8,square`. Default: the major ones.",
 )
 .also(&["active_aspects"]);
 

@@ -4,19 +4,19 @@
 /// A field of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
-    /// The strict name; the one in problems, answers and the description.
+    /// The canonical name; the one in problems, answers and the description.
     pub name: &'static str,
-    /// Other spellings, as the ecosystem has them.
+    /// Aliases that other programs use.
     pub aliases: &'static [&'static str],
-    /// What it may hold.
+    /// Its type.
     pub param_type: ParamType,
-    /// What it means, with its unit, and what its absence means.
+    /// Its meaning, with the unit and the default.
     pub doc: &'static str,
     /// A value that works.
     pub example: Option<&'static str>,
 }
 
-/// What a field may hold.
+/// The type of a field.
 #[derive(Debug, Clone, Copy)]
 pub enum ParamType {
     /// Any text.
@@ -25,17 +25,17 @@ pub enum ParamType {
     DateTime,
     /// A date, ISO 8601.
     Date,
-    /// A number, both ends allowed.
+    /// A number within these bounds, inclusive.
     Number(f64, f64),
-    /// A whole number, both ends allowed.
+    /// A whole number within these bounds, inclusive.
     Integer(i64, i64),
     /// Yes or no.
     Boolean,
     /// One of these.
     OneOf(fn() -> Vec<&'static str>),
-    /// Any of these, in a list; in a query with commas between them.
+    /// A list of any of these; in a query separated by commas.
     ListOf(fn() -> Vec<&'static str>),
-    /// As [`Self::ListOf`], each optionally with a number behind a colon.
+    /// Like [`Self::ListOf`], each optionally followed by a colon and a number.
     WeightedListOf(fn() -> Vec<&'static str>),
 }
 
@@ -57,7 +57,7 @@ impl Field {
         self
     }
 
-    /// Whether it is called that.
+    /// Whether `name` is its name or an alias.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
     }

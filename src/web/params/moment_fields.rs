@@ -11,29 +11,28 @@ use crate::web::params::fields::{Fields, invalid_value};
 pub const AT: Field = Field::new(
     "at",
     ParamType::DateTime,
-    "The moment, ISO 8601; without an offset it is UTC, a date alone is its midnight. Now unless told.",
+    "The moment, ISO 8601. Without an offset it is in UTC; a date alone means its midnight. Default: now.",
 )
 .also(&["moment", "transit_datetime"])
 .like("2026-11-23T12:00:00Z");
 
 /// The moment from which on something is looked for.
 pub const AFTER: Field =
-    Field::new("after", ParamType::DateTime, "From when on to look, written as `at` is. Now unless told.")
+    Field::new("after", ParamType::DateTime, "The moment to search from, in the format of `at`. Default: now.")
         .like("2026-11-23T00:00:00Z");
 
 /// The first moment of a window.
 pub const FROM: Field =
-    Field::new("from", ParamType::DateTime, "The window's first moment, written as `at` is. Now unless told.")
+    Field::new("from", ParamType::DateTime, "The start of the window, in the format of `at`. Default: now.")
         .like("2026-11-23T00:00:00Z");
 
 /// The end of a window.
-pub const TO: Field =
-    Field::new("to", ParamType::DateTime, "The moment at which the window is over, written as `at` is.")
-        .also(&["until"])
-        .like("2026-12-23T00:00:00Z");
+pub const TO: Field = Field::new("to", ParamType::DateTime, "The end of the window, in the format of `at`.")
+    .also(&["until"])
+    .like("2026-12-23T00:00:00Z");
 
 /// A day.
-pub const DATE: Field = Field::new("date", ParamType::Date, "The day, or `today` or `tomorrow`. Today unless told.")
+pub const DATE: Field = Field::new("date", ParamType::Date, "The date, or `today` or `tomorrow`. Default: today.")
     .also(&["day"])
     .like("2026-11-23");
 

@@ -1,4 +1,4 @@
-//! The fields of language and of a picture's looks.
+//! The fields of the language and of a picture's style.
 
 use std::num::NonZeroU16;
 
@@ -13,23 +13,23 @@ use crate::web::responses::view::Words;
 pub const LANG: Field = Field::new(
     "lang",
     ParamType::OneOf(|| Lang::ALL.map(Lang::id).to_vec()),
-    "Adds names in that language beside the identifiers, and words warnings in it.",
+    "Adds names in this language beside the identifiers, and writes warnings in it.",
 )
 .also(&["language"]);
 
 const THEME: Field = Field::new(
     "theme",
     ParamType::OneOf(|| Theme::ALL.map(Theme::id).to_vec()),
-    "Colours for light or dark screens, or for paper; light unless told.",
+    "Colours for light or dark screens, or for print. Default: light.",
 );
 const WIDTH: Field =
-    Field::new("width", ParamType::Integer(100, 4000), "Width in pixels; 800 unless told. The height follows from it.");
+    Field::new("width", ParamType::Integer(100, 4000), "Width in pixels. The height follows from it. Default: 800.");
 const LEGEND: Field = Field::new(
     "legend",
     ParamType::OneOf(|| vec!["full", "table", "none"]),
-    "What stands below the wheel: table, key and grid of aspects; table and key; or nothing. Full unless told.",
+    "What is drawn below the wheel: table, key and aspect grid; table and key; or nothing. Default: full.",
 );
-const TITLE: Field = Field::new("title", ParamType::Text, "The heading; at most 64 characters of it are shown.");
+const TITLE: Field = Field::new("title", ParamType::Text, "The heading; at most 64 characters are shown.");
 
 /// How a picture is to look.
 pub const STYLE: &[Field] = &[THEME, WIDTH, LEGEND, TITLE];

@@ -147,7 +147,7 @@ fn reason(error: &(dyn Error + 'static)) -> BodyError {
     BodyError::Broken
 }
 
-/// A request body as it comes from a connection: whoever reads it, it must be complete within a time that starts with
+/// A request body as it comes from a connection: it must be complete within a time that starts with
 /// the first read that has to wait. Tells the connection when it was dropped before its end.
 pub(in crate::web) struct TimedBody<B: HttpBody> {
     inner: B,

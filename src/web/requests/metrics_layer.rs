@@ -11,10 +11,10 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use tower::{Layer, Service};
 
-use crate::cache::Tier;
 use crate::metrics::{
     Histogram, HttpLabels, Metrics, Operation, OperationLabels, OperationOutcome, OperationStats, RouteLabels,
 };
+use crate::service::Tier;
 
 use crate::web::ProblemKind;
 

@@ -12,8 +12,8 @@ use tower::Service;
 
 use crate::web::requests::in_flight::{InFlightGuard, InFlightRequests, RequestClass};
 use crate::web::requests::panic_fence::fenced;
-use crate::web::requests::policy::restrict;
 use crate::web::requests::request_id::{REQUEST_ID, RequestId, RequestIds};
+use crate::web::responses::policy::restrict;
 use crate::web::responses::problem::{Problem, ProblemKind};
 
 /// Who asks, and the name of the request: an extension of every request that passed the front.

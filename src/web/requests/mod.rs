@@ -5,5 +5,4 @@ pub(in crate::web) mod in_flight;
 pub(in crate::web) mod metrics_layer;
 pub(in crate::web) mod middleware;
 pub(in crate::web) mod panic_fence;
-pub(in crate::web) mod policy;
 pub(in crate::web) mod request_id;

@@ -1,4 +1,4 @@
-//! The name under which one request appears in the response, in the log and in a bug report.
+//! The id of a request, in the response, in the log and in bug reports.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,12 +1,12 @@
-//! An answer on its way out: its body, and for how long and for whom it may be kept.
+//! An API response: its body, and how long and by whom it may be cached.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cache::{Cached, Tier};
-use crate::web::requests::policy::show_anywhere;
+use crate::service::{Cached, Tier};
+use crate::web::responses::policy::show_anywhere;
 
 /// What an endpoint answers.
 #[derive(Debug)]
@@ -99,10 +99,15 @@ impl ApiResponse {
     }
 }
 
+/// A JSON response without headers for caches.
+pub fn json_response(json: impl Into<Bytes>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json.into()).into_response()
+}
+
 /// How long an answer is kept that depends on nothing but this program.
 const DAY_S: i64 = 86_400;
 
-/// Whether the asker has what bears the tag, by `If-None-Match`. Compared weakly, as RFC 9110 has it for this header.
+/// Whether the client has what bears the tag, by `If-None-Match`. Compared weakly, as RFC 9110 has it for this header.
 pub fn is_known(asked: &HeaderMap, tag: &HeaderValue) -> bool {
     let lists = asked.get_all(header::IF_NONE_MATCH);
     let mut known = lists.iter().filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(',')).map(str::trim);

@@ -19,9 +19,10 @@ impl From<Error> for Problem {
                 problem.candidates(invalid.candidates.iter().map(candidate).collect())
             }
             Error::Busy { retry_after } => {
-                Self::new(ProblemKind::Busy, "there is more to compute than fits the time").retry_after(retry_after)
+                Self::new(ProblemKind::Busy, "the server has more to compute than it can in time")
+                    .retry_after(retry_after)
             }
-            Error::Late => Self::new(ProblemKind::Late, "the answer is being computed; ask again"),
+            Error::Late => Self::new(ProblemKind::Late, "the answer is still being computed; ask again"),
             Error::Internal => Self::new(ProblemKind::Internal, "something broke; it has been logged"),
         }
     }

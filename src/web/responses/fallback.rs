@@ -8,7 +8,7 @@ use rapidfuzz::distance::levenshtein;
 
 use crate::web::responses::problem::{Problem, ProblemKind};
 
-/// A route is offered only if at most this share of its characters, one in so many, has to change.
+/// A route is offered only if at most one in this many of its characters has to change.
 const CHARS_PER_TYPO: usize = 3;
 
 /// Longest path that is compared with routes; the cost grows with its length, and no route is half as long.

@@ -3,5 +3,7 @@
 pub(in crate::web) mod api_response;
 pub(in crate::web) mod failure;
 pub(in crate::web) mod fallback;
+pub(in crate::web) mod policy;
 pub(in crate::web) mod problem;
+pub(in crate::web) mod rendered_json;
 pub(in crate::web) mod view;

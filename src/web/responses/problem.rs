@@ -1,4 +1,4 @@
-//! What a client is told when it does not get what it asked for: RFC 9457 `application/problem+json`.
+//! Error responses: RFC 9457 `application/problem+json`.
 
 use std::time::Duration;
 

@@ -21,19 +21,19 @@ use crate::web::{BODY_LIMIT_BYTES, Problem, ProblemKind, read_whole};
 pub struct Endpoint {
     /// The path, with its captures in braces.
     pub path: &'static str,
-    /// What it is about.
+    /// Its group in the documentation.
     pub group: Group,
-    /// What it answers, in a line.
+    /// Its summary, in a line.
     pub summary: &'static str,
     /// The fields that it takes: captures, query, and body where it takes one.
     pub params: AcceptedParams,
     /// Whether the fields may also come as JSON, by POST.
     pub takes_json: bool,
-    /// A request that works: the path with a query.
+    /// A request that works, as a path with a query.
     pub example: &'static str,
-    /// Members of the answer before those of its form.
+    /// Members of the answer before those of its schema.
     pub members: &'static [ResponseMember],
-    /// The form of its answer; of several, one.
+    /// The schemas of its answer; an answer has one of them.
     pub schemas: &'static [fn() -> SchemaParts],
     /// Answers it.
     pub handler: Handler,
@@ -71,10 +71,10 @@ pub fn schema_parts<V: utoipa::ToSchema>() -> SchemaParts {
     (V::name().into_owned(), V::schema(), others)
 }
 
-/// Something that answers requests.
+/// A handler of an endpoint.
 pub type Handler = fn(ApiRequest) -> HandlerFuture;
 
-/// An answer that is being made.
+/// The future of a handler's answer.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<ApiResponse, Problem>> + Send>>;
 
 /// A request: who answers it, and what it says.
@@ -85,7 +85,7 @@ pub struct ApiRequest {
     pub fields: Fields,
 }
 
-/// What an endpoint is about.
+/// The group that an endpoint belongs to in the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Births and their charts.
@@ -94,7 +94,7 @@ pub enum Group {
     Transits,
     /// Two people, two signs.
     Pairs,
-    /// The sky that is nobody's.
+    /// The sky apart from any birth.
     Sky,
     /// Words.
     Readings,

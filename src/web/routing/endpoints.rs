@@ -112,7 +112,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/transits",
         group: Group::Transits,
-        summary: "The sky of a moment against a birth, a sign, or itself: aspects, stays, stations, every pass with its time",
+        summary: "Transits of a moment to a birth, a sign, or within the sky: aspects, houses, stations, every pass with its time",
         params: AcceptedParams::only(&[BORN, WHERE, CHART, transits::RADIX, transits::MOMENT, WORDS]),
         takes_json: true,
         example: "/api/v1/transits?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&at=2026-11-23T12:00:00Z",
@@ -128,7 +128,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/forecast",
         group: Group::Transits,
-        summary: "Every exact aspect, ingress, station and lunation of a window, weightiest first",
+        summary: "Every exact aspect, ingress, station and lunation of a window, most important first",
         params: AcceptedParams::only(&[BORN, WHERE, CHART, transits::RADIX, transits::WINDOW, WORDS]),
         takes_json: true,
         example: "/api/v1/forecast?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&from=2026-11-23&to=2026-11-30",
@@ -140,7 +140,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/synastry",
         group: Group::Pairs,
-        summary: "Two births: aspects between them, houses of the one for the bodies of the other, score",
+        summary: "Two births: aspects between the charts, bodies of each in the houses of the other, score",
         params: AcceptedParams::pair(&[BORN, WHERE, CHART, pairs::BETWEEN, WORDS], &[BORN, WHERE]),
         takes_json: true,
         example: "/api/v1/synastry?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&partner_datetime=1988-02-03T06:15&partner_place=%D0%9A%D0%B0%D0%B7%D0%B0%D0%BD%D1%8C&bodies=sun,moon,venus,mars",
@@ -156,7 +156,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/composite",
         group: Group::Pairs,
-        summary: "The composite of two births, by midpoints or after Davison",
+        summary: "The composite chart of two births, by midpoints or by Davison's method",
         params: AcceptedParams::pair(&[BORN, WHERE, CHART, pairs::MIDDLE, WORDS], &[BORN, WHERE]),
         takes_json: true,
         example: "/api/v1/composite?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&partner_datetime=1988-02-03T06:15&partner_place=%D0%9A%D0%B0%D0%B7%D0%B0%D0%BD%D1%8C&bodies=sun,moon,venus,mars",
@@ -172,7 +172,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/compatibility/{sign}/{sign_2}",
         group: Group::Pairs,
-        summary: "What two signs are to each other, with the parts of the score",
+        summary: "Compatibility of two signs, with the parts of the score",
         params: AcceptedParams::only(&[pairs::SIGNS, WORDS]),
         takes_json: false,
         example: "/api/v1/compatibility/aries/libra",
@@ -196,7 +196,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/moon",
         group: Group::Sky,
-        summary: "The Moon of a moment: phase, lunar day, void of course, next phases and apsides",
+        summary: "The Moon at a moment: phase, lunar day, void of course, next phases and apsides",
         params: AcceptedParams::only(&[moon::MOON, WHERE, WORDS]),
         takes_json: true,
         example: "/api/v1/moon?at=2026-11-23T12:00:00Z&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0",
@@ -220,7 +220,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/eclipses",
         group: Group::Sky,
-        summary: "The next eclipses of Sun and Moon, and what a place sees of them",
+        summary: "The next eclipses of the Sun and the Moon, and what is visible of them at a place",
         params: AcceptedParams::only(&[moon::ECLIPSES, WHERE]),
         takes_json: true,
         example: "/api/v1/eclipses?from=2026-11-23&count=4&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0",
@@ -232,7 +232,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/ephemeris",
         group: Group::Sky,
-        summary: "A table of positions",
+        summary: "An ephemeris: positions of the bodies, day by day",
         params: AcceptedParams::only(&[sky::TABLE, WHERE, CHART]),
         takes_json: true,
         example: "/api/v1/ephemeris?date=2026-11-23&days=3&bodies=sun,moon,mercury",
@@ -268,7 +268,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/sun-and-moon",
         group: Group::Sky,
-        summary: "When Sun and Moon rise and set at a place",
+        summary: "Rising and setting of the Sun and the Moon at a place",
         params: AcceptedParams::only(&[sky::RISINGS, WHERE]),
         takes_json: true,
         example: "/api/v1/sun-and-moon?date=2026-11-23&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&twilight=true",
@@ -292,7 +292,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/horoscope/{sign}",
         group: Group::Readings,
-        summary: "A sign's day, week, month or year in Russian, sentence by sentence, with the facts behind",
+        summary: "A sign's horoscope for a day, week, month or year in Russian: each sentence with the fact behind it",
         params: AcceptedParams::only(&[horoscope::HOROSCOPE]),
         takes_json: false,
         example: "/api/v1/horoscope/leo?date=2026-11-23",
@@ -304,7 +304,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/api/v1/places",
         group: Group::Places,
-        summary: "Places by name, in any case form, with typing errors",
+        summary: "Places by name, in any Russian case form, tolerating typing errors",
         params: AcceptedParams::only(&[places::LOOK_UP]),
         takes_json: false,
         example: "/api/v1/places?q=%D0%BD%D0%B8%D0%B6%D0%BD%D0%B5%D0%BC+%D0%BD%D0%BE%D0%B2%D0%B3%D0%BE%D1%80%D0%BE%D0%B4%D0%B5&limit=2",

@@ -31,7 +31,7 @@ use crate::web::transport::timeout_guard::{ExceededTimeout, TimeoutGuard};
 pub(in crate::web) enum ConnectionEnd {
     /// By the rules: the peer closed it, or one of us asked for `Connection: close`.
     Closed,
-    /// We are stopping, and nobody was owed an answer on it.
+    /// The server is stopping, and no answer was due on it.
     Drained,
     /// The peer broke a limit.
     TimedOut(ExceededTimeout),

@@ -1,4 +1,4 @@
-//! Where a connection stands between two requests: shared by its byte stream and its service.
+//! The state of a connection, shared by its byte stream and its service.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 

@@ -1,4 +1,4 @@
-//! A byte stream that notes what happens on it.
+//! A byte stream that records reads and writes in the connection's state.
 
 use std::io;
 use std::pin::Pin;

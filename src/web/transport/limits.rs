@@ -1,4 +1,4 @@
-//! What one client may cost the server.
+//! Limits on what one client may cost the server.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 /// The defaults are for a server behind a reverse proxy or alone on a small machine; tests narrow single fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Open connections; one more is told 503 and closed.
+    /// Open connections; one more is answered with 503 and closed.
     pub connections: usize,
     /// Requests that one connection may carry; the last one is answered with `Connection: close`.
     pub requests_per_connection: u32,
@@ -46,7 +46,7 @@ impl Default for Limits {
             head: Duration::from_secs(5),
             // Alice gives up after 4.5 s in all, so a body that takes longer has no reader for its answer.
             body: Duration::from_secs(3),
-            // Longer than the 60 s for which nginx keeps its upstream connections: whoever closes first must be the
+            // Longer than the 60 s for which nginx keeps its upstream connections: the side that closes first must be the
             // client, or it sends a request into a connection that is just being closed.
             keep_alive_idle: Duration::from_secs(75),
             // The kernel buffers whole answers; a reader that takes nothing for this long has gone.

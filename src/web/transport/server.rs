@@ -20,7 +20,7 @@ use crate::web::transport::limits::Limits;
 /// in the kernel's queue, so trying again at once would spin; 100 ms is short against every limit of a connection.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 
-/// What a connection beyond the limit is told. It was not read, so the peer may see a reset instead.
+/// The answer to a connection beyond the limit. Its request was not read, so the peer may see a reset instead.
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 

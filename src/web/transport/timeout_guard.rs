@@ -1,4 +1,4 @@
-//! Tells when the peer of a connection has taken too long.
+//! Detects that the peer of a connection has taken too long.
 //!
 //! hyper's own head timeout also runs between two requests, so it cannot be strict with a slow head and patient with
 //! an idle connection at once. Here each [`Phase`] has its own limit.

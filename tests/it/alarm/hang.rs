@@ -52,7 +52,7 @@ async fn a_question_that_hangs_holds_up_nobody_for_longer_than_the_deadline() {
         }
         longest = longest.max(turn(&core, &clock, &format!("between {number}"), "помощь").await);
     }
-    // The one thread still hangs, and whoever asks now is answered by another.
+    // The one thread still hangs, and another one answers what is asked now.
     longest = longest.max(turn(&core, &clock, "last", "гороскоп для рыб").await);
     assert_eq!(core.metrics.alice_deadline_exceeded.value(), 1, "the last was answered");
     assert_eq!(core.service.cache().engine_stats().threads.iter().filter(|thread| thread.hangs).count(), 1);

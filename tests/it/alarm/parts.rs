@@ -156,7 +156,7 @@ impl Alarmed {
         panic!("still in force: {:?}", self.effects().await);
     }
 
-    /// Asks a question that nobody has asked before, and waits for its answer.
+    /// Asks a question that was not asked before, and waits for its answer.
     pub async fn ask_anew(&self) -> Result<Tier, Error> {
         let question = Fresh(NEXT.fetch_add(1, Ordering::SeqCst));
         Ok(self.world.core.service.cache().answer(&question, Owner::Nobody, SOON).await?.tier())
@@ -172,7 +172,7 @@ impl Alarmed {
         hold(&self.world.core).await
     }
 
-    /// Waits until so many questions wait for a thread.
+    /// Waits until this many questions wait for a thread.
     pub async fn until_waiting(&self, questions: usize) {
         while self.world.core.service.cache().engine_stats().waiting < questions {
             tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! What the operator is told of operations, of the cache's keys, and what a scraper finds.
+//! Operations and cache keys in the operator's API, and the metrics that a scraper finds.
 
 use serde_json::{Value, json};
 

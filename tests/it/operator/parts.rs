@@ -19,13 +19,13 @@ use serde_json::Value;
 
 use crate::world::{NOW_UNIX_S, World};
 
-/// A question whose answer is nobody's.
+/// A question that belongs to no owner.
 pub const SKY: &str = "/api/v1/moon?at=2026-11-23T12:00:00Z";
 
 /// How long a test waits for something before it gives up.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Sweeps the cache when nobody waits.
+/// Sweeps the cache, when no request waits.
 struct Sweep(Arc<Service>);
 
 impl Job for Sweep {
@@ -163,7 +163,7 @@ impl Operated {
     }
 }
 
-/// What the operator is told.
+/// What the operator's API says.
 pub async fn asked(world: &World, path: &str) -> Value {
     let response = world.get_as_operator(path).await;
     assert_eq!(response.status, StatusCode::OK, "{path}: {}", response.body);

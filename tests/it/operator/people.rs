@@ -72,7 +72,8 @@ async fn people_are_listed_by_code_exported_on_the_record_and_erased() {
         } else {
             world.get_as_operator(&path).await
         };
-        let expected = format!("404 code={code}: nobody has this code; /api/v1/people lists those who are remembered");
+        let expected =
+            format!("404 code={code}: no person has this code; /api/v1/people lists the people who are stored");
         assert_eq!(response.problem(), expected);
     }
     let misspelt = world.get_as_operator("/api/v1/people/somebody/export").await.problem();

@@ -1,4 +1,4 @@
-//! The operator's part of the description. It has no examples: what a machine answers its operator is nobody else's business.
+//! The operator's part of the description. It has no examples: what a server answers its operator is not public.
 
 use serde_json::{Map, Value, json};
 

@@ -138,7 +138,7 @@ impl DavisonView {
     }
 }
 
-/// What two signs are to each other, with the parts of the score.
+/// Compatibility of two signs, with the parts of the score.
 #[derive(Serialize, ToSchema)]
 pub struct SignPairView {
     first: &'static str,

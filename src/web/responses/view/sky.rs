@@ -1,4 +1,4 @@
-//! The sky that is nobody's: retrogrades, ingresses, tables, risings, planetary hours.
+//! The sky apart from any birth: retrogrades, ingresses, tables, risings, planetary hours.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -95,7 +95,7 @@ impl IngressesView {
     }
 }
 
-/// A table of positions.
+/// An ephemeris: positions of the bodies, day by day.
 #[derive(Serialize, ToSchema)]
 pub struct EphemerisView {
     bodies: Vec<&'static str>,

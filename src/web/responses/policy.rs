@@ -1,4 +1,4 @@
-//! What browsers may do with our answers: as little as the pages need.
+//! Browser policy headers: as little is allowed as the pages need.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
