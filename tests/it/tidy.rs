@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Who may use whom: a module and the modules of ours that it may name.
+/// Which modules of ours a module may name. A row may also be for a folder or a file of a module; the longest row that matches a file is
+/// the one that holds. Names of folders, such as `web/params`, hold between the folders of one module that has rows for them.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("astro", &[]),
     ("clock", &[]),
@@ -25,26 +26,62 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
     ("jobs", &["service", "ops", "store", "cache", "clock", "lifecycle", "metrics", "astro"]),
     ("alice", &["astro", "service", "speech", "metrics", "places", "clock", "cache", "rate_limit"]),
+    ("web/mod", &[]),
+    // Handlers of calculations reach the sky through the service alone: no store, no cache, no operations.
     (
-        "web",
+        "web/calculations",
+        &["astro", "service", "speech", "names", "draw", "places", "web/params", "web/responses", "web/routing"],
+    ),
+    ("web/params", &["astro", "service", "names", "draw", "places", "similar", "web/responses"]),
+    ("web/responses", &["astro", "service", "names", "places"]),
+    ("web/transport", &["clock", "lifecycle", "metrics", "web/requests"]),
+    ("web/requests", &["metrics", "service", "web/responses", "web/transport"]),
+    ("web/auth", &["astro", "clock", "config", "rate_limit", "web/params", "web/responses"]),
+    ("web/dashboard", &["web/docs", "web/responses"]),
+    ("web/docs", &["web/params", "web/responses", "web/routing", "web/operations", "web/auth", "web/calculations"]),
+    ("web/health", &["lifecycle", "metrics", "service", "web/responses"]),
+    ("web/webhook", &["alice", "config", "web/auth", "web/responses"]),
+    (
+        "web/operations",
         &[
-            "astro",
-            "service",
-            "speech",
-            "names",
-            "draw",
             "alice",
-            "metrics",
-            "places",
-            "clock",
-            "lifecycle",
-            "config",
-            "rate_limit",
+            "astro",
             "cache",
-            "similar",
-            "store",
-            "ops",
+            "config",
             "jobs",
+            "lifecycle",
+            "metrics",
+            "ops",
+            "places",
+            "service",
+            "similar",
+            "speech",
+            "store",
+            "web/calculations",
+            "web/params",
+            "web/responses",
+            "web/routing",
+            "web/health",
+        ],
+    ),
+    (
+        "web/routing",
+        &[
+            "alice",
+            "astro",
+            "config",
+            "metrics",
+            "service",
+            "web/auth",
+            "web/calculations",
+            "web/dashboard",
+            "web/docs",
+            "web/health",
+            "web/operations",
+            "web/params",
+            "web/requests",
+            "web/responses",
+            "web/webhook",
         ],
     ),
 ];
@@ -78,6 +115,12 @@ const FORBIDDEN_IN_ASTRO: &[&str] = &[
 ];
 
 const FORBIDDEN_NAMES: [&str; 7] = ["utils", "util", "helpers", "helper", "common", "misc", "manager"];
+
+/// Type names that more than one module declares, and why.
+const SHARED_TYPE_NAMES: [(&str, &str); 2] = [
+    ("Error", "one for each layer, always named with its module: `service::Error`"),
+    ("World", "what a module's tests stand on; it never leaves them"),
+];
 
 /// Longest file. Past it a file is two nouns.
 const MAX_LINES: usize = 400;
@@ -126,12 +169,17 @@ fn sources() -> Vec<Source> {
 
 /// The modules of ours that some code names: `crate::a::…`, `crate::{a::…, b}` and `crate::a!`.
 fn modules_named(code: &str) -> Vec<String> {
+    names_below(code, "crate::")
+}
+
+/// What some code names directly below a path.
+fn names_below(code: &str, path: &str) -> Vec<String> {
     let mut named = Vec::new();
-    for (position, _) in code.match_indices("crate::") {
+    for (position, _) in code.match_indices(path) {
         if code[..position].ends_with('$') {
             continue;
         }
-        let rest = &code[position + "crate::".len()..];
+        let rest = &code[position + path.len()..];
         if let Some(group) = rest.strip_prefix('{') {
             let mut depth = 1;
             let mut word = String::new();
@@ -159,25 +207,95 @@ fn modules_named(code: &str) -> Vec<String> {
     named
 }
 
+/// The row of a file, and what it may name.
+fn row_of(path: &str) -> Option<(&'static str, &'static [&'static str])> {
+    let stem = path.strip_suffix(".rs").unwrap();
+    let holds = |row: &str| stem.strip_prefix(row).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    MAY_USE.iter().copied().filter(|(row, _)| holds(row)).max_by_key(|(row, _)| row.len())
+}
+
 #[test]
-fn modules_use_only_whom_they_may() {
-    let table: BTreeMap<_, _> = MAY_USE.iter().copied().collect();
+fn modules_name_only_those_of_their_row() {
     let mut broken = Vec::new();
     for source in sources() {
-        let module = source.module();
-        for named in modules_named(&source.code()) {
-            let allowed = if OUTERMOST.contains(&module) {
-                named != "cli" || module == "main"
-            } else {
-                let row = table.get(module).unwrap_or_else(|| panic!("{module} has no row in the table"));
-                named == module || row.contains(&named.as_str())
-            };
-            if !allowed {
-                broken.push(format!("{} names {named}", source.path));
-            }
+        let (module, code) = (source.module(), source.code());
+        let named = modules_named(&code);
+        if OUTERMOST.contains(&module) {
+            let wrong = named.iter().filter(|named| *named == "cli" && module != "main");
+            broken.extend(wrong.map(|named| format!("{} names {named}", source.path)));
+            continue;
         }
+        let (row, allowed) = row_of(&source.path).unwrap_or_else(|| panic!("{} has no row in the table", source.path));
+        let mut wrong: Vec<_> =
+            named.into_iter().filter(|named| named != module && !allowed.contains(&named.as_str())).collect();
+        if row != module {
+            let folders = names_below(&code, &format!("crate::{module}::")).into_iter();
+            let folders = folders.map(|folder| format!("{module}/{folder}")).filter(|folder| folder != row);
+            let is_row = |folder: &String| MAY_USE.iter().any(|(row, _)| row == folder);
+            wrong.extend(folders.filter(|folder| is_row(folder) && !allowed.contains(&folder.as_str())));
+        }
+        broken.extend(wrong.into_iter().map(|named| format!("{} names {named}", source.path)));
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_longest_row_holds() {
+    assert_eq!(row_of("web/calculations/natal.rs").unwrap().0, "web/calculations");
+    assert_eq!(row_of("web/operations.rs").unwrap().0, "web/operations");
+    assert_eq!(row_of("rate_limit.rs").unwrap().0, "rate_limit");
+    assert_eq!(row_of("web/new.rs"), None);
+}
+
+/// The types that a source declares at the level of a module: structs, enums, traits, unions and aliases, also below `mod tests`.
+/// Associated types are not among them.
+fn types_declared(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let code = line.trim_start();
+        let code = match code.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+            Some(rest) => rest.trim_start(),
+            None => code,
+        };
+        let (keyword, rest) = code.split_once(' ')?;
+        let is_declared = match keyword {
+            "struct" | "enum" | "trait" | "union" => true,
+            // With an indentation it is an associated type.
+            "type" => line == line.trim_start(),
+            _ => false,
+        };
+        let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+        (is_declared && name.starts_with(char::is_uppercase)).then_some(name)
+    })
+}
+
+#[test]
+fn a_type_name_occurs_once() {
+    let sources = sources();
+    let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for source in &sources {
+        for name in types_declared(&source.text) {
+            homes.entry(name).or_default().push(&source.path);
+        }
+    }
+    assert!(homes.len() > 500, "only {} types were found", homes.len());
+    for (name, paths) in &homes {
+        let reason = SHARED_TYPE_NAMES.iter().find(|(shared, _)| shared == name);
+        assert!(
+            paths.len() == 1 || reason.is_some(),
+            "{name} is declared in {}; put its noun in front",
+            paths.join(", ")
+        );
+    }
+    for (name, reason) in SHARED_TYPE_NAMES {
+        assert!(homes.get(name).is_some_and(|paths| paths.len() > 1), "{name} ({reason}) is not shared any more");
+    }
+}
+
+#[test]
+fn declarations_are_told_from_associated_types() {
+    let text = "pub(super) struct A<T>(T);\n    enum B {\ntype C = u8;\n    type D = u8;\npub trait E: Copy {\n// struct F\nlet type_g = 1;";
+    assert_eq!(types_declared(text).collect::<Vec<_>>(), ["A", "B", "C", "E"]);
 }
 
 #[test]
@@ -227,7 +345,7 @@ fn every_setting_is_read() {
     assert!(declared.len() > 10, "the table of settings was not found: {declared:?}");
     for field in declared {
         let read = sources.iter().any(|source| source.code().contains(&format!(".{field}")));
-        assert!(read, "nobody reads the setting {field}");
+        assert!(read, "no code reads the setting {field}");
     }
 }
 
