@@ -25,8 +25,6 @@ mod skill;
 mod turn_outcome;
 
 #[cfg(test)]
-mod limits;
-#[cfg(test)]
 mod tests;
 
 pub use backend::{Conversation, ReadingRequest, SkillBackend};

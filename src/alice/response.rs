@@ -333,7 +333,7 @@ mod tests {
         #[test]
         fn every_answer_is_within_the_limits(answer in any_answer()) {
             let bytes = answer.encode();
-            crate::alice::limits::check(&bytes).map_err(TestCaseError::fail)?;
+            crate::alice::tests::limits::check(&bytes).map_err(TestCaseError::fail)?;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Listeners talk with the skill, through HTTP and under the real sky.
+//! What holds for every conversation, through HTTP and under the real sky; those that are told word for word are in [`crate::dialogs`].
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -31,36 +31,6 @@ async fn talk(listener: &mut Listener<'_>, lines: &str) {
     }
 }
 
-/// From the first word to the last.
-const A_WHOLE_CONVERSATION: &str = "
-    | Назовите свой знак зодиака
-    помощь | гороскоп для льва
-    гороскоп на сегодня для льва |
-    а завтра? | автра
-    а для рыб? | автра
-    натальная карта | Назовите день, месяц и год рождения.
-    пятнадцатое июля девяностого | В какое время?
-    не знаю | В каком городе?
-    в нижнем новгороде | Рождение: 15 июля 1990 года, Нижний Новгород.
-    повтори | Рождение: 15 июля 1990 года, Нижний Новгород.
-    нет, в 10:30 | Рождение: 15 июля 1990 года в 10:30, Нижний Новгород.
-";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_whole_conversation_with_and_without_a_client_that_keeps_state() {
-    let world = World::new().await;
-    let forgetful = world.listener("anna");
-    let keeping = world.listener("boris").with_a_client_that_keeps_state();
-    for mut listener in [forgetful, keeping] {
-        talk(&mut listener, A_WHOLE_CONVERSATION).await;
-        let farewell = listener.turn("хватит").await;
-        assert_eq!(farewell["response"]["end_session"], true, "{farewell}");
-        assert_eq!(farewell["response"].get("buttons"), None, "{farewell}");
-    }
-    // The two asked the same questions of the sky, so the second one's answers were there already.
-    assert_eq!(world.metric(r#"astroloh_cache_requests_total{kind="natal_chart",result="computed"}"#), 2);
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repetition_is_the_same_words() {
     let world = World::new().await;
@@ -72,40 +42,6 @@ async fn a_repetition_is_the_same_words() {
     }
     let more = listener.turn("дальше").await["response"].clone();
     assert_eq!(listener.turn("ещё раз").await["response"], more);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_conversation_survives_a_restart_of_the_server() {
-    let world = World::new().await;
-    let mut listener = world.listener("anna");
-    talk(&mut listener, "натальная карта | день, месяц\n 15 июля 1990 | В какое время?").await;
-    let memory = listener.leave();
-    let world = world.restarted("").await;
-    let mut listener = world.listener_again(memory);
-    talk(&mut listener, "10:30 | В каком городе?\n казань | Рождение: 15 июля 1990 года в 10:30, Казань.").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_conversation_is_over_after_ten_minutes() {
-    let world = World::new().await;
-    let mut listener = world.listener("anna");
-    talk(&mut listener, "гороскоп для льва |").await;
-    world.clock.advance(Duration::from_secs(599));
-    talk(&mut listener, "а завтра | автра").await;
-    world.clock.advance(Duration::from_secs(601));
-    talk(&mut listener, "а завтра | знак").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn conversations_of_two_listeners_do_not_mix() {
-    let world = World::new().await;
-    let mut anna = world.listener("anna");
-    let mut boris = world.listener("boris");
-    talk(&mut anna, "натальная карта | день, месяц").await;
-    talk(&mut boris, "гороскоп для рыб | ").await;
-    talk(&mut anna, "15 июля 1990 | В какое время?").await;
-    talk(&mut boris, "а завтра | автра").await;
-    talk(&mut anna, "не знаю | В каком городе?").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,67 +1,91 @@
-//! Whole conversations, word for word: `tests/dialogs/` holds one in each file, as they were read aloud and found good.
-//!
-//! A line that begins with `— ` is what the listener says; `— …` alone is silence, `— (звонит)` begins a new call, `— (спустя 2 дня)` lets
-//! days go by. What follows is what the skill answers. Written anew by `ASTROLOH_DIALOGS=write cargo test --test it dialogs`.
+//! Whole conversations, word for word, through HTTP and under the real sky: `tests/dialogs/` holds them as they were read aloud and
+//! found good. Their form stands in `tests/dialogs/script.rs`.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 use std::time::Duration;
 
-use crate::world::{Listener, World};
+use crate::script::{Action, Answer, Stage, tell_all};
+use crate::world::{Memory, World};
 
-const DAY: Duration = Duration::from_secs(86_400);
-
-fn files() -> Vec<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogs");
-    let mut files: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files
+/// A server, and the listeners who talk with it through speakers without a screen.
+struct ServerStage {
+    /// Absent only while the server restarts.
+    world: Option<World>,
+    client_keeps_state: bool,
+    listeners: HashMap<String, Memory>,
+    /// The name of the listener who talks.
+    current: String,
 }
 
-/// What the skill answers to the script's questions, in the script's form.
-async fn transcript(world: &World, name: &str, script: &str) -> String {
-    let mut listener: Listener<'_> = world.listener(name);
-    let mut told = String::new();
-    for said in script.lines().filter_map(|line| line.strip_prefix("— ")) {
-        writeln!(told, "— {said}").unwrap();
-        if let Some(aside) = said.strip_prefix('(').and_then(|said| said.strip_suffix(')')) {
-            match aside.split_whitespace().collect::<Vec<_>>()[..] {
-                ["спустя", days, _] => world.clock.advance(DAY * days.parse().unwrap()),
-                ["звонит"] => {
-                    listener.hang_up();
-                    let response = listener.turn("").await["response"].clone();
-                    writeln!(told, "{}\n", response["text"].as_str().unwrap()).unwrap();
-                }
-                _ => panic!("{name}: what is ({aside})?"),
-            }
-            continue;
-        }
-        let response = listener.turn(if said == "…" { "" } else { said }).await["response"].clone();
-        let text = response["text"].as_str().unwrap();
-        let end = if response["end_session"] == true { "\n(конец)" } else { "" };
-        writeln!(told, "{text}{end}\n").unwrap();
+impl ServerStage {
+    fn world(&self) -> &World {
+        self.world.as_ref().unwrap()
     }
-    told.trim_end().to_owned() + "\n"
+}
+
+impl Stage for ServerStage {
+    async fn act(&mut self, action: Action<'_>) -> Answer {
+        let words = match action {
+            Action::Say(words) => words,
+            Action::Press(number) => panic!("button {number} on a speaker without a screen"),
+            Action::PressPayload(payload) => panic!("a button with {payload} on a speaker without a screen"),
+        };
+        let memory = self.listeners.remove(&self.current);
+        let world = self.world.as_ref().unwrap();
+        let mut listener = match memory {
+            Some(memory) => world.listener_again(memory),
+            None if self.client_keeps_state => world.listener(&self.current).with_a_client_that_keeps_state(),
+            None => world.listener(&self.current),
+        };
+        let response = listener.turn(words).await["response"].clone();
+        self.listeners.insert(self.current.clone(), listener.leave());
+        assert_eq!(response.get("buttons"), None, "buttons without a screen: {response}");
+        Answer { text: response["text"].as_str().unwrap().to_owned(), has_ended: response["end_session"] == true }
+    }
+
+    fn hang_up(&mut self) {
+        if let Some(memory) = self.listeners.remove(&self.current) {
+            let mut listener = self.world().listener_again(memory);
+            listener.hang_up();
+            let memory = listener.leave();
+            self.listeners.insert(self.current.clone(), memory);
+        }
+    }
+
+    fn advance(&mut self, by: Duration) {
+        self.world().clock.advance(by);
+    }
+
+    async fn event(&mut self, event: &str) {
+        match event.split_once(' ') {
+            Some(("говорит", name)) => name.clone_into(&mut self.current),
+            Some(("сервер", "перезапущен")) => {
+                let world = self.world.take().unwrap();
+                self.world = Some(world.restarted("").await);
+            }
+            _ => panic!("what is ({event})?"),
+        }
+    }
+
+    fn state(&self, part: &str) -> String {
+        match part.split_once(' ') {
+            Some(("метрика", name)) => self.world().metric(name).to_string(),
+            _ => panic!("no part of the state is called {part}"),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::disallowed_methods, reason = "a test's own switch is no setting")]
 async fn every_conversation_goes_as_it_was_read_aloud() {
-    let writes = std::env::var("ASTROLOH_DIALOGS").is_ok_and(|mode| mode == "write");
-    let files = files();
-    assert!(files.len() >= 20, "there are {} conversations", files.len());
-    let mut wrong = String::new();
-    for file in files {
-        let name = file.file_stem().unwrap().to_str().unwrap();
-        let script = std::fs::read_to_string(&file).unwrap();
-        // Each in a world of its own: the same day, and nobody knows anybody.
-        let world = World::new().await;
-        let told = transcript(&world, name, &script).await;
-        if writes {
-            std::fs::write(&file, told).unwrap();
-        } else if told != script {
-            writeln!(wrong, "{name} went otherwise:\n{told}").unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogs");
+    // Each in a world of its own: the same day, and no listener is known.
+    let count = tell_all(&dir, async |name, client_keeps_state| ServerStage {
+        world: Some(World::new().await),
+        client_keeps_state,
+        listeners: HashMap::new(),
+        current: name.to_owned(),
+    })
+    .await;
+    assert!(count >= 25, "there are {count} conversations");
 }

@@ -26,6 +26,9 @@ mod pairs;
 mod people;
 mod precompute;
 mod process;
+// The form of conversations as text, shared with the skill's own tests.
+#[path = "../dialogs/script.rs"]
+mod script;
 mod sky;
 mod spoken;
 mod tidy;

@@ -1,11 +1,13 @@
-//! Conversations as they go. The oracle here is made up: what is under test is the dialog.
+//! The skill with a backend that repeats what it is asked: what is under test is the dialog, not the sky.
 
-mod births;
-mod memory;
-mod pairs;
-mod readings;
+// The form of conversations as text, shared with the integration tests.
+#[path = "../../../tests/dialogs/script.rs"]
+mod script;
+
+mod conversations;
+pub(in crate::alice) mod limits;
 mod samples;
-mod topics;
+mod turns;
 mod walk;
 
 use std::collections::HashMap;
@@ -127,7 +129,7 @@ impl SkillBackend for Arc<FakeBackend> {
             }
             ProfileChange::Forget => *profile = ListenerProfile::default(),
             ProfileChange::Prefer(said) => profile.preferences = with_preference(profile.preferences, said),
-            ProfileChange::Rate { .. } => unreachable!("it is nobody's"),
+            ProfileChange::Rate { .. } => unreachable!("a rating belongs to no profile"),
         }
         Ok(())
     }
@@ -255,23 +257,4 @@ impl World {
     fn feels(&self, mood: Mood) {
         *self.backend.mood.lock().unwrap() = mood;
     }
-
-    /// Each line: what is said `|` what the answer contains.
-    async fn talk(&mut self, lines: &str) {
-        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let (said, expected) = line.split_once('|').unwrap();
-            let heard = self.say(said.trim()).await;
-            assert!(
-                heard.text.contains(expected.trim()),
-                "{said} -> {} [{}], not {expected}",
-                heard.text,
-                heard.intent
-            );
-        }
-    }
-}
-
-async fn talk(lines: &str) {
-    World::new().talk(lines).await;
-    World::with_a_client_that_stores_nothing().talk(lines).await;
 }

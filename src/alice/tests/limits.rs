@@ -1,13 +1,13 @@
-//! Checks a finished answer against the protocol, independently of the code that made it. For tests.
+//! Checks a finished answer against the protocol, independently of the code that made it.
 
 use serde_json::Value;
 
-use super::response::{
+use crate::alice::response::{
     MAX_ANSWER_UNITS, MAX_BUTTONS, MAX_PAYLOAD_BYTES, MAX_SPEECH_UNITS, MAX_STATE_BYTES, MAX_TITLE_UNITS, MAX_URL_BYTES,
 };
 
 /// The answer as JSON, or what is wrong with it.
-pub(super) fn check(bytes: &[u8]) -> Result<Value, String> {
+pub(in crate::alice) fn check(bytes: &[u8]) -> Result<Value, String> {
     let whole = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
     let answer: Value = serde_json::from_str(whole).map_err(|error| error.to_string())?;
     let hold = |holds: bool, what: &str| if holds { Ok(()) } else { Err(format!("{what}: {whole}")) };
