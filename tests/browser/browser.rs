@@ -30,6 +30,9 @@ const FLAGS: &[&str] = &[
     "--lang=en-US",
 ];
 
+/// Where the log's entries about the browser's own plans come from.
+const PLANS: [&str; 2] = ["deprecation", "recommendation"];
+
 /// Counts what must not pile up, before any script of the page runs.
 const COUNTING: &str = r#"
     window.streams = [];
@@ -40,6 +43,8 @@ const COUNTING: &str = r#"
 /// A browser with one tab.
 pub struct Browser {
     pub client: Client,
+    /// What it calls itself, for a report of what differs from one version to the next.
+    pub version: String,
     // Dropped last, in this order.
     _driver: Driver,
     _profile: TempDir,
@@ -61,7 +66,11 @@ impl Browser {
         let wanted: Capabilities = wanted.into_iter().collect();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(wanted).connect(&driver.url).await.unwrap();
-        let browser = Self { client, _driver: driver, _profile: profile };
+        let mut browser = Self { client, version: String::new(), _driver: driver, _profile: profile };
+        let about = browser.tell("Browser.getVersion", json!({})).await;
+        browser.version = about["product"].as_str().expect("a browser has a name").to_owned();
+        // Shown with whatever fails.
+        println!("{}", browser.version);
         browser.tell("Page.addScriptToEvaluateOnNewDocument", json!({"source": COUNTING})).await;
         browser.size(1360, 900).await;
         Some(browser)
@@ -157,10 +166,13 @@ impl Browser {
     pub async fn complaints(&self, expected: &[&str]) -> Vec<String> {
         let log = self.client.issue_cmd(TakeLog).await.unwrap();
         let entries = log.as_array().cloned().unwrap_or_default();
-        // A hint of the browser's to developers is no complaint.
+        // A hint to developers is no complaint; and what a browser plans to drop, a newer one says first.
+        let is_plan = |entry: &Value| PLANS.iter().any(|source| entry["source"] == *source);
         let entries = entries.into_iter().filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
+        let (plans, entries): (Vec<_>, Vec<_>) = entries.partition(is_plan);
+        plans.iter().for_each(|entry| println!("{}: {}", self.version, entry["message"]));
         let of = |entry: Value| format!("{}: {}", entry["level"].as_str().unwrap(), entry["message"].as_str().unwrap());
-        let complaints = entries.map(of).filter(|text| !expected.iter().any(|it| text.contains(it)));
+        let complaints = entries.into_iter().map(of).filter(|text| !expected.iter().any(|it| text.contains(it)));
         complaints.collect()
     }
 

@@ -1,7 +1,5 @@
 //! Every page with real data: light, dark and on a phone, by the rules of accessibility.
 
-use serde_json::json;
-
 use crate::audit::faults;
 use crate::visit::{VIEWS, Visit};
 
@@ -42,7 +40,7 @@ async fn the_phone_s_menu_opens_and_leads() {
     let Some(visit) = Visit::as_operator().await else { return };
     let browser = &visit.browser;
     browser.size(PHONE.0, PHONE.1).await;
-    assert_eq!(browser.value("getComputedStyle(document.querySelector('.side')).display").await, json!("none"));
+    browser.wait("getComputedStyle(document.querySelector('.side')).display === 'none'").await;
     browser.click(".menu").await;
     browser.wait("document.querySelector('.menu').getAttribute('aria-expanded') === 'true'").await;
     browser.click("nav a[href='#/jobs']").await;

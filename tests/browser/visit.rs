@@ -78,12 +78,15 @@ impl Visit {
         self.browser.client.execute("location.hash = arguments[0]", vec![json!(hash)]).await.unwrap();
     }
 
-    /// Goes to a page and waits until something is true of it.
+    /// Goes to a page and waits until something is true of it. The navigation says when it is drawn: until then the page before it
+    /// is there, of which the same may be true.
     pub async fn see(&self, (hash, shows): (&str, &str)) {
         self.go(hash).await;
-        self.browser
-            .wait(&format!("location.hash.startsWith({hash:?}) && !document.querySelector('main .loading') && {shows}"))
-            .await;
+        let page = hash.split('?').next().unwrap();
+        let is_drawn = format!(
+            "[...document.querySelectorAll('nav a[aria-current=page]')].some((it) => it.hash === {page:?}) && !document.querySelector('main .loading')"
+        );
+        self.browser.wait(&format!("location.hash.startsWith({hash:?}) && {is_drawn} && {shows}")).await;
     }
 
     /// A listener says something to the skill, through the webhook and not through the dashboard.
