@@ -50,7 +50,7 @@ impl Histogram {
 
     /// Each bucket's upper bound in seconds (the last is infinite) with the count in that bucket alone.
     pub fn buckets(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
-        BOUNDS_S.into_iter().chain([f64::MAX]).zip(self.buckets.iter().map(Counter::value))
+        BOUNDS_S.into_iter().chain([f64::INFINITY]).zip(self.buckets.iter().map(Counter::value))
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
         histogram.record(Duration::from_millis(501));
         histogram.record(Duration::from_secs(99));
         let counted: Vec<_> = histogram.buckets().filter(|(_, count)| *count > 0).collect();
-        assert_eq!(counted, [(0.5, 1), (1.0, 1), (f64::MAX, 1)]);
+        assert_eq!(counted, [(0.5, 1), (1.0, 1), (f64::INFINITY, 1)]);
         assert_eq!((histogram.count(), histogram.sum_s()), (3, 100.001));
     }
 }

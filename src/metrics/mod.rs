@@ -268,6 +268,7 @@ impl Metrics {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::time::Duration;
 
     use super::*;
@@ -296,6 +297,32 @@ mod tests {
             ),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_histogram_s_last_bucket_has_no_bound_and_holds_everything() {
+        let clock = Arc::new(ManualClock::at_unix_s(0));
+        let metrics = Metrics::new(clock.clone());
+        let operation = metrics.operation("cache", "look_up");
+        clock.advance(Duration::from_secs(99));
+        operation.finish(OperationOutcome::Done);
+        let text = metrics.text();
+        // Series are told apart by their labels without the bound, which is written first.
+        let (mut last_bounds, mut counts) = (BTreeMap::new(), BTreeMap::new());
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let (series, value) = line.rsplit_once(' ').unwrap();
+            if let Some((name, labels)) = series.split_once("_bucket{le=\"") {
+                let (bound, labels) = labels.split_once('"').unwrap();
+                let labels = labels.trim_start_matches(',').trim_end_matches('}');
+                last_bounds.insert((name, labels), (bound, value));
+            } else if let Some((name, labels)) = series.split_once("_count") {
+                counts.insert((name, labels.trim_matches(['{', '}'])), ("+Inf", value));
+            }
+        }
+        assert_eq!(last_bounds, counts);
+        let looked_up = last_bounds[&("astroloh_operation_duration_seconds", r#"service="cache",operation="look_up""#)];
+        assert_eq!(looked_up, ("+Inf", "1"));
+        assert!(last_bounds.len() > 10, "{last_bounds:?}");
     }
 
     #[test]
