@@ -7,6 +7,7 @@ mod alice_answer;
 mod api;
 mod appliance;
 mod bad_input;
+mod ci;
 mod contrib;
 mod conversation;
 mod crash;
