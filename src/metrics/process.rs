@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sysinfo::{
-    CpuRefreshKind, DiskRefreshKind, Disks, MemoryRefreshKind, Pid, ProcessRefreshKind, ProcessesToUpdate, RefreshKind,
-    System, get_current_pid,
+    CpuRefreshKind, DiskRefreshKind, Disks, MemoryRefreshKind, Process, ProcessRefreshKind, ProcessesToUpdate,
+    RefreshKind, System, get_current_pid,
 };
 
 use super::{Metrics, StateLabels};
@@ -45,13 +45,15 @@ pub struct MachineSample {
 
 /// The system tells nothing about this process.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the system tells nothing about process {0}")]
+#[error("the system tells nothing about this process: {0}")]
 pub struct MachineSampleError(String);
 
 /// Looks at the machine. A look reads a few dozen small files of the system: on a thread of its own, not among requests.
 pub struct MachineSampler {
-    system: System,
-    disks: Disks,
+    // Opened at the first look, and again until that succeeds.
+    system: Option<System>,
+    // Absent where the system has no list of disks.
+    disks: Option<Disks>,
     dir: PathBuf,
     before: Option<(Duration, f64)>,
 }
@@ -59,12 +61,9 @@ pub struct MachineSampler {
 impl MachineSampler {
     /// Will look at the disk that `dir` lies on.
     pub fn new(dir: &Path) -> Self {
-        let kinds = RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing().with_cpu_usage())
-            .with_memory(MemoryRefreshKind::nothing().with_ram());
         Self {
-            system: System::new_with_specifics(kinds),
-            disks: Disks::new(),
+            system: None,
+            disks: Disks::new().ok(),
             dir: dir.canonicalize().unwrap_or_else(|_| dir.to_owned()),
             before: None,
         }
@@ -75,16 +74,19 @@ impl MachineSampler {
     /// # Errors
     /// When the system tells nothing about this process.
     pub fn look(&mut self, now: Duration) -> Result<MachineSample, MachineSampleError> {
-        let pid = get_current_pid().map_err(|error| MachineSampleError(error.to_owned()))?;
-        self.system.refresh_cpu_usage();
-        self.system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+        let pid = get_current_pid().map_err(|error| MachineSampleError(error.to_string()))?;
+        let system = match &mut self.system {
+            Some(system) => system,
+            none => none.insert(open().map_err(|error| MachineSampleError(error.to_string()))?),
+        };
+        system.refresh_cpu_usage();
+        system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
         let kinds = ProcessRefreshKind::nothing().with_cpu().with_memory().with_tasks();
-        self.system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kinds);
-        self.disks.refresh_specifics(true, DiskRefreshKind::nothing().with_storage());
-        let (memory_bytes, memory_available_bytes) = self.memory(pid);
-        let process = self.system.process(pid).ok_or_else(|| MachineSampleError(pid.to_string()))?;
+        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kinds);
+        let process = system.process(pid).ok_or_else(|| MachineSampleError(format!("there is no process {pid}")))?;
+        let (memory_bytes, memory_available_bytes) = memory(system, process);
         let process_cpu_s = process.accumulated_cpu_time() as f64 / 1e3;
-        let processors = self.system.cpus().len().max(1) as f64;
+        let processors = system.cpus().len().max(1) as f64;
         let before = self.before.replace((now, process_cpu_s));
         let ratio = before
             .filter(|(then, _)| *then < now)
@@ -92,7 +94,7 @@ impl MachineSampler {
         Ok(MachineSample {
             process_cpu_ratio: ratio,
             process_cpu_s,
-            host_cpu_ratio: before.map(|_| f64::from(self.system.global_cpu_usage()) / 100.0),
+            host_cpu_ratio: before.map(|_| f64::from(system.global_cpu_usage()) / 100.0),
             resident_bytes: process.memory(),
             started_at_s: process.start_time(),
             open_files: process.open_files(),
@@ -100,26 +102,32 @@ impl MachineSampler {
             threads: process.tasks().map(|others| others.len() + 1),
             memory_bytes,
             memory_available_bytes,
-            disk_bytes: self.disk(),
+            disk_bytes: self.disks.as_mut().and_then(|disks| disk(disks, &self.dir)),
         })
     }
+}
 
-    /// What may be used and what is left of it, the tighter of machine and control group.
-    fn memory(&self, pid: Pid) -> (u64, u64) {
-        let machine = (self.system.total_memory(), self.system.available_memory());
-        let group = self.system.process(pid).and_then(|process| process.cgroup_limits());
-        match group.or_else(|| self.system.cgroup_limits()) {
-            Some(group) if group.total_memory > 0 => {
-                (machine.0.min(group.total_memory), machine.1.min(group.free_memory))
-            }
-            _ => machine,
-        }
-    }
+fn open() -> Result<System, sysinfo::Error> {
+    let kinds = RefreshKind::nothing()
+        .with_cpu(CpuRefreshKind::nothing().with_usage())
+        .with_memory(MemoryRefreshKind::nothing().with_ram());
+    System::new_with_specifics(kinds)
+}
 
-    fn disk(&self) -> Option<(u64, u64)> {
-        let holds = |disk: &&sysinfo::Disk| self.dir.starts_with(disk.mount_point());
-        let disk = self.disks.iter().filter(holds).max_by_key(|disk| disk.mount_point().as_os_str().len())?;
-        Some((disk.total_space(), disk.available_space()))
+/// Size and free space of the disk that `dir` lies on.
+fn disk(disks: &mut Disks, dir: &Path) -> Option<(u64, u64)> {
+    disks.refresh_specifics(true, DiskRefreshKind::nothing().with_storage());
+    let holds = |disk: &&sysinfo::Disk| dir.starts_with(disk.mount_point());
+    let disk = disks.iter().filter(holds).max_by_key(|disk| disk.mount_point().as_os_str().len())?;
+    Some((disk.total_space(), disk.available_space()))
+}
+
+/// What may be used and what is left of it, the tighter of machine and control group.
+fn memory(system: &System, process: &Process) -> (u64, u64) {
+    let machine = (system.total_memory(), system.available_memory());
+    match process.cgroup_limits().or_else(|| system.cgroup_limits()) {
+        Some(group) if group.total_memory > 0 => (machine.0.min(group.total_memory), machine.1.min(group.free_memory)),
+        _ => machine,
     }
 }
 
