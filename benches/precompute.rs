@@ -1,12 +1,13 @@
 //! What having answers ready is worth (the guide's 60–80 % of hits): a skewed mix of readings and charts over half a day on a
-//! moved clock, without a cache, with one, and with one that is seen to every half hour. Printed, not timed: the hits are the same on
-//! every machine, and processor time is this process's own.
+//! moved clock, without a cache, with one, with one that has readings ready every half hour, and with one that has the popular natal
+//! charts ready too. Printed, not timed: the hits are the same on every machine, and processor time is this process's own.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use astroloh::astro::{CivilDate, Sign};
-use astroloh::cache::{Cache, CacheDependencies, CacheSettings, Owner, Tier};
+use astroloh::cache::{Cache, CacheDependencies, CacheSettings, Tier};
 use astroloh::clock::{Clock as _, ManualClock, SystemClock};
 use astroloh::engine::{self, Engine, SwissSky};
 use astroloh::jobs::PRECOMPUTE_EVERY;
@@ -15,8 +16,8 @@ use astroloh::metrics::Metrics;
 use astroloh::places::{LocalTime, Zone};
 use astroloh::seal::MasterKey;
 use astroloh::service::{
-    BirthInput, ChartOptions, ClockChoice, PlaceFinder, PlaceInput, PrecomputeCategory, PrecomputeOutcome, Precomputer,
-    Service,
+    BirthInput, ChartOptions, ClockChoice, ExpectedQuestion, PlaceFinder, PlaceInput, PrecomputeCategory,
+    PrecomputeOutcome, Precomputer, Service,
 };
 use astroloh::store::{Database, Popularity, SignDay, metrics_file};
 
@@ -27,7 +28,14 @@ const HOURS: u32 = 12;
 const DAYS: usize = 30;
 const CHARTS: usize = 50;
 
-/// Of ten requests so many are for readings; the others for charts: as `astroloh load` mixes them.
+/// Clients of the API, each as likely as the others.
+const CLIENTS: u64 = 200;
+
+/// What is asked for on each of the two days before.
+const LEARNT_A_DAY: usize = 1_000;
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// How many of ten requests are for readings; the others are for charts: as `astroloh load` mixes them.
 const READINGS_OF_TEN: u64 = 8;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -60,6 +68,10 @@ impl Draw {
             .unwrap_or(ranks - 1)
     }
 
+    fn client(&mut self) -> IpAddr {
+        IpAddr::from([10, 0, 0, (self.next() % CLIENTS) as u8])
+    }
+
     /// A sign on a day: all signs today come before all signs tomorrow, in an order of the day's own.
     fn sign_day(&mut self) -> (Sign, i64) {
         let rank = self.rank(Sign::ALL.len() * DAYS);
@@ -72,12 +84,16 @@ impl Draw {
 enum Mode {
     Off,
     Cache,
+    Readings,
     Precompute,
 }
 
+#[derive(Default)]
 struct Figures {
     hits: u32,
     asked: u32,
+    chart_hits: u32,
+    charts_asked: u32,
     asked_cpu: Duration,
     ahead_cpu: Duration,
     ahead_computed: u32,
@@ -96,7 +112,7 @@ struct World {
 impl World {
     async fn new() -> Self {
         let dir = tempfile::tempdir().expect("there is room");
-        let clock = Arc::new(ManualClock::at_unix_s(NOON_S));
+        let clock = Arc::new(ManualClock::at_unix_s(NOON_S - 2 * DAY.as_secs()));
         let metrics = Metrics::new(clock.clone());
         let sky = Arc::new(SwissSky::open(dir.path()).expect("the embedded files open"));
         let settings = engine::EngineSettings { workers: 2, ..engine::EngineSettings::default() };
@@ -115,15 +131,25 @@ impl World {
         Self { clock, service, ahead, popularity, home, draw: Draw(4), _dir: dir }
     }
 
-    /// What the day before taught: a thousand readings.
-    fn learn(&mut self) {
-        for _ in 0..1_000 {
-            let (sign, days) = self.draw.sign_day();
-            self.popularity.count_sign_day(SignDay::new(sign, days).expect("it is within a year"));
+    /// What the two days before taught.
+    async fn learn(&mut self) {
+        for _ in 0..2 {
+            for _ in 0..LEARNT_A_DAY {
+                if self.draw.next() % 10 < READINGS_OF_TEN {
+                    let (sign, days) = self.draw.sign_day();
+                    self.popularity.count_sign_day(SignDay::new(sign, days).expect("it is within a year"));
+                } else {
+                    let birth = birth(self.draw.rank(CHARTS));
+                    let nativity = self.service.nativity(&birth).await.expect("it is understood");
+                    self.popularity.count_chart(&nativity.chart(), self.draw.client());
+                }
+            }
+            self.clock.advance(DAY);
         }
     }
 
-    async fn ask(&mut self) -> bool {
+    /// Whether it was there.
+    async fn ask(&mut self, figures: &mut Figures) -> bool {
         if self.draw.next() % 10 < READINGS_OF_TEN {
             let (sign, days) = self.draw.sign_day();
             let date = self.service.today(self.home).plus_days(days).expect("it is a date");
@@ -131,14 +157,22 @@ impl World {
             return reading.tier() != Tier::Computed;
         }
         let birth = birth(self.draw.rank(CHARTS));
-        let answer = self.service.natal(&birth, Owner::Nobody, TIMEOUT).await.expect("it is answered");
-        answer.chart.tier() != Tier::Computed
+        let nativity = self.service.nativity(&birth).await.expect("it is understood");
+        let client = Some(self.draw.client());
+        let chart = self.service.public_chart(&nativity, client, TIMEOUT).await.expect("it is answered");
+        let is_hit = chart.tier() != Tier::Computed;
+        figures.charts_asked += 1;
+        figures.chart_hits += u32::from(is_hit);
+        is_hit
     }
 
     /// How much of a category had to be solved.
-    async fn see_to(&self, category: PrecomputeCategory) -> u32 {
+    async fn see_to(&self, category: PrecomputeCategory, mode: Mode) -> u32 {
         let mut computed = 0;
         for expected in self.ahead.expected(category).await.expect("it is known") {
+            if mode == Mode::Readings && matches!(expected, ExpectedQuestion::Natal(_)) {
+                continue;
+            }
             let ready = self.ahead.prepare(&expected).await.expect("it is solved");
             computed += u32::from(ready == PrecomputeOutcome::Computed);
         }
@@ -146,13 +180,12 @@ impl World {
     }
 
     async fn half_a_day(mut self, requests_an_hour: u64, mode: Mode) -> Figures {
-        self.learn();
-        let mut figures =
-            Figures { hits: 0, asked: 0, asked_cpu: Duration::ZERO, ahead_cpu: Duration::ZERO, ahead_computed: 0 };
+        self.learn().await;
+        let mut figures = Figures::default();
         for _ in 0..HOURS * 2 {
-            if mode == Mode::Precompute {
+            if matches!(mode, Mode::Readings | Mode::Precompute) {
                 let before = cpu();
-                figures.ahead_computed += self.see_to(PrecomputeCategory::Readings).await;
+                figures.ahead_computed += self.see_to(PrecomputeCategory::Readings, mode).await;
                 figures.ahead_cpu += cpu() - before;
             }
             let before = cpu();
@@ -161,7 +194,7 @@ impl World {
                 if mode == Mode::Off {
                     self.service.cache().clear_memory();
                 }
-                figures.hits += u32::from(self.ask().await);
+                figures.hits += u32::from(self.ask(&mut figures).await);
                 figures.asked += 1;
                 self.clock.advance(Duration::from_secs_f64(HALF_HOUR_S as f64 / requests as f64));
             }
@@ -200,6 +233,19 @@ async fn counting(world: &World) {
         }
     }
     println!("a hit takes {:?}, and {:?} when it is counted", best[0], best[1]);
+    let nativity = silent.nativity(&birth(0)).await.expect("it is understood");
+    let mut best = [Duration::MAX; 2];
+    for _ in 0..3 {
+        for (service, best) in [&silent, &*world.service].into_iter().zip(&mut best) {
+            let begun = watch.monotonic();
+            for number in 0..HITS {
+                let client = Some(IpAddr::V4((number % CLIENTS as u32).into()));
+                service.public_chart(&nativity, client, TIMEOUT).await.expect("it is there");
+            }
+            *best = (*best).min((watch.monotonic() - begun) / HITS);
+        }
+    }
+    println!("a natal chart's takes {:?}, and {:?}", best[0], best[1]);
 }
 
 /// Processor time of this process, to 10 ms.
@@ -214,10 +260,15 @@ fn main() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("it starts");
     runtime.block_on(async { counting(&World::new().await).await });
-    println!("requests/h  mode        hits    CPU asked  CPU ahead  computed ahead  CPU saved");
+    println!("requests/h  mode        hits     of charts  CPU asked  CPU ahead  computed ahead  CPU saved");
     for requests_an_hour in [60, 600, 6_000] {
         let mut off = Duration::ZERO;
-        for (mode, name) in [(Mode::Off, "cache off"), (Mode::Cache, "cache"), (Mode::Precompute, "precompute")] {
+        for (mode, name) in [
+            (Mode::Off, "cache off"),
+            (Mode::Cache, "cache"),
+            (Mode::Readings, "readings"),
+            (Mode::Precompute, "and natal"),
+        ] {
             let figures = runtime.block_on(async { World::new().await.half_a_day(requests_an_hour, mode).await });
             let spent = figures.asked_cpu + figures.ahead_cpu;
             if mode == Mode::Off {
@@ -225,8 +276,9 @@ fn main() {
             }
             let saved = 1.0 - spent.as_secs_f64() / off.as_secs_f64();
             println!(
-                "{requests_an_hour:>10}  {name:<10}  {:>5.1} %  {:>7.2} s  {:>7.2} s  {:>14}  {:>7.1} %",
+                "{requests_an_hour:>10}  {name:<10}  {:>5.1} %  {:>7.1} %  {:>7.2} s  {:>7.2} s  {:>14}  {:>7.1} %",
                 f64::from(figures.hits) / f64::from(figures.asked) * 100.0,
+                f64::from(figures.chart_hits) / f64::from(figures.charts_asked) * 100.0,
                 figures.asked_cpu.as_secs_f64(),
                 figures.ahead_cpu.as_secs_f64(),
                 figures.ahead_computed,
@@ -245,7 +297,7 @@ fn main() {
         let (computed, spent) = runtime.block_on(async {
             let world = World::new().await;
             let before = cpu();
-            let computed = world.see_to(category).await;
+            let computed = world.see_to(category, Mode::Precompute).await;
             let spent = cpu() - before;
             world.service.cache().close(TIMEOUT).await.expect("it stops");
             (computed, spent)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Context, Job, JobError, JobFuture, Report, Schedule};
-use crate::service::{PrecomputeCategory, PrecomputeOutcome, Precomputer};
+use crate::service::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};
 
 /// How often each category is seen to: the guide's warm-up.
 pub const PRECOMPUTE_EVERY: Duration = Duration::from_secs(1_800);
@@ -58,12 +58,22 @@ impl Precompute {
             }
         }
         context.progress(expected.len() as u64, expected.len() as u64);
-        let (things, failed) = (self.things, failures.len());
+        let (things, failed) = (self.named(&expected), failures.len());
         let line = format!("{things}: {computed} computed, {already} there already, {failed} failed");
         match failures.first() {
             None => Ok(Report::new(line)),
             Some(first) if computed + already > 0 => Ok(Report::new(format!("{line}: {first}"))),
             Some(first) => Err(JobError::Failed(format!("{line}: {first}"))),
+        }
+    }
+
+    /// What was expected, in words: how many natal charts and other things, if there are natal charts.
+    fn named(&self, expected: &[ExpectedQuestion]) -> String {
+        let natal = expected.iter().filter(|question| matches!(question, ExpectedQuestion::Natal(_))).count();
+        match natal {
+            0 => self.things.to_owned(),
+            1 => format!("1 natal chart, {} {}", expected.len() - 1, self.things),
+            natal => format!("{natal} natal charts, {} {}", expected.len() - natal, self.things),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Natal charts, and what is derived from them.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{BirthEvent, BirthInput, Error, Nativity, Service};
@@ -41,6 +42,25 @@ impl Service {
     /// When the moment lies outside the ephemeris; [`Error::Busy`] and [`Error::Late`] under load.
     pub async fn chart(&self, nativity: &Nativity, owner: Owner, timeout: Duration) -> Result<Cached<Chart>, Error> {
         Ok(self.cache.answer(&nativity.chart(), owner, timeout).await?)
+    }
+
+    /// The chart of a birth that a client of the API asks for: kept for no person, and counted among the popular charts,
+    /// which learn its birth only when many clients ask for it. Without a client it is not counted.
+    ///
+    /// # Errors
+    /// As [`Self::chart`].
+    pub async fn public_chart(
+        &self,
+        nativity: &Nativity,
+        client: Option<IpAddr>,
+        timeout: Duration,
+    ) -> Result<Cached<Chart>, Error> {
+        let question = nativity.chart();
+        let chart = self.ask(&question, timeout).await?;
+        if let (Some(popularity), Some(client)) = (&self.popularity, client) {
+            popularity.count_chart(&question, client);
+        }
+        Ok(chart)
     }
 
     /// What a chart holds beyond positions and aspects: dignities, patterns, stars and the rest.

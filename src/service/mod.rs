@@ -72,7 +72,8 @@ impl Service {
         Self { metrics: Some(metrics), ..self }
     }
 
-    /// The same, but signs, days and places that are asked for are counted there: nothing of who asks, and no birth.
+    /// The same, but what is asked for is counted there: signs, days, places, and natal charts that many clients ask for; nothing
+    /// of who asks.
     pub fn with_popularity(self, popularity: Arc<Popularity>) -> Self {
         Self { popularity: Some(popularity), ..self }
     }

@@ -10,15 +10,20 @@ use super::month::{month_of, risings_of};
 use super::sky::hours_of;
 use super::{ChartOptions, Error, FoundPlace, Service, date_at};
 use crate::astro::{
-    CivilDate, DayReading, EphemerisTable, LunarMonth, Period, PeriodReading, Place, PlanetaryHours, Radix, Sign,
-    SignCompatibility, SunAndMoon, TransitSettings, Transits, VoidRule,
+    CivilDate, DayReading, EphemerisTable, LunarMonth, NatalChart, Period, PeriodReading, Place, PlanetaryHours, Radix,
+    Sign, SignCompatibility, SunAndMoon, TransitSettings, Transits, VoidRule,
 };
 use crate::cache::Tier;
 use crate::places::Zone;
 use crate::store::SignDay;
 
-/// How many readings are ready: the guide's number.
-const READINGS: usize = 50;
+/// How many charts are ready, natal charts and signs by day together: the guide's number.
+const POPULAR: usize = 50;
+
+/// Most natal charts among them. Their scores count clients, and those of readings requests, so that the two do not compare: each
+/// has room of its own. Readings need at least 24, every sign today and tomorrow. A natal chart is solved once a month, a
+/// reading every hour, so that this many cost little.
+const NATAL_CHARTS: usize = 20;
 
 /// How many places count as popular. Each costs two lunar months, which are the most expensive of all that is done ahead.
 const PLACES: usize = 10;
@@ -36,7 +41,7 @@ const SLACK: Duration = Duration::from_secs(60);
 /// What can be done ahead: the guide's five categories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrecomputeCategory {
-    /// The most popular signs by day.
+    /// The most popular signs by day, and the most popular natal charts.
     Readings,
     /// The transits of every sign today and in this week.
     Transits,
@@ -53,6 +58,7 @@ pub enum PrecomputeCategory {
 #[expect(missing_docs, reason = "each is named for its question")]
 pub enum ExpectedQuestion {
     Reading(DayReading),
+    Natal(Box<NatalChart>),
     Outlook(PeriodReading),
     Transits(Box<Transits>),
     Month(LunarMonth),
@@ -87,7 +93,7 @@ impl Precomputer {
         Self { service, home, every }
     }
 
-    /// What will probably be asked, the most popular first, each question once. On a new machine that nobody has asked anything:
+    /// What will probably be asked, the most popular first, each question once. On a new machine, before the first request:
     /// every sign today and tomorrow, and the largest cities.
     ///
     /// # Errors
@@ -113,6 +119,7 @@ impl Precomputer {
         let (cache, lasting) = (&self.service.cache, self.every.saturating_sub(SLACK));
         let tier = match expected {
             ExpectedQuestion::Reading(question) => cache.warm_for(question, lasting).await,
+            ExpectedQuestion::Natal(question) => cache.warm_for(&**question, lasting).await,
             ExpectedQuestion::Outlook(question) => cache.warm_for(question, lasting).await,
             ExpectedQuestion::Transits(question) => cache.warm_for(&**question, lasting).await,
             ExpectedQuestion::Month(question) => cache.warm_for(question, lasting).await,
@@ -134,12 +141,15 @@ impl Precomputer {
     }
 
     fn readings(&self) -> Result<Vec<ExpectedQuestion>, Error> {
-        let popular = self.service.popularity.iter().flat_map(|popularity| popularity.top_sign_days(READINGS));
+        let popularity = self.service.popularity.as_deref();
+        let natal = popularity.map_or_else(Vec::new, |popularity| popularity.top_charts(NATAL_CHARTS));
+        let room = POPULAR - natal.len();
+        let popular = popularity.map_or_else(Vec::new, |popularity| popularity.top_sign_days(room)).into_iter();
         let of_days = |days_ahead| Sign::ALL.into_iter().filter_map(move |sign| SignDay::new(sign, days_ahead));
         let seeds = [0, 1].into_iter().flat_map(of_days);
         let mut seen = HashSet::new();
         let sign_days = popular.map(|popular| popular.what).chain(seeds).filter(|day| seen.insert(*day));
-        let sign_days: Vec<_> = sign_days.take(READINGS).collect();
+        let sign_days: Vec<_> = sign_days.take(room).collect();
         let mut readings = Vec::new();
         for today in self.dates(self.home) {
             for SignDay { sign, days_ahead } in &sign_days {
@@ -147,6 +157,7 @@ impl Precomputer {
                 readings.push(ExpectedQuestion::Reading(reading_of(*sign, date, self.home)?));
             }
         }
+        readings.extend(natal.into_iter().map(|chart| ExpectedQuestion::Natal(Box::new(chart.what))));
         Ok(readings)
     }
 

@@ -7,7 +7,8 @@ use super::database::{Criticality, DatabaseSpec, Schema};
 /// How large the file may grow. The history stays below 90 MB if every slot of every tier is as full as can be: see the test that fills it.
 const MAX_BYTES: u64 = 128 << 20;
 
-static SCHEMA: Schema = Schema { name: "metrics", application_id: 0x4153_544D, migrations: &[FIRST, MUTES] };
+static SCHEMA: Schema =
+    Schema { name: "metrics", application_id: 0x4153_544D, migrations: &[FIRST, MUTES, POPULAR_CHARTS] };
 
 const FIRST: &str = "
 -- Names of series. A frame knows a series by its id, so an id is never used again.
@@ -71,6 +72,14 @@ CREATE TABLE mutes (
 CREATE UNIQUE INDEX one_mute ON mutes (rule, coalesce(subject, ''));
 ";
 
+const POPULAR_CHARTS: &str = "
+-- Natal charts that many clients ask for: the question as JSON, and a rank as in popularity. No others are written.
+CREATE TABLE popular_charts (
+    form TEXT PRIMARY KEY,
+    rank REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
 /// The file at this path.
 pub fn metrics_file(path: &Path) -> DatabaseSpec {
     DatabaseSpec {
@@ -78,5 +87,38 @@ pub fn metrics_file(path: &Path) -> DatabaseSpec {
         schema: &SCHEMA,
         criticality: Criticality::Expendable,
         max_bytes: Some(MAX_BYTES),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::metrics::Metrics;
+    use crate::store::Database;
+
+    static BEFORE_CHARTS: Schema = Schema { migrations: &[FIRST, MUTES], ..SCHEMA };
+
+    #[tokio::test]
+    async fn a_file_from_before_charts_were_counted_keeps_what_it_has() {
+        let dir = tempfile::tempdir().unwrap();
+        let plan = metrics_file(&dir.path().join("metrics.db"));
+        let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(1_800_000_000)));
+        let old =
+            Database::open(DatabaseSpec { schema: &BEFORE_CHARTS, ..plan.clone() }, Arc::clone(&metrics)).unwrap();
+        old.write(|db| db.execute("INSERT INTO popularity VALUES (1, 2, 3, 4.5)", [])).await.unwrap();
+        old.close(Duration::from_secs(30)).await.unwrap();
+
+        let new = Database::open(plan, metrics).unwrap();
+        let count = |table: &'static str| {
+            move |db: &rusqlite::Connection| {
+                db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0))
+            }
+        };
+        assert_eq!(new.read(count("popularity")).await.unwrap(), 1);
+        assert_eq!(new.read(count("popular_charts")).await.unwrap(), 0);
     }
 }

@@ -25,6 +25,7 @@ mod natal;
 mod operator;
 mod pairs;
 mod people;
+mod popular_charts;
 mod precompute;
 mod process;
 // The form of conversations as text, shared with the skill's own tests.

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use astroloh::app::Core;
 use astroloh::astro::{Place, Sign};
-use astroloh::cache::Cache;
 use astroloh::clock::Clock as _;
 use astroloh::jobs::{self, FinishedRun, JobDependencies, JobOutcome, JobStatus, PeopleHousekeeping, Runner};
 use astroloh::metrics::{Sampler, WindowKeeper, Windows};
@@ -23,15 +21,15 @@ const MINUTE: Duration = Duration::from_secs(60);
 const LONG: Duration = Duration::from_secs(120);
 
 /// A server's jobs over its own cache, on a clock that is moved.
-struct Timetable {
-    world: World,
-    popularity: Arc<Popularity>,
-    service: Arc<Service>,
+pub struct Timetable {
+    pub world: World,
+    pub popularity: Arc<Popularity>,
+    pub service: Arc<Service>,
     database: Arc<Database>,
     runner: Arc<Runner>,
     windows: Arc<Windows>,
     ended: mpsc::UnboundedReceiver<FinishedRun>,
-    _dir: TempDir,
+    _dir: Option<TempDir>,
 }
 
 impl Timetable {
@@ -39,18 +37,28 @@ impl Timetable {
         let world = World::new().await;
         let dir = tempfile::tempdir().unwrap();
         let plan = metrics_file(&dir.path().join("metrics.db"));
-        let Core { service, metrics, tasks, .. } = &world.core;
-        let database = Arc::new(Database::open(plan, Arc::clone(metrics)).unwrap());
+        let database = Arc::new(Database::open(plan, Arc::clone(&world.core.metrics)).unwrap());
         let popularity = Arc::new(Popularity::load(Arc::clone(&database), world.clock.clone()).await);
-        let cache: Cache = service.cache().clone();
+        let cache = world.core.service.cache().clone();
         let places = PlaceFinder::start().unwrap();
-        let counting = Service::new(cache.clone(), places, world.clock.clone()).with_popularity(popularity.clone());
-        let service = Arc::new(counting);
+        let counting = Service::new(cache, places, world.clock.clone()).with_popularity(popularity.clone());
+        Self { _dir: Some(dir), ..Self::over(world, Arc::new(counting), popularity, database) }
+    }
+
+    /// The timetable of a world that keeps its history.
+    pub fn of_history(world: World) -> Self {
+        let monitor = Arc::clone(world.core.monitor.as_ref().unwrap());
+        let service = Arc::clone(&world.core.service);
+        Self::over(world, service, Arc::clone(monitor.popularity()), Arc::clone(monitor.database()))
+    }
+
+    fn over(world: World, service: Arc<Service>, popularity: Arc<Popularity>, database: Arc<Database>) -> Self {
+        let tasks = &world.core.tasks;
         let home = "Europe/Moscow".parse().unwrap();
         let windows = Arc::new(Windows::default());
         let means = JobDependencies {
             ahead: Arc::new(Precomputer::new(Arc::clone(&service), home, jobs::PRECOMPUTE_EVERY)),
-            cache,
+            cache: service.cache().clone(),
             windows: Arc::clone(&windows),
             databases: vec![Arc::clone(&database)],
             people: Some(PeopleHousekeeping {
@@ -68,11 +76,11 @@ impl Timetable {
             is_quiet: Arc::new(|| true),
             on_end: Box::new(move |ended| hear.send(ended.clone()).unwrap()),
         });
-        Self { world, popularity, service, database, runner, windows, ended, _dir: dir }
+        Self { world, popularity, service, database, runner, windows, ended, _dir: None }
     }
 
     /// Runs a job and waits for its end.
-    async fn run(&mut self, job: &str) -> JobOutcome {
+    pub async fn run(&mut self, job: &str) -> JobOutcome {
         self.runner.run_now(job).unwrap();
         self.next_end().await.outcome
     }
@@ -114,7 +122,7 @@ impl Timetable {
     }
 
     /// Asks REST, and tells how many look-ups of a kind that were memory's and how many were computed.
-    async fn looked_up(&self, kind: &str, path: &str) -> [u64; 2] {
+    pub async fn looked_up(&self, kind: &str, path: &str) -> [u64; 2] {
         let before = self.lookups(kind);
         let response = self.world.get(path).await;
         assert!(response.status.is_success(), "{path}: {}", response.body);
@@ -221,6 +229,7 @@ async fn what_people_ask_is_counted_and_comes_first() {
     assert_eq!(popularity.top_regions(9).len(), 1);
 
     // A birthplace is private.
+    // A birthplace is not counted.
     timetable.world.get("/api/v1/natal?datetime=1990-07-15T10:30&place=Омск").await;
     assert_eq!(popularity.top_regions(9).len(), 1);
 

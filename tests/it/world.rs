@@ -40,9 +40,21 @@ pub struct World {
     pub access: Access,
     /// What the operator sees, in a world that has one.
     pub operations: Option<Operations>,
+    persistence: PersistenceIn,
     // Dropped last, in this order.
     data: Option<DataDir>,
     dir: TempDir,
+}
+
+/// What of the data directory a world uses.
+type PersistenceIn = for<'d> fn(&'d DataDir) -> Persistence<'d>;
+
+fn without_history(data: &DataDir) -> Persistence<'_> {
+    Persistence::DataDir(data)
+}
+
+fn with_history(data: &DataDir) -> Persistence<'_> {
+    Persistence::WithHistory(data)
 }
 
 pub struct Response {
@@ -74,7 +86,12 @@ impl World {
 
     /// A world with these settings, as a settings file has them.
     pub async fn with(settings: &str) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), settings, async |_, _, _| None).await
+        Self::within(tempfile::tempdir().unwrap(), settings, without_history, async |_, _, _| None).await
+    }
+
+    /// The same, and it keeps the history of its numbers.
+    pub async fn with_history(settings: &str) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), settings, with_history, async |_, _, _| None).await
     }
 
     /// A world with an operator, who sees what is made of its core, its clock and its data directory.
@@ -82,10 +99,7 @@ impl World {
         settings: &str,
         made: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Operations,
     ) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), settings, async |core, clock, data| {
-            Some(made(core, clock, data).await)
-        })
-        .await
+        Self::operated_in(tempfile::tempdir().unwrap(), settings, made).await
     }
 
     /// The same with these settings, as a settings file has them, over a directory that holds the data directory.
@@ -94,7 +108,8 @@ impl World {
         settings: &str,
         made: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Operations,
     ) -> Self {
-        Self::within(dir, settings, async |core, clock, data| Some(made(core, clock, data).await)).await
+        Self::within(dir, settings, without_history, async |core, clock, data| Some(made(core, clock, data).await))
+            .await
     }
 
     /// Where it keeps its things.
@@ -105,6 +120,7 @@ impl World {
     async fn within(
         dir: TempDir,
         settings: &str,
+        persistence: PersistenceIn,
         operations: impl AsyncFnOnce(&Core, Arc<ManualClock>, &Path) -> Option<Operations>,
     ) -> Self {
         let config = Config::resolve(&Inputs { file: Some(settings.to_owned()), ..Inputs::default() }).unwrap();
@@ -113,7 +129,7 @@ impl World {
         let config = Config { alice_deadline_ms: NO_HURRY_MS, alice_turns_per_minute: turns, ..config };
         let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
         let data = DataDir::open(&dir.path().join("data")).unwrap();
-        let core = Core::start(&config, Persistence::DataDir(&data), clock.clone()).await.unwrap();
+        let core = Core::start(&config, persistence(&data), clock.clone()).await.unwrap();
         let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let operations = operations(&core, Arc::clone(&clock), data.path()).await;
@@ -131,7 +147,7 @@ impl World {
             operations: operations.clone(),
         });
         let middleware = Middleware::new(router.clone(), InFlightRequests::default());
-        Self { core, clock, middleware, router, access, operations, data: Some(data), dir }
+        Self { core, clock, middleware, router, access, operations, persistence, data: Some(data), dir }
     }
 
     /// Stops this world in order and starts another one on the same data directory.
@@ -146,7 +162,7 @@ impl World {
         self.core.stop().await.unwrap();
         self.data.take();
         happens();
-        Self::within(self.dir, settings, async |_, _, _| None).await
+        Self::within(self.dir, settings, self.persistence, async |_, _, _| None).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {

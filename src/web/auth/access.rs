@@ -213,6 +213,11 @@ impl Access {
         self.0.settings.proxies.client(peer(caller), headers)
     }
 
+    /// The subscriber who sends a request: the client's address, or its network where a subscriber has one of its own.
+    pub fn subscriber(&self, caller: Option<&Caller>, headers: &HeaderMap) -> IpAddr {
+        subscriber(self.client(caller, headers))
+    }
+
     /// The cookie for a session; without one, a cookie that takes it away.
     pub fn cookie(&self, session: Option<&Secret>, caller: Option<&Caller>, headers: &HeaderMap) -> HeaderValue {
         let (name, age_s) = session.map_or(("", 0), |name| (name.reveal(), LIFETIME.as_secs()));

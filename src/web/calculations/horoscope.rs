@@ -76,7 +76,7 @@ pub fn sign(fields: &mut Fields, field: &Field) -> Result<Option<Sign>, Problem>
 }
 
 /// Answers with a sign's day, week, month or year.
-pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let sign = sign(&mut fields, &SIGN)?.ok_or_else(|| {
         Problem::new(ProblemKind::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign")
     })?;

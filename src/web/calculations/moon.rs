@@ -46,7 +46,7 @@ fn void_rule(fields: &mut Fields) -> Result<VoidRule, Problem> {
 }
 
 /// Answers with the Moon of a moment.
-pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let asked = when(&mut fields, &AT)?;
     let rule = void_rule(&mut fields)?;
@@ -60,7 +60,7 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
 }
 
 /// Answers with a month of the Moon.
-pub async fn calendar(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn calendar(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let rule = void_rule(&mut fields)?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
@@ -78,7 +78,7 @@ pub async fn calendar(ApiRequest { service, mut fields }: ApiRequest) -> Result<
 }
 
 /// Answers with the next eclipses.
-pub async fn eclipses(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn eclipses(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let from = when(&mut fields, &FROM)?;
     let count = fields.integer(&COUNT)?.unwrap_or(USUAL_COUNT) as u8;
     let of = fields.choice(&OF, |name| match name {

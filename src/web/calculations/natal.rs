@@ -1,6 +1,12 @@
 //! `/api/v1/natal`: a natal chart, and its picture.
 
 use crate::astro::Chart;
+use std::time::Duration;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use crate::astro::{Chart, Moment};
+use crate::cache::Cached;
 use crate::draw;
 use crate::service::BirthEvent;
 use crate::service::{Cached, Owner};
@@ -26,12 +32,12 @@ const DETAILS: Field = Field::new(
 pub const EXTRAS: &[Field] = &[DETAILS];
 
 /// Answers with a chart.
-pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn answer(ApiRequest { service, mut fields, subscriber }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let with_details = fields.boolean(&DETAILS)?.unwrap_or(false);
     let birth = birth(&mut fields)?;
     let nativity = service.nativity(&birth).await?;
-    let chart = service.chart(&nativity, Owner::Nobody, COMPUTE_TIMEOUT).await?;
+    let chart = service.public_chart(&nativity, subscriber, COMPUTE_TIMEOUT).await?;
     let json = natal_json(&nativity.event, &chart, words);
     if !with_details {
         return Ok(ApiResponse::json(json).from(&chart).personal());
@@ -42,12 +48,13 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
 }
 
 /// Draws a chart.
-pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn draw(ApiRequest { service, mut fields, subscriber }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let birth = birth(&mut fields)?;
-    let answer = service.natal(&birth, Owner::Nobody, COMPUTE_TIMEOUT).await?;
-    let style = draw::Style { subtitle: Some(subtitle(&answer.event)), ..style };
-    Ok(ApiResponse::svg(draw::wheel(&answer.chart, &style)).from(&answer.chart).personal())
+    let nativity = service.nativity(&birth).await?;
+    let chart = service.public_chart(&nativity, subscriber, COMPUTE_TIMEOUT).await?;
+    let style = draw::Style { subtitle: Some(subtitle(&nativity.event)), ..style };
+    Ok(ApiResponse::svg(draw::wheel(&chart, &style)).from(&chart).personal())
 }
 
 /// The whole answer as JSON. The chart's part is rendered once and kept with the cache entry; the birth's part belongs to the request.

@@ -59,7 +59,7 @@ async fn couple(fields: &mut Fields, service: &Service) -> Result<[Nativity; 2],
 }
 
 /// Answers with the synastry of two births.
-pub async fn synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?.unwrap_or(Synastry::ORBS);
     let couple = couple(&mut fields, &service).await?;
@@ -70,7 +70,7 @@ pub async fn synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<
 }
 
 /// Draws the partner's chart around the first one's.
-pub async fn draw_synastry(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn draw_synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?.unwrap_or(Synastry::ORBS);
     let couple = couple(&mut fields, &service).await?;
@@ -103,7 +103,7 @@ fn is_davison(fields: &mut Fields) -> Result<bool, Problem> {
 }
 
 /// Answers with the composite of two births.
-pub async fn composite(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn composite(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let is_davison = is_davison(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &OrbTable::NATAL)?.unwrap_or(OrbTable::NATAL);
@@ -120,7 +120,7 @@ pub async fn composite(ApiRequest { service, mut fields }: ApiRequest) -> Result
 }
 
 /// Draws the composite of two births.
-pub async fn draw_composite(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn draw_composite(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let is_davison = is_davison(&mut fields)?;
     let orbs = orbs(&mut fields, &INTER_ASPECTS, &OrbTable::NATAL)?.unwrap_or(OrbTable::NATAL);
@@ -144,7 +144,7 @@ pub async fn draw_composite(ApiRequest { service, mut fields }: ApiRequest) -> R
 }
 
 /// Answers with what two signs are to each other.
-pub async fn compatibility(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn compatibility(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let mut sign_of = |field: &Field| {
         let missing =
@@ -159,7 +159,7 @@ pub async fn compatibility(ApiRequest { service, mut fields }: ApiRequest) -> Re
 }
 
 /// Answers with all pairs of signs.
-pub async fn compatibilities(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn compatibilities(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     Ok(ApiResponse::json(RenderedJson::of(&SignPairsView::of(service.compatibilities(), words))))
 }

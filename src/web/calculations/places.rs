@@ -36,7 +36,7 @@ pub struct PlacesView {
 }
 
 /// Answers with the places that a name may mean.
-pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let limit = fields.integer(&LIMIT)?.unwrap_or(DEFAULT_LIMIT);
     let query = fields.text(&QUERY)?.ok_or_else(|| {
         Problem::new(ProblemKind::Invalid, "the name is missing").field(QUERY.name).hint("send q=Москва")

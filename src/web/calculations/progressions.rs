@@ -80,7 +80,7 @@ fn read(fields: &mut Fields, service: &Service) -> Result<Progression, Problem> 
 }
 
 /// Answers with a chart moved on.
-pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let Progression { birth, method, progressing, asked } = read(&mut fields, &service)?;
     let nativity = service.nativity(&birth).await?;
@@ -102,7 +102,7 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
 }
 
 /// Draws a chart moved on around the birth.
-pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn draw(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let Progression { birth, method, progressing, asked } = read(&mut fields, &service)?;
     let nativity = service.nativity(&birth).await?;

@@ -79,7 +79,7 @@ fn misplaced(error: crate::service::Error, asked: &ReturnInput) -> Problem {
 
 /// Answers with the next return of `body`, or of the one that the request names.
 pub async fn answer(
-    ApiRequest { service, mut fields }: ApiRequest,
+    ApiRequest { service, mut fields, .. }: ApiRequest,
     body: Option<Body>,
 ) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
@@ -96,7 +96,10 @@ pub async fn answer(
 }
 
 /// Draws the next return around the birth.
-pub async fn draw(ApiRequest { service, mut fields }: ApiRequest, body: Option<Body>) -> Result<ApiResponse, Problem> {
+pub async fn draw(
+    ApiRequest { service, mut fields, .. }: ApiRequest,
+    body: Option<Body>,
+) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let Return { birth, asked, after } = read(&mut fields, &service, body)?;
     let nativity = service.nativity(&birth).await?;

@@ -63,7 +63,7 @@ fn midnight(day: CivilDate, zone: Zone) -> Result<Moment, Problem> {
 }
 
 /// Answers with a table of positions.
-pub async fn ephemeris(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn ephemeris(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let options = options(&mut fields)?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let today = service.today(seen_from.zone);
@@ -91,7 +91,7 @@ fn no_place() -> Problem {
 }
 
 /// Answers with retrograde periods.
-pub async fn retrogrades(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn retrogrades(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
     let wanted = bodies(&mut fields, &BODIES)?.unwrap_or_else(planets);
@@ -106,7 +106,7 @@ pub async fn retrogrades(ApiRequest { service, mut fields }: ApiRequest) -> Resu
 }
 
 /// Answers with ingresses.
-pub async fn ingresses(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn ingresses(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let zodiac = ayanamsa(&mut fields)?.map_or(Zodiac::Tropical, Zodiac::Sidereal);
     let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
@@ -141,7 +141,7 @@ async fn local_day(fields: &mut Fields, service: &Service) -> Result<LocalDay, P
 }
 
 /// Answers with risings and settings.
-pub async fn sun_and_moon(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn sun_and_moon(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let LocalDay { place, zone, first, holds_s } = local_day(&mut fields, &service).await?;
     let days = fields.integer(&RISING_DAYS)?.unwrap_or(1) as u32;
     let with_twilight = fields.boolean(&TWILIGHT)?.unwrap_or(false);
@@ -151,7 +151,7 @@ pub async fn sun_and_moon(ApiRequest { service, mut fields }: ApiRequest) -> Res
 }
 
 /// Answers with the planetary hours of a day.
-pub async fn planetary_hours(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn planetary_hours(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let LocalDay { place, zone, first, holds_s } = local_day(&mut fields, &service).await?;
     let found = service.planetary_hours(first, zone, place, COMPUTE_TIMEOUT).await?;

@@ -67,7 +67,7 @@ fn kept(reply: ApiResponse, radix: &RadixInput) -> ApiResponse {
 }
 
 /// Answers with the transits of a moment.
-pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let asked = when(&mut fields, &AT)?;
     let (radix, settings) = radix(&mut fields)?;
@@ -79,7 +79,7 @@ pub async fn answer(ApiRequest { service, mut fields }: ApiRequest) -> Result<Ap
 }
 
 /// Draws the transits of a moment: around the birth, if there is one.
-pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn draw(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let asked = when(&mut fields, &AT)?;
     let (radix, settings) = radix(&mut fields)?;
@@ -105,7 +105,7 @@ pub async fn draw(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiR
 }
 
 /// Answers with what happens over a window.
-pub async fn forecast(ApiRequest { service, mut fields }: ApiRequest) -> Result<ApiResponse, Problem> {
+pub async fn forecast(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
     let (radix, settings) = radix(&mut fields)?;

@@ -1,21 +1,25 @@
 //! An endpoint of the API: all that its routes, the hints of a 404, the description and the reference page say of it.
 
+use std::convert::Infallible;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{RawPathParams, RawQuery, State};
+use axum::extract::{FromRequestParts, RawPathParams, RawQuery, State};
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use crate::service::Service;
+use crate::web::auth::access::Access;
 use crate::web::params::fields::{AcceptedParams, Fields};
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::routing::endpoints::ENDPOINTS;
-use crate::web::{BODY_LIMIT_BYTES, Problem, ProblemKind, read_whole};
+use crate::web::{BODY_LIMIT_BYTES, Caller, Problem, ProblemKind, read_whole};
 
 /// An endpoint.
 pub struct Endpoint {
@@ -83,6 +87,19 @@ pub struct ApiRequest {
     pub service: Arc<Service>,
     /// What it says.
     pub fields: Fields,
+    /// Who sends it; nobody, where the server asks itself.
+    pub subscriber: Option<IpAddr>,
+}
+
+/// Who sends a request to an endpoint.
+pub struct Subscriber(IpAddr);
+
+impl FromRequestParts<ApiState> for Subscriber {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Infallible> {
+        Ok(Self(state.access.subscriber(parts.extensions.get::<Caller>(), &parts.headers)))
+    }
 }
 
 /// The group that an endpoint belongs to in the documentation.
@@ -123,6 +140,8 @@ pub struct ApiState {
     pub service: Arc<Service>,
     /// Whether no token is needed.
     pub is_open: bool,
+    /// Tells who sends a request.
+    pub access: Access,
 }
 
 /// Answers a request without a body.
@@ -131,11 +150,13 @@ pub async fn get(
     handler: Handler,
     State(state): State<ApiState>,
     captures: RawPathParams,
+    subscriber: Subscriber,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let fields = Fields::from_query(query.as_deref().unwrap_or_default(), params);
-    respond(state, fields.and_then(|fields| with_captures(fields, &captures, params)), handler, &headers).await
+    let fields = fields.and_then(|fields| with_captures(fields, &captures, params));
+    respond(state, fields, subscriber, handler, &headers).await
 }
 
 /// Answers a request with a JSON body.
@@ -144,6 +165,7 @@ pub async fn post(
     handler: Handler,
     State(state): State<ApiState>,
     captures: RawPathParams,
+    subscriber: Subscriber,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -151,7 +173,8 @@ pub async fn post(
         Ok(body) => Fields::from_json(&headers, &body, params),
         Err(error) => Err(error.into()),
     };
-    respond(state, fields.and_then(|fields| with_captures(fields, &captures, params)), handler, &headers).await
+    let fields = fields.and_then(|fields| with_captures(fields, &captures, params));
+    respond(state, fields, subscriber, handler, &headers).await
 }
 
 /// The fields with those that the path captured.
@@ -165,10 +188,16 @@ pub fn with_captures(mut fields: Fields, captures: &RawPathParams, params: &Acce
     Ok(fields)
 }
 
-async fn respond(state: ApiState, fields: Result<Fields, Problem>, handler: Handler, headers: &HeaderMap) -> Response {
-    let ApiState { service, is_open } = state;
+async fn respond(
+    state: ApiState,
+    fields: Result<Fields, Problem>,
+    Subscriber(subscriber): Subscriber,
+    handler: Handler,
+    headers: &HeaderMap,
+) -> Response {
+    let ApiState { service, is_open, access: _ } = state;
     let replied = match fields {
-        Ok(fields) => handler(ApiRequest { service: Arc::clone(&service), fields }).await,
+        Ok(fields) => handler(ApiRequest { service: Arc::clone(&service), fields, subscriber: Some(subscriber) }).await,
         Err(problem) => Err(problem),
     };
     match replied {
@@ -197,7 +226,7 @@ pub async fn answer_to(service: Arc<Service>, path: &str, pairs: &[(&str, &str)]
     for (name, value) in captured.into_iter().chain(pairs.iter().copied()) {
         fields.add(name, Value::String(value.to_owned()), params)?;
     }
-    Ok(handler(ApiRequest { service, fields }).await?.into_body())
+    Ok(handler(ApiRequest { service, fields, subscriber: None }).await?.into_body())
 }
 
 /// What a path has in place of a template's captures; nothing when it is another path.

@@ -75,25 +75,26 @@ pub fn router(parts: RouterParts) -> Router {
     let mut calculations = Router::new().route(BATCH, calculated(&metrics, BATCH, post(batch::post)));
     for endpoint in ENDPOINTS {
         let (params, handler) = (&endpoint.params, endpoint.handler);
-        let mut handlers =
-            get(move |state, captures, query, headers| endpoint::get(params, handler, state, captures, query, headers));
+        let mut handlers = get(move |state, captures, subscriber, query, headers| {
+            endpoint::get(params, handler, state, captures, subscriber, query, headers)
+        });
         if endpoint.takes_json {
-            handlers = handlers.post(move |state, captures, headers, body| {
-                endpoint::post(params, handler, state, captures, headers, body)
+            handlers = handlers.post(move |state, captures, subscriber, headers, body| {
+                endpoint::post(params, handler, state, captures, subscriber, headers, body)
             });
         }
         calculations = calculations.route(endpoint.path, calculated(&metrics, endpoint.path, handlers));
         if let Some(PictureEndpoint { path, params, handler }) = &endpoint.picture {
-            let drawn = get(move |state, captures, query, headers| {
-                endpoint::get(params, *handler, state, captures, query, headers)
+            let drawn = get(move |state, captures, subscriber, query, headers| {
+                endpoint::get(params, *handler, state, captures, subscriber, query, headers)
             });
-            let drawn = drawn.post(move |state, captures, headers, body| {
-                endpoint::post(params, *handler, state, captures, headers, body)
+            let drawn = drawn.post(move |state, captures, subscriber, headers, body| {
+                endpoint::post(params, *handler, state, captures, subscriber, headers, body)
             });
             calculations = calculations.route(path, calculated(&metrics, path, drawn));
         }
     }
-    let api_state = ApiState { service, is_open: calculations_are_open };
+    let api_state = ApiState { service, is_open: calculations_are_open, access: access.clone() };
     let mut calculations = calculations.with_state(api_state.clone());
     if !calculations_are_open {
         calculations = calculations.route_layer(axum::middleware::from_fn_with_state(access.clone(), operator_only));
