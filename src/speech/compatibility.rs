@@ -207,7 +207,7 @@ mod tests {
 
     use super::*;
     use crate::astro::{Sign, SignCompatibility};
-    use crate::speech::lint::faults_of;
+    use crate::speech::tests::lint::faults_of;
     use crate::speech::{SPEECH_LIMIT_CHARS, compose};
 
     fn told(first: Sign, second: Sign) -> Vec<Sentence> {

@@ -13,9 +13,6 @@ mod markup;
 mod phrase;
 mod voice;
 
-#[cfg(test)]
-mod lint;
-
 // What is said.
 mod advice;
 mod birth;
@@ -28,6 +25,9 @@ mod reference;
 mod retrograde;
 mod synastry;
 mod why;
+
+#[cfg(test)]
+mod tests;
 
 pub use advice::{advice_by_moon, advice_for_sign};
 pub use birth::birth;

@@ -1,10 +1,7 @@
 //! Everything that is said without looking at the sky: greetings, questions, help, apologies. Warm and short,
 //! three to five seconds of speech, of no gender; nothing is promised that does not exist.
 
-mod asking;
-mod guiding;
-mod remembering;
-mod trouble;
+mod words;
 
 use super::Speech;
 
@@ -192,24 +189,8 @@ pub enum Prompt {
 impl Prompt {
     /// The words. `turn` chooses among variants, the same for the same turn.
     pub fn speech(self, turn: u64) -> Speech {
-        let words =
-            asking::words(self, turn).or_else(|| remembering::words(self, turn)).or_else(|| trouble::words(self, turn));
-        words.or_else(|| guiding::words(self, turn)).unwrap_or_default()
+        words::words(self, turn)
     }
-}
-
-/// The same for the eye and for the ear.
-fn same(words: &str) -> Option<Speech> {
-    Some(Speech::plain(words))
-}
-
-fn both(text: &str, tts: &str) -> Option<Speech> {
-    Some(Speech::new(text, tts))
-}
-
-/// One of several, by turn.
-fn one_of(turn: u64, variants: &[&str]) -> Option<Speech> {
-    same(variants[(turn % variants.len() as u64) as usize])
 }
 
 #[cfg(test)]

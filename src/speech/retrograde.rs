@@ -195,7 +195,7 @@ const fn good_for(body: Body) -> &'static [&'static str] {
 mod tests {
     use super::*;
     use crate::astro::{CivilDate, Degrees, Station};
-    use crate::speech::lint::faults_of;
+    use crate::speech::tests::lint::faults_of;
 
     fn on(day: i64) -> Moment {
         CivilDate::new(2026, 11, 1).unwrap().plus_days(day - 1).unwrap().midnight_utc().unwrap()

@@ -6,7 +6,7 @@ use super::*;
 use crate::astro::{Body, CivilDate, DayReading, LinearSky, Moment, Question, Sign};
 use crate::speech::SPEECH_LIMIT_CHARS;
 use crate::speech::compose;
-use crate::speech::lint::faults_of;
+use crate::speech::tests::lint::faults_of;
 
 fn midnight(day: i64) -> Moment {
     CivilDate::new(2026, 11, 23).unwrap().plus_days(day).unwrap().midnight_utc().unwrap()

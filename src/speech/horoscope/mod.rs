@@ -183,5 +183,3 @@ fn length(speech: &Speech) -> usize {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod wordings;

@@ -1,5 +1,7 @@
 //! Horoscopes over a sky that moves like the real one.
 
+mod wordings;
+
 use std::collections::HashSet;
 
 use super::*;

@@ -6,7 +6,7 @@ use crate::astro::{
     Moment, MoonAspect, MoonFact, MoonReport, PhaseName, PrincipalPhase, Question, Sign, Source, VoidOfCourse,
     VoidRule,
 };
-use crate::speech::lint::faults_of;
+use crate::speech::tests::lint::faults_of;
 use crate::speech::{Present, Sentence};
 
 fn on(day: i64, hour: i64) -> Moment {

@@ -111,7 +111,7 @@ fn every_portrait_is_clean_russian() {
     let faults: Vec<_> = every_portrait()
         .iter()
         .flatten()
-        .flat_map(|sentence| crate::speech::lint::faults_of(&sentence.speech))
+        .flat_map(|sentence| crate::speech::tests::lint::faults_of(&sentence.speech))
         .collect();
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(20)].join("\n"));
 }

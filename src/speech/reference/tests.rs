@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::astro::{Body, Sign};
-use crate::speech::lint::faults_of;
+use crate::speech::tests::lint::faults_of;
 use crate::speech::{SPEECH_LIMIT_CHARS, Sentence, compose};
 
 fn every_reading() -> Vec<Vec<Sentence>> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::astro::{Birth, ChartSettings, CivilDate, LinearSky, Moment, NatalChart, Place, Question, Synastry};
-use crate::speech::lint::faults_of;
+use crate::speech::tests::lint::faults_of;
 use crate::speech::{SPEECH_LIMIT_CHARS, compose};
 
 fn midnight(day: i64) -> Moment {

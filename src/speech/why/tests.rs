@@ -6,7 +6,7 @@ use crate::astro::{
     MoonIngress, NatalFact, PairFact, Partner, PhaseName, PrincipalPhase, ReferenceFact, RelationshipLevel, Retrograde,
     Sign, Station, VoidOfCourse,
 };
-use crate::speech::lint::faults_of;
+use crate::speech::tests::lint::faults_of;
 
 fn at(hours: i64) -> Moment {
     CivilDate::new(2026, 11, 24).unwrap().midnight_utc().unwrap().plus_s(hours * 3600 + 20 * 60).unwrap()

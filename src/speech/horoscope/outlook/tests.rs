@@ -12,7 +12,7 @@ use super::transit_frames::{EVERY_TRANSIT_TABLE, LASTING_ACCORD, LASTING_DISPUTE
 use super::*;
 use crate::astro::{AspectKind, AspectPoint, CivilDate, Moment, PhaseName};
 use crate::speech::choice::Choice;
-use crate::speech::lint::faults_of;
+use crate::speech::tests::lint::faults_of;
 use crate::speech::text_length;
 use crate::speech::why_dated;
 

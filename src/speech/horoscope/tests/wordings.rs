@@ -1,14 +1,14 @@
 //! Every wording of every table of the horoscope, filled in and checked.
 
-use super::clauses::clauses;
-use super::frames::{EVERY_FRAME_TABLE, TIMELESS, frames, moods};
-use super::opening::{ON_DATE, TODAY, TOMORROW, opening};
-use super::sentence::{ALL_DAY, DaySentenceContext, houses, slots};
-use super::tone::Tone;
-use super::*;
+use super::super::clauses::clauses;
+use super::super::frames::{EVERY_FRAME_TABLE, TIMELESS, frames, moods};
+use super::super::opening::{ON_DATE, TODAY, TOMORROW, opening};
+use super::super::sentence::{ALL_DAY, DaySentenceContext, houses, slots};
+use super::super::tone::Tone;
+use super::super::*;
 use crate::astro::{AspectKind, PhaseName, Sign};
-use crate::speech::lint::faults_of;
 use crate::speech::phrase::{TemplateValue, fill, marked};
+use crate::speech::tests::lint::faults_of;
 use crate::speech::why;
 
 fn every_fact() -> Vec<Fact> {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::{Case, every_word};
-use super::{Speech, spoken_length, text_length};
+use crate::speech::words::{Case, every_word};
+use crate::speech::{Speech, spoken_length, text_length};
 
 /// Longest sentence: about twelve seconds of speech.
 const SENTENCE_MAX_CHARS: usize = 200;
@@ -78,7 +78,7 @@ const GENDERED: [&str; 16] = [
 ];
 
 /// The rules that a sentence breaks, each with the sentence.
-pub(super) fn faults_of(speech: &Speech) -> Vec<String> {
+pub(in crate::speech) fn faults_of(speech: &Speech) -> Vec<String> {
     let spoken = speech.tts.replace(" sil <[300]>", "");
     let text = &speech.text;
     let words: Vec<String> = text

@@ -1,0 +1,3 @@
+//! What the tests of everything that is said share.
+
+pub(super) mod lint;
