@@ -70,10 +70,13 @@ pub use predictive::returns::{NextReturn, ReturnChart, ReturnPoint, ReturnTime, 
 pub use predictive::stations::{Retrograde, Station, Stations};
 pub use predictive::transits::{Pass, Stay, TransitAspect, TransitBody, TransitSky, TransitStation, Transits};
 pub use readings::aspect_nature::AspectNature;
-pub use readings::current::CurrentFact;
+pub use readings::current::{CurrentFact, PresentFact};
 pub use readings::day_reading::DayReading;
-pub use readings::fact::{DayFacts, Fact, MoonFact, NatalFact, PairFact, Partner, RankedFact, ReferenceFact};
-pub use readings::outlook::{DayMark, Outlook};
+pub use readings::fact::{
+    DayFact, DayFacts, Fact, HouseFact, MoonFact, NatalFact, PairFact, Partner, PeriodFact, RankedFact, ReferenceFact,
+    SkyAspect, Transit,
+};
+pub use readings::outlook::{DayMark, MarkCause, Outlook};
 pub use readings::period::{Period, PeriodWindow};
 pub use readings::period_reading::PeriodReading;
 pub use readings::personal_reading::PersonalReading;

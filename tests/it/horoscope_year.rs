@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, Mutex};
 
 use astroloh::astro::{
-    Birth, Body, ChartSettings, CivilDate, DayReading, Error, Fact, Frame, Horizontal, HouseCusps, HouseSystem,
-    JulianDay, LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodReading, PeriodWindow,
+    Birth, Body, ChartSettings, CivilDate, DayReading, Error, Frame, Horizontal, HouseCusps, HouseSystem, JulianDay,
+    LocalSolarEclipse, LunarEclipse, Moment, NatalChart, Outlook, Period, PeriodFact, PeriodReading, PeriodWindow,
     PersonalReading, Place, Position, Question, Radix, Sign, Sky, SolarEclipse, Star, TransitSettings, Transits,
     Zodiac,
 };
@@ -182,7 +182,7 @@ fn a_year_names_its_eclipses_to_the_minute_and_in_their_houses() {
         .facts
         .iter()
         .filter_map(|ranked| match ranked.fact {
-            Fact::Eclipse { light, sign, house, at } => Some((at, light, sign, house)),
+            PeriodFact::Eclipse { light, sign, house, at } => Some((at, light, sign, house)),
             _ => None,
         })
         .collect();

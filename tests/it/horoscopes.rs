@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use astroloh::astro::{AspectPoint, Body, CivilDate, Fact, Outlook, Period, Place};
+use astroloh::astro::{AspectPoint, Body, CivilDate, HouseFact, Outlook, Period, PeriodFact, Place, Transit};
 use astroloh::cache::{Owner, Tier};
 use astroloh::places::LocalTime;
 use astroloh::service::{BirthInput, ChartOptions, ClockChoice, LocalPeriod, PlaceInput};
@@ -80,10 +80,12 @@ fn birth(time: Option<LocalTime>) -> BirthInput {
 
 fn touches_an_angle_or_house(outlook: &Outlook) -> bool {
     outlook.facts.iter().any(|ranked| match ranked.fact {
-        Fact::Transit { point, house, .. } => {
+        PeriodFact::Transit(Transit { point, house, .. }) => {
             house.is_some() || matches!(point, AspectPoint::Ascendant | AspectPoint::MediumCoeli)
         }
-        Fact::HouseIngress { .. } | Fact::Phase { .. } | Fact::Eclipse { .. } => true,
+        PeriodFact::HouseIngress { .. } | PeriodFact::House(HouseFact::Phase { .. }) | PeriodFact::Eclipse { .. } => {
+            true
+        }
         _ => false,
     })
 }
@@ -104,7 +106,9 @@ async fn a_person_is_told_what_the_sky_does_to_their_chart() {
         assert!(touches_an_angle_or_house(&first.outlook), "{period:?}: {:#?}", first.outlook.facts);
         let untimed = ask(&unknown).await.unwrap();
         assert!(!touches_an_angle_or_house(&untimed.outlook), "{period:?}: {:#?}", untimed.outlook.facts);
-        let of_moon = |fact: &Fact| matches!(fact, Fact::Transit { point: AspectPoint::Body(Body::Moon), .. });
+        let of_moon = |fact: &PeriodFact| {
+            matches!(fact, PeriodFact::Transit(Transit { point: AspectPoint::Body(Body::Moon), .. }))
+        };
         assert!(!untimed.outlook.facts.iter().any(|ranked| of_moon(&ranked.fact)));
         // Her answer is not served to anyone else.
         let nobody = service.personal_reading(&known, span, zone, Owner::Nobody, TIMEOUT).await.unwrap();

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use astroloh::astro::{
-    ApsisKind, Body, BodySet, Course, DayReading, Eclipse, Eclipsed, Fact, Forecast, ForecastEvent, Ingresses,
-    LunarMonth, Moment, MoonAt, NextEclipses, OrbTable, Place, Question, Radix, Seen, Sign, SkyEvent, Stations,
-    SunAndMoon, SunAndMoonDay, TransitSettings, VoidOfCourse, VoidRule, Zodiac,
+    ApsisKind, Body, BodySet, Course, DayFact, DayReading, Eclipse, Eclipsed, Forecast, ForecastEvent, HouseFact,
+    Ingresses, LunarMonth, Moment, MoonAt, NextEclipses, OrbTable, Place, Question, Radix, Seen, Sign, SkyEvent,
+    Stations, SunAndMoon, SunAndMoonDay, TransitSettings, VoidOfCourse, VoidRule, Zodiac,
 };
 
 use crate::golden::SKY;
@@ -189,7 +189,11 @@ fn a_day_and_a_forecast_tell_a_station_to_the_second_too() {
         let midnight = moment(row[1]).date().midnight_utc().unwrap();
         let reading = DayReading::new(Sign::Aries, midnight, midnight.plus_s(86_400).unwrap()).unwrap();
         let told = reading.solve(&*SKY).unwrap().facts.iter().find_map(|ranked| match ranked.fact {
-            Fact::Station { body: a, retrograde, at, .. } if a == body && retrograde == is_retrograde => Some(at),
+            DayFact::House(HouseFact::Station { body: a, retrograde, at, .. })
+                if a == body && retrograde == is_retrograde =>
+            {
+                Some(at)
+            }
             _ => None,
         });
         differences.time("day", &row, told.unwrap_or_else(|| panic!("not told: {row:?}")), row[1], TIME_TOLERANCE_S);

@@ -19,7 +19,7 @@ use proptest::prelude::Strategy as _;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::astro::{CivilDate, Fact, Period, Place, Sign};
+use crate::astro::{CivilDate, DayFact, Fact, Period, Place, Sign};
 use crate::clock::ManualClock;
 use crate::metrics::Metrics;
 use crate::speech::{Sentence, SentencePriority, Speech};
@@ -94,7 +94,8 @@ impl SkillBackend for Arc<FakeBackend> {
         what.extend(who.clone());
         what.extend(births);
         let mut first = plain(format!("{}.", what.join(" ")), SentencePriority::Essential);
-        first.fact = self.facts.load(Ordering::SeqCst).then_some(Fact::MoonIn { sign: Sign::Leo, house: 1 });
+        first.fact =
+            self.facts.load(Ordering::SeqCst).then_some(Fact::Day(DayFact::MoonIn { sign: Sign::Leo, house: 1 }));
         let long = plain(format!("Дополнение{}.", " и ещё".repeat(110)), SentencePriority::Optional);
         Ok(if *sign == Some(Sign::Libra) { vec![first, long] } else { vec![first] })
     }

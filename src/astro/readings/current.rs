@@ -3,14 +3,33 @@
 use crate::astro::readings::day_reading::{closeness, is_outer};
 use crate::astro::readings::personal_reading::is_point_told;
 use crate::astro::{
-    AspectPoint, Body, Fact, Moment, RankedFact, Sign, SkyEvent, TransitAspect, TransitBody, TransitSky,
+    AspectPoint, Body, DayFact, Fact, HouseFact, Moment, PeriodFact, RankedFact, Sign, SkyAspect, SkyEvent, Transit,
+    TransitAspect, TransitBody, TransitSky,
 };
+
+/// What the sky of a moment does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PresentFact {
+    /// To a sign.
+    Sign(DayFact),
+    /// To a birth.
+    Birth(Transit),
+}
+
+impl From<PresentFact> for Fact {
+    fn from(fact: PresentFact) -> Self {
+        match fact {
+            PresentFact::Sign(fact) => Self::Day(fact),
+            PresentFact::Birth(transit) => Self::Period(PeriodFact::Transit(transit)),
+        }
+    }
+}
 
 /// A fact of a moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CurrentFact {
     /// What is so, with its weight.
-    pub ranked: RankedFact,
+    pub ranked: RankedFact<PresentFact>,
     /// Until when, if it ends within reach.
     pub until: Option<Moment>,
 }
@@ -39,7 +58,7 @@ impl TransitSky {
         let TransitAspect { body, point, kind, orb_deg, .. } = *aspect;
         let moving = self.body(body).filter(|found| Body::PLANETS.contains(&found.body))?;
         let (house, retrograde) = (moving.house, moving.position.is_retrograde());
-        let fact = Fact::Transit { body, kind, point, house, exact_at: None, orb_deg, retrograde };
+        let fact = PresentFact::Birth(Transit { body, kind, point, house, exact_at: None, orb_deg, retrograde });
         is_point_told(point).then(|| current(fact, weight(aspect, retrograde), aspect.in_orb.until))
     }
 
@@ -50,14 +69,16 @@ impl TransitSky {
             let place = position.longitude.sign();
             let house = sign.house_of(place);
             let stay = match body {
-                Body::Moon => Some((3.2, Fact::MoonIn { sign: place, house })),
-                Body::Sun => Some((1.2, Fact::SunIn { sign: place, house })),
-                body if *body == sign.ruler() => Some((1.8, Fact::RulerIn { body: *body, sign: place, house })),
+                Body::Moon => Some((3.2, DayFact::MoonIn { sign: place, house })),
+                Body::Sun => Some((1.2, DayFact::House(HouseFact::SunIn { sign: place, house }))),
+                body if *body == sign.ruler() => {
+                    Some((1.8, DayFact::House(HouseFact::RulerIn { body: *body, sign: place, house })))
+                }
                 _ => None,
             };
-            facts.extend(stay.map(|(weight, fact)| current(fact, weight, sign_stay.until)));
+            facts.extend(stay.map(|(weight, fact)| current(PresentFact::Sign(fact), weight, sign_stay.until)));
             if position.is_retrograde() {
-                let fact = Fact::Retrograde { body: *body, house };
+                let fact = PresentFact::Sign(DayFact::House(HouseFact::Retrograde { body: *body, house }));
                 facts.push(current(fact, closeness(sign, *body, house), next_station.map(|station| station.at)));
             }
         }
@@ -73,13 +94,13 @@ impl TransitSky {
         // What the outermost planets hold among themselves lasts for months and is no news.
         let news = if is_outer(a) && is_outer(b) { 0.2 } else { 1.0 };
         let weight = news * weight * closeness(sign, a, a_house) * closeness(sign, b, b_house);
-        let fact = Fact::Aspect { a, a_house, b, b_house, kind, exact_at: None, orb_deg };
+        let fact = PresentFact::Sign(DayFact::NearAspect(SkyAspect { a, a_house, b, b_house, kind, orb_deg }));
         let are_planets = [a, b].iter().all(|body| Body::PLANETS.contains(body));
         are_planets.then(|| current(fact, weight, aspect.in_orb.until))
     }
 }
 
-fn current(fact: Fact, weight: f64, until: Option<Moment>) -> CurrentFact {
+fn current(fact: PresentFact, weight: f64, until: Option<Moment>) -> CurrentFact {
     CurrentFact { ranked: RankedFact { fact, weight }, until }
 }
 

@@ -6,8 +6,8 @@ use crate::astro::motion::search::distance_from;
 use crate::astro::motion::station_solver::station_near;
 use crate::astro::motion::track::STATION_DOUBT_DAYS;
 use crate::astro::{
-    AspectKind, Body, DayFacts, Degrees, Error, Fact, Frame, JulianDay, Kind, Moment, PhaseName, Position, Question,
-    RankedFact, Sign, Sky, crossings,
+    AspectKind, Body, DayFact, DayFacts, Degrees, Error, Frame, HouseFact, JulianDay, Kind, Moment, PhaseName,
+    Position, Question, RankedFact, Sign, Sky, SkyAspect, crossings,
 };
 
 /// Aspects between slow bodies last for weeks; only those closer than this colour a day.
@@ -35,7 +35,7 @@ impl DayReading {
 impl Question for DayReading {
     type Answer = DayFacts;
     const KIND: Kind = Kind::Transits;
-    const SCHEMA: u16 = 3;
+    const SCHEMA: u16 = 4;
 
     fn solve(&self, sky: &dyn Sky) -> Result<DayFacts, Error> {
         let day = DayPositions::observe(sky, self.from, self.until)?;
@@ -114,32 +114,36 @@ impl DayReading {
         closeness(self.sign, body, house)
     }
 
-    fn backgrounds(&self, day: &DayPositions, facts: &mut Vec<RankedFact>) {
+    fn backgrounds(&self, day: &DayPositions, facts: &mut Vec<RankedFact<DayFact>>) {
         let mut add = |weight, fact| facts.push(RankedFact { fact, weight });
         let moon = &day.positions_of(Body::Moon)[0];
-        add(3.2, Fact::MoonIn { sign: moon.longitude.sign(), house: self.house_at(moon) });
+        add(3.2, DayFact::MoonIn { sign: moon.longitude.sign(), house: self.house_at(moon) });
+        let mut add = |weight, fact| add(weight, DayFact::House(fact));
         let sun = &day.positions_of(Body::Sun)[1];
-        add(0.9, Fact::SunIn { sign: sun.longitude.sign(), house: self.house_at(sun) });
+        add(0.9, HouseFact::SunIn { sign: sun.longitude.sign(), house: self.house_at(sun) });
         let ruler = self.sign.ruler();
         if ruler != Body::Sun && ruler != Body::Moon {
             let position = &day.positions_of(ruler)[1];
-            add(1.6, Fact::RulerIn { body: ruler, sign: position.longitude.sign(), house: self.house_at(position) });
+            add(
+                1.6,
+                HouseFact::RulerIn { body: ruler, sign: position.longitude.sign(), house: self.house_at(position) },
+            );
         }
         for (body, positions) in &day.positions {
             let house = self.house_at(&positions[1]);
             let sign = positions[1].longitude.sign();
             let stays = positions.iter().all(|position| position.longitude.sign() == sign);
             if stays && matches!(body, Body::Mercury | Body::Venus | Body::Mars) && *body != ruler {
-                add(0.9 * self.closeness(*body, house), Fact::Stay { body: *body, sign, house, until: None });
+                add(0.9 * self.closeness(*body, house), HouseFact::Stay { body: *body, sign, house });
             }
             if positions.iter().all(Position::is_retrograde) {
                 let weight = if is_outer(*body) { 0.3 } else { 0.6 * rarity(*body) };
-                add(weight * self.closeness(*body, house), Fact::Retrograde { body: *body, house });
+                add(weight * self.closeness(*body, house), HouseFact::Retrograde { body: *body, house });
             }
         }
     }
 
-    fn ingresses(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn ingresses(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact<DayFact>>) -> Result<(), Error> {
         for (body, positions) in &day.positions {
             let (start, end) = (positions[0].longitude, positions[2].longitude);
             if start.sign() == end.sign() {
@@ -153,13 +157,14 @@ impl DayReading {
             if let Some(at) = exact {
                 let (sign, house) = (end.sign(), self.sign.house_of(end.sign()));
                 let weight = 2.4 * rarity(*body).max(1.0) * self.closeness(*body, house);
-                facts.push(RankedFact { fact: Fact::Ingress { body: *body, sign, house, at }, weight });
+                let fact = DayFact::House(HouseFact::Ingress { body: *body, sign, house, at });
+                facts.push(RankedFact { fact, weight });
             }
         }
         Ok(())
     }
 
-    fn phases(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn phases(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact<DayFact>>) -> Result<(), Error> {
         let (moon, sun) = (day.positions_of(Body::Moon), day.positions_of(Body::Sun));
         for (phase, elongation_deg) in PhaseName::PRINCIPAL {
             let distance = |moon: &Position, sun: &Position| {
@@ -179,13 +184,13 @@ impl DayReading {
                     _ => 3.6,
                 };
                 let weight = weight * self.closeness(Body::Moon, house);
-                facts.push(RankedFact { fact: Fact::Phase { phase, house, at }, weight });
+                facts.push(RankedFact { fact: DayFact::House(HouseFact::Phase { phase, house, at }), weight });
             }
         }
         Ok(())
     }
 
-    fn stations(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn stations(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact<DayFact>>) -> Result<(), Error> {
         for (body, positions) in &day.positions {
             let [start, _, end] = positions.map(|position| position.speed_deg_per_day);
             let length_days = day.marks[2].value() - day.marks[0].value();
@@ -198,14 +203,14 @@ impl DayReading {
             let exact = station_near(day.marks[0].plus_days(estimate_days), longitude)?;
             if let Some(at) = exact.and_then(Moment::nearest).filter(|at| (self.from..self.until).contains(at)) {
                 let house = self.house_at(&positions[1]);
-                let fact = Fact::Station { body: *body, retrograde: end < start, house, at };
+                let fact = DayFact::House(HouseFact::Station { body: *body, retrograde: end < start, house, at });
                 facts.push(RankedFact { fact, weight: 4.0 * rarity(*body) * self.closeness(*body, house) });
             }
         }
         Ok(())
     }
 
-    fn aspects(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn aspects(&self, sky: &dyn Sky, day: &DayPositions, facts: &mut Vec<RankedFact<DayFact>>) -> Result<(), Error> {
         for (index, (a, a_at)) in day.positions.iter().enumerate() {
             for (b, b_at) in &day.positions[index + 1..] {
                 self.aspects_of(sky, day, (*a, a_at), (*b, b_at), facts)?;
@@ -220,7 +225,7 @@ impl DayReading {
         day: &DayPositions,
         (a, a_at): (Body, &[Position; 3]),
         (b, b_at): (Body, &[Position; 3]),
-        facts: &mut Vec<RankedFact>,
+        facts: &mut Vec<RankedFact<DayFact>>,
     ) -> Result<(), Error> {
         // The Moon's squares, conjunction and opposition to the Sun are its phases and told as such.
         let is_phase =
@@ -253,10 +258,12 @@ impl DayReading {
                 let news = if exact_at.is_none() && is_outer(a) { 0.2 } else { 1.0 };
                 let weight =
                     news * 1.5 * strength * nearness * pair * self.closeness(a, a_house) * self.closeness(b, b_house);
-                facts.push(RankedFact {
-                    fact: Fact::Aspect { a, a_house, b, b_house, kind, exact_at, orb_deg },
-                    weight,
-                });
+                let aspect = SkyAspect { a, a_house, b, b_house, kind, orb_deg };
+                let fact = match exact_at {
+                    Some(at) => DayFact::House(HouseFact::Aspect { aspect, at }),
+                    None => DayFact::NearAspect(aspect),
+                };
+                facts.push(RankedFact { fact, weight });
             }
         }
         Ok(())
@@ -324,9 +331,9 @@ mod tests {
         let sky = sky_with(&[(Body::Moon, 27.0, 12.0)]);
         let day_facts = day_of(&sky, Sign::Leo);
         let at = CivilDate::new(2000, 1, 1).unwrap().midnight_utc().unwrap().plus_s(6 * 3600).unwrap();
-        let expected = Fact::Ingress { body: Body::Moon, sign: Sign::Taurus, house: 10, at };
+        let expected = DayFact::House(HouseFact::Ingress { body: Body::Moon, sign: Sign::Taurus, house: 10, at });
         assert!(day_facts.facts.iter().any(|ranked| ranked.fact == expected), "{day_facts:#?}");
-        assert!(day_facts.facts.iter().any(|ranked| ranked.fact == Fact::MoonIn { sign: Sign::Aries, house: 9 }));
+        assert!(day_facts.facts.iter().any(|ranked| ranked.fact == DayFact::MoonIn { sign: Sign::Aries, house: 9 }));
     }
 
     #[test]
@@ -338,13 +345,15 @@ mod tests {
             .facts
             .iter()
             .filter_map(|ranked| match ranked.fact {
-                Fact::Aspect { a: Body::Moon, b: Body::Mars, kind, exact_at, a_house, b_house, .. } => {
-                    Some((kind, exact_at.map(|at| at.unix_s() % 86_400), a_house, b_house))
+                DayFact::House(HouseFact::Aspect { aspect, at })
+                    if (aspect.a, aspect.b) == (Body::Moon, Body::Mars) =>
+                {
+                    Some((aspect.kind, at.unix_s() % 86_400, aspect.a_house, aspect.b_house))
                 }
                 _ => None,
             })
             .collect();
-        assert_eq!(squares, [(AspectKind::Square, Some(43_200), 1, 10)]);
+        assert_eq!(squares, [(AspectKind::Square, 43_200, 1, 10)]);
     }
 
     #[test]
@@ -352,13 +361,17 @@ mod tests {
         let sky = sky_with(&[(Body::Sun, 10.0, 1.0), (Body::Moon, 184.0, 13.0)]);
         let day_facts = day_of(&sky, Sign::Aries);
         let first = day_facts.facts[0].fact;
-        assert!(matches!(first, Fact::Phase { phase: PhaseName::FullMoon, house: 7, .. }), "{first:?}");
         assert!(
-            !day_facts
-                .facts
-                .iter()
-                .any(|ranked| matches!(ranked.fact, Fact::Aspect { a: Body::Moon, b: Body::Sun, .. }))
+            matches!(first, DayFact::House(HouseFact::Phase { phase: PhaseName::FullMoon, house: 7, .. })),
+            "{first:?}"
         );
+        let is_opposition = |fact: &DayFact| match fact {
+            DayFact::NearAspect(aspect) | DayFact::House(HouseFact::Aspect { aspect, .. }) => {
+                (aspect.a, aspect.b) == (Body::Moon, Body::Sun)
+            }
+            _ => false,
+        };
+        assert!(!day_facts.facts.iter().any(|ranked| is_opposition(&ranked.fact)));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::astro::motion::event::ForecastEvent;
 use crate::astro::readings::period::PeriodWindow;
 use crate::astro::{
-    AspectNature, Body, Degrees, Eclipse, Eclipsed, Error, Fact, Frame, LunarEclipseKind, Moment, NextEclipses, Period,
-    PhaseName, Question, RankedFact, Sign, Sky, SkyEvent,
+    AspectNature, Body, Degrees, Eclipse, Eclipsed, Error, Frame, HouseFact, LunarEclipseKind, Moment, NextEclipses,
+    Period, PeriodFact, PhaseName, Question, RankedFact, Sign, Sky, SkyAspect, SkyEvent, Transit,
 };
 
 /// What a stretch of days holds.
@@ -21,7 +21,7 @@ pub struct Outlook {
     /// The first moment after it.
     pub until: Moment,
     /// The facts, weightiest first; at most [`Outlook::MAX_FACTS`].
-    pub facts: Vec<RankedFact>,
+    pub facts: Vec<RankedFact<PeriodFact>>,
     /// The day of a week on which most comes easily, if there is one.
     pub easiest: Option<DayMark>,
     /// The day of a week on which most rubs, if there is one.
@@ -33,8 +33,31 @@ pub struct Outlook {
 pub struct DayMark {
     /// The day's first moment.
     pub from: Moment,
-    /// The fact that does most to make it so.
-    pub fact: Fact,
+    /// What does most to make it so.
+    pub cause: MarkCause,
+}
+
+/// An exact aspect that makes a day stand out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum MarkCause {
+    /// Between two bodies, for a sign.
+    Aspect {
+        /// Which aspect.
+        aspect: SkyAspect,
+        /// When it is exact.
+        at: Moment,
+    },
+    /// To a point of a birth.
+    Transit(Transit),
+}
+
+impl From<MarkCause> for PeriodFact {
+    fn from(cause: MarkCause) -> Self {
+        match cause {
+            MarkCause::Aspect { aspect, at } => Self::House(HouseFact::Aspect { aspect, at }),
+            MarkCause::Transit(transit) => Self::Transit(transit),
+        }
+    }
 }
 
 impl Outlook {
@@ -44,7 +67,7 @@ impl Outlook {
     pub(in crate::astro) fn from_facts(
         window: &PeriodWindow,
         sign: Sign,
-        mut facts: Vec<RankedFact>,
+        mut facts: Vec<RankedFact<PeriodFact>>,
         exact_aspects: &[ExactAspect],
     ) -> Self {
         facts.sort_by(|left, right| right.weight.total_cmp(&left.weight));
@@ -60,11 +83,11 @@ pub(in crate::astro) struct ExactAspect {
     pub(in crate::astro) at: Moment,
     pub(in crate::astro) nature: AspectNature,
     pub(in crate::astro) weight: f64,
-    pub(in crate::astro) fact: Fact,
+    pub(in crate::astro) cause: MarkCause,
 }
 
 /// The easiest and the hardest day: those with the largest and the smallest sum of what helps minus what rubs, each named by the weightiest
-/// fact of its side. A day without one is never named.
+/// aspect of its side. A day without one is never named.
 fn day_marks(window: &PeriodWindow, exact_aspects: &[ExactAspect]) -> [Option<DayMark>; 2] {
     let sum_of = |(from, until): (Moment, Moment)| -> f64 {
         let of_day = exact_aspects.iter().filter(|aspect| (from..until).contains(&aspect.at));
@@ -82,7 +105,7 @@ fn day_marks(window: &PeriodWindow, exact_aspects: &[ExactAspect]) -> [Option<Da
         let of_day =
             exact_aspects.iter().filter(|aspect| (day.0..day.1).contains(&aspect.at) && aspect.nature == wanted);
         let strongest = of_day.max_by(|left, right| left.weight.total_cmp(&right.weight))?;
-        (sum * side > 0.0).then_some(DayMark { from: day.0, fact: strongest.fact })
+        (sum * side > 0.0).then_some(DayMark { from: day.0, cause: strongest.cause })
     })
 }
 
@@ -133,25 +156,30 @@ fn eclipse_at(sky: &dyn Sky, at: Moment, phase: PhaseName) -> Result<Option<(Bod
 mod tests {
     use super::*;
     use crate::astro::basics::moment::DAY_S;
+    use crate::astro::{AspectKind, AspectPoint};
 
     fn at(day: i64, hour: i64) -> Moment {
         Moment::from_unix_s(1_800_000_000 + day * DAY_S + hour * 3600).unwrap()
     }
 
     fn exact_aspect(day: i64, nature: AspectNature, weight: f64) -> ExactAspect {
-        // The weight makes the fact another one.
-        let fact = Fact::Retrograde { body: Body::Mars, house: weight as u8 };
-        ExactAspect { at: at(day, 10), nature, weight, fact }
+        // The weight makes the cause another one.
+        let transit = Transit {
+            body: Body::Mars,
+            kind: AspectKind::Trine,
+            point: AspectPoint::Ascendant,
+            house: Some(weight as u8),
+            exact_at: Some(at(day, 10)),
+            orb_deg: 0.0,
+            retrograde: false,
+        };
+        ExactAspect { at: at(day, 10), nature, weight, cause: MarkCause::Transit(transit) }
     }
 
-    fn marks(exact_aspects: &[ExactAspect]) -> [Option<(Moment, u8)>; 2] {
+    fn marks(exact_aspects: &[ExactAspect]) -> [Option<(Moment, Option<u8>)>; 2] {
         let week = PeriodWindow::new(Period::Week, (0..=7).map(|day| at(day, 0)).collect()).unwrap();
-        day_marks(&week, exact_aspects).map(|mark| {
-            mark.map(|mark| match mark.fact {
-                Fact::Retrograde { house, .. } => (mark.from, house),
-                other => panic!("{other:?}"),
-            })
-        })
+        day_marks(&week, exact_aspects)
+            .map(|mark| mark.map(|mark| (mark.from, PeriodFact::from(mark.cause).houses().map(|(house, _)| house))))
     }
 
     #[test]
@@ -167,12 +195,12 @@ mod tests {
             // The week is over before its eighth day.
             exact_aspect(7, AspectNature::Soft, 50.0),
         ]);
-        assert_eq!(found, [Some((at(3, 0), 5)), Some((at(1, 0), 8))]);
+        assert_eq!(found, [Some((at(3, 0), Some(5))), Some((at(1, 0), Some(8)))]);
     }
 
     #[test]
     fn a_week_without_what_helps_has_no_easiest_day() {
-        assert_eq!(marks(&[exact_aspect(2, AspectNature::Hard, 3.0)]), [None, Some((at(2, 0), 3))]);
+        assert_eq!(marks(&[exact_aspect(2, AspectNature::Hard, 3.0)]), [None, Some((at(2, 0), Some(3)))]);
         assert_eq!(marks(&[]), [None, None]);
     }
 }

@@ -6,9 +6,9 @@ use crate::astro::predictive::forecast::speed_rank;
 use crate::astro::readings::day_reading::{closeness, is_outer};
 use crate::astro::readings::outlook::{ExactAspect, Lunation, lunations};
 use crate::astro::{
-    AspectKind, AspectNature, AspectPoint, Body, BodySet, Error, Fact, Forecast, ForecastEvent, Frame, Kind, Moment,
-    OrbTable, Outlook, Period, PeriodWindow, Position, Question, Radix, RankedFact, Sign, Sky, SkyEvent,
-    TransitSettings,
+    AspectKind, AspectNature, AspectPoint, Body, BodySet, Error, Forecast, ForecastEvent, Frame, HouseFact, Kind,
+    MarkCause, Moment, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Position, Question, Radix, RankedFact,
+    Sign, Sky, SkyAspect, SkyEvent, TransitSettings,
 };
 
 /// The question: what does the sky of a week, a month or a year mean for those born under a sign?
@@ -31,7 +31,7 @@ const SLOW: [Body; 5] = [Body::Jupiter, Body::Saturn, Body::Uranus, Body::Neptun
 impl Question for PeriodReading {
     type Answer = Outlook;
     const KIND: Kind = Kind::Forecast;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<Outlook, Error> {
         let period = self.window.period();
@@ -61,7 +61,7 @@ impl PeriodReading {
         &self,
         sky: &dyn Sky,
         found: &ForecastEvent,
-        facts: &mut Vec<RankedFact>,
+        facts: &mut Vec<RankedFact<PeriodFact>>,
         exact_aspects: &mut Vec<ExactAspect>,
     ) -> Result<(), Error> {
         let ForecastEvent { at, event, weight } = *found;
@@ -72,24 +72,24 @@ impl PeriodReading {
                     return Ok(());
                 }
                 let b_house = self.house_at(&sky.position(b, at.julian_day(), &Frame::TROPICAL)?);
-                let fact = Fact::Aspect { a, a_house, b, b_house, kind, exact_at: Some(at), orb_deg: 0.0 };
+                let cause = MarkCause::Aspect { aspect: SkyAspect { a, a_house, b, b_house, kind, orb_deg: 0.0 }, at };
                 let weight = weight * closeness(self.sign, a, a_house) * closeness(self.sign, b, b_house);
                 let nature = AspectNature::of(AspectPoint::Body(a), AspectPoint::Body(b), kind);
                 // What the outermost planets do among themselves makes no day of the week.
                 if !is_outer(a) {
-                    exact_aspects.push(ExactAspect { at, nature, weight, fact });
+                    exact_aspects.push(ExactAspect { at, nature, weight, cause });
                 }
                 if self.is_aspect_told(a, b, kind) && pass == 1 {
-                    facts.push(RankedFact { fact, weight });
+                    facts.push(RankedFact { fact: cause.into(), weight });
                 }
             }
             SkyEvent::SignIngress { body, sign, house: Some(house), .. } if self.is_ingress_told(body, house) => {
                 let weight = weight * closeness(self.sign, body, house);
-                facts.push(RankedFact { fact: Fact::Ingress { body, sign, house, at }, weight });
+                facts.push(in_house(HouseFact::Ingress { body, sign, house, at }, weight));
             }
             SkyEvent::Station { body, retrograde, house: Some(house), .. } => {
                 let weight = weight * closeness(self.sign, body, house);
-                facts.push(RankedFact { fact: Fact::Station { body, retrograde, house, at }, weight });
+                facts.push(in_house(HouseFact::Station { body, retrograde, house, at }, weight));
             }
             _ => {}
         }
@@ -117,7 +117,12 @@ impl PeriodReading {
         }
     }
 
-    fn lunations(&self, sky: &dyn Sky, events: &[ForecastEvent], facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn lunations(
+        &self,
+        sky: &dyn Sky,
+        events: &[ForecastEvent],
+        facts: &mut Vec<RankedFact<PeriodFact>>,
+    ) -> Result<(), Error> {
         for Lunation { at, phase, house, weight, eclipse, .. } in lunations(sky, events)? {
             let Some(house) = house else { continue };
             if let Some((light, at)) = eclipse {
@@ -125,18 +130,23 @@ impl PeriodReading {
                 let (sign, house) = (position.longitude.sign(), self.house_at(&position));
                 // As rare as a station of Saturn, and felt by everyone.
                 let weight = 2.5 * weight * closeness(self.sign, light, house);
-                facts.push(RankedFact { fact: Fact::Eclipse { light, sign, house, at }, weight });
+                facts.push(RankedFact { fact: PeriodFact::Eclipse { light, sign, house, at }, weight });
             } else if self.window.period() != Period::Year || house == 1 {
                 // A year has one new and one full Moon in every house: only those in the sign itself stand out.
                 let weight = 1.3 * weight * closeness(self.sign, Body::Moon, house);
-                facts.push(RankedFact { fact: Fact::Phase { phase, house, at }, weight });
+                facts.push(in_house(HouseFact::Phase { phase, house, at }, weight));
             }
         }
         Ok(())
     }
 
     /// What lasts: where Sun and ruler are, where the slow bodies stay, what moves backwards all the time.
-    fn backgrounds(&self, sky: &dyn Sky, events: &[ForecastEvent], facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn backgrounds(
+        &self,
+        sky: &dyn Sky,
+        events: &[ForecastEvent],
+        facts: &mut Vec<RankedFact<PeriodFact>>,
+    ) -> Result<(), Error> {
         let (first, period) = (self.window.from(), self.window.period());
         let at = |body| sky.position(body, first.julian_day(), &Frame::TROPICAL);
         let place = |position: &Position| (position.longitude.sign(), self.house_at(position));
@@ -144,10 +154,10 @@ impl PeriodReading {
         let ruler = self.sign.ruler();
         if period != Period::Year {
             let (sign, house) = place(&at(Body::Sun)?);
-            add(1.2, Fact::SunIn { sign, house });
+            add(1.2, PeriodFact::House(HouseFact::SunIn { sign, house }));
             if !matches!(ruler, Body::Sun | Body::Moon) {
                 let (sign, house) = place(&at(ruler)?);
-                add(1.8, Fact::RulerIn { body: ruler, sign, house });
+                add(1.8, PeriodFact::House(HouseFact::RulerIn { body: ruler, sign, house }));
             }
         }
         let staying: &[Body] = match period {
@@ -164,7 +174,11 @@ impl PeriodReading {
                 _ => 1.0,
             };
             let weight = weight * closeness(self.sign, *body, house);
-            add(weight, Fact::Stay { body: *body, sign, house, until: leaves(events, *body) });
+            let stay = match leaves(events, *body) {
+                Some(until) => PeriodFact::Leaving { body: *body, sign, house, until },
+                None => PeriodFact::House(HouseFact::Stay { body: *body, sign, house }),
+            };
+            add(weight, stay);
         }
         if period == Period::Year {
             return Ok(());
@@ -176,11 +190,16 @@ impl PeriodReading {
             if position.is_retrograde() && !turns {
                 let house = self.house_at(&position);
                 let quick = if speed_rank(body) <= speed_rank(Body::Mars) { 1.6 } else { 0.5 };
-                add(quick * closeness(self.sign, body, house), Fact::Retrograde { body, house });
+                let fact = PeriodFact::House(HouseFact::Retrograde { body, house });
+                add(quick * closeness(self.sign, body, house), fact);
             }
         }
         Ok(())
     }
+}
+
+const fn in_house(fact: HouseFact, weight: f64) -> RankedFact<PeriodFact> {
+    RankedFact { fact: PeriodFact::House(fact), weight }
 }
 
 /// When a body first leaves the sign that it begins in.
@@ -221,7 +240,8 @@ mod tests {
     fn a_week_tells_its_ingresses_with_day_and_house() {
         // Venus at 29° of Cancer with a degree a day enters Leo, the first house of Leo, a day in.
         let outlook = week(Sign::Leo, &sky_with(&[(Body::Venus, 119.0, 1.0)]));
-        let expected = Fact::Ingress { body: Body::Venus, sign: Sign::Leo, house: 1, at: midnight(1) };
+        let ingress = HouseFact::Ingress { body: Body::Venus, sign: Sign::Leo, house: 1, at: midnight(1) };
+        let expected = PeriodFact::House(ingress);
         assert!(outlook.facts.iter().any(|ranked| ranked.fact == expected), "{outlook:#?}");
         assert!(outlook.facts.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
     }
@@ -230,7 +250,7 @@ mod tests {
     fn a_still_week_has_no_day_that_stands_out() {
         let outlook = week(Sign::Cancer, &sky_with(&[]));
         assert_eq!((outlook.easiest, outlook.hardest), (None, None));
-        let sun = Fact::SunIn { sign: Sign::Aries, house: 10 };
+        let sun = PeriodFact::House(HouseFact::SunIn { sign: Sign::Aries, house: 10 });
         assert!(outlook.facts.iter().any(|ranked| ranked.fact == sun));
     }
 
@@ -240,9 +260,9 @@ mod tests {
         // Jupiter leaves Virgo after ten days.
         let sky = sky_with(&[(Body::Jupiter, 179.0, 0.1)]);
         let outlook = PeriodReading::new(Sign::Leo, window).solve(&sky).unwrap();
-        let stay = Fact::Stay { body: Body::Jupiter, sign: Sign::Virgo, house: 2, until: Some(midnight(10)) };
+        let stay = PeriodFact::Leaving { body: Body::Jupiter, sign: Sign::Virgo, house: 2, until: midnight(10) };
         assert!(outlook.facts.iter().any(|ranked| ranked.fact == stay), "{outlook:#?}");
-        let of_moon = |fact: &Fact| matches!(fact, Fact::Aspect { a: Body::Moon, .. });
+        let of_moon = |fact: &PeriodFact| matches!(fact, PeriodFact::House(HouseFact::Aspect { aspect, .. }) if aspect.a == Body::Moon);
         assert!(!outlook.facts.iter().any(|ranked| of_moon(&ranked.fact)));
         assert_eq!(outlook.easiest, None);
     }

@@ -6,9 +6,9 @@ use crate::astro::charts::radix::{moving_frame, receiving_points};
 use crate::astro::readings::day_reading::is_outer;
 use crate::astro::readings::outlook::{ExactAspect, Lunation, lunations};
 use crate::astro::{
-    AspectNature, AspectPoint, Body, BodySet, Chart, Error, Fact, Forecast, ForecastEvent, JulianDay, Kind, NatalChart,
-    OrbTable, Outlook, Period, PeriodWindow, Question, Radix, RankedFact, Sign, Sky, SkyEvent, TransitSettings,
-    aspects_between, house_of,
+    AspectNature, AspectPoint, Body, BodySet, Chart, Error, Forecast, ForecastEvent, HouseFact, JulianDay, Kind,
+    MarkCause, NatalChart, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Question, Radix, RankedFact, Sign, Sky,
+    SkyEvent, Transit, TransitSettings, aspects_between, house_of,
 };
 
 /// The question: what does the sky of a stretch of days mean for a birth?
@@ -60,7 +60,7 @@ impl PersonalReading {
 impl Question for PersonalReading {
     type Answer = Outlook;
     const KIND: Kind = Kind::Forecast;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn solve(&self, sky: &dyn Sky) -> Result<Outlook, Error> {
         let settings = TransitSettings { bodies: self.bodies(), orbs: OrbTable::TRANSIT };
@@ -82,32 +82,37 @@ impl Question for PersonalReading {
 }
 
 impl PersonalReading {
-    fn event(&self, found: &ForecastEvent, facts: &mut Vec<RankedFact>, exact_aspects: &mut Vec<ExactAspect>) {
+    fn event(
+        &self,
+        found: &ForecastEvent,
+        facts: &mut Vec<RankedFact<PeriodFact>>,
+        exact_aspects: &mut Vec<ExactAspect>,
+    ) {
         let ForecastEvent { at, event, weight } = *found;
         let period = self.window.period();
         match event {
             SkyEvent::Aspect { body, kind, point, retrograde, pass, house, .. } if is_point_told(point) => {
-                let fact = Fact::Transit { body, kind, point, house, exact_at: Some(at), orb_deg: 0.0, retrograde };
+                let transit = Transit { body, kind, point, house, exact_at: Some(at), orb_deg: 0.0, retrograde };
                 // On a day its hours matter: what is exact then outweighs what only lasts.
                 let weight = if period == Period::Day { 1.5 * weight } else { weight };
                 let nature = AspectNature::of(AspectPoint::Body(body), point, kind);
                 // The outermost planets stand on a point for weeks, whatever the day on which it is exact.
                 if !is_outer(body) {
-                    exact_aspects.push(ExactAspect { at, nature, weight, fact });
+                    exact_aspects.push(ExactAspect { at, nature, weight, cause: MarkCause::Transit(transit) });
                 }
                 if pass == 1 && (body != Body::Moon || period == Period::Day) {
-                    facts.push(RankedFact { fact, weight });
+                    facts.push(RankedFact { fact: PeriodFact::Transit(transit), weight });
                 }
             }
             SkyEvent::HouseIngress { body, house, retrograde } if body != Body::Moon => {
-                facts.push(RankedFact { fact: Fact::HouseIngress { body, house, retrograde, at }, weight });
+                facts.push(RankedFact { fact: PeriodFact::HouseIngress { body, house, retrograde, at }, weight });
             }
             _ => {}
         }
     }
 
     /// What is near enough to a point in the middle of the period to be felt all through it, and is not exact within it.
-    fn lasting(&self, sky: &dyn Sky, natal: &Chart, facts: &mut Vec<RankedFact>) -> Result<(), Error> {
+    fn lasting(&self, sky: &dyn Sky, natal: &Chart, facts: &mut Vec<RankedFact<PeriodFact>>) -> Result<(), Error> {
         let Some(orbs) = self.lasting_orbs() else { return Ok(()) };
         let middle_s = i64::midpoint(self.window.from().unix_s(), self.window.until().unix_s());
         let middle =
@@ -120,14 +125,13 @@ impl PersonalReading {
         };
         for body in slowest {
             for lasting in transits_of(sky, *body, middle, natal, &orbs)? {
-                let is_exact = |known: &RankedFact| {
-                    matches!((known.fact, lasting.fact), (
-                        Fact::Transit { body: a, kind: b, point: c, .. },
-                        Fact::Transit { body: x, kind: y, point: z, .. },
-                    ) if (a, b, c) == (x, y, z))
+                let Transit { body, kind, point, .. } = lasting.fact;
+                let is_exact = |known: &RankedFact<PeriodFact>| {
+                    matches!(known.fact, PeriodFact::Transit(exact)
+                        if (exact.body, exact.kind, exact.point) == (body, kind, point))
                 };
                 if !facts.iter().any(is_exact) {
-                    facts.push(lasting);
+                    facts.push(RankedFact { fact: PeriodFact::Transit(lasting.fact), weight: lasting.weight });
                 }
             }
         }
@@ -156,7 +160,7 @@ fn transits_of(
     at: JulianDay,
     natal: &Chart,
     orbs: &OrbTable,
-) -> Result<Vec<RankedFact>, Error> {
+) -> Result<Vec<RankedFact<Transit>>, Error> {
     let position = sky.position(body, at, &moving_frame(natal.settings.frame))?;
     let house = natal.houses.as_ref().map(|houses| house_of(position.longitude, &houses.cusps));
     let retrograde = position.is_retrograde();
@@ -168,7 +172,7 @@ fn transits_of(
         let exact = SkyEvent::Aspect { body, kind, point, retrograde, pass: 1, passes: 1, house };
         // Half of what it weighs when exact at the edge of the orb, nearly all of it in the middle.
         let nearness = 1.0 - orb_deg / (2.0 * orbs.orb_deg(kind)?.max(f64::EPSILON));
-        let fact = Fact::Transit { body, kind, point, house, exact_at: None, orb_deg, retrograde };
+        let fact = Transit { body, kind, point, house, exact_at: None, orb_deg, retrograde };
         Some(RankedFact { fact, weight: 0.9 * nearness * exact.weight() })
     });
     Ok(found.collect())
@@ -179,15 +183,15 @@ fn house_lunations(
     sky: &dyn Sky,
     period: Period,
     events: &[ForecastEvent],
-    facts: &mut Vec<RankedFact>,
+    facts: &mut Vec<RankedFact<PeriodFact>>,
 ) -> Result<(), Error> {
     for Lunation { at, phase, longitude, house, weight, eclipse } in lunations(sky, events)? {
         let Some(house) = house else { continue };
         let (fact, weight) = match eclipse {
             // The Moon is where the eclipsed light is: beside the Sun, or herself.
-            Some((light, at)) => (Fact::Eclipse { light, sign: longitude.sign(), house, at }, 2.0 * weight),
+            Some((light, at)) => (PeriodFact::Eclipse { light, sign: longitude.sign(), house, at }, 2.0 * weight),
             None if period == Period::Year => continue,
-            None => (Fact::Phase { phase, house, at }, weight),
+            None => (PeriodFact::House(HouseFact::Phase { phase, house, at }), weight),
         };
         facts.push(RankedFact { fact, weight });
     }
@@ -227,7 +231,7 @@ mod tests {
             .facts
             .iter()
             .filter_map(|ranked| match ranked.fact {
-                Fact::Transit { body, kind, point, exact_at, .. } => Some((body, kind, point, exact_at)),
+                PeriodFact::Transit(found) => Some((found.body, found.kind, found.point, found.exact_at)),
                 _ => None,
             })
             .collect()
@@ -249,9 +253,13 @@ mod tests {
         let outlook = reading(birth, Period::Day, 1);
         // In the middle of the day Mars is at 90.25°, a quarter of a degree before the square.
         let found = outlook.facts.iter().find_map(|ranked| match ranked.fact {
-            Fact::Transit { body: Body::Mars, point: AspectPoint::Body(Body::Sun), exact_at, orb_deg, .. } => {
-                Some((exact_at, orb_deg))
-            }
+            PeriodFact::Transit(Transit {
+                body: Body::Mars,
+                point: AspectPoint::Body(Body::Sun),
+                exact_at,
+                orb_deg,
+                ..
+            }) => Some((exact_at, orb_deg)),
             _ => None,
         });
         let (exact_at, orb_deg) = found.unwrap();
@@ -264,7 +272,7 @@ mod tests {
         for (period, days) in [(Period::Day, 1), (Period::Week, 7), (Period::Month, 31)] {
             let outlook = reading(birth, period, days);
             for ranked in &outlook.facts {
-                let Fact::Transit { point, house, .. } = ranked.fact else { panic!("{ranked:?} needs a house") };
+                let PeriodFact::Transit(Transit { point, house, .. }) = ranked.fact else { panic!("{ranked:?}") };
                 assert_eq!(house, None);
                 assert!(!matches!(point, AspectPoint::Ascendant | AspectPoint::MediumCoeli), "{ranked:?}");
                 assert_ne!(point, AspectPoint::Body(Body::Moon));

@@ -5,11 +5,10 @@ mod tips;
 use self::tips::{BY_HOUSE, MOON, TRYING};
 use super::choice::{Choice, mixed};
 use super::clock::{LocalClock, Present};
-use super::horoscope::sentence::houses;
 use super::phrase::{TemplateValue, fill, marked};
 use super::words::{in_sign, people_of};
 use super::{Sentence, SentencePriority, why};
-use crate::astro::{AspectKind, DayFacts, Fact, MoonFact, MoonReport};
+use crate::astro::{AspectKind, DayFact, DayFacts, Fact, HouseFact, MoonFact, MoonReport};
 
 /// How many pieces of advice are given.
 const TIPS_MAX: usize = 2;
@@ -22,7 +21,8 @@ pub fn advice_for_sign(reading: &DayFacts, clock: &LocalClock<'_>) -> Vec<Senten
     let mut led = Vec::new();
     let mut sentences = Vec::new();
     for ranked in &reading.facts {
-        let Some((house, _)) = houses(&ranked.fact) else { continue };
+        let (house, _) = ranked.fact.houses();
+        let fact = Fact::Day(ranked.fact);
         if led.contains(&house) || led.len() == TIPS_MAX {
             continue;
         }
@@ -35,17 +35,18 @@ pub fn advice_for_sign(reading: &DayFacts, clock: &LocalClock<'_>) -> Vec<Senten
         } else {
             ("И ещё: {tip}.", SentencePriority::Important)
         };
-        sentences.push(Sentence::on(ranked.fact, priority, fill(template, &slots)));
+        sentences.push(Sentence::on(fact, priority, fill(template, &slots)));
         if led.len() == 1 {
-            sentences.push(Sentence::on(ranked.fact, SentencePriority::Important, why(&ranked.fact, clock)));
+            sentences.push(Sentence::on(fact, SentencePriority::Important, why(&fact, clock)));
         }
     }
-    let is_trying = |fact: &Fact| {
-        matches!(fact, Fact::Aspect { kind: AspectKind::Square | AspectKind::Opposition, exact_at: Some(_), .. })
+    let is_trying = |fact: &DayFact| {
+        matches!(fact, DayFact::House(HouseFact::Aspect { aspect, .. })
+            if matches!(aspect.kind, AspectKind::Square | AspectKind::Opposition))
     };
     if let Some(trying) = reading.facts.iter().find(|ranked| is_trying(&ranked.fact)) {
         let speech = marked(choice.any(&TRYING, 3));
-        sentences.push(Sentence::on(trying.fact, SentencePriority::Supplementary, speech));
+        sentences.push(Sentence::on(Fact::Day(trying.fact), SentencePriority::Supplementary, speech));
     }
     sentences
 }

@@ -3,46 +3,40 @@
 //! Each table has an even number of frames: one half for even days, one for odd. Those without a time of day have fourteen, so that the same
 //! sentence is two weeks away from itself (see [`super::choice::Choice::pair`]).
 
-use crate::astro::{AspectKind, Body, Fact, PhaseName, Sign};
+use crate::astro::{AspectKind, DayFact, HouseFact, PhaseName, Sign};
 
 use super::tone::Tone;
 
 /// The frames for a fact. `moon_leaves` says that the Moon changes sign later on that day.
-pub(super) fn frames(fact: &Fact, moon_leaves: bool) -> &'static [&'static str] {
+pub(super) fn frames(fact: &DayFact, moon_leaves: bool) -> &'static [&'static str] {
     match fact {
-        Fact::MoonIn { .. } if moon_leaves => &MOON_BEGINS_IN,
-        Fact::MoonIn { .. } => &MOON_IN,
-        Fact::SunIn { .. } => &SUN_IN,
-        Fact::RulerIn { .. } => &RULER_IN,
-        Fact::Retrograde { .. } => &RETROGRADE,
-        Fact::Station { retrograde: true, .. } => &TURNS_BACK,
-        Fact::Station { retrograde: false, .. } => &TURNS_FORWARD,
-        Fact::Ingress { .. } => &INGRESS,
-        Fact::Phase { phase, .. } => match phase {
-            PhaseName::NewMoon => &NEW_MOON,
-            PhaseName::FullMoon => &FULL_MOON,
-            PhaseName::WaxingCrescent | PhaseName::FirstQuarter | PhaseName::WaxingGibbous => &FIRST_QUARTER,
-            PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => &LAST_QUARTER,
+        DayFact::MoonIn { .. } if moon_leaves => &MOON_BEGINS_IN,
+        DayFact::MoonIn { .. } => &MOON_IN,
+        DayFact::NearAspect(aspect) => match (aspect.kind, Tone::of_aspect(aspect)) {
+            (AspectKind::Conjunction, _) => &SIDE_BY_SIDE,
+            (_, Tone::Friction) => &LASTING_DISPUTE,
+            _ => &LASTING_ACCORD,
         },
-        Fact::Aspect { a, b, kind, exact_at, .. } => aspect_frames(*a, *b, *kind, exact_at.is_some()),
-        Fact::Stay { .. } | Fact::Eclipse { .. } | Fact::HouseIngress { .. } | Fact::Transit { .. } => {
-            super::outlook::frames(fact)
-        }
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
-            unreachable!("a fact without a house is not told of a day")
-        }
-    }
-}
-
-fn aspect_frames(a: Body, b: Body, kind: AspectKind, exact: bool) -> &'static [&'static str] {
-    if kind == AspectKind::Conjunction {
-        return if exact { &MEETING } else { &SIDE_BY_SIDE };
-    }
-    match (Tone::of_aspect(a, b, kind), exact) {
-        (Tone::Friction, true) => &DISPUTE,
-        (Tone::Friction, false) => &LASTING_DISPUTE,
-        (_, true) => &ACCORD,
-        (_, false) => &LASTING_ACCORD,
+        DayFact::House(fact) => match fact {
+            HouseFact::SunIn { .. } => &SUN_IN,
+            HouseFact::RulerIn { .. } => &RULER_IN,
+            HouseFact::Stay { .. } => &super::outlook::STAYS,
+            HouseFact::Retrograde { .. } => &RETROGRADE,
+            HouseFact::Station { retrograde: true, .. } => &TURNS_BACK,
+            HouseFact::Station { retrograde: false, .. } => &TURNS_FORWARD,
+            HouseFact::Ingress { .. } => &INGRESS,
+            HouseFact::Phase { phase, .. } => match phase {
+                PhaseName::NewMoon => &NEW_MOON,
+                PhaseName::FullMoon => &FULL_MOON,
+                PhaseName::WaxingCrescent | PhaseName::FirstQuarter | PhaseName::WaxingGibbous => &FIRST_QUARTER,
+                PhaseName::WaningGibbous | PhaseName::LastQuarter | PhaseName::WaningCrescent => &LAST_QUARTER,
+            },
+            HouseFact::Aspect { aspect, .. } => match (aspect.kind, Tone::of_aspect(aspect)) {
+                (AspectKind::Conjunction, _) => &MEETING,
+                (_, Tone::Friction) => &DISPUTE,
+                _ => &ACCORD,
+            },
+        },
     }
 }
 

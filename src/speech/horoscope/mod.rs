@@ -2,19 +2,21 @@
 
 mod clauses;
 mod frames;
+mod identity;
 mod opening;
 pub(super) mod outlook;
-pub(super) mod sentence;
+mod sentence;
+pub(super) mod slots;
 mod tone;
 
 pub use outlook::{personal, sign_period, transits};
 
-use self::sentence::{DaySentenceContext, houses, moment};
+use self::sentence::DaySentenceContext;
 use super::choice::Choice;
 use super::clock::{LocalClock, local_date};
 use super::markup::{spoken_length, text_length};
 use super::{Sentence, SentencePriority, Speech};
-use crate::astro::{Body, CivilDate, DayFacts, Fact, Moment, RankedFact};
+use crate::astro::{Body, CivilDate, DayFact, DayFacts, HouseFact, Moment, RankedFact};
 
 /// Which day is told, as seen by the listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,9 @@ pub fn horoscope(reading: &DayFacts, day: SpokenDay, clock: &LocalClock<'_>) -> 
     };
     let mut choice = Choice::new(date.days(), reading.sign as u64);
     let opening = opening::opening(reading.sign, day, date, &mut choice);
-    let moon_leaves = reading.facts.iter().any(|ranked| matches!(ranked.fact, Fact::Ingress { body: Body::Moon, .. }));
+    let is_moon_s_ingress =
+        |fact: &DayFact| matches!(fact, DayFact::House(HouseFact::Ingress { body: Body::Moon, .. }));
+    let moon_leaves = reading.facts.iter().any(|ranked| is_moon_s_ingress(&ranked.fact));
     let context = DaySentenceContext { day, clock, moon_leaves };
     let mut told = DaySentences::beginning_with(&opening);
     for RankedFact { fact, .. } in &reading.facts {
@@ -89,8 +93,8 @@ fn middle_date(reading: &DayFacts, clock: &LocalClock<'_>) -> CivilDate {
 
 /// The sentences chosen so far.
 struct DaySentences {
-    main: Vec<Sentence>,
-    more: Vec<Sentence>,
+    main: Vec<(DayFact, Sentence)>,
+    more: Vec<(DayFact, Sentence)>,
     main_chars: usize,
     main_houses: Vec<u8>,
     main_lasting: usize,
@@ -111,20 +115,20 @@ impl DaySentences {
         self.main.len() + self.more.len()
     }
 
-    fn add(&mut self, fact: &Fact, context: &DaySentenceContext<'_>, choice: &mut Choice) {
+    fn add(&mut self, fact: &DayFact, context: &DaySentenceContext<'_>, choice: &mut Choice) {
         // A house whose clauses are used up leaves the word to the other one.
         let told = self.freshest_first(fact).find_map(|house| Some((house, context.sentence(fact, house, choice)?)));
         let Some((house, speech)) = told else { return };
         let chars = self.main_chars + 1 + length(&speech);
-        let is_lasting = moment(fact).is_none() && !matches!(fact, Fact::MoonIn { .. });
+        let is_lasting = fact.moment().is_none() && !matches!(fact, DayFact::MoonIn { .. });
         let wanted = self.main.len() < MAIN_FACTS_MAX
             && (self.main.len() < MAIN_FACTS_MIN || self.main_chars < MAIN_ENOUGH_CHARS)
             && chars <= MAIN_MAX_CHARS
             && self.times_led_by(house) < MAIN_PER_HOUSE
             && (!is_lasting || self.main_lasting < MAIN_LASTING);
-        let mut sentence = Sentence { speech, priority: SentencePriority::Optional, fact: Some(*fact) };
+        let mut sentence = Sentence { speech, priority: SentencePriority::Optional, fact: Some((*fact).into()) };
         if !wanted {
-            self.more.push(sentence);
+            self.more.push((*fact, sentence));
             return;
         }
         sentence.priority = match self.main.len() {
@@ -135,27 +139,24 @@ impl DaySentences {
         self.main_chars = chars;
         self.main_houses.push(house);
         self.main_lasting += usize::from(is_lasting);
-        self.main.push(sentence);
+        self.main.push((*fact, sentence));
     }
 
     /// Takes the weightiest of what was put off until the main part of a quiet day is long enough.
     fn fill_up(&mut self) {
         while (self.main.len() < MAIN_FACTS_MIN || self.main_chars < MAIN_FILLED_CHARS) && !self.more.is_empty() {
-            let mut sentence = self.more.remove(0);
+            let (fact, mut sentence) = self.more.remove(0);
             sentence.priority = SentencePriority::Supplementary;
             self.main_chars += 1 + length(&sentence.speech);
-            self.main.push(sentence);
+            self.main.push((fact, sentence));
         }
     }
 
     /// The houses that the fact touches, the one less spoken of first.
-    fn freshest_first(&self, fact: &Fact) -> impl Iterator<Item = u8> + use<> {
-        let ordered = match houses(fact) {
-            Some((house, Some(other))) if self.times_led_by(other) < self.times_led_by(house) => {
-                [Some(other), Some(house)]
-            }
-            Some((house, other)) => [Some(house), other],
-            None => [None, None],
+    fn freshest_first(&self, fact: &DayFact) -> impl Iterator<Item = u8> + use<> {
+        let ordered = match fact.houses() {
+            (house, Some(other)) if self.times_led_by(other) < self.times_led_by(house) => [Some(other), Some(house)],
+            (house, other) => [Some(house), other],
         };
         ordered.into_iter().flatten()
     }
@@ -166,14 +167,13 @@ impl DaySentences {
 
     /// The Moon's place first, then the day as it goes, then what lasts by weight.
     fn in_telling_order(mut self) -> Vec<Sentence> {
-        let rank = |sentence: &Sentence| match &sentence.fact {
-            Some(Fact::MoonIn { .. }) => (0, 0),
-            Some(fact) => moment(fact).map_or((2, 0), |at| (1, at.unix_s())),
-            None => (2, 0),
+        let rank = |(fact, _): &(DayFact, Sentence)| match fact {
+            DayFact::MoonIn { .. } => (0, 0),
+            fact => fact.moment().map_or((2, 0), |at| (1, at.unix_s())),
         };
         self.main.append(&mut self.more);
         self.main.sort_by_key(rank);
-        self.main
+        self.main.into_iter().map(|(_, sentence)| sentence).collect()
     }
 }
 

@@ -5,7 +5,7 @@ mod wordings;
 use std::collections::HashSet;
 
 use super::*;
-use crate::astro::{AspectKind, DayReading, LinearSky, PhaseName, Question, Sign};
+use crate::astro::{AspectKind, DayReading, Fact, LinearSky, PhaseName, Question, Sign, SkyAspect};
 use crate::speech::{SPEECH_LIMIT_CHARS, compose, why};
 
 /// Mean motions from the positions of 2026-11-23, with two planets moving backwards.
@@ -125,24 +125,18 @@ fn the_day_is_named_as_the_listener_sees_it() {
 
 #[test]
 fn why_says_the_fact_with_its_time() {
-    let square = Fact::Aspect {
-        a: Body::Mars,
-        a_house: 7,
-        b: Body::Sun,
-        b_house: 4,
-        kind: AspectKind::Square,
-        exact_at: midnight(0).plus_s(14 * 3600 + 20 * 60),
-        orb_deg: 0.1,
-    };
-    let said = why(&square, &moscow);
+    let square =
+        SkyAspect { a: Body::Mars, a_house: 7, b: Body::Sun, b_house: 4, kind: AspectKind::Square, orb_deg: 0.1 };
+    let at = midnight(0).plus_s(14 * 3600 + 20 * 60).unwrap();
+    let said = why(&Fact::Day(DayFact::House(HouseFact::Aspect { aspect: square, at })), &moscow);
     assert_eq!(
         said.text,
         "Марс в 14:20 в точном квадрате к Солнцу. Для вас здесь с одной стороны близкие отношения, с другой — дом и семья."
     );
     assert!(said.tts.starts_with("Марс в четырнадцать двадцать в точном квадр+ате к С+олнцу."));
-    let phase = Fact::Phase { phase: PhaseName::FullMoon, house: 2, at: midnight(0) };
+    let phase = HouseFact::Phase { phase: PhaseName::FullMoon, house: 2, at: midnight(0) };
     assert_eq!(
-        why(&phase, &moscow).text,
+        why(&Fact::Day(DayFact::House(phase)), &moscow).text,
         "В 0:00 на небе полнолуние. Для вас это второй дом, а его тема — покупки и вещи."
     );
 }

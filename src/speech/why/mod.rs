@@ -1,10 +1,10 @@
 //! «Почему?»: a fact in plain words, with its time and its orb.
 
-mod day;
 mod moon;
 mod natal;
 mod pair;
 mod reference;
+mod sky;
 
 use super::Speech;
 use super::clock::{LocalCalendar, LocalClock, date_and_time};
@@ -16,23 +16,13 @@ use crate::astro::{AspectKind, AspectPoint, Fact, Retrograde};
 /// The fact in plain words, with its time where it has one and its orb where it has one. `clock` tells local time.
 pub fn why(fact: &Fact, clock: &LocalClock<'_>) -> Speech {
     match fact {
+        Fact::Day(fact) => sky::of_day(fact, clock),
+        Fact::Period(fact) => sky::of_period(fact, clock),
         Fact::RetrogradePeriod(period) => retrograde(period, clock),
         Fact::Moon(fact) => moon::why(fact, clock),
         Fact::Natal(fact) => natal::why(fact),
         Fact::Pair(fact) => pair::why(fact),
         Fact::Reference(reference) => reference::why(*reference),
-        Fact::MoonIn { .. }
-        | Fact::Ingress { .. }
-        | Fact::Phase { .. }
-        | Fact::Aspect { .. }
-        | Fact::Station { .. }
-        | Fact::Retrograde { .. }
-        | Fact::RulerIn { .. }
-        | Fact::SunIn { .. }
-        | Fact::Stay { .. }
-        | Fact::Eclipse { .. }
-        | Fact::Transit { .. }
-        | Fact::HouseIngress { .. } => day::why(fact, clock),
     }
 }
 
@@ -43,10 +33,12 @@ pub fn why_dated(fact: &Fact, calendar: &LocalCalendar<'_>) -> Speech {
         (hour, minute)
     };
     match fact {
+        Fact::Day(fact) => sky::of_day_dated(fact, calendar),
+        Fact::Period(fact) => sky::of_period_dated(fact, calendar),
+        // These name their dates anyway.
         Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
             why(fact, &clock)
         }
-        _ => day::why_dated(fact, calendar),
     }
 }
 

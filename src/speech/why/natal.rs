@@ -3,7 +3,7 @@
 use super::{point, takes_dative};
 use crate::astro::{AspectPoint, Element, NatalFact};
 use crate::speech::counted::{counted, ordinal_words};
-use crate::speech::horoscope::sentence::orb;
+use crate::speech::horoscope::slots::orb;
 use crate::speech::numbers::cardinal;
 use crate::speech::phrase::{TemplateValue, TemplateValues, fill, marked};
 use crate::speech::words::{self, Case, Gender, in_sign};

@@ -7,7 +7,7 @@ use crate::astro::{
 };
 use crate::speech::Speech;
 use crate::speech::counted::{counted, ordinal_words};
-use crate::speech::horoscope::sentence::orb;
+use crate::speech::horoscope::slots::orb;
 use crate::speech::numbers::cardinal;
 use crate::speech::phrase::{TemplateValue, TemplateValues, fill, marked};
 use crate::speech::words::{self, Case, Gender};

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::astro::{DayFacts, Fact, Moment, Outlook, Period, Sign};
+use crate::astro::{
+    Body, DayFact, DayFacts, Fact, HouseFact, Moment, Outlook, Period, PeriodFact, Sign, SkyAspect, Transit,
+};
 use crate::places::Zone;
 use crate::service::LocalPeriod;
 use crate::speech::words::{self, Case};
@@ -151,44 +153,77 @@ impl SentenceView {
 
 /// A fact as the API shows it.
 pub fn fact_view(fact: &Fact) -> serde_json::Value {
-    let at = |moment: &Moment| moment.to_string();
     match fact {
-        Fact::MoonIn { sign, house } => json!({"type": "moon_in", "sign": sign.id(), "house": house}),
-        Fact::Ingress { body, sign, house, at: when } => {
-            json!({"type": "ingress", "body": body.id(), "sign": sign.id(), "house": house, "at": at(when)})
-        }
-        Fact::Phase { phase, house, at: when } => {
-            json!({"type": "phase", "phase": phase.id(), "house": house, "at": at(when)})
-        }
-        Fact::Aspect { a, a_house, b, b_house, kind, exact_at, orb_deg } => json!({
-            "type": "aspect", "a": a.id(), "a_house": a_house, "b": b.id(), "b_house": b_house, "aspect": kind.id(),
-            "exact_at": exact_at.as_ref().map(at), "orb": (orb_deg * 1e4).round() / 1e4,
-        }),
-        Fact::Station { body, retrograde, house, at: when } => {
-            json!({"type": "station", "body": body.id(), "retrograde": retrograde, "house": house, "at": at(when)})
-        }
-        Fact::Retrograde { body, house } => json!({"type": "retrograde", "body": body.id(), "house": house}),
-        Fact::RulerIn { body, sign, house } => {
-            json!({"type": "ruler_in", "body": body.id(), "sign": sign.id(), "house": house})
-        }
-        Fact::SunIn { sign, house } => json!({"type": "sun_in", "sign": sign.id(), "house": house}),
+        Fact::Day(fact) => day_fact(fact),
+        Fact::Period(fact) => period_fact(fact),
         Fact::RetrogradePeriod(period) => view::retrograde_period(period),
         Fact::Moon(fact) => view::moon_fact(fact),
         Fact::Natal(fact) => view::natal_fact(fact),
         Fact::Pair(fact) => view::pair_fact(fact),
         Fact::Reference(lore) => view::lore(*lore),
-        Fact::Stay { body, sign, house, until } => json!({
-            "type": "stay", "body": body.id(), "sign": sign.id(), "house": house, "until": until.as_ref().map(at),
+    }
+}
+
+fn day_fact(fact: &DayFact) -> serde_json::Value {
+    match fact {
+        DayFact::MoonIn { sign, house } => json!({"type": "moon_in", "sign": sign.id(), "house": house}),
+        DayFact::NearAspect(found) => aspect(found, None),
+        DayFact::House(fact) => house_fact(fact),
+    }
+}
+
+fn period_fact(fact: &PeriodFact) -> serde_json::Value {
+    match fact {
+        PeriodFact::House(fact) => house_fact(fact),
+        PeriodFact::Leaving { body, sign, house, until } => stay(*body, *sign, *house, Some(*until)),
+        PeriodFact::Eclipse { light, sign, house, at } => json!({
+            "type": "eclipse", "light": light.id(), "sign": sign.id(), "house": house, "at": at.to_string(),
         }),
-        Fact::Eclipse { light, sign, house, at: when } => {
-            json!({"type": "eclipse", "light": light.id(), "sign": sign.id(), "house": house, "at": at(when)})
-        }
-        Fact::Transit { body, kind, point, house, exact_at, orb_deg, retrograde } => json!({
+        PeriodFact::HouseIngress { body, house, retrograde, at } => json!({
+            "type": "house_ingress", "body": body.id(), "house": house, "retrograde": retrograde, "at": at.to_string(),
+        }),
+        PeriodFact::Transit(Transit { body, kind, point, house, exact_at, orb_deg, retrograde }) => json!({
             "type": "transit", "body": body.id(), "aspect": kind.id(), "point": point.id(), "house": house,
-            "exact_at": exact_at.as_ref().map(at), "orb": (orb_deg * 1e4).round() / 1e4, "retrograde": retrograde,
-        }),
-        Fact::HouseIngress { body, house, retrograde, at: when } => json!({
-            "type": "house_ingress", "body": body.id(), "house": house, "retrograde": retrograde, "at": at(when),
+            "exact_at": exact_at.map(|at| at.to_string()), "orb": orb(*orb_deg), "retrograde": retrograde,
         }),
     }
+}
+
+fn house_fact(fact: &HouseFact) -> serde_json::Value {
+    match fact {
+        HouseFact::SunIn { sign, house } => json!({"type": "sun_in", "sign": sign.id(), "house": house}),
+        HouseFact::RulerIn { body, sign, house } => {
+            json!({"type": "ruler_in", "body": body.id(), "sign": sign.id(), "house": house})
+        }
+        HouseFact::Stay { body, sign, house } => stay(*body, *sign, *house, None),
+        HouseFact::Retrograde { body, house } => json!({"type": "retrograde", "body": body.id(), "house": house}),
+        HouseFact::Ingress { body, sign, house, at } => json!({
+            "type": "ingress", "body": body.id(), "sign": sign.id(), "house": house, "at": at.to_string(),
+        }),
+        HouseFact::Phase { phase, house, at } => {
+            json!({"type": "phase", "phase": phase.id(), "house": house, "at": at.to_string()})
+        }
+        HouseFact::Station { body, retrograde, house, at } => json!({
+            "type": "station", "body": body.id(), "retrograde": retrograde, "house": house, "at": at.to_string(),
+        }),
+        HouseFact::Aspect { aspect: found, at } => aspect(found, Some(*at)),
+    }
+}
+
+fn stay(body: Body, sign: Sign, house: u8, until: Option<Moment>) -> serde_json::Value {
+    json!({
+        "type": "stay", "body": body.id(), "sign": sign.id(), "house": house, "until": until.map(|at| at.to_string()),
+    })
+}
+
+fn aspect(found: &SkyAspect, exact_at: Option<Moment>) -> serde_json::Value {
+    let SkyAspect { a, a_house, b, b_house, kind, orb_deg } = found;
+    json!({
+        "type": "aspect", "a": a.id(), "a_house": a_house, "b": b.id(), "b_house": b_house, "aspect": kind.id(),
+        "exact_at": exact_at.map(|at| at.to_string()), "orb": orb(*orb_deg),
+    })
+}
+
+fn orb(orb_deg: f64) -> f64 {
+    (orb_deg * 1e4).round() / 1e4
 }

@@ -4,37 +4,32 @@
 //! for odd ones.
 
 use super::super::tone::Tone;
-use crate::astro::{AspectKind, AspectNature, Body, Fact, PhaseName};
+use crate::astro::{AspectKind, AspectNature, Body, HouseFact, PeriodFact, PhaseName};
 
-/// The frames for a fact about a sign or a house; those of transits are apart.
-pub(in crate::speech::horoscope) fn frames(fact: &Fact) -> &'static [&'static str] {
-    match *fact {
-        Fact::MoonIn { .. } | Fact::SunIn { .. } => &SUN_IN,
-        Fact::RulerIn { .. } => &RULER_IN,
-        Fact::Retrograde { .. } => &RETROGRADE,
-        Fact::Station { retrograde: true, .. } => &TURNS_BACK,
-        Fact::Station { retrograde: false, .. } => &TURNS_FORWARD,
-        Fact::Ingress { .. } => &INGRESS,
-        Fact::HouseIngress { .. } => &HOUSE_INGRESS,
-        Fact::Stay { until: None, .. } => &STAYS,
-        Fact::Stay { until: Some(_), .. } => &LEAVES,
-        Fact::Eclipse { light: Body::Moon, .. } => &LUNAR_ECLIPSE,
-        Fact::Eclipse { .. } => &SOLAR_ECLIPSE,
-        Fact::Phase { phase, .. } => match phase {
-            PhaseName::FullMoon => &FULL_MOON,
-            _ => &NEW_MOON,
+/// The frames for a fact.
+pub(super) fn frames(fact: &PeriodFact) -> &'static [&'static str] {
+    match fact {
+        PeriodFact::House(fact) => match fact {
+            HouseFact::SunIn { .. } => &SUN_IN,
+            HouseFact::RulerIn { .. } => &RULER_IN,
+            HouseFact::Stay { .. } => &STAYS,
+            HouseFact::Retrograde { .. } => &RETROGRADE,
+            HouseFact::Station { retrograde: true, .. } => &TURNS_BACK,
+            HouseFact::Station { retrograde: false, .. } => &TURNS_FORWARD,
+            HouseFact::Ingress { .. } => &INGRESS,
+            HouseFact::Phase { phase: PhaseName::FullMoon, .. } => &FULL_MOON,
+            HouseFact::Phase { .. } => &NEW_MOON,
+            HouseFact::Aspect { aspect, .. } => match (aspect.kind, Tone::of_aspect(aspect)) {
+                (AspectKind::Conjunction, _) => &MEETING,
+                (_, Tone::Friction) => &DISPUTE,
+                _ => &ACCORD,
+            },
         },
-        Fact::Aspect { a, b, kind, .. } => match (kind, Tone::of_aspect(a, b, kind)) {
-            (AspectKind::Conjunction, _) => &MEETING,
-            (_, Tone::Friction) => &DISPUTE,
-            _ => &ACCORD,
-        },
-        Fact::Transit { body, kind, point, exact_at, .. } => {
-            super::transit_frames::frames(body, kind, point, exact_at.is_some())
-        }
-        Fact::RetrogradePeriod(_) | Fact::Moon(_) | Fact::Natal(_) | Fact::Pair(_) | Fact::Reference(_) => {
-            unreachable!("no horoscope tells of it")
-        }
+        PeriodFact::Leaving { .. } => &LEAVES,
+        PeriodFact::Eclipse { light: Body::Moon, .. } => &LUNAR_ECLIPSE,
+        PeriodFact::Eclipse { .. } => &SOLAR_ECLIPSE,
+        PeriodFact::HouseIngress { .. } => &HOUSE_INGRESS,
+        PeriodFact::Transit(transit) => super::transit_frames::frames(transit),
     }
 }
 
@@ -136,7 +131,7 @@ const HOUSE_INGRESS: [&str; 6] = [
     "{on} внимание {a:gen} переходит туда, где {theme}: {clause}.",
 ];
 
-pub(super) const STAYS: [&str; 14] = [
+pub(in crate::speech::horoscope) const STAYS: [&str; 14] = [
     "{a} {all} {in}: {clause}.",
     "{all} {a} {in} и {gives} там, где {theme}: {clause}.",
     "{a} {in} {all} {gives}: {clause}.",

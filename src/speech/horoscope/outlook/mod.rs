@@ -10,14 +10,15 @@ mod points;
 mod sentence;
 mod transit_frames;
 
-pub(super) use frames::frames;
+pub(super) use frames::STAYS;
 pub use now::transits;
 
 use self::dating::OutlookSpan;
 use self::sentence::OutlookSentenceContext;
-use super::sentence::{houses, moment};
 use super::{SpokenDay, length};
-use crate::astro::{AspectNature, Body, DayMark, Fact, Outlook, Period, RankedFact, Sign};
+use crate::astro::{
+    AspectNature, Body, DayMark, Fact, HouseFact, Moment, Outlook, Period, PeriodFact, RankedFact, Sign,
+};
 use crate::speech::choice::Choice;
 use crate::speech::clock::LocalCalendar;
 use crate::speech::{Sentence, SentencePriority, Speech};
@@ -76,7 +77,7 @@ fn told(
     calendar: &LocalCalendar<'_>,
     mut choice: Choice,
 ) -> Vec<Sentence> {
-    let context = OutlookSentenceContext { span, all: span.all(), is_now: false, calendar, leaving: leaving(outlook) };
+    let context = OutlookSentenceContext { span, all: span.all(), calendar, leaving: leaving(outlook) };
     let mut told = OutlookSentences::beginning_with(opening);
     // The days that stand out are the heart of a week: room is kept for them.
     let marks = [(&outlook.easiest, AspectNature::Soft), (&outlook.hardest, AspectNature::Hard)];
@@ -86,18 +87,29 @@ fn told(
         .into_iter()
         .filter_map(|(mark, nature)| {
             let speech = context.day(mark, nature, &mut choice)?;
-            Some((mark, Sentence { speech, priority: SentencePriority::Important, fact: Some(mark.fact) }))
+            Some((
+                mark,
+                Sentence {
+                    speech,
+                    priority: SentencePriority::Important,
+                    fact: Some(PeriodFact::from(mark.cause).into()),
+                },
+            ))
         })
         .collect();
     for (_, sentence) in &days {
         told.main_chars += 1 + length(&sentence.speech);
     }
-    let is_marked = |fact: &Fact| days.iter().any(|(mark, _): &(&DayMark, _)| mark.fact == *fact);
+    let is_marked =
+        |fact: &PeriodFact| days.iter().any(|(mark, _): &(&DayMark, _)| PeriodFact::from(mark.cause) == *fact);
     for RankedFact { fact, .. } in outlook.facts.iter().filter(|ranked| !is_marked(&ranked.fact)) {
         if 1 + told.sentences.len() + days.len() == sentences_max(span.period) {
             break;
         }
-        told.add(fact, None, &context, &mut choice);
+        let house = fact.houses().map(|(house, other)| told.fresher_house(house, other));
+        if let Some(speech) = context.sentence(fact, house, &mut choice) {
+            told.add((*fact).into(), fact.moment(), house, speech);
+        }
     }
     let mut sentences = told.in_telling_order();
     sentences.extend(days.into_iter().map(|(_, sentence)| sentence));
@@ -106,8 +118,8 @@ fn told(
 
 /// Bodies that change sign within the stretch.
 fn leaving(outlook: &Outlook) -> Vec<Body> {
-    let ingress = |ranked: &RankedFact| match ranked.fact {
-        Fact::Ingress { body, .. } => Some(body),
+    let ingress = |ranked: &RankedFact<PeriodFact>| match ranked.fact {
+        PeriodFact::House(HouseFact::Ingress { body, .. }) => Some(body),
         _ => None,
     };
     outlook.facts.iter().filter_map(ingress).collect()
@@ -116,7 +128,8 @@ fn leaving(outlook: &Outlook) -> Vec<Body> {
 /// The sentences chosen so far.
 struct OutlookSentences {
     opening: Speech,
-    sentences: Vec<Sentence>,
+    /// Each with the moment at which its fact is exact.
+    sentences: Vec<(Option<Moment>, Sentence)>,
     main: usize,
     main_chars: usize,
     main_houses: Vec<u8>,
@@ -129,15 +142,10 @@ impl OutlookSentences {
         Self { opening, sentences: Vec::new(), main: 0, main_chars, main_houses: Vec::new(), main_lasting: 0 }
     }
 
-    /// Adds a fact's sentence with `tail` behind it.
-    fn add(&mut self, fact: &Fact, tail: Option<&Speech>, context: &OutlookSentenceContext<'_>, choice: &mut Choice) {
-        let house = self.freshest_house(fact);
-        let Some(mut speech) = context.sentence(fact, house, choice) else { return };
-        if let Some(tail) = tail {
-            speech = speech.then(tail);
-        }
+    /// Adds a fact's sentence, told through `house`.
+    fn add(&mut self, fact: Fact, at: Option<Moment>, house: Option<u8>, speech: Speech) {
         let chars = self.main_chars + 1 + length(&speech);
-        let lasts = moment(fact).is_none();
+        let lasts = at.is_none();
         let is_main = self.main < MAIN_FACTS_MAX
             && chars <= MAIN_MAX_CHARS
             && house.is_none_or(|house| self.times_led_by(house) < MAIN_PER_HOUSE)
@@ -154,13 +162,12 @@ impl OutlookSentences {
             self.main_houses.extend(house);
             self.main_lasting += usize::from(lasts);
         }
-        self.sentences.push(Sentence { speech, priority, fact: Some(*fact) });
+        self.sentences.push((at, Sentence { speech, priority, fact: Some(fact) }));
     }
 
     /// Of the houses that a fact touches the one less spoken of.
-    fn freshest_house(&self, fact: &Fact) -> Option<u8> {
-        let (house, other) = houses(fact)?;
-        Some(other.filter(|other| self.times_led_by(*other) < self.times_led_by(house)).unwrap_or(house))
+    fn fresher_house(&self, house: u8, other: Option<u8>) -> u8 {
+        other.filter(|other| self.times_led_by(*other) < self.times_led_by(house)).unwrap_or(house)
     }
 
     fn times_led_by(&self, house: u8) -> usize {
@@ -169,31 +176,13 @@ impl OutlookSentences {
 
     /// What lasts by weight, then the stretch as it goes.
     fn in_telling_order(mut self) -> Vec<Sentence> {
-        self.sentences.sort_by_key(|sentence| sentence.fact.as_ref().and_then(moment).map(|at| at.unix_s()));
+        self.sentences.sort_by_key(|(at, _)| at.map(|at| at.unix_s()));
         self.in_weight_order()
     }
 
     fn in_weight_order(self) -> Vec<Sentence> {
         let opening = Sentence { speech: self.opening, priority: SentencePriority::Essential, fact: None };
-        std::iter::once(opening).chain(self.sentences).collect()
-    }
-}
-
-/// How the facts of longer stretches are explained.
-pub(in crate::speech) fn explanation(fact: &Fact) -> &'static str {
-    use crate::speech::why::takes_dative;
-    match *fact {
-        Fact::Eclipse { light: Body::Moon, .. } => "{at} лунное затмение {in}.",
-        Fact::Eclipse { .. } => "{at} солнечное затмение {in}.",
-        Fact::HouseIngress { retrograde: true, .. } => "{a} {at} возвращается в {house} дом вашей карты.",
-        Fact::HouseIngress { retrograde: false, .. } => "{a} {at} входит в {house} дом вашей карты.",
-        Fact::Transit { kind, exact_at, .. } => match (takes_dative(kind), exact_at.is_some()) {
-            (true, true) => "{a} {at} в {exact} {kind:pre} к {point:dat}.",
-            (true, false) => "{a} в {kind:pre} к {point:dat}, до точного угла {orb}.",
-            (false, true) => "{a} {at} в {exact} {kind:pre} с {point:ins}.",
-            (false, false) => "{a} в {kind:pre} с {point:ins}, до точного угла {orb}.",
-        },
-        _ => "{a} в эти дни идёт по {sky:dat}.",
+        std::iter::once(opening).chain(self.sentences.into_iter().map(|(_, sentence)| sentence)).collect()
     }
 }
 

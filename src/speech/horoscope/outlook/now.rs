@@ -3,7 +3,7 @@
 use super::dating::{OutlookSpan, day_of};
 use super::sentence::OutlookSentenceContext;
 use super::{OutlookSentences, opening, person_seed};
-use crate::astro::{CurrentFact, Period, Sign, TransitSky};
+use crate::astro::{CurrentFact, Period, PeriodFact, PresentFact, Sign, TransitSky};
 use crate::speech::choice::Choice;
 use crate::speech::clock::LocalCalendar;
 use crate::speech::{Sentence, Speech};
@@ -20,7 +20,7 @@ pub fn transits(sky: &TransitSky, sign: Option<Sign>, calendar: &LocalCalendar<'
     let seed = sign.map_or(person_seed(Sign::Aries), |sign| sign as u64);
     let mut choice = Choice::new(span.index(), seed);
     let opening = opening::now(sign, &mut choice);
-    let context = OutlookSentenceContext { span, all: "сейчас", is_now: true, calendar, leaving: Vec::new() };
+    let context = OutlookSentenceContext { span, all: "сейчас", calendar, leaving: Vec::new() };
     let mut told = OutlookSentences::beginning_with(opening);
     for (number, CurrentFact { ranked, until }) in facts.into_iter().take(FACTS_MAX).enumerate() {
         let tail = until.map(|until| {
@@ -28,7 +28,19 @@ pub fn transits(sky: &TransitSky, sign: Option<Sign>, calendar: &LocalCalendar<'
             let until = if date == today { Speech::plain("конца дня") } else { day_of(date) };
             Speech::plain(TAILS[number % TAILS.len()]).then(&until).followed_by(".")
         });
-        told.add(&ranked.fact, tail.as_ref(), &context, &mut choice);
+        let (house, speech) = match ranked.fact {
+            PresentFact::Sign(fact) => {
+                let (house, other) = fact.houses();
+                let house = told.fresher_house(house, other);
+                (Some(house), context.present(&fact, house, &mut choice))
+            }
+            PresentFact::Birth(transit) => {
+                (transit.house, context.sentence(&PeriodFact::Transit(transit), transit.house, &mut choice))
+            }
+        };
+        if let Some(speech) = speech {
+            told.add(ranked.fact.into(), None, house, tail.iter().fold(speech, Speech::then));
+        }
     }
     told.in_weight_order()
 }

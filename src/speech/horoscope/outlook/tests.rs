@@ -10,7 +10,7 @@ use super::manners::manners;
 use super::opening::{NOW_OF_PERSON, NOW_OF_SIGN, OF_PERSON, OF_SIGN};
 use super::transit_frames::{EVERY_TRANSIT_TABLE, LASTING_ACCORD, LASTING_DISPUTE, SIDE_BY_SIDE};
 use super::*;
-use crate::astro::{AspectKind, AspectPoint, CivilDate, Moment, PhaseName};
+use crate::astro::{AspectKind, AspectPoint, CivilDate, MarkCause, PhaseName, SkyAspect, Transit};
 use crate::speech::choice::Choice;
 use crate::speech::tests::lint::faults_of;
 use crate::speech::text_length;
@@ -41,21 +41,28 @@ fn every_span() -> Vec<OutlookSpan> {
     Period::ALL.into_iter().flat_map(|period| firsts.map(|first| span(period, first))).collect()
 }
 
-fn every_fact(at: Moment) -> Vec<Fact> {
+fn every_fact(at: Moment) -> Vec<PeriodFact> {
     let mut facts = Vec::new();
     for (index, sign) in Sign::ALL.into_iter().enumerate() {
         let house = index as u8 + 1;
-        facts.push(Fact::SunIn { sign, house });
-        facts.push(Fact::Eclipse { light: Body::Sun, sign, house, at });
-        facts.push(Fact::Eclipse { light: Body::Moon, sign, house, at });
-        facts.extend([PhaseName::NewMoon, PhaseName::FullMoon].map(|phase| Fact::Phase { phase, house, at }));
+        facts.push(PeriodFact::House(HouseFact::SunIn { sign, house }));
+        facts.push(PeriodFact::Eclipse { light: Body::Sun, sign, house, at });
+        facts.push(PeriodFact::Eclipse { light: Body::Moon, sign, house, at });
+        facts.extend(
+            [PhaseName::NewMoon, PhaseName::FullMoon]
+                .map(|phase| PeriodFact::House(HouseFact::Phase { phase, house, at })),
+        );
         for body in Body::PLANETS {
-            facts.push(Fact::RulerIn { body, sign, house });
-            facts.push(Fact::Ingress { body, sign, house, at });
-            facts.push(Fact::HouseIngress { body, house, retrograde: house.is_multiple_of(2), at });
-            facts.push(Fact::Retrograde { body, house });
-            facts.push(Fact::Station { body, retrograde: house.is_multiple_of(2), house, at });
-            facts.push(Fact::Stay { body, sign, house, until: (house.is_multiple_of(2)).then_some(at) });
+            facts.push(PeriodFact::House(HouseFact::RulerIn { body, sign, house }));
+            facts.push(PeriodFact::House(HouseFact::Ingress { body, sign, house, at }));
+            facts.push(PeriodFact::HouseIngress { body, house, retrograde: house.is_multiple_of(2), at });
+            facts.push(PeriodFact::House(HouseFact::Retrograde { body, house }));
+            let retrograde = house.is_multiple_of(2);
+            facts.push(PeriodFact::House(HouseFact::Station { body, retrograde, house, at }));
+            facts.push(match house.is_multiple_of(2) {
+                true => PeriodFact::Leaving { body, sign, house, until: at },
+                false => PeriodFact::House(HouseFact::Stay { body, sign, house }),
+            });
         }
     }
     for body in Body::PLANETS {
@@ -64,28 +71,34 @@ fn every_fact(at: Moment) -> Vec<Fact> {
                 for point in points() {
                     let house = exact_at.map(|_| 7);
                     let (orb_deg, retrograde) = (0.7, false);
-                    facts.push(Fact::Transit { body, kind, point, house, exact_at, orb_deg, retrograde });
+                    let transit = Transit { body, kind, point, house, exact_at, orb_deg, retrograde };
+                    facts.push(PeriodFact::Transit(transit));
                 }
             }
             for b in Body::PLANETS.into_iter().filter(|b| *b != body) {
                 let (a_house, b_house) = (body as u8 % 12 + 1, b as u8 % 12 + 1);
-                facts.push(Fact::Aspect { a: body, a_house, b, b_house, kind, exact_at: Some(at), orb_deg: 0.0 });
+                let aspect = SkyAspect { a: body, a_house, b, b_house, kind, orb_deg: 0.0 };
+                facts.push(PeriodFact::House(HouseFact::Aspect { aspect, at }));
             }
         }
     }
     facts
 }
 
-/// How a fact leans that can make a day stand out.
-fn nature_of(fact: &Fact) -> Option<AspectNature> {
-    let nature = match *fact {
-        Fact::Aspect { a, b, kind, .. } => AspectNature::of(AspectPoint::Body(a), AspectPoint::Body(b), kind),
-        Fact::Transit { body, point, kind, exact_at: Some(_), .. } => {
-            AspectNature::of(AspectPoint::Body(body), point, kind)
+/// How a fact leans that can make a day stand out, and the fact as what makes it so.
+fn mark_of(fact: &PeriodFact) -> Option<(AspectNature, MarkCause)> {
+    let (nature, cause) = match *fact {
+        PeriodFact::House(HouseFact::Aspect { aspect, at }) => {
+            let [a, b] = [aspect.a, aspect.b].map(AspectPoint::Body);
+            (AspectNature::of(a, b, aspect.kind), MarkCause::Aspect { aspect, at })
+        }
+        PeriodFact::Transit(transit) if transit.exact_at.is_some() => {
+            let nature = AspectNature::of(AspectPoint::Body(transit.body), transit.point, transit.kind);
+            (nature, MarkCause::Transit(transit))
         }
         _ => return None,
     };
-    (nature != AspectNature::Neutral).then_some(nature)
+    (nature != AspectNature::Neutral).then_some((nature, cause))
 }
 
 /// Facts of every kind told in spans of every period, a quarter of them in each, on turns that let every clause come.
@@ -95,25 +108,20 @@ static EVERY_SENTENCE: LazyLock<Vec<Speech>> = LazyLock::new(|| {
         // The afternoon of a Tuesday, which takes another preposition than the other days.
         let at = on(2026, 12, 1 + number as u8).midnight_utc().unwrap().plus_s(14 * 3600 + 20 * 60).unwrap();
         let all = if of.period == Period::Day { ALL_DAY } else { of.all() };
-        let context = OutlookSentenceContext {
-            span: of,
-            all,
-            is_now: false,
-            calendar: &calendar,
-            leaving: vec![Body::Sun, Body::Mars],
-        };
+        let context =
+            OutlookSentenceContext { span: of, all, calendar: &calendar, leaving: vec![Body::Sun, Body::Mars] };
         for (index, fact) in every_fact(at).iter().enumerate().filter(|(index, _)| (index + number) % 4 == 0) {
             for turn in 0..2 {
                 let mut choice = Choice::new(turn + index as i64 + number as i64 * 3, index as u64);
-                let house = houses(fact).map(|(house, _)| house);
+                let house = fact.houses().map(|(house, _)| house);
                 said.push(context.sentence(fact, house, &mut choice).unwrap());
-                if let (Some(nature), 0) = (nature_of(fact), index % 3) {
-                    let mark = DayMark { from: at, fact: *fact };
+                if let (Some((nature, cause)), 0) = (mark_of(fact), index % 3) {
+                    let mark = DayMark { from: at, cause };
                     said.extend(context.day(&mark, nature, &mut choice));
                 }
             }
             if number < 4 {
-                said.push(why_dated(fact, &calendar));
+                said.push(why_dated(&Fact::Period(*fact), &calendar));
             }
         }
     }
@@ -204,7 +212,7 @@ fn dates_are_said_as_people_say_them() {
     assert_eq!(week.accusative().text, "неделю с 30 ноября по 6 декабря");
 }
 
-fn outlook(period: Period, facts: Vec<RankedFact>) -> Outlook {
+fn outlook(period: Period, facts: Vec<RankedFact<PeriodFact>>) -> Outlook {
     let from = on(2026, 11, 23).midnight_utc().unwrap();
     let until = from.plus_s(i64::from(period.max_days()) * 86_400).unwrap();
     Outlook { sign: Sign::Leo, period, from, until, facts, easiest: None, hardest: None }
@@ -213,14 +221,10 @@ fn outlook(period: Period, facts: Vec<RankedFact>) -> Outlook {
 #[test]
 fn a_transit_is_explained_with_its_date_minute_and_house() {
     let at = on(2026, 11, 26).midnight_utc().unwrap().plus_s(14 * 3600 + 20 * 60).unwrap();
-    let transit = |house, exact_at| Fact::Transit {
-        body: Body::Mars,
-        kind: AspectKind::Square,
-        point: AspectPoint::Body(Body::Sun),
-        house,
-        exact_at,
-        orb_deg: 0.3,
-        retrograde: false,
+    let transit = |house, exact_at| {
+        let (body, kind, point) = (Body::Mars, AspectKind::Square, AspectPoint::Body(Body::Sun));
+        let transit = Transit { body, kind, point, house, exact_at, orb_deg: 0.3, retrograde: false };
+        Fact::Period(PeriodFact::Transit(transit))
     };
     assert_eq!(
         why_dated(&transit(Some(4), Some(at)), &calendar).text,
@@ -237,7 +241,7 @@ fn a_transit_is_explained_with_its_date_minute_and_house() {
 fn persons_with_other_charts_hear_other_words_and_equal_ones_the_same() {
     let at = on(2026, 11, 24).midnight_utc().unwrap();
     let transit = |point| RankedFact {
-        fact: Fact::Transit {
+        fact: PeriodFact::Transit(Transit {
             body: Body::Venus,
             kind: AspectKind::Trine,
             point: AspectPoint::Body(point),
@@ -245,7 +249,7 @@ fn persons_with_other_charts_hear_other_words_and_equal_ones_the_same() {
             exact_at: Some(at),
             orb_deg: 0.0,
             retrograde: false,
-        },
+        }),
         weight: 1.0,
     };
     let told = |point| personal(&outlook(Period::Week, vec![transit(point)]), SpokenDay::Today, &calendar);
@@ -258,8 +262,8 @@ fn persons_with_other_charts_hear_other_words_and_equal_ones_the_same() {
 fn the_main_part_of_a_full_year_fits_one_answer_and_the_rest_follows() {
     let at = |day: i64| on(2026, 1, 1).plus_days(day).unwrap().midnight_utc().unwrap();
     let ingress = |index: usize, sign| {
-        let fact = Fact::Ingress { body: Body::Mars, sign, house: index as u8 + 1, at: at(20 * index as i64) };
-        RankedFact { fact, weight: 12.0 - index as f64 }
+        let fact = HouseFact::Ingress { body: Body::Mars, sign, house: index as u8 + 1, at: at(20 * index as i64) };
+        RankedFact { fact: PeriodFact::House(fact), weight: 12.0 - index as f64 }
     };
     let facts = Sign::ALL.into_iter().enumerate().map(|(index, sign)| ingress(index, sign)).collect();
     let sentences = sign_period(&outlook(Period::Year, facts), &calendar);
@@ -267,6 +271,10 @@ fn the_main_part_of_a_full_year_fits_one_answer_and_the_rest_follows() {
     let main: Vec<_> = sentences.iter().filter(|sentence| sentence.priority != SentencePriority::Optional).collect();
     let chars: usize = main.iter().map(|sentence| text_length(&sentence.speech.text) + 1).sum();
     assert!((300..=MAIN_MAX_CHARS + 1).contains(&chars), "{chars}");
-    let moments: Vec<_> = sentences[1..].iter().filter_map(|sentence| moment(sentence.fact.as_ref()?)).collect();
-    assert!(moments.is_sorted(), "the year is told as it goes");
+    let moment = |sentence: &Sentence| match sentence.fact {
+        Some(Fact::Period(fact)) => fact.moment(),
+        _ => None,
+    };
+    let moments: Vec<_> = sentences[1..].iter().filter_map(moment).collect();
+    assert!(moments.len() == 12 && moments.is_sorted(), "the year is told as it goes");
 }

@@ -2,12 +2,13 @@
 //!
 //! `{on}` is always followed by a word: a date may end with a comma. Each table has an even number of frames.
 
-use crate::astro::{AspectKind, AspectNature, AspectPoint, Body};
+use crate::astro::{AspectKind, AspectNature, AspectPoint, Transit};
 
 /// The frames for an aspect to a point: exact within the period, or near all the time.
-pub(super) fn frames(body: Body, kind: AspectKind, point: AspectPoint, exact: bool) -> &'static [&'static str] {
+pub(super) fn frames(transit: &Transit) -> &'static [&'static str] {
+    let Transit { body, kind, point, exact_at, .. } = *transit;
     let nature = AspectNature::of(AspectPoint::Body(body), point, kind);
-    match (kind, nature, exact) {
+    match (kind, nature, exact_at.is_some()) {
         (AspectKind::Conjunction, _, true) if point == AspectPoint::Body(body) => &RETURN,
         (AspectKind::Conjunction, _, true) => &MEETING,
         (AspectKind::Conjunction, _, false) => &SIDE_BY_SIDE,

@@ -3,42 +3,43 @@
 use super::super::clauses::clauses;
 use super::super::frames::{EVERY_FRAME_TABLE, TIMELESS, frames, moods};
 use super::super::opening::{ON_DATE, TODAY, TOMORROW, opening};
-use super::super::sentence::{ALL_DAY, DaySentenceContext, houses, slots};
+use super::super::sentence::{ALL_DAY, DaySentenceContext};
 use super::super::tone::Tone;
 use super::super::*;
-use crate::astro::{AspectKind, PhaseName, Sign};
+use crate::astro::{AspectKind, Fact, PhaseName, Sign, SkyAspect};
 use crate::speech::phrase::{TemplateValue, fill, marked};
 use crate::speech::tests::lint::faults_of;
 use crate::speech::why;
 
-fn every_fact() -> Vec<Fact> {
+fn every_fact() -> Vec<DayFact> {
     let at = Moment::from_unix_s(1_795_000_000).unwrap();
-    let mut facts = Vec::new();
+    let (mut moon, mut facts, mut near) = (Vec::new(), Vec::new(), Vec::new());
     for (index, sign) in Sign::ALL.into_iter().enumerate() {
         let house = index as u8 + 1;
-        facts.push(Fact::MoonIn { sign, house });
-        facts.push(Fact::SunIn { sign, house });
+        moon.push(DayFact::MoonIn { sign, house });
+        facts.push(HouseFact::SunIn { sign, house });
         for body in Body::ALL {
-            facts.push(Fact::RulerIn { body, sign, house });
-            facts.push(Fact::Ingress { body, sign, house, at });
-            facts.push(Fact::Retrograde { body, house });
-            facts.push(Fact::Station { body, retrograde: true, house, at });
-            facts.push(Fact::Station { body, retrograde: false, house, at });
+            facts.push(HouseFact::RulerIn { body, sign, house });
+            facts.push(HouseFact::Ingress { body, sign, house, at });
+            facts.push(HouseFact::Stay { body, sign, house });
+            facts.push(HouseFact::Retrograde { body, house });
+            facts.push(HouseFact::Station { body, retrograde: true, house, at });
+            facts.push(HouseFact::Station { body, retrograde: false, house, at });
         }
-        facts.extend(PhaseName::ALL.map(|phase| Fact::Phase { phase, house, at }));
+        facts.extend(PhaseName::ALL.map(|phase| HouseFact::Phase { phase, house, at }));
     }
     for a in Body::ALL {
         // Not every pair, for speed: every body stands on both sides, with each kind.
         for b in [1, 5, 8].map(|step| Body::ALL[(a as usize + step) % Body::ALL.len()]) {
             for kind in AspectKind::ALL {
-                for exact_at in [Some(at), None] {
-                    let (a_house, b_house) = (a as u8 % 12 + 1, b as u8 % 12 + 1);
-                    facts.push(Fact::Aspect { a, a_house, b, b_house, kind, exact_at, orb_deg: 0.7 });
-                }
+                let (a_house, b_house) = (a as u8 % 12 + 1, b as u8 % 12 + 1);
+                let aspect = SkyAspect { a, a_house, b, b_house, kind, orb_deg: 0.7 };
+                facts.push(HouseFact::Aspect { aspect, at });
+                near.push(DayFact::NearAspect(aspect));
             }
         }
     }
-    facts
+    moon.into_iter().chain(facts.into_iter().map(DayFact::House)).chain(near).collect()
 }
 
 fn clock(_: Moment) -> (u8, u8) {
@@ -49,20 +50,17 @@ fn clock(_: Moment) -> (u8, u8) {
 fn every_frame_filled() -> Vec<Speech> {
     let mut filled = Vec::new();
     for fact in every_fact() {
-        for moon_leaves in if matches!(fact, Fact::MoonIn { .. }) { &[false, true][..] } else { &[false] } {
+        for moon_leaves in if matches!(fact, DayFact::MoonIn { .. }) { &[false, true][..] } else { &[false] } {
             for frame in frames(&fact, *moon_leaves) {
-                let mut slots = slots(&fact, &clock);
+                let mut slots = slots::of_day(&fact, &clock);
                 slots.push(("all", TemplateValue::Said(Speech::plain(ALL_DAY))));
                 slots.push(("when", TemplateValue::Said(Speech::plain("в этот день"))));
                 slots.push(("mood", TemplateValue::Said(marked(moods(Sign::Leo)[0]))));
-                slots.push((
-                    "clause",
-                    TemplateValue::Said(marked(clauses(Tone::of(&fact), houses(&fact).unwrap().0)[0])),
-                ));
+                slots.push(("clause", TemplateValue::Said(marked(clauses(Tone::of_day(&fact), fact.houses().0)[0]))));
                 filled.push(fill(frame, &slots));
             }
         }
-        filled.push(why(&fact, &clock));
+        filled.push(why(&Fact::Day(fact), &clock));
     }
     filled
 }
@@ -70,9 +68,13 @@ fn every_frame_filled() -> Vec<Speech> {
 /// Every clause in every frame that may hold it, for one fact of each kind.
 fn every_clause_filled() -> Vec<Speech> {
     let mut filled = Vec::new();
-    for fact in every_fact().into_iter().filter(|fact| !matches!(fact, Fact::Aspect { a, .. } if *a != Body::Moon)) {
-        for clause in clauses(Tone::of(&fact), houses(&fact).unwrap().0) {
-            let mut slots = slots(&fact, &clock);
+    let is_one_of_many = |fact: &DayFact| match fact {
+        DayFact::NearAspect(aspect) | DayFact::House(HouseFact::Aspect { aspect, .. }) => aspect.a != Body::Moon,
+        _ => false,
+    };
+    for fact in every_fact().into_iter().filter(|fact| !is_one_of_many(fact)) {
+        for clause in clauses(Tone::of_day(&fact), fact.houses().0) {
+            let mut slots = slots::of_day(&fact, &clock);
             slots.push(("all", TemplateValue::Said(Speech::plain(ALL_DAY))));
             slots.push(("when", TemplateValue::Said(Speech::plain("сегодня"))));
             slots.push(("mood", TemplateValue::Said(marked(moods(Sign::Virgo)[1]))));
@@ -138,7 +140,7 @@ fn no_clause_is_written_twice_and_none_holds_a_colon() {
 fn a_fact_is_told_in_each_way_without_panic() {
     let context = DaySentenceContext { day: SpokenDay::Tomorrow, clock: &clock, moon_leaves: true };
     for fact in every_fact() {
-        assert!(context.sentence(&fact, houses(&fact).unwrap().0, &mut Choice::new(1, 2)).is_some());
+        assert!(context.sentence(&fact, fact.houses().0, &mut Choice::new(1, 2)).is_some());
     }
 }
 
