@@ -112,7 +112,7 @@ fn table(answer: &NatalAnswer, lang: Lang) -> String {
         event.local,
         event.zone,
         event.zone_source.id(),
-        event.moment,
+        event.moment(),
         event.place.latitude_deg(),
         event.place.longitude_deg()
     );

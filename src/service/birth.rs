@@ -112,10 +112,8 @@ impl ChartOptions {
 pub struct BirthEvent {
     /// Local date and time; noon when the time is unknown.
     pub local: LocalDateTime,
-    /// Whether the time is known.
-    pub is_time_known: bool,
-    /// The moment that the chart is cast for.
-    pub moment: Moment,
+    /// When it was: a moment, or a day whose middle the chart is cast for.
+    pub birth: Birth,
     /// Seconds that the clock was ahead of UTC.
     pub offset_s: i32,
     /// Whether daylight saving time was in force.
@@ -130,13 +128,23 @@ pub struct BirthEvent {
     pub named: Option<FoundPlace>,
 }
 
-/// A birth as it was understood, with what its chart is cast from.
+impl BirthEvent {
+    /// The moment that the chart is cast for.
+    pub fn moment(&self) -> Moment {
+        self.birth.moment()
+    }
+
+    /// Whether the time is known.
+    pub const fn is_time_known(&self) -> bool {
+        matches!(self.birth, Birth::At(_))
+    }
+}
+
+/// A birth as it was understood, with how its chart is cast.
 #[derive(Debug, Clone)]
 pub struct Nativity {
     /// The birth, to be echoed.
     pub event: BirthEvent,
-    /// When it was.
-    pub birth: Birth,
     /// How its chart is cast.
     pub settings: ChartSettings,
 }
@@ -144,7 +152,7 @@ pub struct Nativity {
 impl Nativity {
     /// The question for its chart.
     pub fn chart(&self) -> NatalChart {
-        NatalChart::new(self.birth, self.event.place, self.settings)
+        NatalChart::new(self.event.birth, self.event.place, self.settings)
     }
 }
 
@@ -192,10 +200,9 @@ impl BirthInput {
             ClockChoice::Zone(zone) => Clocks::Of(zone),
             ClockChoice::Offset(offset) => Clocks::Ahead(offset),
         };
-        let event = |local, is_time_known, resolution: ResolvedLocalTime| BirthEvent {
+        let event = |local, birth, resolution: ResolvedLocalTime| BirthEvent {
             local,
-            is_time_known,
-            moment: resolution.moment,
+            birth,
             offset_s: resolution.offset_s,
             is_dst: resolution.dst,
             zone,
@@ -213,14 +220,13 @@ impl BirthInput {
                 let local = local_date_time(self.date, time)?;
                 let resolution = self.read(clock, local)?;
                 let birth = Birth::At(resolution.moment);
-                Ok(Nativity { event: event(local, true, resolution), birth, settings })
+                Ok(Nativity { event: event(local, birth, resolution), settings })
             }
             None => {
                 let (from, until) = clock.day(self.date)?;
                 let birth = Birth::Within { from, until };
                 let noon = clock.show(birth.moment())?;
-                let local = noon.0;
-                Ok(Nativity { event: event(local, false, noon.1), birth, settings })
+                Ok(Nativity { event: event(noon.0, birth, noon.1), settings })
             }
         }
     }

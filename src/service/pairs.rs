@@ -60,7 +60,7 @@ impl Service {
         [first, second]: [&Nativity; 2],
         timeout: Duration,
     ) -> Result<(Davison, Cached<Chart>), Error> {
-        let middle = Davison::between((first.birth, first.event.place), (second.birth, second.event.place));
+        let middle = Davison::between((first.event.birth, first.event.place), (second.event.birth, second.event.place));
         let chart = self.ask(&middle.chart(first.settings), timeout).await?;
         Ok((middle, chart))
     }

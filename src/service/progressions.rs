@@ -47,7 +47,7 @@ impl Service {
             Some(input) => self.resolve_place(input).await?.place,
             None => nativity.event.place,
         };
-        let returning = Returning { body: asked.body, birth: nativity.birth, point: asked.point };
+        let returning = Returning { body: asked.body, birth: nativity.event.birth, point: asked.point };
         let question = NextReturn::new(returning, asked.after, place, nativity.settings);
         let found = self.ask(&question, timeout).await?;
         if found.is_none() {
@@ -69,9 +69,9 @@ impl Service {
         angles: ProgressedAngles,
         timeout: Duration,
     ) -> Result<Cached<ProgressedChart>, Error> {
-        let Nativity { event, birth, settings } = nativity;
+        let Nativity { event, settings } = nativity;
         let ProgressionInput { moment, orbs } = progressing;
-        self.ask(&Progressions::new(*birth, event.place, *settings, moment, (angles, orbs)), timeout).await
+        self.ask(&Progressions::new(event.birth, event.place, *settings, moment, (angles, orbs)), timeout).await
     }
 
     /// The solar arc directions of a birth; waits at most `timeout`.
@@ -85,8 +85,8 @@ impl Service {
         measure: ArcMeasure,
         timeout: Duration,
     ) -> Result<Cached<DirectedChart>, Error> {
-        let Nativity { event, birth, settings } = nativity;
+        let Nativity { event, settings } = nativity;
         let ProgressionInput { moment, orbs } = progressing;
-        self.ask(&SolarArc::new(*birth, event.place, *settings, moment, (measure, orbs)), timeout).await
+        self.ask(&SolarArc::new(event.birth, event.place, *settings, moment, (measure, orbs)), timeout).await
     }
 }

@@ -28,8 +28,8 @@ impl EventView {
         let offset = UtcOffset::from_s(event.offset_s);
         Self {
             local_datetime: event.local.to_string(),
-            time_known: event.is_time_known,
-            utc_datetime: event.moment.to_string(),
+            time_known: event.is_time_known(),
+            utc_datetime: event.moment().to_string(),
             utc_offset: offset.map(|offset| offset.to_string()).unwrap_or_default(),
             dst: event.is_dst,
             timezone: event.zone.to_string(),
