@@ -4,13 +4,12 @@ use std::future::Future;
 
 use serde_json::Value;
 
-use super::dialog::{ProfileChange, ReadingBirths};
+use super::dialog::ProfileChange;
 use super::listener_profile::ListenerProfile;
+use super::reading_request::ReadingRequest;
 use super::request::Listener;
-use super::subject::Subject;
 use super::turn_error::TurnError;
 use crate::astro::{CivilDate, Fact};
-use crate::service::Preferences;
 use crate::speech::{Sentence, Speech};
 
 /// Knows the time, the sky, the places and the people, and keeps conversations for clients that can't.
@@ -48,19 +47,4 @@ pub struct Conversation {
     pub listener: Option<Listener>,
     /// The client's number for the session.
     pub session: String,
-}
-
-/// Which reading, for whom.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReadingRequest {
-    /// What about.
-    pub subject: Subject,
-    /// Of whose births.
-    pub births: ReadingBirths,
-    /// How the listener likes charts.
-    pub tastes: Preferences,
-    /// Whose it is; nothing for a listener who is not remembered.
-    pub listener: Option<Listener>,
-    /// Name of the listener's zone as the client sent it; it may name none.
-    pub timezone: Option<String>,
 }

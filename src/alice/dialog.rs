@@ -9,12 +9,11 @@ mod readings;
 mod remembering;
 mod unclear;
 
-pub use action::{DialogAction, ProfileChange, ReadingBirths, ReadingPlan};
+pub use action::{DialogAction, ProfileChange};
 
 use super::listener_profile::TurnContext;
 use super::state::{DialogState, LastAnswer};
-use super::subject::Topic;
-use super::understand::{Expecting, Intent, Understood, UnknownReason};
+use super::understand::{Expecting, Intent, Topic, Understood, UnknownReason};
 use crate::speech::Prompt;
 
 /// The next act, and what to remember.
@@ -56,7 +55,7 @@ pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (D
         Intent::SetPreference => dialog.prefer(&heard.slots),
         Intent::Rate => dialog.rate(heard.slots.rating),
         Intent::Exit => (DialogState::default(), DialogAction::Goodbye),
-        _ => dialog.wish(heard),
+        Intent::Reading(topic) => dialog.wish(topic, &heard.slots, heard.follows),
     }
 }
 

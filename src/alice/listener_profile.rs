@@ -1,6 +1,7 @@
 //! What is known of a listener beyond this conversation, and where and when the conversation takes place.
 
 use super::birth::{BirthSaid, BirthTime, PlaceSaid};
+use super::request::Listener;
 use super::understand::{Preference, ZodiacSaid};
 use crate::astro::{Ayanamsa, CivilDate, Zodiac};
 use crate::service::{Preferences, VoiceLength};
@@ -9,6 +10,10 @@ use crate::speech::{self, Sentence, SentencePriority, Speech};
 /// What a turn of the dialog rests on besides what was said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnContext {
+    /// Who speaks; nothing when the client does not say.
+    pub listener: Option<Listener>,
+    /// Name of the listener's zone as the client sent it; it may name none.
+    pub timezone: Option<String>,
     /// The listener's date.
     pub today: CivilDate,
     /// What is remembered of the listener; nothing for one who is unknown.

@@ -9,6 +9,7 @@ mod response;
 mod birth;
 mod dialog;
 mod listener_profile;
+mod reading_request;
 mod state;
 mod subject;
 mod turn_error;
@@ -27,10 +28,11 @@ mod turn_outcome;
 #[cfg(test)]
 mod tests;
 
-pub use backend::{Conversation, ReadingRequest, SkillBackend};
+pub use backend::{Conversation, SkillBackend};
 pub use birth::{BirthDraft, BirthSaid, BirthTime, Fold, PlaceCandidate, PlaceSaid};
-pub use dialog::{DialogAction, ProfileChange, ReadingBirths, ReadingPlan, step};
+pub use dialog::{DialogAction, ProfileChange, step};
 pub use listener_profile::{KnownBirth, ListenerProfile, TurnContext, with_preference};
+pub use reading_request::{ReadingBirths, ReadingRequest};
 pub use render::{RenderContext, TurnReply, page, render};
 pub use request::{
     DateTimePart, DateTimeParts, Entity, EntityValue, Listener, NotAlice, Session, Turn, TurnKind, decode,
@@ -40,10 +42,10 @@ pub use service_backend::ServiceBackend;
 pub use simulated_turn::SimulatedTurn;
 pub use skill::{DEADLINE, Skill, SkillSettings};
 pub use state::{DialogState, LastAnswer};
-pub use subject::{Subject, Topic};
+pub use subject::Subject;
 pub use turn_error::{TurnError, step_after_error};
 pub use turn_outcome::TurnOutcome;
 pub use understand::{
-    DateFault, DateParts, DateSaid, Expecting, Intent, PartOfDay, PersonSaid, Preference, Slots, TimeSaid, Understood,
-    UnknownReason, WallTime, ZodiacSaid, understand,
+    DateFault, DateParts, DateSaid, Expecting, Intent, PartOfDay, PersonSaid, Preference, Slots, TimeSaid, Topic,
+    Understood, UnknownReason, WallTime, ZodiacSaid, understand,
 };

@@ -5,8 +5,7 @@ use serde_json::json;
 use super::dialog::DialogAction;
 use super::response::{AliceResponse, Button, quoted, units};
 use super::state::DialogState;
-use super::subject::Topic;
-use super::understand::Expecting;
+use super::understand::{Expecting, Topic};
 use crate::astro::Fact;
 use crate::speech::{Prompt, Sentence, SentencePriority, Speech};
 
@@ -43,13 +42,13 @@ pub fn render(action: &DialogAction, told: &[Sentence], state: &mut DialogState,
     let mut reply = match action {
         DialogAction::Say(prompts) | DialogAction::Do(_, prompts) => TurnReply::saying(prompts, state, context),
         DialogAction::Goodbye => TurnReply::saying(&[Prompt::Goodbye], state, context),
-        DialogAction::Tell(plan) => {
-            let mut reply = reading(told, plan.page, state, context);
-            let after = after_reading(&plan.then, state);
+        DialogAction::Tell(_, then) => {
+            let mut reply = reading(told, state.page, state, context);
+            let after = after_reading(then, state);
             reply.answer.speech = reply.answer.speech.then(&spoken(&after, state, context));
             reply
         }
-        DialogAction::Explain(plan) => explanation(told, &plan.then, state, context),
+        DialogAction::Explain(_, then) => explanation(told, then, state, context),
         DialogAction::TellKept => reading(told, 0, state, context),
     };
     reply.answer.buttons = if context.screen { suggestions(action, state) } else { Vec::new() };
@@ -58,10 +57,10 @@ pub fn render(action: &DialogAction, told: &[Sentence], state: &mut DialogState,
     reply
 }
 
-/// The sentences of one part of a reading.
-pub fn page(told: &[Sentence], page: u8, state: &DialogState) -> Vec<Sentence> {
+/// The sentences of the part of a reading that the state points to.
+pub fn page(told: &[Sentence], state: &DialogState) -> Vec<Sentence> {
     let pages = pages(told, page_units(state));
-    pages.get(usize::from(page)).into_iter().flatten().map(|sentence| (*sentence).clone()).collect()
+    pages.get(usize::from(state.page)).into_iter().flatten().map(|sentence| (*sentence).clone()).collect()
 }
 
 impl TurnReply {
@@ -199,8 +198,8 @@ fn suggestions(action: &DialogAction, state: &DialogState) -> Vec<Button> {
         (_, Expecting::BirthDate | Expecting::Place) => saying(&["Отмена"]),
         (_, Expecting::Consent | Expecting::Forget) => saying(&["Да", "Нет"]),
         (_, Expecting::Rating) => saying(&["1", "2", "3", "4", "5"]),
-        (DialogAction::Tell(plan), _) => saying(after(plan.subject.topic, state.more)),
-        (DialogAction::Explain(_), _) if state.more => saying(&["Дальше", "Повтори"]),
+        (DialogAction::Tell(request, _), _) => saying(after(request.subject.topic, state.more)),
+        (DialogAction::Explain(..), _) if state.more => saying(&["Дальше", "Повтори"]),
         _ => vec![
             sending("Гороскоп", "horoscope"),
             sending("Натальная карта", "natal"),

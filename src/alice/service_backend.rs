@@ -10,10 +10,11 @@ mod moon;
 mod people;
 mod readings;
 
-use super::backend::{Conversation, ReadingRequest, SkillBackend};
+use super::backend::{Conversation, SkillBackend};
 use super::birth::PlaceCandidate;
 use super::dialog::ProfileChange;
 use super::listener_profile::ListenerProfile;
+use super::reading_request::ReadingRequest;
 use super::request::Listener;
 use super::turn_error::TurnError;
 use crate::astro::{CivilDate, Fact};

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::backend::{Conversation, ReadingRequest, SkillBackend};
-use super::dialog::{self, DialogAction, ProfileChange, ReadingPlan};
+use super::backend::{Conversation, SkillBackend};
+use super::dialog::{self, DialogAction, ProfileChange};
 use super::idempotency::IdempotencyCache;
 use super::listener_profile::{ListenerProfile, TurnContext};
 use super::rate_limit::TurnRateLimiter;
@@ -17,7 +17,7 @@ use super::state::DialogState;
 use super::subject::Subject;
 use super::turn_error::{self, TurnError};
 use super::turn_outcome::{TurnEnding, TurnOutcome};
-use super::understand::{Intent, Understood, understand};
+use super::understand::{Intent, Topic, Understood, understand};
 use crate::astro::CivilDate;
 use crate::clock::Clock;
 use crate::metrics::{IntentLabels, Metrics};
@@ -157,14 +157,20 @@ impl<O: SkillBackend> Skill<O> {
         heard: &Understood,
         today: CivilDate,
     ) -> TurnContext {
-        let unknown = TurnContext { today, profile: ListenerProfile::default(), remembers: false };
+        let unknown = TurnContext {
+            listener: turn.listener.clone(),
+            timezone: turn.timezone.clone(),
+            today,
+            profile: ListenerProfile::default(),
+            remembers: false,
+        };
         let Some(listener) = turn.listener.as_ref().filter(|_| turn.session.is_new || concerns_listener(before, heard))
         else {
             return unknown;
         };
         let profile = tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.listener_profile(listener))).await;
         match profile.ok().and_then(Result::ok).flatten() {
-            Some(profile) => TurnContext { today, profile, remembers: true },
+            Some(profile) => TurnContext { profile, remembers: true, ..unknown },
             None => unknown,
         }
     }
@@ -197,7 +203,7 @@ impl<O: SkillBackend> Skill<O> {
             DialogAction::Do(..) => SAVE_DEADLINE,
             _ => self.settings.deadline.saturating_sub(3 * SESSION_DEADLINE),
         };
-        let told = match tokio::time::timeout(within, fenced(self.sentences(turn, &state, &action, context))).await {
+        let told = match tokio::time::timeout(within, fenced(self.sentences(&state, &action, context))).await {
             Ok(Ok(told)) => told,
             Ok(Err(TurnPanicked)) => Err(TurnError::Trouble),
             Err(_) => Err(TurnError::Late),
@@ -220,20 +226,19 @@ impl<O: SkillBackend> Skill<O> {
     /// What the act wants to be told, if anything.
     async fn sentences(
         &self,
-        turn: &Turn,
         state: &DialogState,
         action: &DialogAction,
         context: &TurnContext,
     ) -> Result<Vec<Sentence>, TurnError> {
         match action {
             DialogAction::Say(_) | DialogAction::Goodbye => Ok(Vec::new()),
-            DialogAction::Tell(plan) => self.backend.tell(plan.request(turn, context)).await,
-            DialogAction::Explain(plan) => {
-                let told = self.backend.tell(plan.request(turn, context)).await?;
-                let part = page(&told, plan.page, state);
-                let is_dated = plan.subject.reaches_beyond_a_day();
+            DialogAction::Tell(request, _) => self.backend.tell((**request).clone()).await,
+            DialogAction::Explain(request, _) => {
+                let told = self.backend.tell((**request).clone()).await?;
+                let part = page(&told, state);
+                let is_dated = request.subject.reaches_beyond_a_day();
                 let why = |sentence: &Sentence| {
-                    let speech = self.backend.why(&sentence.fact?, is_dated, turn.timezone.as_deref());
+                    let speech = self.backend.why(&sentence.fact?, is_dated, request.timezone.as_deref());
                     Some(Sentence { speech, ..sentence.clone() })
                 };
                 let mut whys: Vec<Sentence> = part.iter().filter_map(why).collect();
@@ -243,24 +248,12 @@ impl<O: SkillBackend> Skill<O> {
             }
             DialogAction::TellKept => Ok(context.profile.told()),
             DialogAction::Do(change, _) => {
-                let changed = self.backend.change_profile(turn.listener.as_ref(), (**change).clone()).await;
+                let changed = self.backend.change_profile(context.listener.as_ref(), (**change).clone()).await;
                 if **change == ProfileChange::Forget {
                     self.idempotency_cache.clear();
                 }
                 changed.map(|()| Vec::new())
             }
-        }
-    }
-}
-
-impl ReadingPlan {
-    fn request(&self, turn: &Turn, context: &TurnContext) -> ReadingRequest {
-        ReadingRequest {
-            subject: self.subject.clone(),
-            births: self.births.clone(),
-            tastes: self.tastes,
-            listener: turn.listener.clone().filter(|_| context.profile.has_agreed),
-            timezone: turn.timezone.clone(),
         }
     }
 }
@@ -276,14 +269,11 @@ fn concerns_listener(before: &DialogState, heard: &Understood) -> bool {
         | Intent::Silence
         | Intent::Rate
         | Intent::Unknown(_)
-        | Intent::Moon
-        | Intent::LunarCalendar
-        | Intent::VoidOfCourse
-        | Intent::PlanetInfo
-        | Intent::HouseInfo
-        | Intent::Retrograde => false,
-        Intent::Horoscope | Intent::Advice | Intent::SignInfo if heard.slots.sign.is_some() => false,
-        Intent::Compatibility => heard.slots.sign_2.is_none(),
+        | Intent::Reading(
+            Topic::Moon | Topic::LunarCalendar | Topic::VoidOfCourse | Topic::Planet | Topic::House | Topic::Retrograde,
+        ) => false,
+        Intent::Reading(Topic::Horoscope | Topic::Advice | Topic::Sign) if heard.slots.sign.is_some() => false,
+        Intent::Reading(Topic::Compatibility) => heard.slots.sign_2.is_none(),
         Intent::More | Intent::Repeat | Intent::Why => of_births(&before.told),
         _ => true,
     }

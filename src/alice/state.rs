@@ -203,8 +203,7 @@ mod tests {
 
     use super::*;
     use crate::alice::birth::{BirthTime, Fold, PlaceCandidate, PlaceSaid};
-    use crate::alice::subject::Topic;
-    use crate::alice::understand::{DateParts, WallTime};
+    use crate::alice::understand::{DateParts, Topic, WallTime};
     use crate::astro::Place;
 
     #[test]

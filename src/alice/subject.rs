@@ -2,32 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::understand::{Intent, Slots};
+use super::understand::{Slots, Topic};
 use crate::astro::{Body, CivilDate, Period, PhaseName, Sign};
 
 /// Longest name of a person that is carried along.
 const MAX_WHO_CHARS: usize = 40;
-
-/// A kind of reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Topic {
-    Horoscope,
-    Natal,
-    Transits,
-    Forecast,
-    Compatibility,
-    Synastry,
-    Moon,
-    LunarCalendar,
-    VoidOfCourse,
-    Sign,
-    Planet,
-    House,
-    Retrograde,
-    Advice,
-}
 
 /// A reading that is asked for. Births are not in it: whose they are is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,47 +41,6 @@ pub struct Subject {
 }
 
 impl Topic {
-    /// The kind of reading that an intent asks for, if it asks for one.
-    pub const fn asked_by(intent: Intent) -> Option<Self> {
-        Some(match intent {
-            Intent::Horoscope => Self::Horoscope,
-            Intent::NatalChart => Self::Natal,
-            Intent::Transits => Self::Transits,
-            Intent::Forecast => Self::Forecast,
-            Intent::Compatibility => Self::Compatibility,
-            Intent::Synastry => Self::Synastry,
-            Intent::Moon => Self::Moon,
-            Intent::LunarCalendar => Self::LunarCalendar,
-            Intent::VoidOfCourse => Self::VoidOfCourse,
-            Intent::SignInfo => Self::Sign,
-            Intent::PlanetInfo => Self::Planet,
-            Intent::HouseInfo => Self::House,
-            Intent::Retrograde => Self::Retrograde,
-            Intent::Advice => Self::Advice,
-            _ => return None,
-        })
-    }
-
-    /// The name of the intent that asks for it, as ratings are counted by.
-    pub const fn intent(self) -> Intent {
-        match self {
-            Self::Horoscope => Intent::Horoscope,
-            Self::Natal => Intent::NatalChart,
-            Self::Transits => Intent::Transits,
-            Self::Forecast => Intent::Forecast,
-            Self::Compatibility => Intent::Compatibility,
-            Self::Synastry => Intent::Synastry,
-            Self::Moon => Intent::Moon,
-            Self::LunarCalendar => Intent::LunarCalendar,
-            Self::VoidOfCourse => Intent::VoidOfCourse,
-            Self::Sign => Intent::SignInfo,
-            Self::Planet => Intent::PlanetInfo,
-            Self::House => Intent::HouseInfo,
-            Self::Retrograde => Intent::Retrograde,
-            Self::Advice => Intent::Advice,
-        }
-    }
-
     /// It is told of the time of a birth.
     pub const fn is_of_births(self) -> bool {
         matches!(self, Self::Natal | Self::Transits | Self::Forecast | Self::Synastry)

@@ -101,13 +101,13 @@ impl Dialog<'_> {
     /// The birth of this conversation that a telling was made from, with what was told; nothing where a remembered one was used, for
     /// that was understood when it was told.
     fn told_birth(&mut self, action: &DialogAction, of_partner: bool) -> Option<(&mut BirthDraft, Subject)> {
-        let (DialogAction::Tell(plan) | DialogAction::Explain(plan)) = action else { return None };
+        let (DialogAction::Tell(request, _) | DialogAction::Explain(request, _)) = action else { return None };
         let (said, draft) = if of_partner {
-            (&plan.births.partner, &mut self.state.partner)
+            (&request.births.partner, &mut self.state.partner)
         } else {
-            (&plan.births.own, &mut self.state.birth)
+            (&request.births.own, &mut self.state.birth)
         };
         let draft = draft.as_mut().filter(|draft| said.is_some() && draft.complete() == *said)?;
-        Some((draft, plan.subject.clone()))
+        Some((draft, request.subject.clone()))
     }
 }

@@ -2,7 +2,7 @@
 
 mod labelled;
 
-use astroloh::alice::{Entity, EntityValue, Expecting, Intent, Turn, understand};
+use astroloh::alice::{Entity, EntityValue, Expecting, Intent, Topic, Turn, understand};
 use labelled::{Half, Score, every, score, today, turn, values};
 use proptest::prelude::*;
 
@@ -154,7 +154,7 @@ proptest! {
             prop_assert!(slots.house.is_none_or(|house| (1..=12).contains(&house)), "{said}: {slots:?}");
             prop_assert!(slots.rating.is_none_or(|rating| (1..=5).contains(&rating)), "{said}: {slots:?}");
             prop_assert!(slots.sign.is_some() || slots.sign_2.is_none() || expecting == Expecting::SecondSign, "{said}");
-            prop_assert!(slots.partner_date.is_none() || heard.intent == Intent::Synastry, "{said}: {slots:?}");
+            prop_assert!(slots.partner_date.is_none() || heard.intent == Intent::Reading(Topic::Synastry), "{said}: {slots:?}");
             if let Intent::Unknown(_) = heard.intent {
                 prop_assert_eq!(slots.to_json(heard.intent, today()).len(), 0, "{}: {:?}", said, slots);
             }

@@ -1,9 +1,8 @@
 //! What is done in a turn.
 
-use crate::alice::birth::BirthSaid;
-use crate::alice::subject::Subject;
+use crate::alice::listener_profile::KnownBirth;
+use crate::alice::reading_request::ReadingRequest;
 use crate::alice::understand::Preference;
-use crate::service::Preferences;
 use crate::speech::Prompt;
 
 /// What to do in a turn.
@@ -11,10 +10,10 @@ use crate::speech::Prompt;
 pub enum DialogAction {
     /// Say these words and listen.
     Say(Vec<Prompt>),
-    /// Tell a reading.
-    Tell(Box<ReadingPlan>),
-    /// Say why a reading says what it says.
-    Explain(Box<ReadingPlan>),
+    /// Tell the part of a reading that the state points to, then say these words: the question that it interrupted.
+    Tell(Box<ReadingRequest>, Vec<Prompt>),
+    /// Say why that part says what it says, then say these words.
+    Explain(Box<ReadingRequest>, Vec<Prompt>),
     /// Say what is remembered of the listener.
     TellKept,
     /// Change what is remembered of the listener, then say these words.
@@ -23,37 +22,13 @@ pub enum DialogAction {
     Goodbye,
 }
 
-/// A reading with everything that it is made from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReadingPlan {
-    /// What about.
-    pub subject: Subject,
-    /// Of whom.
-    pub births: ReadingBirths,
-    /// How the listener likes charts.
-    pub tastes: Preferences,
-    /// Which part of it, from 0.
-    pub page: u8,
-    /// Said after it: the question that it interrupted.
-    pub then: Vec<Prompt>,
-}
-
-/// The births that a reading is made from.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ReadingBirths {
-    /// The listener's, or that of the person whom the reading is about.
-    pub own: Option<BirthSaid>,
-    /// The second person's, in a synastry.
-    pub partner: Option<BirthSaid>,
-}
-
 /// A change of what is remembered, at the listener's own wish.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProfileChange {
     /// Keep what was told in this conversation: the listener has agreed.
     Remember {
         /// The listener's own birth, and one that is called by a name.
-        births: Vec<(Option<String>, BirthSaid)>,
+        births: Vec<KnownBirth>,
         /// How they like things.
         preferred: Vec<Preference>,
     },

@@ -3,8 +3,8 @@
 use super::{Dialog, DialogAction};
 use crate::alice::birth::{BirthDraft, PlaceCandidate, PlaceSaid};
 use crate::alice::state::DialogState;
-use crate::alice::subject::{Subject, Topic};
-use crate::alice::understand::{DateSaid, Expecting, Slots, TimeSaid};
+use crate::alice::subject::Subject;
+use crate::alice::understand::{DateSaid, Expecting, Slots, TimeSaid, Topic};
 use crate::speech::Prompt;
 
 impl Dialog<'_> {

@@ -1,10 +1,12 @@
 //! Readings: what is meant, what is missing, and telling it.
 
-use super::{Dialog, DialogAction, ReadingBirths, ReadingPlan};
+use super::{Dialog, DialogAction};
 use crate::alice::birth::{BirthDraft, BirthSaid, fault_prompt};
+use crate::alice::listener_profile::TurnContext;
+use crate::alice::reading_request::{ReadingBirths, ReadingRequest};
 use crate::alice::state::{DialogState, LastAnswer};
-use crate::alice::subject::{Subject, Topic};
-use crate::alice::understand::{DateSaid, Expecting, Intent, Slots, Understood};
+use crate::alice::subject::Subject;
+use crate::alice::understand::{DateSaid, Expecting, Slots, Topic};
 use crate::astro::{Body, CivilDate};
 use crate::speech::Prompt;
 
@@ -18,9 +20,8 @@ const PRONOUNS: [&str; 3] = ["он", "она", "они"];
 
 impl Dialog<'_> {
     /// The listener asks for a reading, by name or by going on with the last one.
-    pub(super) fn wish(self, heard: &Understood) -> (DialogState, DialogAction) {
-        let slots = &heard.slots;
-        let of_birth = matches!(heard.intent, Intent::NatalChart | Intent::Synastry);
+    pub(super) fn wish(self, topic: Topic, slots: &Slots, follows: bool) -> (DialogState, DialogAction) {
+        let of_birth = matches!(topic, Topic::Natal | Topic::Synastry);
         let date = match slots.date {
             Some(_) if of_birth => None,
             Some(DateSaid::Relative(date)) => Some(date),
@@ -36,7 +37,7 @@ impl Dialog<'_> {
             None => None,
         };
         let slots = &self.with_known_person(slots);
-        let Some(subject) = self.meant(heard, slots, date) else { return self.say_and_ask(Prompt::WhatExists) };
+        let subject = self.meant(topic, follows, slots, date);
         if of_birth || subject.topic == Topic::Synastry {
             return self.of_birth(subject, slots);
         }
@@ -60,15 +61,15 @@ impl Dialog<'_> {
     }
 
     /// What is asked for: by its name, or as a continuation of what is asked or was told.
-    fn meant(&self, heard: &Understood, slots: &Slots, date: Option<CivilDate>) -> Option<Subject> {
-        let topic = match Topic::asked_by(heard.intent)? {
+    fn meant(&self, topic: Topic, follows: bool, slots: &Slots, date: Option<CivilDate>) -> Subject {
+        let topic = match topic {
             // The Moon of a day, not the Moon as such.
             Topic::Planet if slots.body == Some(Body::Moon) && slots.sign.is_none() && date.is_some() => Topic::Moon,
             // «А с ним?» compares people, not signs.
             Topic::Compatibility if slots.person.is_some() && slots.sign.is_none() => Topic::Synastry,
             topic => topic,
         };
-        if heard.follows {
+        if follows {
             let answers = matches!(
                 self.state.expecting,
                 Expecting::Sign | Expecting::SecondSign | Expecting::Body | Expecting::House
@@ -76,12 +77,12 @@ impl Dialog<'_> {
             if let Some(next) =
                 self.state.asked.as_ref().filter(|_| answers).and_then(|asked| asked.followed_by(slots, date))
             {
-                return Some(next);
+                return next;
             }
             let of_kind = |told: &&Subject| topic == Topic::Horoscope || topic == told.topic;
             if let Some(next) = self.state.told.as_ref().filter(of_kind).and_then(|told| told.followed_by(slots, date))
             {
-                return Some(next);
+                return next;
             }
         }
         let mut subject = Subject::of(topic).with(slots, date);
@@ -89,11 +90,11 @@ impl Dialog<'_> {
             subject.body = None;
         }
         // «Гороскоп на завтра» goes on with the sign; «гороскоп» alone begins anew.
-        let goes_on = heard.follows || date.is_some() || slots.period.is_some();
+        let goes_on = follows || date.is_some() || slots.period.is_some();
         if matches!(topic, Topic::Horoscope | Topic::Advice) && subject.who.is_none() && goes_on {
             subject.sign = subject.sign.or(self.state.sign);
         }
-        Some(subject)
+        subject
     }
 
     /// The listener's own day, where enough is known for it.
@@ -194,14 +195,19 @@ impl Dialog<'_> {
     pub(super) fn tell_again(mut self, subject: Subject) -> (DialogState, DialogAction) {
         self.state.told = Some(subject.clone());
         self.state.last = Some(LastAnswer::Told);
-        let plan = self.plan(subject);
-        (self.state, DialogAction::Tell(Box::new(plan)))
+        let (request, then) = (self.request(subject), self.question_after_interruption());
+        (self.state, DialogAction::Tell(Box::new(request), then))
     }
 
-    fn plan(&self, subject: Subject) -> ReadingPlan {
-        let births = self.births(&subject);
-        let then = self.question_after_interruption();
-        ReadingPlan { births, tastes: self.tastes(), page: self.state.page, then, subject }
+    fn request(&self, subject: Subject) -> ReadingRequest {
+        let TurnContext { listener, timezone, profile, .. } = self.context;
+        ReadingRequest {
+            births: self.births(&subject),
+            tastes: self.tastes(),
+            listener: listener.clone().filter(|_| profile.has_agreed),
+            timezone: timezone.clone(),
+            subject,
+        }
     }
 
     /// «Почему?»
@@ -212,8 +218,8 @@ impl Dialog<'_> {
         }
         let Some(told) = self.state.told.clone() else { return self.say_and_ask(Prompt::NothingToExplain) };
         self.state.last = Some(LastAnswer::Why);
-        let plan = self.plan(told);
-        (self.state, DialogAction::Explain(Box::new(plan)))
+        let (request, then) = (self.request(told), self.question_after_interruption());
+        (self.state, DialogAction::Explain(Box::new(request), then))
     }
 
     /// The births that a reading would be made from, as far as they are known.

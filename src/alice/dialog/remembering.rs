@@ -1,8 +1,8 @@
 //! Remembering a listener and forgetting them, their preferences, and their ratings.
 
 use super::{Dialog, DialogAction, ProfileChange};
-use crate::alice::birth::{BirthDraft, BirthSaid};
-use crate::alice::listener_profile::with_preference;
+use crate::alice::birth::BirthDraft;
+use crate::alice::listener_profile::{KnownBirth, with_preference};
 use crate::alice::state::{DialogState, LastAnswer, MAX_PREFERRED};
 use crate::alice::understand::{Expecting, Preference, Slots};
 use crate::service::Preferences;
@@ -12,9 +12,9 @@ impl Dialog<'_> {
     /// The listener agrees to be remembered, or asks for it.
     pub(super) fn remember(mut self) -> (DialogState, DialogAction) {
         let partner_name = self.state.told.as_ref().and_then(|told| told.who.clone());
-        let mut births: Vec<_> = named(&self.state.birth, self.state.birth_of.clone()).into_iter().collect();
+        let mut births: Vec<_> = known(&self.state.birth, self.state.birth_of.clone()).into_iter().collect();
         // A partner without a name could not be asked for again.
-        births.extend(named(&self.state.partner, partner_name).filter(|(name, _)| name.is_some()));
+        births.extend(known(&self.state.partner, partner_name).filter(|known| known.name.is_some()));
         self.state.unsaved = false;
         self.state.expecting = Expecting::Nothing;
         if births.is_empty() && self.state.preferred.is_empty() {
@@ -85,7 +85,7 @@ impl Dialog<'_> {
 
     pub(super) fn rate(mut self, score: Option<u8>) -> (DialogState, DialogAction) {
         let Some(told) = &self.state.told else { return self.say_and_ask(Prompt::NothingToRate) };
-        let intent = told.topic.intent().name();
+        let intent = told.topic.name();
         let Some(score) = score.filter(|score| (1..=5).contains(score)) else {
             self.state.expecting = Expecting::Rating;
             return self.say(vec![Prompt::AskRating]);
@@ -112,6 +112,6 @@ impl Dialog<'_> {
 }
 
 /// A birth that is complete, with whose it is.
-fn named(draft: &Option<BirthDraft>, name: Option<String>) -> Option<(Option<String>, BirthSaid)> {
-    Some((name, draft.as_ref()?.complete()?))
+fn known(draft: &Option<BirthDraft>, name: Option<String>) -> Option<KnownBirth> {
+    Some(KnownBirth { name, birth: draft.as_ref()?.complete()? })
 }

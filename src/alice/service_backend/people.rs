@@ -27,7 +27,7 @@ impl ServiceBackend {
             ProfileChange::Remember { births, preferred } => {
                 // A town that is not understood must not cost the consent: it is looked up first.
                 let mut profiles = Vec::new();
-                for (name, birth) in births {
+                for KnownBirth { name, birth } in births {
                     profiles.push(self.profile(name, &birth).await?);
                 }
                 self.service.consent(owner, CONSENT_WORDING).await?;

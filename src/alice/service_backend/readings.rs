@@ -2,17 +2,18 @@
 
 use super::moon::MoonWanted;
 use super::{ServiceBackend, births};
-use crate::alice::backend::ReadingRequest;
 use crate::alice::birth::BirthSaid;
-use crate::alice::subject::{Subject, Topic};
+use crate::alice::reading_request::ReadingRequest;
+use crate::alice::subject::Subject;
 use crate::alice::turn_error::TurnError;
+use crate::alice::understand::Topic;
 use crate::astro::{Body, CivilDate, Moment, Period, Sign, Synastry, TransitSettings};
 use crate::cache::Owner;
 use crate::places::Zone;
 use crate::service::{LocalPeriod, MomentInput, NatalAnswer, RadixInput};
 use crate::speech::{self, Sentence, SpokenDay};
 
-/// Who asks, where and when.
+/// A request, with what the service knows of who asks, where and when.
 pub(super) struct ReadingContext<'a> {
     pub(super) request: &'a ReadingRequest,
     pub(super) owner: Owner,

@@ -123,9 +123,9 @@ impl SkillBackend for Arc<FakeBackend> {
             ProfileChange::Remember { births, preferred } => {
                 profile.has_agreed = true;
                 profile.preferences = preferred.into_iter().fold(profile.preferences, with_preference);
-                for (name, birth) in births {
-                    profile.births.retain(|known| known.name != name);
-                    profile.births.push(KnownBirth { name, birth });
+                for told in births {
+                    profile.births.retain(|known| known.name != told.name);
+                    profile.births.push(told);
                 }
             }
             ProfileChange::Forget => *profile = ListenerProfile::default(),

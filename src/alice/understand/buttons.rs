@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::dates::DateSaid;
-use super::intent::Intent;
+use super::intent::{Intent, Topic};
 use super::slots::{PersonSaid, Slots};
 use super::times::TimeSaid;
 use crate::astro::{Body, CivilDate, Sign};
@@ -11,21 +11,21 @@ use crate::astro::{Body, CivilDate, Sign};
 /// Acts that are an intent and nothing more.
 const ACTS: [(&str, Intent); 32] = [
     ("launch", Intent::Launch),
-    ("sign", Intent::Horoscope),
-    ("horoscope", Intent::Horoscope),
-    ("natal", Intent::NatalChart),
-    ("transits", Intent::Transits),
-    ("forecast", Intent::Forecast),
-    ("compatibility", Intent::Compatibility),
-    ("synastry", Intent::Synastry),
-    ("moon", Intent::Moon),
-    ("lunar_calendar", Intent::LunarCalendar),
-    ("void_of_course", Intent::VoidOfCourse),
-    ("sign_info", Intent::SignInfo),
-    ("planet_info", Intent::PlanetInfo),
-    ("house_info", Intent::HouseInfo),
-    ("retrograde", Intent::Retrograde),
-    ("advice", Intent::Advice),
+    ("sign", Intent::Reading(Topic::Horoscope)),
+    ("horoscope", Intent::Reading(Topic::Horoscope)),
+    ("natal", Intent::Reading(Topic::Natal)),
+    ("transits", Intent::Reading(Topic::Transits)),
+    ("forecast", Intent::Reading(Topic::Forecast)),
+    ("compatibility", Intent::Reading(Topic::Compatibility)),
+    ("synastry", Intent::Reading(Topic::Synastry)),
+    ("moon", Intent::Reading(Topic::Moon)),
+    ("lunar_calendar", Intent::Reading(Topic::LunarCalendar)),
+    ("void_of_course", Intent::Reading(Topic::VoidOfCourse)),
+    ("sign_info", Intent::Reading(Topic::Sign)),
+    ("planet_info", Intent::Reading(Topic::Planet)),
+    ("house_info", Intent::Reading(Topic::House)),
+    ("retrograde", Intent::Reading(Topic::Retrograde)),
+    ("advice", Intent::Reading(Topic::Advice)),
     ("why", Intent::Why),
     ("more", Intent::More),
     ("repeat", Intent::Repeat),
@@ -64,7 +64,7 @@ pub(super) fn pressed(payload: &Map<String, Value>, today: CivilDate) -> Option<
     };
     if act == "tomorrow" {
         slots.date = in_days(1);
-        return Some((Intent::Horoscope, slots));
+        return Some((Intent::Reading(Topic::Horoscope), slots));
     }
     match act {
         "time_unknown" => slots.time = Some(TimeSaid::Unknown),

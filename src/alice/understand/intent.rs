@@ -9,25 +9,8 @@ use super::slots::Slots;
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Intent {
     Launch,
-    Horoscope,
-    NatalChart,
-    Transits,
-    /// What is exact for a person over a stretch of time.
-    Forecast,
-    /// Of two signs.
-    Compatibility,
-    /// Of two people.
-    Synastry,
-    /// The Moon of a day, or when a phase comes.
-    Moon,
-    LunarCalendar,
-    VoidOfCourse,
-    SignInfo,
-    /// A planet by itself, in a sign or in a house.
-    PlanetInfo,
-    HouseInfo,
-    Retrograde,
-    Advice,
+    /// A reading of some kind.
+    Reading(Topic),
     /// What the last reading rests on.
     Why,
     /// A date, time or place of birth, or a correction of one.
@@ -52,6 +35,54 @@ pub enum Intent {
     Unknown(UnknownReason),
 }
 
+/// A kind of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Topic {
+    Horoscope,
+    Natal,
+    Transits,
+    /// What is exact for a person over a stretch of time.
+    Forecast,
+    /// Of two signs.
+    Compatibility,
+    /// Of two people.
+    Synastry,
+    /// The Moon of a day, or when a phase comes.
+    Moon,
+    LunarCalendar,
+    VoidOfCourse,
+    Sign,
+    /// A planet by itself, in a sign or in a house.
+    Planet,
+    House,
+    Retrograde,
+    Advice,
+}
+
+impl Topic {
+    /// The name in the contract, in metrics and in logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Horoscope => "horoscope",
+            Self::Natal => "natal_chart",
+            Self::Transits => "transits",
+            Self::Forecast => "forecast",
+            Self::Compatibility => "compatibility",
+            Self::Synastry => "synastry",
+            Self::Moon => "moon",
+            Self::LunarCalendar => "lunar_calendar",
+            Self::VoidOfCourse => "void_of_course",
+            Self::Sign => "sign_info",
+            Self::Planet => "planet_info",
+            Self::House => "house_info",
+            Self::Retrograde => "retrograde",
+            Self::Advice => "advice",
+        }
+    }
+}
+
 /// What is known about an utterance that can't be answered as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownReason {
@@ -72,20 +103,7 @@ impl Intent {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Launch => "launch",
-            Self::Horoscope => "horoscope",
-            Self::NatalChart => "natal_chart",
-            Self::Transits => "transits",
-            Self::Forecast => "forecast",
-            Self::Compatibility => "compatibility",
-            Self::Synastry => "synastry",
-            Self::Moon => "moon",
-            Self::LunarCalendar => "lunar_calendar",
-            Self::VoidOfCourse => "void_of_course",
-            Self::SignInfo => "sign_info",
-            Self::PlanetInfo => "planet_info",
-            Self::HouseInfo => "house_info",
-            Self::Retrograde => "retrograde",
-            Self::Advice => "advice",
+            Self::Reading(topic) => topic.name(),
             Self::Why => "why",
             Self::SetBirthData => "set_birth_data",
             Self::MyData => "my_data",

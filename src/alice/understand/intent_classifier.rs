@@ -1,6 +1,6 @@
 //! What an utterance is about: the request that its words name, and the one that its values suggest when none is named.
 
-use super::intent::{Expecting, Intent, UnknownReason};
+use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::lexicon::{self, Cue, Cues, has_phrase};
 use super::slots::Slots;
 use super::terms::{Term, TermKind};
@@ -99,27 +99,27 @@ impl IntentClassifier<'_> {
         let moon = body == Some(Body::Moon);
         if self.phrase(&["без курса"]) || self.has(Cue::Idle) && (moon || self.says(&["ход", "луне", "луны"]))
         {
-            return Some(Intent::VoidOfCourse);
+            return Some(Intent::Reading(Topic::VoidOfCourse));
         }
         let turns_back = self.has(Cue::Motion) || self.phrase(&["обратное движение"]);
         if self.has(Cue::Retrograde) || turns_back && (body.is_some() || self.has(Cue::Planet)) {
-            return Some(Intent::Retrograde);
+            return Some(Intent::Reading(Topic::Retrograde));
         }
         let lunar = self.has(Cue::Lunar) && body.is_none_or(|body| body == Body::Moon);
         let calendar = self.has(Cue::Calendar) && (lunar || moon || self.all_known());
         let haircut = self.has(Cue::Haircut) && (lunar || moon || self.says(&["когда", "дни", "день"]));
         if calendar || haircut {
-            return Some(Intent::LunarCalendar);
+            return Some(Intent::Reading(Topic::LunarCalendar));
         }
         let of_chart = sign.is_some() || house.is_some();
         let explained = self.says(&["значит", "означает", "отвечает", "значение", "натальной"]);
         let own = self.says(&["моя", "моей", "мою"]) || self.phrase(&["у меня"]);
         if moon && (of_chart || (explained || own) && phase.is_none() && !self.has(Cue::Phase)) {
-            return Some(Intent::PlanetInfo);
+            return Some(Intent::Reading(Topic::Planet));
         }
         let asked_for_body = self.expecting == Expecting::Body && moon;
         let named = lunar || phase.is_some() || self.has(Cue::Eclipse) || self.says(&["полнолуние", "новолуние"]);
-        (named || moon && !asked_for_body && self.all_known()).then_some(Intent::Moon)
+        (named || moon && !asked_for_body && self.all_known()).then_some(Intent::Reading(Topic::Moon))
     }
 
     /// Two signs, or two people.
@@ -139,33 +139,41 @@ impl IntentClassifier<'_> {
         let relation = self.has(Cue::Relation);
         if self.has(Cue::Synastry) || charts || relation && (self.has(Cue::Chart) || self.says(&["анализ", "разбор"]))
         {
-            return Some(Intent::Synastry);
+            return Some(Intent::Reading(Topic::Synastry));
         }
         let compared = self.says(&["мы", "нам", "мне", "друг", "кто", "кому", "ли"]) || self.has(Cue::SignWord);
         let fits = self.has(Cue::Fits) && (signs > 0 || person || compared) && !self.any(&[Cue::Horoscope, Cue::Ruler]);
         if self.has(Cue::Compatibility) || fits {
-            return Some(if of_people { Intent::Synastry } else { Intent::Compatibility });
+            return Some(if of_people {
+                Intent::Reading(Topic::Synastry)
+            } else {
+                Intent::Reading(Topic::Compatibility)
+            });
         }
-        (relation && signs == 2).then_some(Intent::Compatibility)
+        (relation && signs == 2).then_some(Intent::Reading(Topic::Compatibility))
     }
 
     fn about_a_chart(&self) -> Option<Intent> {
         let Slots { body, house, sign, .. } = *self.slots;
         if house.is_some() {
-            return Some(if body.is_some() { Intent::PlanetInfo } else { Intent::HouseInfo });
+            return Some(if body.is_some() { Intent::Reading(Topic::Planet) } else { Intent::Reading(Topic::House) });
         }
         if self.has(Cue::HouseWord) && (self.any(&[Cue::Explain, Cue::Planet]) || self.phrase(&HOUSES_OF_A_CHART)) {
-            return Some(Intent::HouseInfo);
+            return Some(Intent::Reading(Topic::House));
         }
         if self.has(Cue::Ascendant) && body.is_none() {
             let own = self.says(&["какой", "каком", "мой", "меня", "свой", "рассчитай", "узнать", "определи"]);
-            return Some(if own && sign.is_none() { Intent::NatalChart } else { Intent::HouseInfo });
+            return Some(if own && sign.is_none() {
+                Intent::Reading(Topic::Natal)
+            } else {
+                Intent::Reading(Topic::House)
+            });
         }
         // «Юпитер в натальной карте».
         if body.is_some() && self.has(Cue::Natal) {
-            return Some(Intent::PlanetInfo);
+            return Some(Intent::Reading(Topic::Planet));
         }
-        self.is_natal().then_some(Intent::NatalChart)
+        self.is_natal().then_some(Intent::Reading(Topic::Natal))
     }
 
     /// A natal chart is asked for: by its name, as «карта» alone, or by the question which sign one is.
@@ -193,7 +201,7 @@ impl IntentClassifier<'_> {
         let Slots { body, sign, .. } = *self.slots;
         let dated = self.any(&[Cue::Horoscope, Cue::Forecast, Cue::Await, Cue::Advice, Cue::Pass]);
         if self.has(Cue::Transit) && !self.has(Cue::Forecast) {
-            return Some(Intent::Transits);
+            return Some(Intent::Reading(Topic::Transits));
         }
         let trait_of_sign = self.any(&[Cue::Trait, Cue::Ruler]) && (sign.is_some() || self.has(Cue::SignWord));
         let trait_alone = self.has(Cue::Trait) && body.is_none() && self.says(&TRAIT_NOUNS) && self.all_known();
@@ -201,23 +209,27 @@ impl IntentClassifier<'_> {
         let who = sign.is_some()
             && self.phrase(&["что за", "кто такие", "кто такой", "какие они", "какое число", "какой он", "какая она"]);
         if !dated && body.is_none() && (trait_of_sign || trait_alone || explained || who) {
-            return Some(Intent::SignInfo);
+            return Some(Intent::Reading(Topic::Sign));
         }
         if self.has(Cue::Planet) && sign.is_none() {
             let now = self.says(&["сегодня", "сейчас", "завтра", "показывают", "говорят", "меня", "мне"]);
             let moved = (self.any(&[Cue::Influence, Cue::Foretell]) || now) && body.is_none();
             let explained = moved || self.all_known() || body.is_some();
-            return explained.then_some(if moved { Intent::Transits } else { Intent::PlanetInfo });
+            return explained.then_some(if moved {
+                Intent::Reading(Topic::Transits)
+            } else {
+                Intent::Reading(Topic::Planet)
+            });
         }
         let sky = self.says(&["аспекты", "аспектов", "аспект"]) && self.all_known()
             || self.has(Cue::SkyState) && self.says(&["происходит", "творится"])
             || self.has(Cue::SkyState) && self.says(&["астрологическая", "астрологическую", "астрологической"]);
         if sky && !self.has(Cue::Forecast) {
-            return Some(Intent::Transits);
+            return Some(Intent::Reading(Topic::Transits));
         }
         let placed = self.any(&[Cue::Explain, Cue::About, Cue::SignWord]) || sign.is_some();
         ((body.is_some() || self.has(Cue::Planet)) && !dated && (placed || self.all_known()))
-            .then_some(Intent::PlanetInfo)
+            .then_some(Intent::Reading(Topic::Planet))
     }
 
     /// What a time brings: a horoscope, a forecast or advice.
@@ -227,24 +239,28 @@ impl IntentClassifier<'_> {
         }
         let sign = self.slots.sign.is_some();
         if self.has(Cue::Return) {
-            return Some(Intent::Forecast);
+            return Some(Intent::Reading(Topic::Forecast));
         }
         if self.has(Cue::Important) && self.any(&[Cue::Event, Cue::Await]) && !sign {
-            return Some(Intent::Forecast);
+            return Some(Intent::Reading(Topic::Forecast));
         }
         let longer = matches!(self.slots.period, Some(Period::Week | Period::Month | Period::Year));
         let own_horoscope = self.has(Cue::Horoscope) && self.says(&OWN) && longer && !sign;
         if own_horoscope {
-            return Some(Intent::Forecast);
+            return Some(Intent::Reading(Topic::Forecast));
         }
         if self.has(Cue::Forecast) {
             let own = self.any(&[Cue::Personal, Cue::Important, Cue::Transit, Cue::Chart]);
-            return Some(if !sign && (own || longer) { Intent::Forecast } else { Intent::Horoscope });
+            return Some(if !sign && (own || longer) {
+                Intent::Reading(Topic::Forecast)
+            } else {
+                Intent::Reading(Topic::Horoscope)
+            });
         }
         let what_to_do = self.phrase(&WHAT_TO_DO)
             || self.has(Cue::Deed) && self.says(&["что", "чем", "чего", "как"]) && !self.has(Cue::Await);
         if self.has(Cue::Advice) || what_to_do && self.all_known() && !self.has(Cue::Horoscope) {
-            return Some(Intent::Advice);
+            return Some(Intent::Reading(Topic::Advice));
         }
         let asked = self.says(&["что", "чего", "че"]) || sign && self.says(&["какие", "какой", "какая", "кого"]);
         let awaits = asked && self.has(Cue::Await);
@@ -253,7 +269,8 @@ impl IntentClassifier<'_> {
             && (self.has(Cue::DayWord) || sign || self.slots.date.is_some() || self.slots.period.is_some());
         let day_of = sign && self.phrase(&["какой день", "день для", "сулит год", "год готовит"])
             || self.phrase(&["день грядущий"]);
-        (self.has(Cue::Horoscope) || awaits || foretold || passes || day_of).then_some(Intent::Horoscope)
+        (self.has(Cue::Horoscope) || awaits || foretold || passes || day_of)
+            .then_some(Intent::Reading(Topic::Horoscope))
     }
 
     /// Every word that is no value carries nothing or speaks for something of ours, so that nothing else can be meant.
@@ -286,10 +303,10 @@ impl IntentClassifier<'_> {
         let alone = self.only_values();
         let ill = self.has(Cue::Illness);
         if self.expecting == Expecting::SecondSign && (sign.is_some() || sign_2.is_some()) && !ill {
-            return Some(Intent::Compatibility);
+            return Some(Intent::Reading(Topic::Compatibility));
         }
         if self.expecting == Expecting::Sign && sign.is_some() && !ill {
-            return Some(Intent::Horoscope);
+            return Some(Intent::Reading(Topic::Horoscope));
         }
         if !alone {
             return None;
@@ -297,13 +314,13 @@ impl IntentClassifier<'_> {
         // «А с ним?», «а с Раком?»
         let with = self.says(&["с", "со"]) && date.is_none() && period.is_none();
         if with && (sign.is_some() || self.slots.person.is_some()) || sign_2.is_some() {
-            return Some(Intent::Compatibility);
+            return Some(Intent::Reading(Topic::Compatibility));
         }
         if body.is_some() {
-            return Some(Intent::PlanetInfo);
+            return Some(Intent::Reading(Topic::Planet));
         }
         let whose = self.slots.person.is_some() && self.says(&["для", "у", "про", "о", "на"]);
-        (sign.is_some() || date.is_some() || period.is_some() || whose).then_some(Intent::Horoscope)
+        (sign.is_some() || date.is_some() || period.is_some() || whose).then_some(Intent::Reading(Topic::Horoscope))
     }
 }
 

@@ -31,7 +31,7 @@ mod reader;
 mod tests;
 
 pub use dates::{DateFault, DateParts, DateSaid};
-pub use intent::{Expecting, Intent, Understood, UnknownReason};
+pub use intent::{Expecting, Intent, Topic, Understood, UnknownReason};
 pub use slots::{PersonSaid, Preference, Slots, ZodiacSaid};
 pub use times::{PartOfDay, TimeSaid, WallTime};
 
@@ -61,7 +61,7 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         heard = read(corrected);
     }
     let Read { intent, mut slots, named, .. } = heard;
-    if intent != Intent::Synastry {
+    if intent != Intent::Reading(Topic::Synastry) {
         // Another's birth means nothing where no two are compared.
         (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
     }

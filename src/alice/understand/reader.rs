@@ -1,7 +1,7 @@
 //! One utterance, read for values first and for its intent by what is left.
 
 use super::dates::{self, Awaited, DateSaid};
-use super::intent::{Expecting, Intent, UnknownReason};
+use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
 use super::slots::{Preference, Slots};
@@ -56,9 +56,9 @@ impl UtteranceReader<'_> {
         let birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
         // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
         let named = self.classifier(&slots, &words, cues).named();
-        let of_people = named == Some(Intent::Synastry)
-            || named == Some(Intent::NatalChart) && !self.has_period()
-            || named == Some(Intent::Compatibility) && slots.sign.is_none()
+        let of_people = named == Some(Intent::Reading(Topic::Synastry))
+            || named == Some(Intent::Reading(Topic::Natal)) && !self.has_period()
+            || named == Some(Intent::Reading(Topic::Compatibility)) && slots.sign.is_none()
             || named == Some(Intent::Remember) && cues.has(Cue::Born)
             || named.is_none() && (birth || self.tells_two_births());
         if of_people {
@@ -224,21 +224,21 @@ impl UtteranceReader<'_> {
         let two = slots.partner_date.is_some();
         let told = slots.date.is_some() || slots.time.is_some() || slots.place.is_some();
         match named {
-            Some(Intent::Compatibility) if slots.date.is_none() => {
+            Some(Intent::Reading(Topic::Compatibility)) if slots.date.is_none() => {
                 slots.place = None;
                 self.find_time(&mut slots);
-                self.finish(Intent::Compatibility, slots, cues)
+                self.finish(Intent::Reading(Topic::Compatibility), slots, cues)
             }
-            Some(Intent::Synastry | Intent::Compatibility) => {
+            Some(Intent::Reading(Topic::Synastry | Topic::Compatibility)) => {
                 if !two && slots.date.is_some() && self.tells_of_partner_alone() {
                     (slots.partner_date, slots.partner_time) = (slots.date.take(), slots.time.take());
                     slots.partner_place = slots.place.take();
                 }
-                Read::new(Intent::Synastry, slots)
+                Read::new(Intent::Reading(Topic::Synastry), slots)
             }
             Some(Intent::Remember) => Read::new(if told { Intent::SetBirthData } else { Intent::Remember }, slots),
             Some(intent) => Read::new(intent, slots),
-            None if two => Read::new(Intent::Synastry, slots),
+            None if two => Read::new(Intent::Reading(Topic::Synastry), slots),
             None => self.suggested(slots, words, cues),
         }
     }
@@ -258,19 +258,21 @@ impl UtteranceReader<'_> {
         let longer = matches!(slots.period, Some(Period::Week | Period::Month | Period::Year));
         let intent = match intent {
             // The Moon of many days is its calendar; the moment of one phase is not.
-            Intent::Moon if longer && slots.phase.is_none() && !cues.has(Cue::Eclipse) => Intent::LunarCalendar,
+            Intent::Reading(Topic::Moon) if longer && slots.phase.is_none() && !cues.has(Cue::Eclipse) => {
+                Intent::Reading(Topic::LunarCalendar)
+            }
             _ => intent,
         };
-        if matches!(intent, Intent::Moon | Intent::LunarCalendar | Intent::VoidOfCourse) {
+        if matches!(intent, Intent::Reading(Topic::Moon | Topic::LunarCalendar | Topic::VoidOfCourse)) {
             slots.body = None;
         }
-        if matches!(intent, Intent::PlanetInfo | Intent::HouseInfo | Intent::SignInfo | Intent::Retrograde) {
+        if matches!(intent, Intent::Reading(Topic::Planet | Topic::House | Topic::Sign | Topic::Retrograde)) {
             slots.sign_2 = None;
         }
-        if intent == Intent::HouseInfo && cues.has(Cue::Ascendant) {
+        if intent == Intent::Reading(Topic::House) && cues.has(Cue::Ascendant) {
             slots.house = Some(1);
         }
-        let wants_sign = matches!(intent, Intent::Horoscope | Intent::Compatibility | Intent::SignInfo);
+        let wants_sign = matches!(intent, Intent::Reading(Topic::Horoscope | Topic::Compatibility | Topic::Sign));
         let doubtful = wants_sign && slots.sign.is_none();
         Read { intent, slots, named: true, doubtful }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::dates::DateSaid;
-use super::intent::Intent;
+use super::intent::{Intent, Topic};
 use super::times::{PartOfDay, TimeSaid};
 use crate::astro::{Body, CivilDate, HouseSystem, Period, PhaseName, Sign};
 
@@ -102,7 +102,8 @@ impl Slots {
                 json.insert(name.to_owned(), value.into());
             }
         };
-        let of_birth = matches!(intent, Intent::NatalChart | Intent::SetBirthData | Intent::Synastry);
+        let of_birth =
+            matches!(intent, Intent::Reading(Topic::Natal) | Intent::SetBirthData | Intent::Reading(Topic::Synastry));
         put("sign", self.sign.map(|sign| sign.id().to_owned()));
         put("sign_2", self.sign_2.map(|sign| sign.id().to_owned()));
         put("body", self.body.map(|body| body.id().to_owned()));

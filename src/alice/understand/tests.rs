@@ -37,7 +37,7 @@ fn meaning(understood: &Understood) -> String {
     match slots.date {
         Some(DateSaid::Impossible(DateFault::NoSuchDay, _)) => words.push("no_such_day".into()),
         Some(DateSaid::Impossible(DateFault::ShortMonth { days, .. }, _)) => words.push(format!("only_{days}_days")),
-        Some(DateSaid::Calendar(parts)) if parts.date().is_none() && *intent != Intent::Horoscope => {
+        Some(DateSaid::Calendar(parts)) if parts.date().is_none() && *intent != Intent::Reading(Topic::Horoscope) => {
             let show = |part: Option<i32>| part.map_or("?".into(), |n| n.to_string());
             words.push(format!(
                 "{}-{}-{}",

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use astroloh::alice::{
-    DateFault, DateSaid, Expecting, Intent, Session, TimeSaid, Turn, TurnKind, Understood, UnknownReason, understand,
+    DateFault, DateSaid, Expecting, Intent, Session, TimeSaid, Topic, Turn, TurnKind, Understood, UnknownReason,
+    understand,
 };
 use astroloh::astro::CivilDate;
 
@@ -124,7 +125,8 @@ pub fn values(heard: &Understood) -> Vec<String> {
         Intent::Unknown(unheard) => Some(format!("{unheard:?}").to_lowercase()),
         _ => None,
     });
-    let of_birth = matches!(intent, Intent::NatalChart | Intent::SetBirthData | Intent::Synastry);
+    let of_birth =
+        matches!(intent, Intent::Reading(Topic::Natal) | Intent::SetBirthData | Intent::Reading(Topic::Synastry));
     words.extend(match slots.date {
         Some(DateSaid::Impossible(DateFault::NoSuchDay, _)) => Some("no_such_day".to_owned()),
         Some(DateSaid::Impossible(DateFault::ShortMonth { days, .. }, _)) => Some(format!("only_{days}_days")),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::super::intent::{Intent, UnknownReason};
+use super::super::intent::{Intent, Topic, UnknownReason};
 use super::cues::{Cue, Cues};
 use super::has_phrase;
 
@@ -111,7 +111,7 @@ const PHRASES: &[(Intent, &str)] = &[
         удали мой профиль|удали все обо мне",
     ),
     (
-        Intent::Horoscope,
+        Intent::Reading(Topic::Horoscope),
         "знак|мой знак|знак зодиака|мой знак зодиака|другой знак|выбрать знак|другой знак зодиака|сменить знак|поменять знак|\
         хочу другой знак|для другого знака|другого знака",
     ),

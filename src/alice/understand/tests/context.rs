@@ -90,7 +90,7 @@ fn the_platforms_intents_are_a_last_resort() {
         |said, intent: &str| hear_with(said, &json!([]), &json!({intent: {"slots": {}}}), Expecting::Nothing).intent;
     assert_eq!(hear("ещё бы", "YANDEX.CONFIRM"), Intent::Confirm);
     assert_eq!(hear("пожалуй откажусь", "YANDEX.REJECT"), Intent::Reject);
-    assert_eq!(hear("гороскоп для льва", "YANDEX.HELP"), Intent::Horoscope);
+    assert_eq!(hear("гороскоп для льва", "YANDEX.HELP"), Intent::Reading(Topic::Horoscope));
     assert_eq!(hear("а расскажи чего ты там можешь", "YANDEX.WHAT_CAN_YOU_DO"), Intent::WhatCanYouDo);
 }
 
@@ -115,5 +115,10 @@ fn a_misheard_word_is_read_again_only_when_nothing_else_fits() {
 fn anothers_birth_is_heard_only_where_two_are_compared() {
     let said = "я я 5 1990 в 10 30 в москве а муж 3 июня 1988 в семь утра в твери сделай мне натальную карту родилась 3 мая 1991";
     let heard = hear_with(said, &json!([]), &json!({}), Expecting::Nothing);
-    assert_eq!((heard.intent == Intent::Synastry, heard.slots.partner_date), (false, None), "{:?}", heard.slots);
+    assert_eq!(
+        (heard.intent == Intent::Reading(Topic::Synastry), heard.slots.partner_date),
+        (false, None),
+        "{:?}",
+        heard.slots
+    );
 }
