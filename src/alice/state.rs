@@ -120,7 +120,7 @@ impl Default for DialogState {
 }
 
 impl DialogState {
-    /// The state that was stored; a fresh one when it is not ours, of another version, or holds what we would not have stored.
+    /// The stored state; a fresh one when it has another form or version, or holds values that [`Self::to_value`] never stores.
     pub fn from_value(value: &Value) -> Self {
         let stored = serde_json::from_value::<Self>(value.clone()).unwrap_or_default();
         if stored.is_ours() { stored } else { Self::default() }
@@ -236,6 +236,32 @@ mod tests {
         let value = state.to_value();
         assert!(value.to_string().len() <= MAX_STATE_BYTES, "{value}");
         assert_eq!(DialogState::from_value(&value), state);
+    }
+
+    #[test]
+    fn a_state_of_the_last_release_is_read() {
+        let topics = [
+            "horoscope",
+            "natal",
+            "transits",
+            "forecast",
+            "compatibility",
+            "synastry",
+            "moon",
+            "lunar_calendar",
+            "void_of_course",
+            "sign",
+            "planet",
+            "house",
+            "retrograde",
+            "advice",
+        ];
+        for topic in topics {
+            let stored = json!({"version": 2, "told": {"topic": topic, "date": "2026-11-23"}, "last": "told"});
+            let state = DialogState::from_value(&stored);
+            assert!(state.told.is_some(), "{topic}");
+            assert_eq!(state.to_value(), stored);
+        }
     }
 
     #[test]

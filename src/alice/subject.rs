@@ -32,7 +32,7 @@ pub struct Subject {
     /// For how long.
     #[serde(default, skip_serializing_if = "is_day")]
     pub period: Period,
-    /// From which day on; nothing for today, whenever it is told.
+    /// The first day; nothing for the day on which it is told.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "super::state::iso_date")]
     pub date: Option<CivilDate>,
     /// Whose birth; nothing for the listener's own. In a synastry: the partner.
@@ -41,11 +41,6 @@ pub struct Subject {
 }
 
 impl Topic {
-    /// It is told of the time of a birth.
-    pub const fn is_of_births(self) -> bool {
-        matches!(self, Self::Natal | Self::Transits | Self::Forecast | Self::Synastry)
-    }
-
     /// «А для рыб?» goes on with it.
     const fn takes_sign(self) -> bool {
         matches!(

@@ -169,14 +169,14 @@ impl SignCompatibility {
             }
         };
         let is_same_polarity = first.is_active() == second.is_active();
-        let aspect = aspect_between(first, second);
+        let (aspect, points_of_aspect) = aspect_between(first, second);
         let parts = Component::ALL.map(|component| CompatibilityPart {
             component,
             points: match component {
                 Component::Elements => points_of_elements(first.element(), second.element()),
                 Component::Modalities => points_of_modalities(first.modality(), second.modality()),
                 Component::Polarity => points_of_polarity(is_same_polarity),
-                Component::Aspect => points_of_aspect(aspect),
+                Component::Aspect => points_of_aspect,
                 Component::Rulers => points_of_rulers(rulers_relation),
             },
         });
@@ -197,17 +197,21 @@ impl SignCompatibility {
     }
 }
 
-fn aspect_between(first: Sign, second: Sign) -> AspectKind {
+/// The aspects that signs make by their distance, from none to six signs, each with its points.
+const ASPECTS_OF_SIGNS: [(AspectKind, u8); 7] = [
+    (AspectKind::Conjunction, 20),
+    (AspectKind::Semisextile, 17),
+    (AspectKind::Sextile, 24),
+    (AspectKind::Square, 1),
+    (AspectKind::Trine, 25),
+    (AspectKind::Quincunx, 2),
+    (AspectKind::Opposition, 19),
+];
+
+/// The aspect between two signs, and its points.
+fn aspect_between(first: Sign, second: Sign) -> (AspectKind, u8) {
     let steps = usize::from(first.house_of(second)) - 1;
-    match steps.min(12 - steps) {
-        0 => AspectKind::Conjunction,
-        1 => AspectKind::Semisextile,
-        2 => AspectKind::Sextile,
-        3 => AspectKind::Square,
-        4 => AspectKind::Trine,
-        5 => AspectKind::Quincunx,
-        _ => AspectKind::Opposition,
-    }
+    ASPECTS_OF_SIGNS[steps.min(12 - steps)]
 }
 
 const fn points_of_elements(a: Element, b: Element) -> u8 {
@@ -236,19 +240,6 @@ const fn points_of_modalities(a: Modality, b: Modality) -> u8 {
 
 const fn points_of_polarity(is_same: bool) -> u8 {
     if is_same { 10 } else { 3 }
-}
-
-fn points_of_aspect(aspect: AspectKind) -> u8 {
-    match aspect {
-        AspectKind::Trine => 25,
-        AspectKind::Sextile => 24,
-        AspectKind::Conjunction => 20,
-        AspectKind::Opposition => 19,
-        AspectKind::Semisextile => 17,
-        AspectKind::Quincunx => 2,
-        AspectKind::Square => 1,
-        other => unreachable!("signs make no {} by distance", other.id()),
-    }
 }
 
 fn points_of_rulers(relation: RulersRelation) -> u8 {

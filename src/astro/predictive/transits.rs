@@ -163,7 +163,7 @@ impl Question for Transits {
                 continue;
             }
             let others = &positions[index + 1..];
-            context.aspects(moving(*body, position), others, &self.settings, &mut aspects)?;
+            context.aspects((*body, position), others, &self.settings, &mut aspects)?;
         }
         aspects.sort_by(|left, right| left.orb_deg.total_cmp(&right.orb_deg));
         Ok(TransitSky { moment: self.moment, natal: radix.natal, bodies, aspects, warnings })
@@ -233,7 +233,7 @@ impl TransitContext<'_> {
         if let Some(cusps) = self.radix.cusps() {
             found.house_stay = Some(self.stay(track, borders(longitude, cusps))?);
         }
-        // The osculating points sway to and fro every fortnight, which nobody reads as stations.
+        // The osculating points sway to and fro every fortnight; these turns are not stations.
         if !matches!(body, Body::TrueNode | Body::TrueSouthNode | Body::TrueLilith) {
             let stations = track.stations().iter().filter_map(|station| {
                 let at = Moment::nearest(station.at)?;
@@ -270,25 +270,27 @@ impl TransitContext<'_> {
     /// The aspects of one moving body: to the natal points, or to `others`.
     fn aspects(
         &self,
-        point: Moving<AspectPoint>,
+        (body, position): (Body, &Position),
         others: &[(Body, Position)],
         settings: &TransitSettings,
         found: &mut Vec<TransitAspect>,
     ) -> Result<(), Error> {
+        let point = moving(body, position);
         if self.radix.is_natal() {
             for (natal, longitude) in &self.radix.points {
                 if let Some(aspect) = aspects_between(point, (*natal, *longitude, 0.0), &settings.orbs) {
-                    found.push(self.natal_aspect(aspect, point.1, *longitude, settings)?);
+                    found.push(self.natal_aspect(bare(body, &aspect), point.1, *longitude, settings)?);
                 }
             }
             return Ok(());
         }
         for (other, position) in others.iter().filter(|(other, _)| other.opposite_of().is_none()) {
-            let other = moving(*other, position);
-            if !point.0.repeats(other.0)
-                && let Some(aspect) = aspects_between(point, other, &settings.orbs)
+            let other_point = moving(*other, position);
+            if !point.0.repeats(other_point.0)
+                && let Some(aspect) = aspects_between(point, other_point, &settings.orbs)
             {
-                found.push(self.mutual_aspect(aspect, point.1, other.1, settings)?);
+                let pair = [(body, point.1), (*other, other_point.1)];
+                found.push(self.mutual_aspect(bare(body, &aspect), pair, settings)?);
             }
         }
         Ok(())
@@ -296,12 +298,11 @@ impl TransitContext<'_> {
 
     fn natal_aspect(
         &self,
-        aspect: Aspect<AspectPoint>,
+        mut found: TransitAspect,
         body: Degrees,
         natal: Degrees,
         settings: &TransitSettings,
     ) -> Result<TransitAspect, Error> {
-        let mut found = bare(&aspect);
         if let Some(track) = self.track(found.body) {
             self.time(&mut found, track, body, natal, settings)?;
         }
@@ -310,18 +311,12 @@ impl TransitContext<'_> {
 
     fn mutual_aspect(
         &self,
-        aspect: Aspect<AspectPoint>,
-        a: Degrees,
-        b: Degrees,
+        mut found: TransitAspect,
+        [one, other]: [(Body, Degrees); 2],
         settings: &TransitSettings,
     ) -> Result<TransitAspect, Error> {
-        let mut found = bare(&aspect);
-        let AspectPoint::Body(other) = aspect.b else { return Ok(found) };
-        let ((fast, of_fast), (slow, of_slow)) = if speed_rank(found.body) <= speed_rank(other) {
-            ((found.body, a), (other, b))
-        } else {
-            ((other, b), (found.body, a))
-        };
+        let ((fast, of_fast), (slow, of_slow)) =
+            if speed_rank(one.0) <= speed_rank(other.0) { (one, other) } else { (other, one) };
         (found.body, found.point) = (fast, AspectPoint::Body(slow));
         if let (Some(fast_track), Some(slow_track)) = (self.track(fast), self.track(slow)) {
             let between = Track::between(self.sky, (fast, fast_track), (slow, slow_track))?;
@@ -354,8 +349,8 @@ impl TransitContext<'_> {
     }
 }
 
-fn bare(aspect: &Aspect<AspectPoint>) -> TransitAspect {
-    let AspectPoint::Body(body) = aspect.a else { unreachable!("moving points are bodies") };
+/// An aspect of a moving body, before its times are known.
+fn bare(body: Body, aspect: &Aspect<AspectPoint>) -> TransitAspect {
     TransitAspect {
         body,
         point: aspect.b,

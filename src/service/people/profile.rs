@@ -245,6 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn the_form_that_the_first_release_wrote_is_read() {
+        let kept = |body: &str| KeptProfile { name: "Анна".to_owned(), body: body.to_owned() };
+        let known = r#"{"relation":"child","datetime":"1990-07-15T10:30:00","time_known":true,"fold":1,"place":"Москва","latitude":55.75,"longitude":37.62,"timezone":"Europe/Moscow"}"#;
+        let profile = Profile::other("Анна", Relation::Child, birth()).unwrap();
+        assert_eq!(Profile::from_kept(&kept(known)), Some(profile.clone()));
+        assert_eq!(profile.kept().body, known);
+        let unknown = r#"{"relation":"me","datetime":"1990-07-15T12:00:00","time_known":false,"place":"Москва","latitude":55.75,"longitude":37.62,"timezone":"Europe/Moscow"}"#;
+        let birth = Profile::from_kept(&kept(unknown)).unwrap().birth().clone();
+        assert_eq!((birth.time, birth.fold, birth.date), (None, None, CivilDate::new(1990, 7, 15).unwrap()));
+    }
+
+    #[test]
     fn names_that_sound_alike_are_one() {
         let tag = |name: &str| Profile::other(name, Relation::Friend, birth()).unwrap().tag_text();
         assert_eq!(tag("Алёна"), tag("  алена "));
