@@ -16,7 +16,7 @@ use super::state::{DialogState, LastAnswer};
 use super::understand::{Expecting, Intent, Topic, Understood, UnknownReason};
 use crate::speech::Prompt;
 
-/// The next act, and what to remember.
+/// The next action, and the state to remember.
 pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (DialogState, DialogAction) {
     let mut dialog = Dialog { state, context };
     if heard.in_danger {

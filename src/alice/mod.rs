@@ -1,4 +1,4 @@
-//! The Alice skill: a webhook body becomes a turn, a turn a meaning, a meaning an act, and the act's result an answer.
+//! The Alice skill: a webhook body becomes a turn, a turn a meaning, a meaning an action, and the action's result an answer.
 //! It translates and keeps the thread of the conversation; it computes nothing about the sky.
 
 // The wire.

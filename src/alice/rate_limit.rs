@@ -12,17 +12,17 @@ use crate::rate_limit::{Exhausted, Rate, RateLimiter};
 /// silent for a while nothing is kept, so this is for as many at once.
 pub const MAX_LISTENERS: usize = 100_000;
 
-/// One in so many of a minute's turns may be taken at once: pressing through buttons is a burst.
+/// A minute's turns divided by this may be taken at once: pressing through buttons is a burst.
 const BURST_SHARE: u32 = 3;
 
-/// The turns that listeners have left. Listeners are told apart by hashes that nobody else can make.
+/// The turns that listeners have left. Listeners are kept apart by keyed hashes, which others cannot compute.
 pub struct TurnRateLimiter {
     quota: RateLimiter<[u8; 16]>,
     key: [u8; 32],
 }
 
 impl TurnRateLimiter {
-    /// So many turns a minute for each.
+    /// A limiter that allows each listener `per_minute` turns a minute.
     pub fn for_turns(per_minute: NonZeroU32, clock: Arc<dyn Clock>) -> Self {
         let every = Duration::from_secs(60) / per_minute.get();
         let rate = Rate { burst: per_minute.get().div_ceil(BURST_SHARE), every };

@@ -1,4 +1,4 @@
-//! An act and what came of it, as an answer: sentences chosen by priority and told in order, questions last, suggestions for a screen.
+//! An action and its result as an answer: sentences chosen by priority and told in order, questions last, suggestions for a screen.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::understand::{Expecting, Topic};
 use crate::astro::Fact;
 use crate::speech::{Prompt, Sentence, SentencePriority, Speech};
 
-/// Longest part of a reading that is told in one turn: comfortable to listen to, and with the words around it within the 800
+/// Longest part of a reading in one turn: comfortable to listen to, and with the words around it within the 800
 /// characters that fit speech.
 const PAGE_UNITS: usize = 640;
 
@@ -37,7 +37,7 @@ pub struct RenderContext {
 /// How many readings are told before the listener hears that they can be rated.
 const RATING_AFTER_READINGS: u8 = 3;
 
-/// Puts an act into words. `told` is the reading that the act asked for, empty for the others; the state learns how far it was told.
+/// Puts an action into words. `told` is the reading that the action asked for, empty for the others; the state learns how far it was told.
 pub fn render(action: &DialogAction, told: &[Sentence], state: &mut DialogState, context: RenderContext) -> TurnReply {
     let mut reply = match action {
         DialogAction::Say(prompts) | DialogAction::Do(_, prompts) => TurnReply::saying(prompts, state, context),
@@ -136,7 +136,7 @@ fn pages(told: &[Sentence], most_units: usize) -> Vec<Vec<&Sentence>> {
             for (at, sentence) in left.iter().enumerate().filter(|(_, sentence)| sentence.priority == priority) {
                 let (text, tts) = (units(&sentence.speech.text) + 1, units(&sentence.speech.tts) + 1);
                 let fits = text_units + text <= most_units && tts_units + tts <= most_units;
-                // A sentence that fits nowhere is told alone and cut by the encoder.
+                // A sentence that fits nowhere gets a page of its own, and the encoder cuts it.
                 if fits || text_units == 0 {
                     chosen[at] = true;
                     text_units += text;

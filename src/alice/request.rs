@@ -70,7 +70,7 @@ pub struct Session {
 pub enum Listener {
     /// A signed-in person, the same on every device.
     Account(String),
-    /// One device or application, whoever stands before it.
+    /// One device or application, by whichever person it is used.
     Device(String),
 }
 
@@ -114,7 +114,7 @@ pub struct DateTimeParts {
 pub enum DateTimePart {
     /// The number itself.
     Absolute(i64),
-    /// So many later than now.
+    /// This many units later than now.
     Relative(i64),
 }
 

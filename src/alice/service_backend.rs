@@ -1,4 +1,4 @@
-//! The oracle that stands on the service: what the skill asks is answered from the real sky and the real map.
+//! The backend over the service: answers what the skill asks from the real sky and the real map.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -65,7 +65,7 @@ pub struct Skill<O> {
 }
 
 impl<O: SkillBackend> Skill<O> {
-    /// A skill that answers from what the oracle knows.
+    /// A skill that answers from what `backend` knows.
     pub fn new(backend: O, settings: SkillSettings, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
         let rate_limiter = settings.turns_per_minute.map(|turns| TurnRateLimiter::for_turns(turns, Arc::clone(&clock)));
         Self { backend, metrics, settings, idempotency_cache: IdempotencyCache::new(clock), rate_limiter }
@@ -190,7 +190,7 @@ impl<O: SkillBackend> Skill<O> {
         kept.as_ref().map(DialogState::from_value).unwrap_or_default()
     }
 
-    /// Does the act; when that is refused, or takes too long, the answer says what can be done about it.
+    /// Carries out the action; when it fails or takes too long, the answer says what can be done about it.
     async fn perform(
         &self,
         turn: &Turn,
@@ -223,7 +223,7 @@ impl<O: SkillBackend> Skill<O> {
         }
     }
 
-    /// What the act wants to be told, if anything.
+    /// The sentences that the action calls for, if any.
     async fn sentences(
         &self,
         state: &DialogState,

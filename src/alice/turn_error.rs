@@ -1,4 +1,4 @@
-//! When what was to be done could not be: why, and what to ask or say about it. Pure.
+//! Why an action failed, and what to ask or say about it. Pure.
 
 use super::birth::{BirthDraft, MAX_CANDIDATES, PlaceCandidate};
 use super::dialog::{Dialog, DialogAction, ProfileChange};
@@ -8,7 +8,7 @@ use super::subject::Subject;
 use super::understand::Expecting;
 use crate::speech::Prompt;
 
-/// Why an act could not be done, by what can be asked or said about it.
+/// Why an action failed, by what can be asked or said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TurnError {
     /// No such place.
@@ -35,7 +35,7 @@ pub enum TurnError {
     Trouble,
 }
 
-/// What to do when `act` was refused; `state` is what [`super::step`] returned with it.
+/// The next action after `action` failed; `state` is what [`super::step`] returned with it.
 pub fn step_after_error(
     state: DialogState,
     action: &DialogAction,
@@ -98,7 +98,7 @@ pub fn step_after_error(
 }
 
 impl Dialog<'_> {
-    /// The birth of this conversation that a telling was made from, with what was told; nothing where a remembered one was used, for
+    /// The birth of this conversation that a reading was made from, with what it was about; nothing where a remembered one was used, for
     /// that was understood when it was told.
     fn told_birth(&mut self, action: &DialogAction, of_partner: bool) -> Option<(&mut BirthDraft, Subject)> {
         let (DialogAction::Tell(request, _) | DialogAction::Explain(request, _)) = action else { return None };

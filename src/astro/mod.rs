@@ -120,7 +120,7 @@ pub enum Kind {
     Forecast = 5,
     /// The Moon of a moment or a month: phases, lunar days, void of course.
     LunarCalendar = 6,
-    /// Positions, risings, eclipses, stations: tables of the sky that are nobody's.
+    /// Positions, risings, eclipses, stations: tables of the sky that are the same for everybody.
     Ephemeris = 7,
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Mutex, PoisonError};
 
-/// Parts with a lock each, so that two askers seldom meet.
+/// Parts with a lock each, so that two callers seldom meet.
 const SHARDS: usize = 16;
 
 /// Values that depend on nothing but their keys, the latest of them. Bounded: at most twice `capacity` are kept, and what has not been asked

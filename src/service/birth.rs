@@ -1,4 +1,4 @@
-//! From what an asker wrote of a birth to a moment and a place.
+//! Resolves a birth as it is given to a moment and a place.
 
 use super::{Error, FoundPlace, InputCandidate, Invalid, PlaceFinder, PlaceInput, ResolvedPlace};
 use crate::astro::{
@@ -10,7 +10,7 @@ use crate::places::{
     local_mean_time,
 };
 
-/// What an asker says of a birth. Every value is possible in itself; whether they fit together is found out here.
+/// A birth as it is given. Every value is possible by itself; resolving it finds out whether they fit together.
 #[derive(Debug, Clone)]
 pub struct BirthInput {
     /// Local date.
@@ -77,7 +77,7 @@ pub enum PerspectiveChoice {
 }
 
 impl ChartOptions {
-    /// The frame of a sky that is nobody's: it has no place to be seen from, so that topocentric means geocentric.
+    /// The frame of a sky without a birth: no place to see it from, so topocentric means geocentric.
     pub fn frame(&self) -> Frame {
         let perspective = match self.perspective {
             PerspectiveChoice::Geocentric | PerspectiveChoice::Topocentric => Perspective::Geocentric,
@@ -159,7 +159,7 @@ impl Nativity {
 /// Where a time zone came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ZoneSource {
-    /// The asker named it.
+    /// The request names it.
     Request,
     /// It is the named place's.
     Place,
@@ -167,7 +167,7 @@ pub enum ZoneSource {
     NearestPlace,
     /// There was no standard time yet: the Sun over the birth's longitude.
     LocalMeanTime,
-    /// The asker gave an offset.
+    /// The request gives an offset.
     Offset,
 }
 

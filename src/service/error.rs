@@ -1,4 +1,4 @@
-//! Why a use case gave no answer, by what the asker can do about it.
+//! Why a use case gave no answer, by what the caller can do about it.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub enum Error {
         /// When there will probably be room.
         retry_after: Duration,
     },
-    /// It took longer than the asker would wait; the answer will be there next time.
+    /// It took longer than the caller would wait; the answer will be there next time.
     #[error("the answer was not ready in time")]
     Late,
     /// Something broke on our side. The cause has been logged.

@@ -4,7 +4,7 @@ use super::{Error, FoundPlace, PlaceFinder};
 use crate::astro::Place;
 use crate::places::Zone;
 
-/// A place, as the asker gives it.
+/// A place as a request gives it.
 #[derive(Debug, Clone)]
 pub enum PlaceInput {
     /// By name.

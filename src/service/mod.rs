@@ -83,7 +83,7 @@ impl Service {
         date_at(self.clock.unix_s(), zone)
     }
 
-    /// The answer to a question that is nobody's.
+    /// The answer to a question that belongs to no listener.
     async fn ask<Q: Question>(&self, question: &Q, timeout: Duration) -> Result<Cached<Q::Answer>, Error> {
         Ok(self.cache.answer(question, Owner::Nobody, timeout).await?)
     }

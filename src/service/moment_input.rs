@@ -1,4 +1,4 @@
-//! A moment, as the asker gives it: now, or a certain one.
+//! A moment as a request gives it: now, or a certain one.
 
 use crate::astro::Moment;
 
@@ -11,7 +11,7 @@ pub enum MomentInput {
     At(Moment),
 }
 
-/// Now is the same moment for a minute, so that askers within it share one answer.
+/// Now is the same moment for a minute, so that requests within it share one answer.
 const NOW_LASTS_S: i64 = 60;
 
 impl super::Service {

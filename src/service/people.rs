@@ -60,7 +60,7 @@ impl Person {
 /// Why somebody is not remembered, or nothing is known of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PeopleError {
-    /// Nobody can be remembered here: there is no store, it is damaged, or the client does not say who speaks.
+    /// No store of people is open, it is damaged, or the client does not say who speaks.
     #[error("nobody can be remembered now")]
     Guest,
     /// They have not said yes. Ask first.
@@ -102,7 +102,7 @@ pub(super) enum PeopleStore {
 }
 
 impl Service {
-    /// The same, but people who want it are remembered there, until nobody has seen them for that long.
+    /// The same, but people who agree are remembered in that store, until they have been away for `unseen_for`.
     pub fn with_people(self, people: Arc<store::People>, tasks: Tasks, unseen_for: Duration) -> Self {
         Self { people: PeopleStore::Open { people, tasks, unseen_for }, ..self }
     }
@@ -127,8 +127,8 @@ impl Service {
     /// What is known of a listener; nothing when they are not remembered. To be asked once a turn: it notes that they were here.
     ///
     /// # Errors
-    /// When nobody can be remembered here, or it cannot be read in 150 ms. Then they are a guest for this turn; whoever asks them
-    /// for consent now may ask somebody who gave it.
+    /// When no store of people is open, or it cannot be read in 150 ms. The listener is then a guest for this turn, although they may
+    /// have given their consent before.
     pub async fn person(&self, owner: Owner) -> Result<Option<Person>, PeopleError> {
         let (people, id) = (self.open_people()?.0, person_id(owner)?);
         match tokio::time::timeout(READ_TIMEOUT, people.person(id)).await {
@@ -209,8 +209,8 @@ impl Service {
         self.forget_after(owner, std::future::ready(Ok(()))).await
     }
 
-    /// A listener rated what they heard, 1 to 5; `intent` is what that was. Other scores are no ratings. It is nobody's: who said
-    /// it is not kept.
+    /// Counts a listener's rating, 1 to 5, of what they heard; `intent` says what that was. Other scores are ignored. Who gave the rating
+    /// is not kept.
     pub fn rate(&self, score: u8, intent: &str) {
         if !(1..=5).contains(&score) {
             return;
@@ -233,7 +233,7 @@ impl Service {
         }
     }
 
-    /// The outcome of `work`, which goes on if it is not done within `timeout`, and if nobody waits for it any more.
+    /// The outcome of `work`, which goes on after `timeout`, and after the caller has left.
     async fn to_its_end<T: Send + 'static>(
         &self,
         timeout: Duration,
@@ -241,7 +241,7 @@ impl Service {
     ) -> Result<T, PeopleError> {
         let (tell, told) = oneshot::channel();
         self.open_people()?.1.spawn("people", async move {
-            // Whoever ordered it may have left meanwhile.
+            // The caller may have left meanwhile.
             let _ = tell.send(work.await);
         });
         match tokio::time::timeout(timeout, told).await {
@@ -287,7 +287,7 @@ impl From<KeptPerson> for Person {
     }
 }
 
-/// Whom the store knows an owner as. Nobody is a guest.
+/// The store's id of an owner; an owner who is nobody has none.
 fn person_id(owner: Owner) -> Result<PersonId, PeopleError> {
     match owner {
         Owner::Person(code) => Ok(PersonId::new(code.to_bytes())),

@@ -25,7 +25,7 @@ const CITY_POPULATION: u32 = 200_000;
 /// Where most listeners of a Russian skill live.
 const HOME_COUNTRY: &str = "RU";
 
-/// What a caller is told to wait when the queue is full.
+/// Retry-After for callers that find the queue full.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A place that was found.
@@ -212,7 +212,7 @@ fn serve(queue: &Receiver<Task>) {
     }
 }
 
-/// An asker who has gone does not want the answer any more; that is no failure.
+/// A caller that has gone does not want the answer any more; that is no failure.
 fn answer(gazetteer: &Gazetteer, task: Task) {
     match task {
         Task::Find { query, limit, found } if !found.is_closed() => {

@@ -94,6 +94,7 @@ impl Precomputer {
     }
 
     /// What will probably be asked, the most popular first, each question once. On a new machine, before the first request:
+    /// What will probably be asked, the most popular first, each question once. On a machine that has answered nothing yet:
     /// every sign today and tomorrow, and the largest cities.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ impl Record for SessionRecord {
 
 impl Service {
     /// Whose sessions those of `id` are within `namespace` (`user` for a signed-in person, `device` for an anonymous one: the
-    /// two never mix). An empty id is nobody.
+    /// two never mix). An empty id has no owner.
     pub fn owner(&self, namespace: &str, id: &str) -> Owner {
         if id.is_empty() {
             return Owner::Nobody;

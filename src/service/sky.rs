@@ -1,4 +1,4 @@
-//! The sky that is nobody's: the Moon, eclipses, stations, ingresses, risings, tables.
+//! The sky that is the same for everybody: the Moon, eclipses, stations, ingresses, risings, tables.
 
 use std::num::NonZeroU32;
 use std::time::Duration;

@@ -6,14 +6,14 @@ use super::{BirthEvent, BirthInput, Error, Invalid, Service};
 use crate::astro::{Forecast, ForecastEvents, Frame, Moment, Radix, Sign, TransitSettings, TransitSky, Transits};
 use crate::cache::{Cached, Owner};
 
-/// What the moving sky is held against, as the asker gives it.
+/// What the moving sky is compared with, as a request gives it.
 #[derive(Debug, Clone)]
 pub enum RadixInput {
     /// A birth.
     Birth(Box<BirthInput>),
     /// Everyone born under a sign.
     Sign(Sign),
-    /// Nobody.
+    /// No birth and no sign: the bodies among themselves.
     Sky(Frame),
 }
 

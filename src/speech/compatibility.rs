@@ -9,7 +9,7 @@ use crate::astro::{
     AspectKind, Component, Element, Fact, Modality, PairFact, PlanetaryFriendship, RulersRelation, SignPair,
 };
 
-/// The compatibility of two signs. The order says who asks: what each brings to the other is told from the first one's side. The score is the
+/// The compatibility of two signs. The first sign is the one who asks, and what each brings to the other is said from that side. The score is the
 /// pair's own.
 pub fn compatibility(pair: &SignPair) -> Vec<Sentence> {
     let slots = slots(pair);
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_friendlier_ruler_is_named_first() {
-        // The Moon takes Mercury for a friend, he her for an enemy, whoever asks.
+        // The Moon takes Mercury for a friend, Mercury the Moon for an enemy, in either order of the signs.
         for (first, second) in [(Sign::Cancer, Sign::Gemini), (Sign::Gemini, Sign::Cancer)] {
             let said = whole(&told(first, second));
             assert!(said.contains("Луна и Меркурий, знакомятся неспешно: чутьё тянется навстречу"), "{said}");

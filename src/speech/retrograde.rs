@@ -87,7 +87,7 @@ pub fn retrograde_of(body: Body, periods: &[Retrograde], present: &Present<'_>) 
     }
 }
 
-/// The nodes go backwards nearly always, and nobody counts the turns of Lilith.
+/// The nodes go backwards nearly always, and the turns of Lilith are not counted.
 fn of_lunar_point(body: Body) -> Option<Speech> {
     let template = match body {
         Body::MeanNode | Body::TrueNode | Body::MeanSouthNode | Body::TrueSouthNode => {

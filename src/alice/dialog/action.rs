@@ -36,7 +36,7 @@ pub enum ProfileChange {
     Forget,
     /// Keep a preference.
     Prefer(Preference),
-    /// Count a rating from 1 to 5 of a reading of that intent. Nobody's name is kept with it.
+    /// Count a rating from 1 to 5 of a reading of that intent, without a name.
     Rate {
         /// 1 to 5.
         score: u8,

@@ -13,7 +13,7 @@ impl Dialog<'_> {
         let has_data = slots.date.is_some() || slots.time.is_some() || slots.place.is_some();
         let is_own = subject.topic == Topic::Synastry || subject.who == self.state.birth_of;
         let is_open = self.state.birth.as_ref().is_some_and(|draft| !draft.done) && is_own;
-        // A chart that is asked for again is another one, unless it is remembered; a pair is asked about whoever was told of.
+        // A chart that is asked for again is another one, unless it is remembered; a pair may be about the person told of before.
         let anew = subject.topic == Topic::Natal
             && !is_open
             && (has_data || self.context.profile.birth_of(subject.who.as_deref()).is_none());

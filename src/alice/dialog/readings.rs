@@ -15,7 +15,7 @@ pub(super) const fn natal() -> Subject {
     Subject::of(Topic::Natal)
 }
 
-/// How «он», «она» and «они» come: whoever was spoken of.
+/// The pronouns as the recogniser gives them; they stand for the person spoken of last.
 const PRONOUNS: [&str; 3] = ["он", "она", "они"];
 
 impl Dialog<'_> {
@@ -44,7 +44,7 @@ impl Dialog<'_> {
         self.take_up(subject)
     }
 
-    /// «А с ним?» is about whoever was spoken of.
+    /// «А с ним?» is about the person spoken of last.
     fn with_known_person(&self, slots: &Slots) -> Slots {
         let mut slots = slots.clone();
         if let Some(person) = slots.person.as_mut().filter(|person| PRONOUNS.contains(&person.name.as_str())) {
@@ -132,7 +132,7 @@ impl Dialog<'_> {
         }
         self.state.sign = subject.sign.or(self.state.sign);
         if let Some((expecting, prompt)) = lacking(&subject) {
-            // Someone else's day, or the listener's own where the birth is told: then it is the birth that is asked for.
+            // Another person's day needs their birth, and so does the listener's own once their birth is known: no sign is asked for.
             if subject.topic != Topic::Horoscope || subject.who.is_none() && self.own_birth(&subject).is_none() {
                 self.state.asked = Some(subject);
                 self.state.expecting = expecting;

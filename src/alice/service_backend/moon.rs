@@ -10,7 +10,7 @@ use crate::speech::{self, LunarDays, Present, Sentence};
 /// How far ahead a retrograde period is looked for: Venus and Mars turn back every two years at the most.
 const NEXT_RETROGRADE_S: i64 = 800 * 86_400;
 
-/// Days of a lunar calendar when no length is named: more than a week of them nobody keeps in mind.
+/// Days of a lunar calendar when no length is named: a week is as much as a listener keeps in mind.
 const CALENDAR_DAYS: i64 = 7;
 
 /// What is asked about the Moon.

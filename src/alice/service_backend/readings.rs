@@ -41,7 +41,7 @@ impl ReadingContext<'_> {
         }
     }
 
-    /// The stretch that is asked about. It begins on the day that was named, or today: what is over interests nobody.
+    /// The stretch that is asked about. It begins on the day that was named, or today: the days of a week or month that are over are left out.
     fn span(&self) -> LocalPeriod {
         let period = match (self.subject().period, self.subject().topic) {
             // A forecast of one day is a horoscope.

@@ -98,7 +98,7 @@ impl UtteranceReader<'_> {
         !own(&self.terms[..split]) && own(&self.terms[split..])
     }
 
-    /// The only date that is told is of the other person: «с мужем, он родился 3 июня».
+    /// The only date in the utterance is the other person's: «с мужем, он родился 3 июня».
     pub(super) fn tells_of_partner_alone(&self) -> bool {
         let says = |words: &[&str]| self.terms.iter().any(|term| words.contains(&term.text.as_str()));
         says(&["он", "она", "родился", "партнер"]) && !says(&["я", "родилась"]) || says(&["он", "она"]) && !says(&["я"])

@@ -1,4 +1,4 @@
-//! Buttons of ours: a payload `{"act": …}` says outright what is meant.
+//! The skill's own buttons: a payload `{"act": …}` says outright what is meant.
 
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ const ACTS: [(&str, Intent); 32] = [
     ("choose", Intent::SetBirthData),
 ];
 
-/// What a button means; nothing for a payload that is not ours. Beside `act` it may hold `n` (a rating from 1 or a choice from 0),
+/// What a button means; nothing for another payload. Beside `act` it may hold `n` (a rating from 1 or a choice from 0),
 /// `sign`, `sign_2`, `body`, `house`, `period`, `days` from today and `person`.
 pub(super) fn pressed(payload: &Map<String, Value>, today: CivilDate) -> Option<(Intent, Slots)> {
     let act = payload.get("act")?.as_str()?;

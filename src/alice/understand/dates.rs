@@ -31,7 +31,7 @@ pub struct DateParts {
 /// Why there is no such date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateFault {
-    /// No month has so many days, or the month has no such number.
+    /// No month has that many days, or there is no month of that number.
     NoSuchDay,
     /// This month is shorter.
     ShortMonth {

@@ -88,7 +88,7 @@ impl Topic {
 pub enum UnknownReason {
     /// Nothing.
     Unclear,
-    /// It is about something that is not our trade: the weather, tarot, a song.
+    /// It is about something other than astrology: the weather, tarot, a song.
     Elsewhere,
     /// The listener has no answer to our question.
     DoesNotKnow,
@@ -125,7 +125,7 @@ impl Intent {
     }
 }
 
-/// The question that the listener has just heard. Whose birth data are asked for is the asker's to remember.
+/// The question that the listener has just heard. Whose birth it is about stands in the conversation's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]

@@ -45,7 +45,7 @@ struct Segment<'t> {
     marked: bool,
 }
 
-/// Runs of terms that nobody has taken, without the fillers at their ends.
+/// Runs of terms that no other reader has taken, without the fillers at their ends.
 fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
     let is_edge = |term: &Term| term.kind == TermKind::Word && term.cues.has(Cue::Filler);
     let mut segments = Vec::new();

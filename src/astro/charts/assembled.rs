@@ -1,4 +1,4 @@
-//! Skies in motion, lives moved on and middles of two charts, as charts: for whoever draws or compares them.
+//! Skies in motion, lives moved on and middles of two charts, as charts, to be drawn or compared.
 
 use crate::astro::{
     Aspect, AspectPoint, Chart, ChartBody, ChartSettings, CompositeChart, Degrees, DirectedChart, ElementModalityTally,

@@ -14,7 +14,7 @@ pub enum Radix {
     Natal(NatalChart),
     /// Everyone born under a sign: aspects among the moving bodies, houses counted from the sign (its solar chart).
     Sign(Sign),
-    /// Nobody: aspects among the moving bodies, no houses.
+    /// No birth and no sign: aspects among the moving bodies, no houses.
     Sky(Frame),
 }
 

@@ -52,7 +52,7 @@ const SLOPE_DAYS: f64 = 1e-3;
 pub(in crate::astro) enum Horizon {
     /// The disc's upper edge is seen over the horizon, lifted by the air.
     Seen,
-    /// The disc's centre is less than so many degrees below the horizon.
+    /// The disc's centre is less than this many degrees below the horizon.
     Below(f64),
 }
 

@@ -116,7 +116,7 @@ impl Question for MoonAt {
 /// looked for a day around.
 const BACK_DAYS: f64 = 2.0;
 
-/// Days from which on nothing that is told of the Moon lies ahead: a lunation, and a day around for its risings.
+/// Days ahead that cover everything a report on the Moon holds: a lunation, and a day around for its risings.
 const AHEAD_DAYS: f64 = LONGEST_LUNATION_DAYS + VOID_REACH_DAYS + 1.2;
 
 /// A second, in days: the window of "now".

@@ -16,7 +16,7 @@ const LONGEST_ANOMALISTIC_DAYS: f64 = 29.0;
 /// Perigee and apogee are at least 11 days apart.
 const APSIS_STEP_DAYS: f64 = 5.0;
 
-/// Days between the distances from which an apsis is told. At a fifth of it one apogee of three years came 2.6 s off, probably for a jump
+/// Days between the distances from which an apsis is computed. At a fifth of it one apogee of three years came 2.6 s off, probably for a jump
 /// where a file's polynomials meet; longer, and it shows that the approach is not even.
 const APPROACH_STEP_DAYS: f64 = 0.1;
 

@@ -15,7 +15,7 @@ pub(in crate::astro) const REACH_DAYS: f64 = 3.0;
 /// Days between exact places of the bodies that the Moon meets: their tracks are then true to 4″, which the Moon goes in eight seconds.
 const BODY_STEP_DAYS: f64 = 6.0;
 
-/// Of aspects that are read off the tracks to be so close to each other, the last is told by their exact moments.
+/// Aspects closer to each other than this are put in order by their exact moments, which the tracks are too coarse for.
 const DOUBT_DAYS: f64 = 2.0 / 1440.0;
 
 /// Whose aspects keep the Moon from being void of course.

@@ -14,7 +14,7 @@ const LAST_CORRECTION_DAYS: f64 = 3e-3;
 /// Days around a station that was read off speeds within which the true one lies.
 const REACH_DAYS: f64 = 2.0;
 
-/// Days between the longitudes from which a station is told: with anything from 0.02 to 0.2 it is the same to a tenth of a second.
+/// Days between the longitudes from which a station is computed: any value from 0.02 to 0.2 gives it to a tenth of a second.
 const STEP_DAYS: f64 = 0.1;
 
 /// Where a longitude stands still near `estimate`; nothing when it does not.

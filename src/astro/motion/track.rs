@@ -113,7 +113,7 @@ impl Track {
         Self::turning(sky, &spans, origin, frame)
     }
 
-    /// The same with so many days between samples, too few for two stations.
+    /// The same with the given number of days between samples, too few for two stations.
     ///
     /// # Errors
     /// As [`Self::of_bodies`].
@@ -130,7 +130,7 @@ impl Track {
         Ok(tracks)
     }
 
-    /// The ways of bodies that do not turn or whose turns do not matter, each over its window with so many days between samples. All are
+    /// The ways of bodies that do not turn or whose turns do not matter, each over its window with the given days between samples. All are
     /// sampled on one grid through `origin`, in the order of time, because a sky tells several bodies of one moment cheaper than one body
     /// of several. Bodies without data in their window are left out.
     ///

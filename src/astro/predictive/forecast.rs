@@ -143,7 +143,7 @@ impl Search<'_> {
     }
 
     fn stations(&mut self, body: Body, track: &Track) -> Result<(), Error> {
-        // The osculating points sway to and fro every fortnight, which nobody reads as stations.
+        // The osculating points sway to and fro every fortnight; these turns are not stations.
         if matches!(body, Body::TrueNode | Body::TrueLilith) {
             return Ok(());
         }

@@ -125,7 +125,7 @@ const ECLIPSE_LATITUDE_DEG: f64 = 1.7;
 /// How far the greatest eclipse may be from the exact new or full Moon; it is within half an hour.
 const ECLIPSE_APART_S: i64 = 6 * 3600;
 
-/// The lunations among `events`, in their order. Penumbral eclipses, which nobody sees, are plain full Moons.
+/// The lunations among `events`, in their order. Penumbral eclipses can hardly be seen and count as plain full Moons.
 pub(in crate::astro) fn lunations(sky: &dyn Sky, events: &[ForecastEvent]) -> Result<Vec<Lunation>, Error> {
     let mut found = Vec::new();
     for ForecastEvent { at, event, weight } in events.iter().copied() {

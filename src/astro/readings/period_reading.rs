@@ -25,7 +25,7 @@ impl PeriodReading {
     }
 }
 
-/// Of a year only what these do is told, besides stations, eclipses and what happens in the sign itself: the others come round in it.
+/// A year tells only what these do, besides stations, eclipses and what happens in the sign itself: the other bodies go round within it.
 const SLOW: [Body; 5] = [Body::Jupiter, Body::Saturn, Body::Uranus, Body::Neptune, Body::Pluto];
 
 impl Question for PeriodReading {
@@ -167,7 +167,7 @@ impl PeriodReading {
         };
         for (rank, body) in staying.iter().enumerate().filter(|(_, body)| period == Period::Year || **body != ruler) {
             let (sign, house) = place(&at(*body)?);
-            // Jupiter's and Saturn's houses are what a year is told by; the others stay for many years.
+            // A year is known by the houses of Jupiter and Saturn; the others stay for many years.
             let weight = match (period, rank) {
                 (Period::Year, 0 | 1) => 9.0 - rank as f64,
                 (Period::Year, _) => 1.6,

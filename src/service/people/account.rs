@@ -12,11 +12,11 @@ const MAX_NIGHT_S: u64 = 30 * 86_400;
 /// Who was forgotten in a night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetentionOutcome {
-    /// So many.
+    /// This number of people.
     Forgotten(usize),
-    /// Nobody: by the clock so many days have passed since the last night, which may be the clock's fault.
+    /// No one: the clock has moved by many days since the last night and may be wrong.
     ClockMoved {
-        /// How many; negative when it went back.
+        /// Days since the last night; negative when the clock went back.
         days: i64,
     },
 }
@@ -45,7 +45,7 @@ impl Service {
     /// People after a code, at most `most`; and how many there are.
     ///
     /// # Errors
-    /// When nobody can be remembered here, or the file cannot be read.
+    /// When no store of people is open, or the file cannot be read.
     pub async fn people(&self, after: Option<ShortCode>, most: u16) -> Result<PeoplePage, PeopleError> {
         let people = self.open_people()?.0;
         let read = tokio::try_join!(people.page(after, most), people.count());
@@ -56,7 +56,7 @@ impl Service {
     /// All that is kept of the person with this code; nothing when there is none. That it was asked for is written down first.
     ///
     /// # Errors
-    /// When nobody can be remembered here, or the files cannot be read or written.
+    /// When no store of people is open, or the files cannot be read or written.
     pub async fn export(&self, code: ShortCode) -> Result<Option<Account>, PeopleError> {
         let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(None) };
@@ -103,10 +103,10 @@ impl Service {
         }
     }
 
-    /// Forgets everybody who was not here for that long, in both tiers of the cache too. For the nightly upkeep, once a night.
+    /// Forgets people who have been away longer than the retention time, in both tiers of the cache too. Runs once a night.
     ///
-    /// A clock that has jumped would make strangers of everybody, and keys that are gone do not come back. So nobody is
-    /// forgotten in a night that follows the one before by more than a month, in either direction.
+    /// A clock that has jumped would make every person look long gone, and deleted keys do not come back. A night that follows the
+    /// one before by more than a month, in either direction, therefore forgets no one.
     ///
     /// # Errors
     /// When it cannot be done to the end. What is left is done the next night.
@@ -136,7 +136,7 @@ impl Service {
     /// What was done about people, latest first.
     ///
     /// # Errors
-    /// When nobody can be remembered here, or the file cannot be read.
+    /// When no store of people is open, or the file cannot be read.
     pub async fn acts(&self, before: Option<i64>, most: u16) -> Result<Vec<AuditEntry>, PeopleError> {
         self.open_people()?.0.audit().latest(before, most).await.map_err(|error| failed(&error))
     }
@@ -144,12 +144,12 @@ impl Service {
     /// Ratings of the days `from..=until`, counted from 1970-01-01 in UTC.
     ///
     /// # Errors
-    /// When nobody can be remembered here, or the file cannot be read.
+    /// When no store of people is open, or the file cannot be read.
     pub async fn ratings(&self, from: i64, until: i64) -> Result<Vec<Rating>, PeopleError> {
         self.open_people()?.0.ratings().between(from, until).await.map_err(|error| failed(&error))
     }
 
-    /// The store of people, for copies and checks; none while nobody can be remembered.
+    /// The store of people, for copies and checks; none while it is closed.
     pub fn people_store(&self) -> Option<&std::sync::Arc<crate::store::People>> {
         match &self.people {
             PeopleStore::Open { people, .. } => Some(people),

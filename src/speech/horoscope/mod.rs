@@ -18,7 +18,7 @@ use super::markup::{spoken_length, text_length};
 use super::{Sentence, SentencePriority, Speech};
 use crate::astro::{Body, CivilDate, DayFact, DayFacts, HouseFact, Moment, RankedFact};
 
-/// Which day is told, as seen by the listener.
+/// The day of a horoscope, as the listener sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpokenDay {
     /// The day that the listener is in.
@@ -39,7 +39,7 @@ impl SpokenDay {
     }
 }
 
-/// Fewest facts in the main part, if the day has so many.
+/// Fewest facts in the main part, if the day has that many.
 const MAIN_FACTS_MIN: usize = 4;
 /// Most facts in the main part: seven things are as many as a listener keeps in mind.
 const MAIN_FACTS_MAX: usize = 7;

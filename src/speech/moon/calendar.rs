@@ -14,7 +14,7 @@ use crate::speech::phrase::{TemplateValue, fill, marked};
 use crate::speech::words::{Case, Gender, in_sign, into_sign};
 use crate::speech::{Sentence, SentencePriority, Speech};
 
-/// A longer span is told by what days are good for, a shorter one by the Moon's way through the signs.
+/// Longest span that follows the Moon through the signs; a longer one says what its days are good for.
 const BY_SIGNS_MAX_DAYS: usize = 10;
 
 /// A void shorter than this is not told in a calendar.

@@ -9,7 +9,7 @@ use crate::speech::words::{self, Case, Gender, in_sign};
 use crate::speech::{Sentence, SentencePriority};
 
 /// When the wanted phase is next, what it is about and how far off it is; without one, the next four principal phases. A phase that
-/// lasts for days is told by the two principal ones that begin and end it.
+/// lasts for days is described by the two principal ones that begin and end it.
 pub fn next_phases(report: &MoonReport, wanted: Option<PhaseName>, present: &Present<'_>) -> Vec<Sentence> {
     let find = |name| report.next_phases.iter().find(|phase| phase.name == name);
     let growing = [PhaseName::NewMoon, PhaseName::FullMoon];

@@ -12,7 +12,7 @@ pub fn house_info(number: u8) -> Vec<Sentence> {
         return Vec::new();
     };
     let fact = Fact::Reference(ReferenceFact::House(number));
-    // Lore has no time.
+    // Reference facts have no time.
     let clock: &LocalClock<'_> = &|_| (0, 0);
     let slots = vec![
         ("house", TemplateValue::Said(ordinal_words(number, Gender::Masculine, Case::Nominative))),

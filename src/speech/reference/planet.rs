@@ -8,7 +8,7 @@ use crate::speech::{LocalClock, Sentence, SentencePriority, why};
 pub fn planet_info(body: Body) -> Vec<Sentence> {
     let fact = Fact::Reference(ReferenceFact::Planet(body));
     let Meaning { shows, lived, pace } = meaning(body);
-    // Lore has no time.
+    // Reference facts have no time.
     let clock: &LocalClock<'_> = &|_| (0, 0);
     vec![
         Sentence::on(fact, SentencePriority::Essential, marked(shows)),

@@ -124,7 +124,7 @@ pub(in crate::alice::understand) enum Cue {
     // The rest.
     /// Of work, love or money: what advice and houses are about.
     Sphere,
-    /// Of no trade of ours.
+    /// Of another trade.
     Elsewhere,
     /// Of an illness.
     Illness,

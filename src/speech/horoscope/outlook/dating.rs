@@ -14,7 +14,7 @@ pub(super) struct OutlookSpan {
 }
 
 impl OutlookSpan {
-    /// "на …": "неделю с 23 по 29 ноября", "ноябрь 2026 года", "2026 год". A month or year that is none of the calendar is told by its ends.
+    /// "на …": "неделю с 23 по 29 ноября", "ноябрь 2026 года", "2026 год". A month or year that does not begin with the calendar's is called by its ends.
     pub(super) fn accusative(self) -> Speech {
         let Self { period, first, last } = self;
         match period {

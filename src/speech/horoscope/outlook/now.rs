@@ -12,7 +12,7 @@ use crate::speech::{Sentence, Speech};
 const FACTS_MAX: usize = 12;
 
 /// What the sky of a moment is doing to a birth, or to a sign when the sky was asked about with one; the weightiest first, each with how long
-/// it lasts. The first sentence rests on no fact. A sky that is held against nobody has nothing but that sentence.
+/// it lasts. The first sentence rests on no fact. A sky without a birth and a sign has no other sentence.
 pub fn transits(sky: &TransitSky, sign: Option<Sign>, calendar: &LocalCalendar<'_>) -> Vec<Sentence> {
     let (today, _, _) = calendar(sky.moment);
     let span = OutlookSpan { period: Period::Day, first: today, last: today };
