@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use astroloh::astro::{self, Kind, LinearSky, Question, Sky};
-use astroloh::cache::{Cache, CacheDependencies, CacheSettings, DiskSettings, Owner, Record, Tier};
+use astroloh::cache::{Cache, CacheDependencies, CacheSettings, DiskSettings, EntryKind, Owner, Record, Tier};
 use astroloh::clock::SystemClock;
 use astroloh::engine::{self, Engine};
 use astroloh::lifecycle::Tasks;
@@ -26,6 +26,10 @@ impl Question for Chart {
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
+
     fn solve(&self, _sky: &dyn Sky) -> Result<Vec<f64>, astro::Error> {
         Ok((0..337).map(|index| (self.0 + index) as f64 / 7.0).collect())
     }
@@ -35,7 +39,7 @@ impl Question for Chart {
 struct Turn(String);
 
 impl Record for Turn {
-    const KIND: Kind = Kind::Session;
+    const KIND: EntryKind = EntryKind::Session;
     const SCHEMA: u16 = 1;
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use astroloh::astro::{self, Kind, LinearSky, Question, Sky};
-use astroloh::cache::{Cache, CacheDependencies, CacheSettings, Owner, Record, Tier};
+use astroloh::cache::{Cache, CacheDependencies, CacheSettings, EntryKind, Owner, Record, Tier};
 use astroloh::clock::ManualClock;
 use astroloh::engine::{self, Engine};
 use astroloh::lifecycle::Tasks;
@@ -75,6 +75,10 @@ impl<const ROW: usize> Question for Asked<ROW> {
     const KIND: Kind = TRAFFIC[ROW].kind;
     const SCHEMA: u16 = 1;
 
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
+
     fn solve(&self, _sky: &dyn Sky) -> Result<Vec<u8>, astro::Error> {
         CLOCK.advance(self.cost());
         Ok(vec![7; TRAFFIC[ROW].answer_bytes])
@@ -85,7 +89,7 @@ impl<const ROW: usize> Question for Asked<ROW> {
 struct Turn(String);
 
 impl Record for Turn {
-    const KIND: Kind = Kind::Session;
+    const KIND: EntryKind = EntryKind::Session;
     const SCHEMA: u16 = 1;
 }
 
@@ -206,7 +210,12 @@ fn mix(runtime: &Runtime) {
             let cache = open(mib << 20, 50_000);
             let outcome = run_mix(&cache).await;
             let health = cache.health();
-            println!("  {} entries, {} KiB", health.memory_entries, health.memory_bytes >> 10);
+            println!(
+                "  {} entries, {} KiB; the process {} KiB",
+                health.memory_entries,
+                health.memory_bytes >> 10,
+                resident_kib()
+            );
             cache.close(SOON).await.expect("it closes");
             outcome
         });

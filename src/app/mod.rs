@@ -353,7 +353,7 @@ fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes
         policy: cache::Policy::default()
             .with(Kind::NatalChart, ttl(config.cache_ttl_natal_chart_s))
             .with(Kind::Transits, ttl(config.cache_ttl_transits_s))
-            .with(Kind::Session, ttl(config.cache_ttl_session_s))
+            .with(cache::EntryKind::Session, ttl(config.cache_ttl_session_s))
             .with(Kind::Compatibility, ttl(config.cache_ttl_compatibility_s))
             .with(Kind::Forecast, ttl(config.cache_ttl_forecast_s))
             .with(Kind::LunarCalendar, ttl(config.cache_ttl_lunar_calendar_s))

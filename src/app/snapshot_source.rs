@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::astro::Kind;
-use crate::cache::Cache;
+use crate::cache::{Cache, EntryKind};
 use crate::jobs::Runner;
 use crate::metrics::{Selector, Summary, Window};
 use crate::ops::{
@@ -51,7 +51,7 @@ impl SnapshotSource {
             let solved = long.growth(&of.clone().with("result", "computed"));
             (asked as u64, (asked > 0.0).then(|| (asked - solved) / asked))
         };
-        let kinds = Kind::ALL.into_iter().map(|kind| {
+        let kinds = EntryKind::ALL.into_iter().map(|kind| {
             let (lookups, hit_share) = hits_of(&lookups.clone().with("kind", kind.name()));
             KindStatus { kind: kind.name(), lookups, hit_share }
         });
@@ -141,7 +141,6 @@ fn operations(short: &Summary) -> Vec<OperationPeak> {
     const NAMES: [&str; Kind::ALL.len()] = [
         "engine/natal_chart",
         "engine/transits",
-        "engine/session",
         "engine/compatibility",
         "engine/forecast",
         "engine/lunar_calendar",

@@ -5,6 +5,7 @@
 mod basics;
 mod charts;
 mod horizon;
+mod key_label;
 mod lunar;
 mod motion;
 mod pairs;
@@ -47,6 +48,7 @@ pub use charts::star::Star;
 pub use charts::star_contacts::{StarContact, star_contacts};
 pub use horizon::planetary_hours::{DayOfHours, HoursOfDay, PlanetaryHour, PlanetaryHours};
 pub use horizon::sun_and_moon::{Course, HorizonPassage, SunAndMoon, SunAndMoonDay, Twilight};
+pub use key_label::{KeyLabel, LabelPart};
 pub use lunar::lunar_day::LunarDay;
 pub use lunar::lunar_month::{LunarCalendar, LunarCalendarDay, LunarMonth, MoonIngress};
 pub use lunar::moon::{MoonAt, MoonReport};
@@ -97,6 +99,9 @@ pub trait Question: Clone + Eq + Hash + Serialize + Send + Sync + 'static {
     /// Version of `Answer`'s form and of the calculation behind it; raised with each change of either.
     const SCHEMA: u16;
 
+    /// The parts by which people tell the question from others of its kind.
+    fn label(&self) -> KeyLabel;
+
     /// Solves the question against a sky.
     ///
     /// # Errors
@@ -104,44 +109,33 @@ pub trait Question: Clone + Eq + Hash + Serialize + Send + Sync + 'static {
     fn solve(&self, sky: &dyn Sky) -> Result<Self::Answer, Error>;
 }
 
-/// The kinds of things that are kept for a while.
+/// The kinds of questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[repr(u8)]
 pub enum Kind {
     /// A chart for a birth.
-    NatalChart = 1,
+    NatalChart,
     /// The sky of a moment or day as a birth or sign meets it.
-    Transits = 2,
-    /// What a conversation remembers between two turns.
-    Session = 3,
+    Transits,
     /// What two signs or two charts are to each other.
-    Compatibility = 4,
+    Compatibility,
     /// What happens over a period.
-    Forecast = 5,
+    Forecast,
     /// The Moon of a moment or a month: phases, lunar days, void of course.
-    LunarCalendar = 6,
+    LunarCalendar,
     /// Positions, risings, eclipses, stations: tables of the sky that are the same for everybody.
-    Ephemeris = 7,
+    Ephemeris,
 }
 
 impl Kind {
-    /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
-        Self::NatalChart,
-        Self::Transits,
-        Self::Session,
-        Self::Compatibility,
-        Self::Forecast,
-        Self::LunarCalendar,
-        Self::Ephemeris,
-    ];
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::NatalChart, Self::Transits, Self::Compatibility, Self::Forecast, Self::LunarCalendar, Self::Ephemeris];
 
     /// Name in metrics, logs and the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NatalChart => "natal_chart",
             Self::Transits => "transits",
-            Self::Session => "session",
             Self::Compatibility => "compatibility",
             Self::Forecast => "forecast",
             Self::LunarCalendar => "lunar_calendar",
@@ -151,7 +145,7 @@ impl Kind {
 
     /// Position in [`Kind::ALL`].
     pub const fn index(self) -> usize {
-        self as usize - 1
+        self as usize
     }
 }
 

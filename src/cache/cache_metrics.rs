@@ -4,16 +4,16 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::EntryKind;
 use super::entry::Tier;
-use crate::astro::Kind;
 use crate::metrics::{
     CacheLabels, CauseLabels, Counter, EvictionLabels, FailureLabels, Gauge, Histogram, KindLabels, Metrics,
     TierLabels, TimeTotal,
 };
 
-const KINDS: usize = Kind::ALL.len();
+const KINDS: usize = EntryKind::ALL.len();
 
-/// Of so many hits in memory, in each thread, one is timed and stands for all: reading the clock twice costs a third of a hit.
+/// Of this number of hits in memory, in each thread, one is timed and stands for all: reading the clock twice costs a third of a hit.
 const TIMED_OF: u64 = 64;
 
 thread_local! {
@@ -23,9 +23,7 @@ thread_local! {
 /// Why a value leaves memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemovalReason {
-    /// It is over, was erased, or makes way for nothing.
-    Dropped,
-    /// Another needs its room.
+    /// Another value needs its room.
     Size,
     /// Memory is given back.
     Shed,
@@ -57,28 +55,30 @@ pub struct CacheMetrics {
 impl CacheMetrics {
     /// Handles into `metrics`.
     pub fn new(metrics: Arc<Metrics>) -> Self {
-        let tier = |kind, tier| TierLabels { kind, tier };
+        let tier = |kind: EntryKind, tier| TierLabels { kind: kind.name(), tier };
         let size = |tier| CauseLabels { tier, reason: "size" };
-        let evicted =
-            |tier, reason| Kind::ALL.map(|kind| metrics.cache_evictions.of(&EvictionLabels { kind, tier, reason }));
+        let evicted = |tier, reason| {
+            EntryKind::ALL.map(|kind| metrics.cache_evictions.of(&EvictionLabels { kind: kind.name(), tier, reason }))
+        };
         Self {
             requests: Tier::ALL.map(|tier| {
-                Kind::ALL.map(|kind| metrics.cache_requests.of(&CacheLabels { kind, result: tier.name() }))
+                EntryKind::ALL
+                    .map(|kind| metrics.cache_requests.of(&CacheLabels { kind: kind.name(), result: tier.name() }))
             }),
-            coalesced: Kind::ALL.map(|kind| metrics.cache_coalesced.of(&KindLabels { kind })),
-            expired_memory: Kind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "memory"))),
-            expired_disk: Kind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "disk"))),
-            entries_memory: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "memory"))),
-            entries_disk: Kind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "disk"))),
+            coalesced: EntryKind::ALL.map(|kind| metrics.cache_coalesced.of(&KindLabels { kind: kind.name() })),
+            expired_memory: EntryKind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "memory"))),
+            expired_disk: EntryKind::ALL.map(|kind| metrics.cache_expired.of(&tier(kind, "disk"))),
+            entries_memory: EntryKind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "memory"))),
+            entries_disk: EntryKind::ALL.map(|kind| metrics.cache_entries.of(&tier(kind, "disk"))),
             evicted_for_room: evicted("memory", "size"),
             shed: evicted("memory", "shed"),
             evicted_disk: evicted("disk", "size"),
             errors: Default::default(),
-            warmed: Kind::ALL.map(|kind| metrics.cache_warmed.of(&KindLabels { kind })),
-            warmed_hits: Kind::ALL.map(|kind| metrics.cache_warmed_hits.of(&KindLabels { kind })),
-            warmed_used: Kind::ALL.map(|kind| metrics.cache_warmed_used.of(&KindLabels { kind })),
-            saved: Kind::ALL.map(|kind| metrics.cache_saved.of(&KindLabels { kind })),
-            took: Kind::ALL.map(|kind| metrics.cache_lookup_duration.of(&KindLabels { kind })),
+            warmed: EntryKind::ALL.map(|kind| metrics.cache_warmed.of(&KindLabels { kind: kind.name() })),
+            warmed_hits: EntryKind::ALL.map(|kind| metrics.cache_warmed_hits.of(&KindLabels { kind: kind.name() })),
+            warmed_used: EntryKind::ALL.map(|kind| metrics.cache_warmed_used.of(&KindLabels { kind: kind.name() })),
+            saved: EntryKind::ALL.map(|kind| metrics.cache_saved.of(&KindLabels { kind: kind.name() })),
+            took: EntryKind::ALL.map(|kind| metrics.cache_lookup_duration.of(&KindLabels { kind: kind.name() })),
             disk_errors: Counter::default(),
             bytes_memory: metrics.cache_bytes.of(&size("memory")),
             bytes_disk: metrics.cache_bytes.of(&size("disk")),
@@ -87,7 +87,7 @@ impl CacheMetrics {
     }
 
     /// A look-up was answered by this tier, with a value that took so long to solve.
-    pub fn answered(&self, kind: Kind, tier: Tier, cost: Duration) {
+    pub fn answered(&self, kind: EntryKind, tier: Tier, cost: Duration) {
         self.requests[tier as usize][kind.index()].inc();
         if tier != Tier::Computed {
             self.saved(kind, cost);
@@ -95,15 +95,15 @@ impl CacheMetrics {
     }
 
     /// A look-up was answered by joining another's, with a value that took so long to solve.
-    pub fn coalesced(&self, kind: Kind, cost: Duration) {
+    pub fn coalesced(&self, kind: EntryKind, cost: Duration) {
         self.coalesced[kind.index()].inc();
         self.saved(kind, cost);
     }
 
     /// A look-up was not answered; rare, so looked up each time.
-    pub fn failed(&self, kind: Kind, reason: &'static str) {
+    pub fn failed(&self, kind: EntryKind, reason: &'static str) {
         self.errors[kind.index()].inc();
-        self.metrics.cache_failures.of(&FailureLabels { kind, reason }).inc();
+        self.metrics.cache_failures.of(&FailureLabels { kind: kind.name(), reason }).inc();
     }
 
     /// Whether this look-up, if it is a hit in memory, is the one that is timed.
@@ -112,17 +112,17 @@ impl CacheMetrics {
     }
 
     /// A hit in memory took so long, and so did those of its thread that were not timed.
-    pub fn took_in_memory(&self, kind: Kind, took: Duration) {
+    pub fn took_in_memory(&self, kind: EntryKind, took: Duration) {
         self.took[kind.index()].record_times(took, TIMED_OF);
     }
 
     /// A look-up past memory took so long, answered or not.
-    pub fn took(&self, kind: Kind, took: Duration) {
+    pub fn took(&self, kind: EntryKind, took: Duration) {
         self.took[kind.index()].record(took);
     }
 
     /// A value that was solved ahead was asked for, for the first time or again.
-    pub fn hit_warmed(&self, kind: Kind, is_first: bool) {
+    pub fn hit_warmed(&self, kind: EntryKind, is_first: bool) {
         self.warmed_hits[kind.index()].inc();
         if is_first {
             self.warmed_used[kind.index()].inc();
@@ -130,42 +130,38 @@ impl CacheMetrics {
     }
 
     /// An answer was solved before anybody asked.
-    pub fn warmed(&self, kind: Kind) {
+    pub fn warmed(&self, kind: EntryKind) {
         self.warmed[kind.index()].inc();
     }
 
     /// A value in memory was past its time.
-    pub fn expired_in_memory(&self, kind: Kind) {
+    pub fn expired_in_memory(&self, kind: EntryKind) {
         self.expired_memory[kind.index()].inc();
     }
 
     /// Values on disk were past their time.
-    pub fn expired_on_disk(&self, kind: Kind, count: u64) {
+    pub fn expired_on_disk(&self, kind: EntryKind, count: u64) {
         self.expired_disk[kind.index()].add(count);
     }
 
-    /// A value was written into memory, new or in another's place.
-    pub fn came_to_memory(&self, kind: Kind) {
-        self.entries_memory[kind.index()].add(1);
-    }
-
-    /// A value left memory.
-    pub fn left_memory(&self, kind: Kind, why: RemovalReason) {
-        self.entries_memory[kind.index()].add(-1);
-        match why {
-            RemovalReason::Dropped => {}
-            RemovalReason::Size => self.evicted_for_room[kind.index()].inc(),
-            RemovalReason::Shed => self.shed[kind.index()].inc(),
+    /// Values were removed from memory, or not let in.
+    pub fn left_memory(&self, kind: EntryKind, reason: RemovalReason, count: u64) {
+        match reason {
+            RemovalReason::Size => self.evicted_for_room[kind.index()].add(count),
+            RemovalReason::Shed => self.shed[kind.index()].add(count),
         }
     }
 
     /// Values were put out of the disk tier to make room.
-    pub fn evicted_from_disk(&self, kind: Kind, count: u64) {
+    pub fn evicted_from_disk(&self, kind: EntryKind, count: u64) {
         self.evicted_disk[kind.index()].add(count);
     }
 
-    /// What the memory tier weighs.
-    pub fn memory_weight(&self, bytes: u64) {
+    /// What the memory tier holds.
+    pub fn memory_usage(&self, entries: [u64; KINDS], bytes: u64) {
+        for (gauge, entries) in self.entries_memory.iter().zip(entries) {
+            gauge.set(i64::try_from(entries).unwrap_or(i64::MAX));
+        }
         self.bytes_memory.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
@@ -189,10 +185,10 @@ impl CacheMetrics {
     }
 
     /// What was counted of one kind.
-    pub fn of(&self, kind: Kind) -> KindCounts {
+    pub fn of(&self, kind: EntryKind) -> KindCounts {
         let of = |counters: &[Counter; KINDS]| counters[kind.index()].value();
         let metric = |counters: &[Arc<Counter>; KINDS]| counters[kind.index()].value();
-        let solve = self.metrics.compute_duration.of(&KindLabels { kind });
+        let solve = self.metrics.compute_duration.of(&KindLabels { kind: kind.name() });
         KindCounts {
             answered: Tier::ALL.map(|tier| metric(&self.requests[tier as usize])),
             coalesced: metric(&self.coalesced),
@@ -212,7 +208,7 @@ impl CacheMetrics {
         self.disk_errors.value()
     }
 
-    fn saved(&self, kind: Kind, cost: Duration) {
+    fn saved(&self, kind: EntryKind, cost: Duration) {
         self.saved[kind.index()].add(cost);
     }
 }

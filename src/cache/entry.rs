@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -14,14 +14,15 @@ use super::codec;
 
 use super::invalidations::Generation;
 use super::key::CacheKey;
-use super::memory::{HitCount, MemoryTier};
+use super::memory::MemoryTier;
 use super::policy::Lifetime;
 
 /// How many rendered views of one value are kept. Most values have one.
 const MAX_VIEWS: usize = 4;
 
-/// What an entry weighs beyond its value: 400 bytes itself, and its key and place in a map that is half empty.
-const OVERHEAD_BYTES: usize = 640;
+/// Weight of an entry beyond its value: 400 bytes itself, and moka's nodes for its key, place and order: 810 bytes of
+/// resident memory for a small record, measured by `benches/memory_tier`.
+const OVERHEAD_BYTES: usize = 880;
 
 /// How much larger a value is decoded than encoded, with its vectors' spare room.
 const DECODED_FACTOR: usize = 2;
@@ -46,10 +47,26 @@ struct Precomputed {
     is_used: AtomicBool,
 }
 
+/// Number of uses of a value.
+#[derive(Debug, Default)]
+pub struct HitCount(AtomicU32);
+
+impl HitCount {
+    /// Counts more uses.
+    pub fn add(&self, hits: u32) {
+        self.0.fetch_add(hits, Ordering::Relaxed);
+    }
+
+    /// The number.
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A value with all that is known of it.
 pub struct CacheEntry {
     value: OnceLock<Arc<dyn Any + Send + Sync>>,
-    /// Binary form of a value that nobody has asked for since it was read ahead.
+    /// Binary form of a value that was read ahead and not asked for since.
     plain: Mutex<Option<Vec<u8>>>,
     /// From when until when it is served.
     pub life: Lifetime,
@@ -57,8 +74,10 @@ pub struct CacheEntry {
     pub begun: Generation,
     /// What solving it took.
     pub cost: Duration,
+    /// Its key as people see it, once its question is known: some 60 bytes.
+    shown_key: OnceLock<Box<str>>,
     /// How often it is asked for.
-    pub popularity: HitCount,
+    pub hits: HitCount,
     precomputed: Precomputed,
     encoded_bytes: usize,
     rendered: [OnceLock<(&'static str, Bytes)>; MAX_VIEWS],
@@ -83,7 +102,7 @@ impl CacheEntry {
 
     /// A value in binary form, of a type that only who asks for it will know; it was asked for so often before.
     pub fn read_ahead(plain: Vec<u8>, origin: EntryOrigin, hits: u32) -> Self {
-        Self { popularity: HitCount::with_hits(hits), ..Self::from_parts(OnceLock::new(), Some(plain), origin) }
+        Self { hits: HitCount(AtomicU32::new(hits)), ..Self::from_parts(OnceLock::new(), Some(plain), origin) }
     }
 
     fn from_parts(value: OnceLock<Arc<dyn Any + Send + Sync>>, plain: Option<Vec<u8>>, origin: EntryOrigin) -> Self {
@@ -95,7 +114,8 @@ impl CacheEntry {
             life,
             begun,
             cost,
-            popularity: HitCount::default(),
+            shown_key: OnceLock::new(),
+            hits: HitCount::default(),
             precomputed: Precomputed::default(),
             encoded_bytes,
             rendered: Default::default(),
@@ -110,14 +130,24 @@ impl CacheEntry {
         Arc::clone(self.value.get()?).downcast().ok()
     }
 
-    /// Whether it was read ahead, and nobody has asked for it since.
+    /// Its key as people see it, unless its question is not known yet.
+    pub fn shown_key(&self) -> Option<&str> {
+        self.shown_key.get().map(|shown| &**shown)
+    }
+
+    /// Keeps the key as people see it, which `make` makes unless it is kept already.
+    pub fn show_key_as(&self, make: impl FnOnce() -> Box<str>) {
+        self.shown_key.get_or_init(make);
+    }
+
+    /// Whether it was read ahead and not asked for since.
     pub fn is_encoded(&self) -> bool {
         self.value.get().is_none()
     }
 
     #[cold]
     fn decode<V: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<()> {
-        // Whoever comes meanwhile waits here, and finds it decoded.
+        // A concurrent call waits here, and finds it decoded.
         let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
         if self.value.get().is_none() {
             let value: V = codec::decode(plain.as_ref()?).ok()?;
@@ -128,9 +158,17 @@ impl CacheEntry {
     }
 
     /// Roughly the memory that it takes, in bytes.
-    pub fn weight_bytes(&self) -> usize {
+    pub fn weight_bytes(&self) -> u32 {
         let rendered: usize = self.rendered.iter().filter_map(OnceLock::get).map(|(_, bytes)| bytes.len()).sum();
-        OVERHEAD_BYTES + DECODED_FACTOR * self.encoded_bytes + rendered
+        u32::try_from(OVERHEAD_BYTES + DECODED_FACTOR * self.encoded_bytes + rendered).unwrap_or(u32::MAX)
+    }
+
+    /// Time that each of its bytes saves, in nanoseconds: by it values are compared when memory has to be given back. The number of
+    /// uses counts by its logarithm, because much of it is from long ago.
+    pub fn worth(&self) -> f64 {
+        // A value that cost nothing measurable is still worth keeping for its uses.
+        let cost_ns = (self.cost.as_nanos() as f64).max(1_000.0);
+        (1.0 + (1.0 + f64::from(self.hits.count())).log2()) * cost_ns / f64::from(self.weight_bytes())
     }
 
     /// The rendered view of this name, and whether it was rendered just now and kept.
@@ -138,7 +176,7 @@ impl CacheEntry {
         let mut make = Some(make);
         for slot in &self.rendered {
             let mut is_new = false;
-            // Whoever comes meanwhile waits here and renders nothing.
+            // A concurrent call waits here and renders nothing.
             let (kept, bytes) = slot.get_or_init(|| {
                 is_new = true;
                 (view, make.take().expect("rendering ends the loop")())
@@ -218,7 +256,8 @@ impl<V: Send + Sync + 'static> Cached<V> {
     pub fn rendered(&self, view: &'static str, make: impl FnOnce(&V) -> Bytes) -> Bytes {
         let (bytes, is_new) = self.entry.rendered(view, || make(&self.value));
         if is_new {
-            self.memory.reweigh(self.key, &self.entry);
+            let is_same = |present: &CacheEntry| std::ptr::eq(present, &raw const *self.entry);
+            self.memory.put_if(self.key, &self.entry, |present| present.is_some_and(is_same));
         }
         bytes
     }
@@ -266,7 +305,7 @@ mod tests {
         assert_eq!(*entry.value::<String>().unwrap(), "Луна");
         assert_eq!(entry.value::<Vec<f64>>(), None, "another type");
         assert_eq!(*entry.value::<String>().unwrap(), "Луна");
-        assert_eq!(entry.popularity.hits(), 3);
+        assert_eq!(entry.hits.count(), 3);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::Cache;
 use super::disk::{Compaction, DiskUnavailable};
 use super::entry::{CacheEntry, EntryOrigin};
 use super::key::CacheKey;
+use super::lookup::Shared;
 use super::policy::Age;
 use super::stats::keep_top;
 
@@ -21,6 +22,9 @@ const MAX_HOT: usize = 4_096;
 
 /// The part of the memory tier that is read ahead after a start; the rest is for what is asked for meanwhile.
 const READ_AHEAD_SHARE: f64 = 0.5;
+
+/// Values that a walk through memory looks at before it lets other tasks run: some hundred microseconds.
+const WALK_STEP: usize = 128;
 
 /// What a sweep dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -37,10 +41,10 @@ impl Cache {
     pub async fn sweep(&self) -> SweepStats {
         let shared = &self.shared;
         let now = shared.invalidations.generation();
-        let memory = shared.memory.sweep(shared.clock.unix_s()).await;
+        let memory = shared.sweep_memory().await;
         let before = std::mem::replace(&mut *shared.last_sweep.lock().unwrap_or_else(PoisonError::into_inner), now);
         shared.invalidations.prune(before);
-        self.note_weight();
+        self.note_memory_usage();
         let disk = match &shared.disk {
             // Down, it has said so already, and it sweeps the next time.
             Some(disk) => disk.sweep().await.unwrap_or_default(),
@@ -68,9 +72,8 @@ impl Cache {
     pub async fn remember_popularity(&self) -> Result<(), DiskUnavailable> {
         let Some(disk) = &self.shared.disk else { return Ok(()) };
         let mut hottest = Vec::new();
-        let show = |key: &CacheKey, entry: &Arc<CacheEntry>, _| {
-            let hits = entry.popularity.hits();
-            keep_top(&mut hottest, MAX_HOT, (u64::from(hits), *key));
+        let show = |key: &CacheKey, entry: &Arc<CacheEntry>| {
+            keep_top(&mut hottest, MAX_HOT, (u64::from(entry.hits.count()), *key));
         };
         self.shared.memory.each(show).await;
         hottest.sort_by_key(|(hits, _)| Reverse(*hits));
@@ -85,15 +88,11 @@ impl Cache {
         let Some(disk) = &shared.disk else { return 0 };
         let mut read = 0;
         for (key, heat) in disk.hottest().await {
-            let (limit_bytes, limit_entries) = shared.memory.limits();
-            let (entries, bytes) = shared.memory.usage();
-            if bytes as f64 >= READ_AHEAD_SHARE * limit_bytes as f64
-                || entries as f64 >= READ_AHEAD_SHARE * limit_entries as f64
-            {
-                break;
-            }
             let (begun, now_s) = (shared.invalidations.generation(), shared.clock.unix_s());
-            if shared.memory.peek(&key, now_s).is_some() {
+            let room_bytes = shared.memory.budget().capacity_of(key.kind()).bytes as f64;
+            if shared.memory.usage_of(key.kind()).1 as f64 >= READ_AHEAD_SHARE * room_bytes
+                || shared.memory.peek(&key, Age::Fresh, now_s).is_some()
+            {
                 continue;
             }
             let Some(found) = disk.find(key).await else { continue };
@@ -102,7 +101,8 @@ impl Cache {
             }
             let origin = EntryOrigin { life: found.life, begun, cost: found.cost, encoded_bytes: found.plain.len() };
             // Halved, so that what is not asked for any more is forgotten after some starts.
-            shared.memory.fill(key, &Arc::new(CacheEntry::read_ahead(found.plain, origin, hits(heat) / 2)));
+            let entry = Arc::new(CacheEntry::read_ahead(found.plain, origin, hits(heat) / 2));
+            shared.memory.put_if(key, &entry, |present| present.is_none() && shared.invalidations.allows(&key, begun));
             read += 1;
         }
         read
@@ -120,6 +120,38 @@ impl Cache {
                 let _ = cache.remember_popularity().await;
             }
         });
+    }
+}
+
+impl Shared {
+    /// Drops what has expired or was erased from memory, and lets other tasks run in between; returns the number of values.
+    pub(super) async fn sweep_memory(&self) -> u64 {
+        let (now_s, mut gone) = (self.clock.unix_s(), Vec::new());
+        let show = |key: &CacheKey, entry: &Arc<CacheEntry>| {
+            let is_expired = self.policy.age(key, entry.life, now_s) == Age::Expired;
+            if is_expired {
+                self.counts.expired_in_memory(key.kind());
+            }
+            if is_expired || self.invalidations.has_invalidated(key, entry.begun) {
+                gone.push((*key, Arc::clone(entry)));
+            }
+        };
+        self.late_answers.retain(|key, entry| {
+            self.policy.age(key, entry.life, now_s) == Age::Fresh && self.invalidations.allows(key, entry.begun)
+        });
+        self.memory.each(show).await;
+        for (number, (key, entry)) in gone.iter().enumerate() {
+            self.memory.remove_if_same(*key, entry);
+            yield_now_and_then(number).await;
+        }
+        gone.len() as u64
+    }
+}
+
+/// Lets other tasks run after each [`WALK_STEP`] values of a walk.
+pub(super) async fn yield_now_and_then(number: usize) {
+    if number % WALK_STEP == WALK_STEP - 1 {
+        tokio::task::yield_now().await;
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 
+use super::EntryKind;
 use super::key::{CacheKey, KeyPrefix};
-use crate::astro::Kind;
 
 /// Most notes about single keys. Past it they are dropped together, and what is on its way then is not kept.
 const MAX_KEYS: usize = 65_536;
@@ -27,7 +27,7 @@ struct InvalidationLog {
     prefixes: HashMap<KeyPrefix, Generation>,
     keys: HashMap<CacheKey, Generation>,
     /// Zero, which nothing was begun before, where there is none.
-    kinds: [Generation; Kind::ALL.len()],
+    kinds: [Generation; EntryKind::ALL.len()],
     /// Values begun before this epoch may not land any more, because the notes about them are gone.
     floor: Generation,
 }
@@ -58,7 +58,7 @@ impl Invalidations {
     }
 
     /// From now on, what there is of one kind and was begun before is erased.
-    pub fn invalidate_kind(&self, kind: Kind) {
+    pub fn invalidate_kind(&self, kind: EntryKind) {
         self.note(|notes, epoch| notes.kinds[kind.index()] = epoch);
     }
 
@@ -114,7 +114,6 @@ impl Invalidations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::astro::Kind;
     use crate::cache::key::{KeyMaker, Owner, prefix};
     use crate::cache::tests::TestRecord;
     use crate::seal::MasterKey;
@@ -128,7 +127,7 @@ mod tests {
         let invalidations = Invalidations::default();
         let before = invalidations.generation();
         assert!(invalidations.allows(&key, before) && !invalidations.has_invalidated(&key, before));
-        invalidations.invalidate_prefix(prefix(Kind::Session, ada));
+        invalidations.invalidate_prefix(prefix(EntryKind::Session, ada));
         let after = invalidations.generation();
         assert!(!invalidations.allows(&key, before) && invalidations.has_invalidated(&key, before));
         assert!(invalidations.allows(&key, after) && !invalidations.has_invalidated(&key, after));

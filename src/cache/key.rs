@@ -5,9 +5,9 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU128;
 
-use super::Record;
 use super::codec;
-use crate::astro::{Kind, Question};
+use super::{EntryKind, Record};
+use crate::astro::{KeyLabel, LabelPart, Question};
 use crate::seal::KeyedHash;
 
 /// Bytes of a key.
@@ -22,12 +22,13 @@ const HASH_BYTES: usize = 16;
 /// Bytes of owner and of hash that a table shows of each.
 const SHORT_BYTES: usize = 4;
 
-/// What is hashed begins with one of these, so that no question has the hash of a memo.
+/// What is hashed begins with one of these, so that no question has the hash of a record.
 const QUESTION: u8 = 0;
 const RECORD: u8 = 1;
 const PERSON: u8 = 2;
+const LABEL: u8 = 3;
 
-/// A keyed hash of a person: tells people apart, and nobody without the key who they are.
+/// A keyed hash of a person: tells people apart, and does not tell who they are without the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PersonCode(NonZeroU128);
 
@@ -37,7 +38,7 @@ impl PersonCode {
         self.0.get().to_be_bytes()
     }
 
-    /// The code of these bytes, unless they are nobody's.
+    /// The code of these bytes, unless they are zero, which stands for no person.
     pub fn from_bytes(bytes: [u8; 16]) -> Option<Self> {
         NonZeroU128::new(u128::from_be_bytes(bytes)).map(Self)
     }
@@ -46,7 +47,7 @@ impl PersonCode {
 /// Whose a kept value is. An owner's values can be forgotten together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Owner {
-    /// Nobody's in particular: the sky of a day, for instance.
+    /// No person: the sky of a day, for instance.
     Nobody,
     /// A person's: whatever follows from birth data.
     Person(PersonCode),
@@ -65,8 +66,8 @@ impl Owner {
 pub type KeyPrefix = [u8; PREFIX_BYTES];
 
 /// Where the values of `kind` that `owner` has begin.
-pub fn prefix(kind: Kind, owner: Owner) -> KeyPrefix {
-    let mut prefix = [kind as u8; PREFIX_BYTES];
+pub fn prefix(kind: EntryKind, owner: Owner) -> KeyPrefix {
+    let mut prefix = [kind.number(); PREFIX_BYTES];
     prefix[1..].copy_from_slice(&owner.bytes());
     prefix
 }
@@ -87,30 +88,36 @@ impl CacheKey {
     }
 
     /// What kind of value it finds.
-    pub fn kind(&self) -> Kind {
-        kind_of(self.0[0]).expect("keys are made with a kind")
+    pub fn kind(&self) -> EntryKind {
+        EntryKind::from_number(self.0[0]).expect("keys are made with a kind")
     }
 
-    /// Whether it is nobody's in particular.
+    /// Whether its value is kept for no person.
     pub fn is_public(&self) -> bool {
         self.prefix()[1..].iter().all(|byte| *byte == 0)
     }
 
-    /// Pattern, and the beginnings of owner and hash: enough to tell keys of a table apart, too little to look one up.
+    /// The key as people see it when its question is not known: pattern, and the beginnings of owner and hash. That tells the keys
+    /// of a table apart, and is too little to look one up. A session is shown by its owner alone.
     pub fn short(&self) -> String {
-        let hash = &self.0[PREFIX_BYTES..];
-        let hex =
-            |bytes: &[u8]| bytes[..SHORT_BYTES].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        let owner = if self.is_public() { "-".to_owned() } else { hex(&self.0[1..]) };
-        format!("{}:{owner}:{}", pattern(self.kind()), hex(hash))
+        let (pattern, hash) = (self.kind().pattern(), short_hex(&self.0[PREFIX_BYTES..]));
+        match self.kind() {
+            EntryKind::Session if self.is_public() => format!("{pattern}:{hash}"),
+            EntryKind::Session => format!("{pattern}:{}", self.short_owner()),
+            EntryKind::Answer(_) => format!("{pattern}:{}:{hash}", self.short_owner()),
+        }
+    }
+
+    fn short_owner(&self) -> String {
+        if self.is_public() { "-".to_owned() } else { short_hex(&self.0[1..]) }
     }
 
     /// The key of these bytes, if they begin with a kind.
     pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Option<Self> {
-        kind_of(bytes[0]).map(|_| Self(bytes))
+        EntryKind::from_number(bytes[0]).map(|_| Self(bytes))
     }
 
-    fn new(kind: Kind, owner: Owner, hash: [u8; HASH_BYTES]) -> Self {
+    fn new(kind: EntryKind, owner: Owner, hash: [u8; HASH_BYTES]) -> Self {
         let mut bytes = [0; KEY_BYTES];
         bytes[..PREFIX_BYTES].copy_from_slice(&prefix(kind, owner));
         bytes[PREFIX_BYTES..].copy_from_slice(&hash);
@@ -118,28 +125,10 @@ impl CacheKey {
     }
 }
 
-/// The kind with this number.
-pub fn kind_of(number: u8) -> Option<Kind> {
-    Kind::ALL.get(usize::from(number.checked_sub(1)?)).copied()
-}
-
-/// What keys of a kind begin with when people see them.
-pub const fn pattern(kind: Kind) -> &'static str {
-    match kind {
-        Kind::NatalChart => "nc",
-        Kind::Transits => "trans",
-        Kind::Session => "sess",
-        Kind::Compatibility => "comp",
-        Kind::Forecast => "fore",
-        Kind::LunarCalendar => "lunar",
-        Kind::Ephemeris => "eph",
-    }
-}
-
 impl fmt::Display for CacheKey {
-    /// `nc:{owner}:{hash}` and the like, in hexadecimal; `-` for nobody.
+    /// `nc:{owner}:{hash}` and the like, in hexadecimal; `-` for no person.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", pattern(self.kind()))?;
+        write!(f, "{}:", self.kind().pattern())?;
         let (owner, hash) = self.0[1..].split_at(OWNER_BYTES);
         if self.is_public() {
             f.write_str("-")?;
@@ -164,7 +153,7 @@ impl Hash for CacheKey {
     }
 }
 
-/// Takes a [`Key`]'s hash as it is: it is uniform, and nobody without the cache's secret can choose it.
+/// Takes a [`CacheKey`]'s hash as it is: it is uniform, and cannot be chosen without the cache's secret.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KeyHasher(u64);
 
@@ -213,13 +202,30 @@ impl KeyMaker {
         head[3..].copy_from_slice(&self.fingerprint);
         // The type's name keeps two questions of one kind apart whose fields happen to be equal.
         let hash = codec::with_encoded(&head, &(type_name::<Q>(), question), |bytes| self.hash.of(bytes))?;
-        Ok(CacheKey::new(Q::KIND, owner, hash))
+        Ok(CacheKey::new(Q::KIND.into(), owner, hash))
     }
 
-    /// The key of the memo that is called `id`.
+    /// The key of the record under `id`.
     pub fn record_key<M: Record>(&self, owner: Owner, id: &[u8]) -> CacheKey {
         let [low, high] = M::SCHEMA.to_le_bytes();
         CacheKey::new(M::KIND, owner, self.hash.of(&[&[RECORD, low, high], id].concat()))
+    }
+
+    /// The key as people see it: the parts that the question says, hashed where it says so.
+    pub fn shown(&self, key: &CacheKey, label: &KeyLabel) -> Box<str> {
+        let hashed = |bytes: &[u8]| short_hex(&self.hash.of(&[&[LABEL], bytes].concat()));
+        let mut shown = label.prefix().unwrap_or(key.kind().pattern()).to_owned();
+        for part in label.parts() {
+            shown.push(':');
+            match part {
+                LabelPart::Clear(text) => shown.push_str(text),
+                LabelPart::Place(text) if key.is_public() => shown.push_str(text),
+                LabelPart::Place(text) => shown.push_str(&hashed(text.as_bytes())),
+                LabelPart::Hashed(number) => shown.push_str(&hashed(&number.to_le_bytes())),
+                LabelPart::User => shown.push_str(&key.short_owner()),
+            }
+        }
+        shown.into_boxed_str()
     }
 
     /// The code of the person who is known by `identity`.
@@ -229,12 +235,16 @@ impl KeyMaker {
     }
 }
 
+fn short_hex(bytes: &[u8]) -> String {
+    bytes[..SHORT_BYTES].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
-    use crate::astro::{self, Sky};
+    use crate::astro::{self, Kind, Sky};
     use crate::seal::MasterKey;
 
     macro_rules! questions {
@@ -246,6 +256,10 @@ mod tests {
                 type Answer = u32;
                 const KIND: Kind = Kind::Transits;
                 const SCHEMA: u16 = $schema;
+
+                fn label(&self) -> astro::KeyLabel {
+                    astro::KeyLabel::new().hashed(self)
+                }
 
                 fn solve(&self, _sky: &dyn Sky) -> Result<u32, astro::Error> {
                     Ok(self.0)
@@ -286,9 +300,5 @@ mod tests {
         assert_eq!(short, format!("trans:{}:{}", &whole[1][..8], &whole[2][..8]));
         let public = maker.question_key(&Day(5), Owner::Nobody).unwrap();
         assert!(public.is_public() && public.short().starts_with("trans:-:"));
-        for kind in Kind::ALL {
-            assert_eq!(kind_of(kind as u8), Some(kind));
-        }
-        assert_eq!((kind_of(0), kind_of(8)), (None, None));
     }
 }

@@ -1,4 +1,4 @@
-//! The way of a look-up past memory: one flight, to disk and then to the engine; and what is served when that leads nowhere.
+//! A look-up past memory: once for all that ask, first on disk and then by the engine; and what is served when that fails.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,30 +11,31 @@ use super::disk::{Disk, PutRequest, StoredValue};
 use super::entry::{CacheEntry, Cached, EntryOrigin, Tier};
 use super::invalidations::{Generation, Invalidations};
 use super::key::{CacheKey, KeyMaker};
+use super::late_answers::LateAnswers;
 use super::memory::MemoryTier;
 use super::policy::{Age, Policy};
 use super::single_flight::{InFlight, Join, Leader, LookupOutcome, LookupPriority};
-use super::{Error, codec};
-use crate::astro::{Kind, Question};
+use super::{EntryKind, Error, codec};
+use crate::astro::Question;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::lifecycle::Tasks;
 
-/// When who is refused in fallback mode may ask again: it ends by itself only when things have been calm for some seconds.
+/// Retry-After for requests refused in fallback mode, which ends by itself only after some calm seconds.
 const FALLBACK_RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// What a flight is for.
+/// What a fetch is for.
 #[derive(Debug, Clone, Copy)]
 enum FetchReason {
-    /// Somebody waits for it that long.
+    /// A request, which waits that long.
     Requested { remaining: Duration },
-    /// Nobody has asked; it should still be fresh at that second.
+    /// Requests to come; the answer should still be fresh at that second.
     Warm { until_s: i64 },
-    /// Nobody waits: who asked has got one that is past its time.
+    /// Requests to come, after one that was answered with a stale value.
     Refresh,
 }
 
-/// Both tiers, the engine, and the flights between them.
+/// Both tiers, the engine, and the look-ups between them.
 pub struct Shared {
     /// Solves what is in neither tier.
     pub engine: Engine,
@@ -42,9 +43,11 @@ pub struct Shared {
     pub memory: Arc<MemoryTier>,
     /// The disk tier, if there is one.
     pub disk: Option<Disk>,
-    /// What is being looked for.
+    /// The look-ups under way.
     pub in_flight: Arc<InFlight>,
-    /// When the last sweep began, in epochs of erasures.
+    /// Answers that were solved when no look-up waited any more.
+    pub late_answers: LateAnswers,
+    /// Generation in which the last sweep began.
     pub last_sweep: Mutex<Generation>,
     /// What was erased.
     pub invalidations: Arc<Invalidations>,
@@ -54,10 +57,10 @@ pub struct Shared {
     pub policy: Policy,
     /// The numbers.
     pub counts: Arc<CacheMetrics>,
-    /// Whether nothing is solved for whoever asks.
+    /// Whether requests are answered only with what is kept.
     pub fallback: AtomicBool,
     /// What each kind had saved when the room was last divided.
-    pub balanced: Mutex<[Duration; Kind::ALL.len()]>,
+    pub balanced: Mutex<[Duration; EntryKind::ALL.len()]>,
     /// Tells when values expire.
     pub clock: Arc<dyn Clock>,
     /// Where flights and sweeps run.
@@ -69,6 +72,26 @@ impl Shared {
     pub fn drop_key(&self, key: CacheKey) {
         self.invalidations.invalidate_key(key);
         self.memory.remove(key);
+        self.late_answers.remove(&key);
+    }
+
+    /// Keeps a value in memory, unless it was erased or a newer one was kept while it was on its way.
+    fn land(&self, key: CacheKey, entry: &Arc<CacheEntry>) {
+        self.memory.put_if(key, entry, |present| {
+            present.is_none_or(|present| present.life.made_at_s <= entry.life.made_at_s)
+                && self.invalidations.allows(&key, entry.begun)
+        });
+    }
+
+    /// The fresh answer that came too late for the look-up that asked for it.
+    fn take_late_answer(&self, key: &CacheKey) -> Option<Arc<CacheEntry>> {
+        let entry = self.late_answers.take(key, self.clock.monotonic())?;
+        let is_fresh = self.policy.age(key, entry.life, self.clock.unix_s()) == Age::Fresh;
+        if !is_fresh || !self.invalidations.allows(key, entry.begun) {
+            return None;
+        }
+        self.land(*key, &entry);
+        Some(entry)
     }
 
     /// The answer to a question that memory has not, within `remaining`; one that is past its time when it cannot be had.
@@ -81,22 +104,28 @@ impl Shared {
         question: &Q,
         remaining: Duration,
     ) -> Result<Cached<Q::Answer>, Error> {
-        let lookup = LookupGuard::begin(self, Q::KIND);
+        let lookup = LookupGuard::begin(self, key.kind());
+        if let Some(entry) = self.take_late_answer(&key)
+            && let Some(cached) = self.cached(key, &entry, Tier::Memory)
+        {
+            lookup.answered();
+            return Ok(cached);
+        }
         let fetched = tokio::time::timeout(remaining, self.join_or_fetch(key, question, remaining)).await;
         match fetched.unwrap_or(Err(Error::Late)) {
             Ok((entry, tier, has_joined)) => {
                 let cached = self.handle(key, &entry, tier).ok_or_else(another_type)?;
                 if has_joined {
-                    self.counts.coalesced(Q::KIND, entry.cost);
+                    self.counts.coalesced(key.kind(), entry.cost);
                 } else {
-                    self.counts.answered(Q::KIND, tier, entry.cost);
+                    self.counts.answered(key.kind(), tier, entry.cost);
                 }
                 lookup.answered();
                 Ok(cached)
             }
             Err(error) => {
                 if matches!(error, Error::Busy { .. } | Error::Late)
-                    && let Some(stale) = self.memory.get_stale(&key, self.clock.unix_s())
+                    && let Some(stale) = self.memory.peek(&key, Age::Stale, self.clock.unix_s())
                     && let Some(cached) = self.cached(key, &stale, Tier::Stale)
                 {
                     self.refresh(key, question);
@@ -109,13 +138,13 @@ impl Shared {
         }
     }
 
-    /// The answer to a question that nobody has asked, solved when the engine has nothing better to do, unless there is one that
-    /// is still fresh at `until_s`; and which tier had it.
+    /// Makes sure that there is an answer that is still fresh at `until_s`, solved in the background if need be; returns the tier
+    /// that had it.
     ///
     /// # Errors
     /// Those of the flight.
     pub async fn warm<Q: Question>(self: &Arc<Self>, key: CacheKey, question: &Q, until_s: i64) -> Result<Tier, Error> {
-        let find = || self.memory.peek(&key, until_s);
+        let find = || self.memory.peek(&key, Age::Fresh, until_s);
         match self.in_flight.join(key, LookupPriority::Background, find) {
             Join::Ready(_) => Ok(Tier::Memory),
             Join::Waiter(waiter) => waiter.wait().await.map(|(_, tier)| tier),
@@ -123,7 +152,7 @@ impl Shared {
                 self.spawn_fetch(leader, key, question.clone(), FetchReason::Warm { until_s });
                 let (_, tier) = waiter.wait().await?;
                 if tier == Tier::Computed {
-                    self.counts.warmed(Q::KIND);
+                    self.counts.warmed(key.kind());
                 }
                 Ok(tier)
             }
@@ -140,7 +169,7 @@ impl Shared {
         let deadline = self.clock.monotonic().saturating_add(remaining);
         let mut has_joined = false;
         loop {
-            let find = || self.memory.peek(&key, self.clock.unix_s());
+            let find = || self.memory.peek(&key, Age::Fresh, self.clock.unix_s());
             let waiter = match self.in_flight.join(key, LookupPriority::Foreground, find) {
                 Join::Ready(entry) => return Ok((entry, Tier::Memory, false)),
                 Join::Leader(leader, waiter) => {
@@ -169,6 +198,12 @@ impl Shared {
         let shared = Arc::clone(self);
         self.tasks.spawn("cache flight", async move {
             let outcome = shared.fetch(key, question, reason).await;
+            if let Ok((entry, Tier::Computed)) = &outcome
+                && matches!(reason, FetchReason::Requested { .. })
+                && !leader.has_waiters()
+            {
+                shared.late_answers.hold(key, entry, shared.clock.monotonic());
+            }
             leader.complete(outcome);
         });
     }
@@ -176,9 +211,11 @@ impl Shared {
     async fn fetch<Q: Question>(&self, key: CacheKey, question: Q, reason: FetchReason) -> LookupOutcome {
         let begun = self.invalidations.generation();
         let asked = self.clock.monotonic();
+        let shown_key = self.keys.shown(&key, &question.label());
         if let Some(entry) = self.find_on_disk::<Q::Answer>(key, begun).await
             && self.is_fresh_enough(&key, &entry, reason)
         {
+            entry.show_key_as(|| shown_key);
             return Ok((entry, Tier::Disk));
         }
         let solved = match reason {
@@ -191,13 +228,14 @@ impl Shared {
             }
             FetchReason::Warm { .. } | FetchReason::Refresh => self.engine.solve_in_background(question).await?,
         };
-        let life = self.policy.lifetime(Q::KIND, self.clock.unix_s());
+        let life = self.policy.lifetime(key.kind(), self.clock.unix_s());
         let plain = codec::encode(&solved.answer)?;
         self.engine.record_size(Q::KIND, plain.len());
         let origin = EntryOrigin { life, begun, cost: solved.took, encoded_bytes: plain.len() };
         let entry = CacheEntry::new(solved.answer, origin);
         let entry = Arc::new(if let FetchReason::Warm { .. } = reason { entry.into_precomputed() } else { entry });
-        self.memory.land(key, &entry);
+        entry.show_key_as(|| shown_key);
+        self.land(key, &entry);
         if let Some(disk) = &self.disk {
             let value = StoredValue { life, cost: solved.took, plain };
             disk.put(PutRequest { key, schema: Q::SCHEMA, value, begun, outdates: false });
@@ -231,8 +269,21 @@ impl Shared {
             return None;
         };
         let entry = Arc::new(CacheEntry::new(value, EntryOrigin { life, begun, cost, encoded_bytes: plain.len() }));
-        self.memory.land(key, &entry);
+        self.land(key, &entry);
         (age == Age::Fresh).then_some(entry)
+    }
+
+    /// As [`Self::cached`], from memory. The question of a value that was read ahead is known only now.
+    pub fn answered_from_memory<Q: Question>(
+        &self,
+        key: CacheKey,
+        question: &Q,
+        entry: &Arc<CacheEntry>,
+    ) -> Option<Cached<Q::Answer>> {
+        if entry.is_encoded() {
+            entry.show_key_as(|| self.keys.shown(&key, &question.label()));
+        }
+        self.cached(key, entry, Tier::Memory)
     }
 
     /// The handle to a value, counted as answered by this tier; nothing when it cannot be read as what is asked for, which drops
@@ -265,16 +316,16 @@ impl Shared {
     }
 }
 
-/// A look-up past memory, timed and counted however it ends: one that is dropped has been left by whoever asked.
+/// A look-up past memory, timed and counted however it ends; one that is dropped counts as failed.
 struct LookupGuard<'s> {
     shared: &'s Shared,
-    kind: Kind,
+    kind: EntryKind,
     begun: Duration,
     failure: Option<&'static str>,
 }
 
 impl<'s> LookupGuard<'s> {
-    fn begin(shared: &'s Shared, kind: Kind) -> Self {
+    fn begin(shared: &'s Shared, kind: EntryKind) -> Self {
         Self { shared, kind, begun: shared.clock.monotonic(), failure: Some("dropped") }
     }
 

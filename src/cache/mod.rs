@@ -1,22 +1,25 @@
-//! Answers from memory, else from disk, else from the engine, which it owns: nobody else can ask it.
+//! Answers from memory, else from disk, else from the engine, which only the cache can ask.
 //!
-//! However many ask the same question at once, it is solved once, by a task of the cache's own: who hangs up or runs out of
-//! time does not throw the work away. A value is never wrong, only old, and never served past its time. Errors are not kept.
+//! Concurrent look-ups of one question share one solve, which runs in a task of the cache's own: a look-up that is dropped or times
+//! out does not throw the work away. A value is never wrong, only old, and never served past its time. Errors are not kept.
 
 // A value, and what it is found by.
 mod codec;
 mod entry;
+mod entry_kind;
 mod key;
 mod policy;
 
 // Where values lie, and the way to them.
 mod disk;
 mod invalidations;
+mod late_answers;
 mod lookup;
 mod memory;
+mod memory_budget;
 mod single_flight;
 
-// What is told, and what can be done from outside.
+// Statistics, and what can be done from outside.
 mod cache_metrics;
 mod control;
 mod error;
@@ -31,7 +34,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::astro::{Kind, Question};
+use crate::astro::Question;
 use crate::clock::Clock;
 use crate::engine::Engine;
 pub use crate::engine::{EngineStats, ThreadStats};
@@ -43,26 +46,29 @@ use disk::{Disk, PutRequest, StoredValue};
 use entry::{CacheEntry, EntryOrigin};
 use invalidations::Invalidations;
 use key::KeyMaker;
+use late_answers::LateAnswers;
 use lookup::Shared;
 use memory::MemoryTier;
+use memory_budget::MemoryBudget;
 
 pub use disk::{Compaction, DiskSettings, DiskStatus, DiskUnavailable};
 pub use entry::{Cached, Tier};
+pub use entry_kind::EntryKind;
 pub use error::Error;
 pub use event::CacheEvent;
 pub use housekeeping::SweepStats;
 pub use key::{CacheKey, Owner, PersonCode};
-pub use memory::Shares;
+pub use memory_budget::Shares;
 pub use policy::Policy;
 pub use stats::{CacheStats, KindStats, MAX_TOP_KEYS, TierStats, TopKey, TopKeys};
 
-/// What losing a memo from memory counts for. It cannot be solved again, so as much as a slow chart.
+/// Cost of losing a record from memory. It cannot be solved again, so it costs as much as a slow chart.
 const RECORD_COST: Duration = Duration::from_millis(10);
 
-/// Something that is no answer, but is kept for a while: what a conversation remembers, for instance.
+/// A value that is no answer, but is kept for a while: the memory of a conversation, for instance.
 pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What kind of thing it is.
-    const KIND: Kind;
+    const KIND: EntryKind;
 
     /// Version of its form; raised with each change.
     const SCHEMA: u16;
@@ -135,13 +141,8 @@ impl Cache {
         let CacheDependencies { engine, master_key, metrics, clock, tasks } = parts;
         let counts = Arc::new(CacheMetrics::new(metrics));
         let invalidations = Arc::new(Invalidations::default());
-        let memory = MemoryTier::new(
-            memory_bytes,
-            memory_entries,
-            policy.clone(),
-            Arc::clone(&invalidations),
-            Arc::clone(&counts),
-        );
+        let budget = MemoryBudget { bytes: memory_bytes, entries: memory_entries, shares: Shares::default() };
+        let memory = MemoryTier::new(budget, policy.clone(), Arc::clone(&invalidations), Arc::clone(&counts));
         let disk = disk.map(|settings| {
             let sealer = master_key.sealer("cache values");
             Disk::start(settings, sealer, Arc::clone(&invalidations), Arc::clone(&counts), Arc::clone(&clock))
@@ -152,6 +153,7 @@ impl Cache {
             memory: Arc::new(memory),
             disk,
             in_flight: Arc::default(),
+            late_answers: LateAnswers::default(),
             last_sweep: Mutex::default(),
             invalidations,
             keys,
@@ -185,10 +187,10 @@ impl Cache {
         let key = self.shared.keys.question_key(question, owner)?;
         let begun = self.shared.counts.is_timed().then(|| self.shared.clock.monotonic());
         if let Some(entry) = self.shared.memory.get(&key, self.shared.clock.unix_s())
-            && let Some(cached) = self.shared.cached(key, &entry, Tier::Memory)
+            && let Some(cached) = self.shared.answered_from_memory(key, question, &entry)
         {
             if let Some(begun) = begun {
-                self.shared.counts.took_in_memory(Q::KIND, self.shared.clock.monotonic().saturating_sub(begun));
+                self.shared.counts.took_in_memory(key.kind(), self.shared.clock.monotonic().saturating_sub(begun));
             }
             return Ok(cached);
         }
@@ -196,8 +198,8 @@ impl Cache {
         Box::pin(self.shared.seek(key, question, remaining)).await
     }
 
-    /// Sees to it that the answer to `question`, made for nobody in particular, is kept: solves it when the engine has nothing
-    /// better to do, unless it is there. Returns which tier had it. Not counted as a look-up.
+    /// Makes sure that the public answer to `question` is kept: solves it in the background unless it is there. Returns the tier
+    /// that had it. Not counted as a look-up.
     ///
     /// # Errors
     /// When the sky has no answer, too much waits in the background, or solving broke.
@@ -205,8 +207,8 @@ impl Cache {
         self.warm_for(question, Duration::ZERO).await
     }
 
-    /// As [`Self::warm`], but what would go past its time within `lasting` is solved anew: so that whoever warms every so often
-    /// leaves no gap. Of a kind that is kept for less than that, every time.
+    /// As [`Self::warm`], but an answer that would expire within `lasting` is solved anew, so that periodic warming leaves no gap. A
+    /// kind whose time to live is shorter than that is solved every time.
     ///
     /// # Errors
     /// As [`Self::warm`].
@@ -217,7 +219,7 @@ impl Cache {
         self.shared.warm(key, question, until_s).await
     }
 
-    /// Keeps `memo` under `id` in place of the one before: from now on in memory, and within moments on disk.
+    /// Keeps `record` under `id` in place of the one before: at once in memory, and within moments on disk.
     ///
     /// # Errors
     /// When it has no binary form.
@@ -228,7 +230,7 @@ impl Cache {
         let plain = codec::encode(&record)?;
         let life = shared.policy.lifetime(M::KIND, shared.clock.unix_s());
         let origin = EntryOrigin { life, begun, cost: RECORD_COST, encoded_bytes: plain.len() };
-        shared.memory.put(key, &Arc::new(CacheEntry::new(record, origin)));
+        shared.memory.put_if(key, &Arc::new(CacheEntry::new(record, origin)), |_| true);
         if let Some(disk) = &shared.disk {
             let value = StoredValue { life, cost: RECORD_COST, plain };
             disk.put(PutRequest { key, schema: M::SCHEMA, value, begun, outdates: true });
@@ -236,7 +238,7 @@ impl Cache {
         Ok(())
     }
 
-    /// The memo under `id`, unless it has expired.
+    /// The record under `id`, unless it has expired.
     pub async fn get<M: Record>(&self, owner: Owner, id: &[u8]) -> Option<Cached<M>> {
         let shared = &self.shared;
         let key = shared.keys.record_key::<M>(owner, id);
@@ -252,6 +254,7 @@ impl Cache {
     /// Drops everything in memory; what is on disk stays.
     pub fn clear_memory(&self) {
         self.shared.memory.clear();
+        self.shared.late_answers.clear();
     }
 
     /// Returns when everything that was kept before is on disk.
@@ -273,7 +276,7 @@ impl Cache {
     /// How it is. Costs some microseconds.
     pub fn health(&self) -> CacheHealth {
         let (memory_entries, memory_bytes) = self.shared.memory.usage();
-        self.note_weight();
+        self.note_memory_usage();
         let condition = self.shared.disk.as_ref().map(Disk::health);
         let reason = match &condition {
             Some(condition) => condition.reason.clone(),

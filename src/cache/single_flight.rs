@@ -1,4 +1,4 @@
-//! One flight per question: whoever asks while it is under way waits for the same answer.
+//! One look-up under way for each key; further ones wait for its outcome.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,15 +10,15 @@ use super::Error;
 use super::entry::{CacheEntry, Tier};
 use super::key::{CacheKey, KeyHasher};
 
-/// What a flight brings.
+/// The entry and the tier that had it.
 pub type LookupOutcome = Result<(Arc<CacheEntry>, Tier), Error>;
 
-/// Who a flight is for.
+/// What a look-up under way is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookupPriority {
-    /// Somebody who waits.
+    /// A request that waits.
     Foreground,
-    /// Whoever asks later.
+    /// Requests to come.
     Background,
 }
 
@@ -28,26 +28,32 @@ struct PendingLookup {
     outcome: watch::Receiver<Option<LookupOutcome>>,
 }
 
-/// The flights under way.
+/// The look-ups under way.
 #[derive(Default)]
 pub struct InFlight {
     flights: Mutex<HashMap<CacheKey, PendingLookup, KeyHasher>>,
     next: AtomicU64,
 }
 
-/// A seat at a flight.
+/// The part that a look-up plays.
 pub enum Join {
-    /// There was none; whoever gets this flies it.
+    /// None was under way: this one does the work.
     Leader(Leader, Waiter),
-    /// There was one.
+    /// One is under way: this one waits for it.
     Waiter(Waiter),
-    /// There is no need for one: the value has landed meanwhile.
+    /// The value came into memory meanwhile.
     Ready(Arc<CacheEntry>),
 }
 
 impl InFlight {
-    /// A seat at the flight for `key`. `find` looks whether the value is there by now. Who waits does not join a flight that does
-    /// not hurry, but flies: now and then a question is solved twice for that.
+    /// Whether a look-up for `key` is under way.
+    #[cfg(test)]
+    pub fn contains(&self, key: &CacheKey) -> bool {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner).contains_key(key)
+    }
+
+    /// Joins the look-up for `key`, or begins it. `find` looks whether the value is in memory by now. A request does not wait for a
+    /// background look-up, but begins its own: now and then a question is solved twice for that.
     pub fn join(
         self: &Arc<Self>,
         key: CacheKey,
@@ -60,7 +66,7 @@ impl InFlight {
         {
             return Join::Waiter(Waiter { outcome: flight.outcome.clone() });
         }
-        // A flight leaves the board only after its value has landed: with the board locked, one of the two is seen.
+        // A look-up is removed only after its value is in memory: under the lock, one of the two is seen.
         if let Some(entry) = find() {
             return Join::Ready(entry);
         }
@@ -71,7 +77,7 @@ impl InFlight {
     }
 }
 
-/// Flies a flight. Dropped without landing, as by a panic, it lets its passengers know.
+/// Does the work. Dropped without completing, as by a panic, it lets the waiters know.
 pub struct Leader {
     key: CacheKey,
     number: u64,
@@ -80,9 +86,14 @@ pub struct Leader {
 }
 
 impl Leader {
-    /// Ends the flight and tells everybody.
+    /// Whether a look-up still waits for it; the list itself holds one receiver.
+    pub fn has_waiters(&self) -> bool {
+        self.sender.receiver_count() > 1
+    }
+
+    /// Sends the outcome to all waiters.
     pub fn complete(self, outcome: LookupOutcome) {
-        // All passengers may have left.
+        // There may be no waiters left.
         let _ = self.sender.send(Some(outcome));
     }
 }
@@ -90,20 +101,20 @@ impl Leader {
 impl Drop for Leader {
     fn drop(&mut self) {
         let mut flights = self.in_flight.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        // Somebody in haste may have begun another in its place.
+        // A request may have begun its own in its place.
         if flights.get(&self.key).is_some_and(|flight| flight.number == self.number) {
             flights.remove(&self.key);
         }
     }
 }
 
-/// Waits for a flight.
+/// Waits for a look-up under way.
 pub struct Waiter {
     outcome: watch::Receiver<Option<LookupOutcome>>,
 }
 
 impl Waiter {
-    /// What it brings.
+    /// Its outcome.
     pub async fn wait(mut self) -> LookupOutcome {
         match self.outcome.wait_for(Option::is_some).await {
             Ok(outcome) => outcome.clone().expect("waited until it is there"),

@@ -1,14 +1,15 @@
 //! What the cache did and holds, as plain numbers for people and programs.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
-use super::Cache;
 use super::disk::Disk;
-use super::key::pattern;
-use crate::astro::Kind;
+use super::entry::CacheEntry;
+use super::key::CacheKey;
+use super::{Cache, EntryKind};
 use crate::engine::EngineStats;
 
 /// Most keys that [`Cache::top_keys`] tells.
@@ -48,7 +49,7 @@ pub struct TierStats {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KindStats {
     /// The kind.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// What its keys begin with when people see them.
     pub pattern: &'static str,
     /// How long its values are kept, in seconds.
@@ -67,7 +68,7 @@ pub struct KindStats {
     pub stale: u64,
     /// Look-ups not answered: refused, late, without an answer, or broken.
     pub errors: u64,
-    /// The part of the look-ups answered for which nothing had to be solved and nobody had to wait for it: memory, disk and stale.
+    /// The part of the look-ups answered that neither solved anything nor waited for it: memory, disk and stale.
     /// Absent before the first.
     pub hit_rate: Option<f64>,
     /// Answers solved before anybody asked.
@@ -91,7 +92,7 @@ pub struct KindStats {
     pub memory_entries: u64,
     /// What they weigh.
     pub memory_bytes: u64,
-    /// The part of the memory tier that is left to it when all kinds want room.
+    /// Its part of the memory tier.
     pub memory_share: f64,
     /// Values on disk.
     pub disk_entries: u64,
@@ -109,16 +110,29 @@ pub struct KindStats {
 /// A key as people may see it, with what its value does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TopKey {
-    /// Pattern, beginning of the owner's code and of the key's hash: `nc:1f0a33c2:9be07d41`, or `-` for nobody.
+    /// The key in the pattern of its kind: `nc:1f0a33c2:9be07d41`, `comp:aries:leo:signs`. Persons and births are short keyed hashes,
+    /// and `-` stands for an answer that is kept for no person. A value that was read ahead and not asked for since is shown by hashes.
     pub key: String,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// How often it was asked for since it came to memory, half of what it was asked for before a restart included.
     pub hits: u32,
     /// What solving it took, in microseconds.
     pub solve_us: u64,
     /// What it weighs in memory.
     pub bytes: u32,
+}
+
+impl TopKey {
+    fn of(key: &CacheKey, entry: &CacheEntry) -> Self {
+        Self {
+            key: entry.shown_key().map_or_else(|| key.short(), str::to_owned),
+            kind: key.kind(),
+            hits: entry.hits.count(),
+            solve_us: u64::try_from(entry.cost.as_micros()).unwrap_or(u64::MAX),
+            bytes: entry.weight_bytes(),
+        }
+    }
 }
 
 /// The keys in memory that matter most.
@@ -134,9 +148,9 @@ impl Cache {
     /// What it did and holds. Costs some tens of microseconds.
     pub fn stats(&self) -> CacheStats {
         let shared = &self.shared;
-        self.note_weight();
+        self.note_memory_usage();
         let (entries, bytes) = shared.memory.usage();
-        let (max_bytes, max_entries) = shared.memory.limits();
+        let budget = shared.memory.budget();
         let condition = shared.disk.as_ref().map(Disk::health);
         let disk = condition.as_ref().map(|disk| TierStats {
             entries: disk.entries,
@@ -144,8 +158,7 @@ impl Cache {
             bytes: disk.bytes,
             max_bytes: disk.max_bytes,
         });
-        let shares = shared.memory.shares();
-        let kind_stats = |kind: Kind| {
+        let kind_stats = |kind: EntryKind| {
             let counted = shared.counts.of(kind);
             let [memory_hits, disk_hits, computed, stale] = counted.answered;
             let requests = memory_hits + disk_hits + computed + stale + counted.coalesced;
@@ -154,7 +167,7 @@ impl Cache {
             let (solved, solved_s) = counted.solved;
             KindStats {
                 kind,
-                pattern: pattern(kind),
+                pattern: kind.pattern(),
                 ttl_s: shared.policy.ttl(kind).as_secs(),
                 requests,
                 memory_hits,
@@ -174,7 +187,7 @@ impl Cache {
                 evicted_disk: counted.evicted[1],
                 memory_entries,
                 memory_bytes,
-                memory_share: shares.of(kind),
+                memory_share: budget.shares.of(kind),
                 disk_entries: on_disk.entries,
                 disk_value_bytes: on_disk.value_bytes,
                 disk_page_bytes: on_disk.page_bytes(),
@@ -183,8 +196,8 @@ impl Cache {
             }
         };
         CacheStats {
-            kinds: Kind::ALL.map(kind_stats).to_vec(),
-            memory: TierStats { entries, max_entries: Some(max_entries), bytes, max_bytes },
+            kinds: EntryKind::ALL.map(kind_stats).to_vec(),
+            memory: TierStats { entries, max_entries: Some(budget.entries), bytes, max_bytes: budget.bytes },
             disk,
             disk_file_bytes: condition.as_ref().map(|disk| disk.file_bytes),
             disk_errors: shared.counts.disk_errors(),
@@ -197,23 +210,16 @@ impl Cache {
     pub async fn top_keys(&self, limit: usize) -> TopKeys {
         let limit = limit.min(MAX_TOP_KEYS);
         let (mut hottest, mut costliest) = (Vec::new(), Vec::new());
-        let show = |key: &super::CacheKey, entry: &std::sync::Arc<super::entry::CacheEntry>, bytes: u32| {
-            let (hits, solve_us) = (entry.popularity.hits(), u64::try_from(entry.cost.as_micros()).unwrap_or(u64::MAX));
-            keep_top(&mut hottest, limit, (u64::from(hits), (*key, hits, solve_us, bytes)));
-            keep_top(&mut costliest, limit, (solve_us, (*key, hits, solve_us, bytes)));
+        let show = |key: &CacheKey, entry: &Arc<CacheEntry>| {
+            let solve_us = u64::try_from(entry.cost.as_micros()).unwrap_or(u64::MAX);
+            keep_top(&mut hottest, limit, (entry.hits.count().into(), (*key, Arc::clone(entry))));
+            keep_top(&mut costliest, limit, (solve_us, (*key, Arc::clone(entry))));
         };
         self.shared.memory.each(show).await;
-        let shown = |mut top: Vec<(u64, (super::CacheKey, u32, u64, u32))>| {
+        let shown = |mut top: Vec<(u64, (CacheKey, Arc<CacheEntry>))>| {
             top.sort_by_key(|(rank, _)| Reverse(*rank));
             top.truncate(limit);
-            let row = |(_, (key, hits, solve_us, bytes)): (u64, (super::CacheKey, u32, u64, u32))| TopKey {
-                key: key.short(),
-                kind: key.kind(),
-                hits,
-                solve_us,
-                bytes,
-            };
-            top.into_iter().map(row).collect()
+            top.into_iter().map(|(_, (key, entry))| TopKey::of(&key, &entry)).collect()
         };
         TopKeys { hottest: shown(hottest), costliest: shown(costliest) }
     }

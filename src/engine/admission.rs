@@ -79,12 +79,12 @@ impl Admission {
         Ok(own)
     }
 
-    /// A question that nobody asked, and that is expected to take so long, is on a thread: hand the same to [`Self::ended`].
+    /// Notes that a background question is on a thread; its expected time goes to [`Self::ended`] as well.
     pub fn begun(&mut self, expected: Duration) {
         self.ahead += expected;
     }
 
-    /// So many threads solve from now on, at least one.
+    /// Sets the number of threads that solve; at least one.
     pub fn set_workers(&mut self, workers: usize) {
         self.workers = u32::try_from(workers.max(1)).unwrap_or(u32::MAX);
     }

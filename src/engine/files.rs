@@ -71,7 +71,7 @@ impl DataFile {
     }
 }
 
-/// A directory that only we can enter and nobody can guess; it is removed with all its files when this is dropped.
+/// A directory with an unguessable name that only this user can enter; removed with all its files on drop.
 #[derive(Debug)]
 pub(super) struct PrivateDirectory(PathBuf);
 
@@ -110,7 +110,7 @@ impl PrivateDirectory {
 
 impl Drop for PrivateDirectory {
     fn drop(&mut self) {
-        // After an error on the way; there is nobody left to tell, and after `remove` there is nothing left to do.
+        // Matters only after an error on the way, which is reported already; after `remove` there is nothing left to do.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -167,8 +167,8 @@ impl Engine {
         await_answer(self.enqueue(job, Q::KIND, remaining), receiver)
     }
 
-    /// The same for a question that nobody has asked yet: it has no deadline, and is not begun with while any other waits. Of two
-    /// threads and more, one stays free.
+    /// Solves a question in the background: it has no deadline, and does not begin while a requested one waits. Of two threads or
+    /// more, one stays free.
     ///
     /// # Errors
     /// When the sky has no answer, solving panicked, too many wait in the background, or the engine has stopped.
@@ -183,11 +183,11 @@ impl Engine {
     /// Notes that an answer of this kind has this size in binary form.
     pub fn record_size(&self, kind: Kind, encoded_bytes: usize) {
         let allocated_bytes = self.state.recorder.record_size(kind, encoded_bytes);
-        let gauge = self.state.metrics.compute_allocated_bytes.of(&KindLabels { kind });
+        let gauge = self.state.metrics.compute_allocated_bytes.of(&KindLabels { kind: kind.name() });
         gauge.set(i64::try_from(allocated_bytes).unwrap_or(i64::MAX));
     }
 
-    /// Lets so many threads solve from now on, at least one and at most [`Settings::max_workers`]; returns how many.
+    /// Sets the number of threads, at least one and at most [`EngineSettings::max_workers`]; returns the new number.
     pub fn resize(&self, workers: usize) -> usize {
         let workers = self.pool.resize(workers);
         self.admission().set_workers(workers);
@@ -258,7 +258,7 @@ impl Engine {
 
 impl EngineState {
     fn fails(&self, kind: Kind, reason: &'static str) {
-        self.metrics.compute_failures.of(&FailureLabels { kind, reason }).inc();
+        self.metrics.compute_failures.of(&FailureLabels { kind: kind.name(), reason }).inc();
     }
 
     /// Writes down what became of a question.
@@ -276,9 +276,9 @@ impl EngineState {
                 match ticket.lane {
                     Lane::Foreground => {
                         metrics.compute_queue_length.add(-1);
-                        metrics.compute_wait_duration.of(&KindLabels { kind: ticket.kind }).record(waited);
+                        metrics.compute_wait_duration.of(&KindLabels { kind: ticket.kind.name() }).record(waited);
                     }
-                    // Until it is done with, whoever asks waits for it as well.
+                    // Requests that come while it is solved wait for its thread as well.
                     Lane::Background => admission.begun(ticket.expected),
                 }
                 metrics.compute_workers_busy.add(1);
@@ -296,7 +296,7 @@ impl EngineState {
                         self.fails(ticket.kind, "unanswered");
                     }
                     admission.learn(ticket.kind, took);
-                    metrics.compute_duration.of(&KindLabels { kind: ticket.kind }).record(took);
+                    metrics.compute_duration.of(&KindLabels { kind: ticket.kind.name() }).record(took);
                 }
             }
             SolveEvent::Cancelled(ticket) => {
@@ -321,7 +321,7 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// A question with whoever waits for its answer.
+/// A question and the channel for its answer.
 struct QuestionJob<Q: Question> {
     question: Q,
     result: Option<Result<Q::Answer, Error>>,
@@ -363,7 +363,7 @@ impl<Q: Question> EngineJob for QuestionJob<Q> {
 
     fn deliver(self: Box<Self>, took: Duration) {
         let result = self.result.unwrap_or(Err(Error::Stopped));
-        // Whoever asked may have left meanwhile.
+        // The receiver is gone when the request was dropped.
         let _ = self.sender.send(result.map(|answer| Solved { answer, took }));
     }
 

@@ -14,7 +14,7 @@ use super::worker_activity::WorkerActivity;
 use crate::astro::Sky;
 use crate::clock::Clock;
 
-/// A thread that is busy with one question for longer hangs: every turn's deadline has passed, and nobody waits for it.
+/// A thread that is busy with one question for longer hangs: every turn's deadline has passed by then.
 pub const HANGS_AFTER: Duration = Duration::from_secs(3);
 
 /// Most threads that hang and have been replaced. A thread cannot be ended from outside; more of them would only slow the others.
@@ -96,8 +96,8 @@ impl Pool {
         self.queue.push(ticket.lane, (ticket, job))
     }
 
-    /// Lets so many threads solve, at least one and at most the maximum; returns how many. A thread that is one too many ends
-    /// after its present question.
+    /// Sets the number of threads, at least one and at most the maximum; returns the new number. A surplus thread ends after its
+    /// present question.
     pub fn resize(&self, workers: usize) -> usize {
         let workers = workers.clamp(1, self.max_workers);
         let mut threads = self.lock_threads();

@@ -51,7 +51,7 @@ struct Lanes<T> {
 }
 
 impl<T> Queue<T> {
-    /// Room for so many in each lane.
+    /// An empty queue with a limit for each lane.
     pub fn new(foreground_limit: usize, background_limit: usize) -> Self {
         let waiting = [VecDeque::new(), VecDeque::new()];
         let lanes = Lanes { waiting, workers: 0, leaving: 0, behind: 0, is_closed: false };
@@ -96,7 +96,7 @@ impl<T> Queue<T> {
         self.moved.notify_one();
     }
 
-    /// Lets so many threads take from now on, and returns how many have to be started for that.
+    /// Sets the number of threads that take from it; returns how many have to be started.
     pub fn set_workers(&self, workers: usize) -> usize {
         let mut lanes = self.lock();
         let before = std::mem::replace(&mut lanes.workers, workers);
@@ -139,7 +139,7 @@ impl<T> Lanes<T> {
         if let Some(question) = self.waiting[Lane::Foreground as usize].pop_front() {
             return Taken::Question(question);
         }
-        // One thread stays free for whoever asks next, if there are two.
+        // Of two threads or more, one stays free for the next request.
         let may_go_behind = self.behind < self.workers.saturating_sub(1).max(1) || self.is_closed;
         if may_go_behind && let Some(question) = self.waiting[Lane::Background as usize].pop_front() {
             self.behind += 1;

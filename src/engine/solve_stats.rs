@@ -17,7 +17,7 @@ const fn allocated_per_byte(kind: Kind) -> u64 {
         Kind::Forecast => 856,
         Kind::LunarCalendar => 1_077,
         Kind::Compatibility => 59,
-        Kind::NatalChart | Kind::Ephemeris | Kind::Session => 69,
+        Kind::NatalChart | Kind::Ephemeris => 69,
     }
 }
 
@@ -48,7 +48,7 @@ pub struct SolveStats {
     pub unanswered: u64,
     /// Those that panicked.
     pub panicked: u64,
-    /// Of those solved, the ones nobody had asked yet.
+    /// Of those solved, the ones that were solved in the background, before a request for them.
     pub background: u64,
     /// Questions refused because they would not have been ready in time, or there was no room.
     pub refused: u64,

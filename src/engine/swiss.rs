@@ -41,8 +41,8 @@ pub struct SwissSky {
 }
 
 impl SwissSky {
-    /// Opens the embedded files by way of a private directory in `scratch`, which is gone again on return: the files stay mapped, and
-    /// nobody can change or truncate them.
+    /// Opens the embedded files by way of a private directory in `scratch`, which is removed before return: the files stay mapped, and
+    /// no other process can change or truncate them.
     ///
     /// # Errors
     /// When `scratch` cannot be written to, or the binary was built from altered files.
@@ -68,7 +68,7 @@ impl SwissSky {
 
         // Without the path a clone allocates nothing; it is read only by `Ephemeris::new`.
         let mut base = EphemerisConfig { ephe_path: None, ..ephemeris.config().clone() };
-        // The crate computes nutation even where it is told to leave it out, so it is given the shortest series to do so.
+        // The crate computes nutation even where it is switched off, so it gets the shortest series.
         base.astro_models.nutation = NutationModel::Woolard;
         let sidereal = Ayanamsa::all()
             .map(|ayanamsa| {

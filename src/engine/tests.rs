@@ -27,6 +27,10 @@ impl Question for Probe {
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
+
     fn solve(&self, _sky: &dyn Sky) -> Result<u32, astro::Error> {
         match self {
             Self::Double(number) => Ok(number * 2),

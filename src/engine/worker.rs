@@ -13,7 +13,7 @@ use super::worker_activity::WorkerActivity;
 use crate::astro::{Kind, Sky};
 use crate::clock::Clock;
 
-/// A question of whatever type, with whoever waits for its answer.
+/// A question of any type and the channel for its answer.
 pub trait EngineJob: Send {
     /// Whether somebody still waits.
     fn is_wanted(&self) -> bool;
@@ -50,7 +50,7 @@ pub enum SolveEvent {
     Begun(JobTicket, Duration),
     /// It was solved so, in this time.
     Solved(JobTicket, SolveOutcome, Duration),
-    /// Nobody waited for it any more when it was taken from the queue.
+    /// The request for it was dropped before it left the queue.
     Cancelled(JobTicket),
     /// It was taken from the queue too late.
     Late(JobTicket),
@@ -84,7 +84,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Runs until it is told to leave, or has been written off.
+    /// Runs until the queue sends it away or it has been replaced.
     pub fn run(self) {
         while !self.activity.is_written_off()
             && let Some((ticket, job)) = self.queue.next()

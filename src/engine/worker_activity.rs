@@ -54,7 +54,7 @@ impl WorkerActivity {
         (sum.as_secs_f64() / window.as_secs_f64()).min(1.0)
     }
 
-    /// Nobody counts on it any more: another thread has taken its place, and it ends with its question.
+    /// Marks the thread as replaced by another; it ends after its present question.
     pub fn write_off(&self) {
         self.is_written_off.store(true, Ordering::Release);
     }

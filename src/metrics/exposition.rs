@@ -68,24 +68,13 @@ macro_rules! registry {
 pub(super) use registry;
 
 impl Metrics {
-    /// A registry in which everything is zero, and every label value that is known beforehand exists.
+    /// A registry in which everything is zero. The labels of questions exist from the start; the cache adds those of what it keeps.
     pub fn new(clock: Arc<dyn crate::clock::Clock>) -> Arc<Self> {
-        use super::{BuildLabels, CacheLabels, EvictionLabels, KindLabels, TierLabels};
+        use super::{BuildLabels, KindLabels};
         let metrics = Self::empty(clock);
         metrics.build_info.of(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
         for kind in crate::astro::Kind::ALL {
-            for result in ["memory", "disk", "computed", "stale"] {
-                metrics.cache_requests.of(&CacheLabels { kind, result });
-            }
-            for (tier, reason) in [("memory", "size"), ("memory", "shed"), ("disk", "size")] {
-                metrics.cache_expired.of(&TierLabels { kind, tier });
-                metrics.cache_evictions.of(&EvictionLabels { kind, tier, reason });
-            }
-            let kind = KindLabels { kind };
-            metrics.cache_coalesced.of(&kind);
-            metrics.cache_saved.of(&kind);
-            metrics.cache_warmed.of(&kind);
-            metrics.cache_lookup_duration.of(&kind);
+            let kind = KindLabels { kind: kind.name() };
             metrics.compute_duration.of(&kind);
             metrics.compute_wait_duration.of(&kind);
         }

@@ -3,7 +3,7 @@
 //! Voice turns and calculations are counted by their guards. Look-ups and solves are a thousand times shorter, so that theirs
 //! are read off the numbers that cache and engine keep anyway.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -99,12 +99,17 @@ impl OperationFigures {
     /// The figures of each operation that ended at least once: voice and calculations by name, then look-ups and solves by kind.
     pub fn per_operation(summary: &Summary) -> Vec<Self> {
         let guarded = guarded(summary).into_iter().map(|((service, operation), counted)| (service, operation, counted));
-        let kinds = |service: &'static str, count: fn(&Summary, Kind) -> OperationCounts| {
-            Kind::ALL.map(|kind| (service.to_owned(), kind.name().to_owned(), count(summary, kind)))
-        };
+        let kept = summary.growth_by(&Selector::all("astroloh_cache_requests_total"), "kind");
+        let failed = summary.growth_by(&Selector::all("astroloh_cache_failures_total"), "kind");
+        let looked_up: BTreeSet<String> = kept.into_keys().chain(failed.into_keys()).collect();
+        let look_ups = looked_up.into_iter().map(|kind| {
+            let counted = look_ups(summary, &kind);
+            ("cache".to_owned(), kind, counted)
+        });
+        let solves = Kind::ALL.map(|kind| ("engine".to_owned(), kind.name().to_owned(), solves(summary, kind)));
         guarded
-            .chain(kinds("cache", look_ups))
-            .chain(kinds("engine", solves))
+            .chain(look_ups)
+            .chain(solves)
             .filter(|(_, _, counted)| counted.outcomes.iter().sum::<u64>() > 0)
             .map(|(service, operation, counted)| counted.figures(service, operation, summary.looks()))
             .collect()
@@ -174,8 +179,8 @@ fn guarded(summary: &Summary) -> BTreeMap<(String, String), OperationCounts> {
 }
 
 /// Look-ups of a kind.
-fn look_ups(summary: &Summary, kind: Kind) -> OperationCounts {
-    let of = |name: &str| Selector::all(name).with("kind", kind.name());
+fn look_ups(summary: &Summary, kind: &str) -> OperationCounts {
+    let of = |name: &str| Selector::all(name).with("kind", kind);
     let mut tiers = summary.growth_by(&of("astroloh_cache_requests_total"), "result");
     tiers.insert("coalesced".to_owned(), summary.growth(&of("astroloh_cache_coalesced_total")) as u64);
     let mut counted = OperationCounts {
@@ -276,7 +281,7 @@ mod tests {
     #[test]
     fn look_ups_and_solves_are_told_from_what_cache_and_engine_count() {
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
-        let kind = Kind::NatalChart;
+        let kind = Kind::NatalChart.name();
         for (result, count) in [("memory", 6), ("computed", 2)] {
             metrics.cache_requests.of(&CacheLabels { kind, result }).add(count);
         }

@@ -115,7 +115,7 @@ mod tests {
         let clock = Arc::new(ManualClock::at_unix_s(0));
         let metrics = Metrics::new(clock.clone());
         for (result, count) in [("memory", 6), ("disk", 2), ("computed", 2)] {
-            metrics.cache_requests.of(&CacheLabels { kind: Kind::NatalChart, result }).add(count);
+            metrics.cache_requests.of(&CacheLabels { kind: Kind::NatalChart.name(), result }).add(count);
         }
         for _ in 0..20 {
             metrics.alice_response_duration.record(Duration::from_millis(400));

@@ -25,7 +25,6 @@ mod process;
 
 use std::sync::Arc;
 
-use crate::astro::Kind;
 use crate::clock::Clock;
 use crate::label_set;
 
@@ -46,24 +45,24 @@ pub use summary::{GaugeLevel, Summary};
 pub use windows::{Window, WindowKeeper, Windows};
 
 label_set!(
-    /// A kind of question.
-    KindLabels { kind: Kind }
+    /// A kind of question or of kept value.
+    KindLabels { kind: &'static str }
 );
 label_set!(
-    /// A kind of question and what answered it: `memory`, `disk`, `computed` or `stale`.
-    CacheLabels { kind: Kind, result: &'static str }
+    /// A kind of kept value and what answered a look-up: `memory`, `disk`, `computed` or `stale`.
+    CacheLabels { kind: &'static str, result: &'static str }
 );
 label_set!(
-    /// A kind of question and a tier: `memory` or `disk`.
-    TierLabels { kind: Kind, tier: &'static str }
+    /// A kind of kept value and a tier: `memory` or `disk`.
+    TierLabels { kind: &'static str, tier: &'static str }
 );
 label_set!(
-    /// A kind of question, a tier, and why a value had to go: `size` to make room for another, `shed` to give memory back.
-    EvictionLabels { kind: Kind, tier: &'static str, reason: &'static str }
+    /// A kind of kept value, a tier, and why a value had to go: `size` to make room for another, `shed` to give memory back.
+    EvictionLabels { kind: &'static str, tier: &'static str, reason: &'static str }
 );
 label_set!(
-    /// A kind of question, and why there was no answer.
-    FailureLabels { kind: Kind, reason: &'static str }
+    /// A kind of question or of kept value, and why there was no answer.
+    FailureLabels { kind: &'static str, reason: &'static str }
 );
 label_set!(
     /// A job of the timetable.
@@ -331,6 +330,6 @@ mod tests {
         for line in ["# HELP astroloh_compute_queue_length Questions that wait for an engine thread.", "# EOF"] {
             assert!(text.contains(line), "{line} not in:\n{text}");
         }
-        assert!(text.contains(r#"astroloh_cache_requests_total{kind="natal_chart",result="disk"} 0"#), "{text}");
+        assert!(text.contains(r#"astroloh_compute_duration_seconds_count{kind="natal_chart"} 0"#), "{text}");
     }
 }

@@ -93,7 +93,6 @@ impl Precomputer {
         Self { service, home, every }
     }
 
-    /// What will probably be asked, the most popular first, each question once. On a new machine, before the first request:
     /// What will probably be asked, the most popular first, each question once. On a machine that has answered nothing yet:
     /// every sign today and tomorrow, and the largest cities.
     ///

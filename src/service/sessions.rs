@@ -3,15 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::Service;
-use crate::astro::Kind;
-use crate::cache::{Owner, Record};
+use crate::cache::{EntryKind, Owner, Record};
 
 /// A conversation's memory, in the form that the conversation chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRecord(pub String);
 
 impl Record for SessionRecord {
-    const KIND: Kind = Kind::Session;
+    const KIND: EntryKind = EntryKind::Session;
     const SCHEMA: u16 = 1;
 }
 

@@ -84,7 +84,7 @@ async fn turns_that_take_too_long_call_for_every_action_and_calm_ends_them_all()
         .until_raised(Rule::ResponseTime, async || {
             // The one thread is busy for 2.6 s, less than what hangs, and everybody waits for it.
             for kind in [Kind::Transits, Kind::LunarCalendar] {
-                cache.on_event(CacheEvent::KindCleared(kind)).await.unwrap();
+                cache.on_event(CacheEvent::KindCleared(kind.into())).await.unwrap();
             }
             let held = alarmed.hold().await;
             let number = held.number();

@@ -228,7 +228,6 @@ async fn what_people_ask_is_counted_and_comes_first() {
     assert!((top[0].score - 3.0).abs() < 1e-6);
     assert_eq!(popularity.top_regions(9).len(), 1);
 
-    // A birthplace is private.
     // A birthplace is not counted.
     timetable.world.get("/api/v1/natal?datetime=1990-07-15T10:30&place=Омск").await;
     assert_eq!(popularity.top_regions(9).len(), 1);

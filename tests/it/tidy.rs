@@ -93,6 +93,7 @@ const OUTERMOST: [&str; 4] = ["app", "cli", "main", "lib"];
 const BEHIND_ONE_DOOR: &[(&str, &str)] = &[
     ("swisseph", "engine/swiss"),
     ("bincode", "cache/codec.rs"),
+    ("moka", "cache/memory"),
     ("redb", "cache/disk"),
     ("rusqlite", "store/"),
     ("rustix", "store/backup"),

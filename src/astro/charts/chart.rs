@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::astro::charts::lots::lots;
 use crate::astro::{
-    Aspect, Birth, Body, BodySet, Degrees, Element, Error, Frame, HouseCusps, HouseSystem, JulianDay, Kind, Lot,
-    Modality, Moment, MoonPhase, OrbTable, Perspective, Place, Position, Question, Sign, Sky, Source, Zodiac,
+    Aspect, Birth, Body, BodySet, Degrees, Element, Error, Frame, HouseCusps, HouseSystem, JulianDay, KeyLabel, Kind,
+    Lot, Modality, Moment, MoonPhase, OrbTable, Perspective, Place, Position, Question, Sign, Sky, Source, Zodiac,
     aspects_within, house_of,
 };
 
@@ -191,6 +191,10 @@ impl Question for NatalChart {
     type Answer = Chart;
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().user().hashed(&self.birth)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<Chart, Error> {
         let moment = self.birth.moment();

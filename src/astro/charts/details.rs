@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{
-    AntisciaContact, AspectPoint, Balance, Declinations, Dignities, Error, HouseRuler, Kind, NakshatraPosition,
-    NatalChart, Pattern, Question, Shape, Sky, StarContact, antiscia_contacts, balance, chart_patterns, chart_shape,
-    declinations, dignities, house_rulers, nakshatras, star_contacts,
+    AntisciaContact, AspectPoint, Balance, Declinations, Dignities, Error, HouseRuler, KeyLabel, Kind,
+    NakshatraPosition, NatalChart, Pattern, Question, Shape, Sky, StarContact, antiscia_contacts, balance,
+    chart_patterns, chart_shape, declinations, dignities, house_rulers, nakshatras, star_contacts,
 };
 
 /// The question: what does a chart imply?
@@ -48,6 +48,10 @@ impl Question for ChartDetails {
     type Answer = Detailed;
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        self.chart.label().clear("details")
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<Detailed, Error> {
         let chart = self.chart.solve(sky)?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{
-    AspectPoint, Body, Chart, Degrees, Error, Frame, NatalChart, Perspective, Question, Sign, Sky, house_of,
+    AspectPoint, Body, Chart, Degrees, Error, Frame, KeyLabel, NatalChart, Perspective, Question, Sign, Sky, house_of,
 };
 
 /// What the moving sky is held against.
@@ -52,6 +52,15 @@ enum Houses {
 }
 
 impl Radix {
+    /// Adds to the label of a question what its sky is held against: a sign, a birth as a hash, or nothing.
+    pub fn label_part(&self, label: KeyLabel) -> KeyLabel {
+        match self {
+            Self::Natal(chart) => label.hashed(chart),
+            Self::Sign(sign) => label.clear(sign.id()),
+            Self::Sky(_) => label.clear("-"),
+        }
+    }
+
     /// Solves what there is to solve.
     pub(in crate::astro) fn solved(&self, sky: &dyn Sky) -> Result<SolvedRadix, Error> {
         match self {

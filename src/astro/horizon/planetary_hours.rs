@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::astro::horizon::risings::{Horizon, HorizonSearch, track_of};
 use crate::astro::horizon::topocentric_track::TopocentricTrack;
 use crate::astro::motion::search::second_of;
-use crate::astro::{Body, Error, JulianDay, Kind, Moment, Place, Question, Sky};
+use crate::astro::{Body, Error, JulianDay, KeyLabel, Kind, Moment, Place, Question, Sky};
 
 /// The Chaldean order: from the slowest to the fastest, over and over.
 const CHALDEAN: [Body; 7] =
@@ -89,6 +89,10 @@ impl Question for PlanetaryHours {
     type Answer = HoursOfDay;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().day(self.from).place(Some(self.place)).clear("hours")
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<HoursOfDay, Error> {
         let (from, until) = (self.from.julian_day(), self.until.julian_day());

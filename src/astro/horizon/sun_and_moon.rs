@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::astro::horizon::risings::{Horizon, HorizonSearch, track_of};
 use crate::astro::horizon::topocentric_track::TopocentricTrack;
 use crate::astro::motion::search::second_of;
-use crate::astro::{Body, Error, Kind, Moment, Place, Question, Sky};
+use crate::astro::{Body, Error, KeyLabel, Kind, Moment, Place, Question, Sky};
 
 /// The question: when do the Sun and the Moon rise and set over a place on some days? Knows no time zone: who asks says when days begin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -127,6 +127,13 @@ impl Question for SunAndMoon {
     type Answer = Vec<SunAndMoonDay>;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        match self.bounds.first() {
+            Some(first) => KeyLabel::new().day(*first).place(Some(self.place)).clear("rise_set"),
+            None => KeyLabel::new().place(Some(self.place)).clear("rise_set"),
+        }
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<SunAndMoonDay>, Error> {
         let [first, .., last] = self.bounds[..] else { return Ok(vec![]) };

@@ -7,7 +7,7 @@ use crate::astro::lunar::lunar_day::{LunarDay, lunar_days};
 use crate::astro::lunar::moon_events::{Apsis, PrincipalPhase, apsides_between, phases_from};
 use crate::astro::lunar::void_of_course::{Meetings, REACH_DAYS, VoidOfCourse, VoidRule};
 use crate::astro::motion::search::second_midway;
-use crate::astro::{Body, Error, Frame, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky};
+use crate::astro::{Body, Error, Frame, KeyLabel, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky};
 
 /// The question: what does the Moon do on each of some days that follow each other? Knows no time zone: who asks says when days begin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -96,6 +96,13 @@ impl Question for LunarMonth {
     type Answer = LunarCalendar;
     const KIND: Kind = Kind::LunarCalendar;
     const SCHEMA: u16 = 3;
+
+    fn label(&self) -> KeyLabel {
+        match self.bounds.first() {
+            Some(first) => KeyLabel::new().month(*first).place(self.place),
+            None => KeyLabel::new().place(self.place),
+        }
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<LunarCalendar, Error> {
         let [first, .., last] = self.bounds[..] else {

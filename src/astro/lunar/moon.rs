@@ -8,7 +8,7 @@ use crate::astro::lunar::moon_events::{AU_KM, Apsis, PrincipalPhase, next_apside
 use crate::astro::lunar::void_of_course::{REACH_DAYS as VOID_REACH_DAYS, VoidOfCourse, VoidRule, void_of_course};
 use crate::astro::motion::search::second_of;
 use crate::astro::{
-    Body, Degrees, Error, Frame, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky, Source,
+    Body, Degrees, Error, Frame, KeyLabel, Kind, Moment, MoonPhase, PhaseName, Place, Question, Sign, Sky, Source,
 };
 
 /// How many principal phases are told.
@@ -72,6 +72,10 @@ impl Question for MoonAt {
     type Answer = MoonReport;
     const KIND: Kind = Kind::LunarCalendar;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().clear(self.at.date().year()).clear(self.at.date().month()).place(self.place).date(self.at)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<MoonReport, Error> {
         let at = self.at.julian_day();

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::{AspectKind, Body, Element, Error, Kind, Modality, Question, Sign, Sky};
+use crate::astro::{AspectKind, Body, Element, Error, KeyLabel, Kind, Modality, Question, Sign, Sky};
 
 /// The question: how do two signs go together?
 ///
@@ -143,6 +143,10 @@ impl Question for SignCompatibility {
     type Answer = SignPair;
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().clear(self.first.id()).clear(self.second.id()).clear("signs")
+    }
 
     /// Needs nothing of the sky.
     fn solve(&self, _sky: &dyn Sky) -> Result<SignPair, Error> {

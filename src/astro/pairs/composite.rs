@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{
-    AnglePosition, Aspect, AspectPoint, BodySet, Chart, ChartBody, Degrees, Error, HouseCusps, Kind, NatalChart,
-    OrbTable, Position, Question, Sky, Source, aspects_within, house_of,
+    AnglePosition, Aspect, AspectPoint, BodySet, Chart, ChartBody, Degrees, Error, HouseCusps, KeyLabel, Kind,
+    NatalChart, OrbTable, Position, Question, Sky, Source, aspects_within, house_of,
 };
 
 /// The question: what lies in the middle between two charts?
@@ -42,6 +42,10 @@ impl Question for Composite {
     type Answer = CompositeChart;
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().hashed(&self.first).hashed(&self.second).clear("composite")
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<CompositeChart, Error> {
         Ok(composite(self.first.solve(sky)?, self.second.solve(sky)?, &self.orbs))

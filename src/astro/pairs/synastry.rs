@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{
-    AspectKind, AspectPoint, Body, Chart, Error, Kind, NatalChart, OrbTable, Question, RelationshipScore, Sky,
-    aspects_between, house_of, relationship_score,
+    AspectKind, AspectPoint, Body, Chart, Error, KeyLabel, Kind, NatalChart, OrbTable, Question, RelationshipScore,
+    Sky, aspects_between, house_of, relationship_score,
 };
 
 /// The question: how do two charts meet?
@@ -72,6 +72,10 @@ impl Question for Synastry {
     type Answer = SynastryChart;
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().hashed(&self.first).hashed(&self.second).clear("synastry")
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<SynastryChart, Error> {
         let (first, second) = (self.first.solve(sky)?, self.second.solve(sky)?);

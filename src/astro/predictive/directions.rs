@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::astro::charts::radix::receiving_points;
 use crate::astro::predictive::progressions::{NAIBOD_DEG_PER_YEAR, SecondaryProgression, nearest_exact, newton};
 use crate::astro::{
-    AspectPoint, Birth, Body, Chart, ChartSettings, Degrees, Error, JulianDay, Kind, Moment, NatalChart, OrbTable,
-    Place, ProgressedAspect, Question, Sky, aspects_between, house_of,
+    AspectPoint, Birth, Body, Chart, ChartSettings, Degrees, Error, JulianDay, KeyLabel, Kind, Moment, NatalChart,
+    OrbTable, Place, ProgressedAspect, Question, Sky, aspects_between, house_of,
 };
 
 /// How far the points are moved.
@@ -84,6 +84,10 @@ impl Question for SolarArc {
     type Answer = DirectedChart;
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().user().hashed(&self.birth).clear("solar_arc").date(self.moment)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<DirectedChart, Error> {
         let natal = NatalChart::new(self.birth, self.place, self.settings).solve(sky)?;

@@ -6,8 +6,8 @@ use crate::astro::basics::moment::DAY_S;
 use crate::astro::charts::radix::SolvedRadix;
 use crate::astro::motion::track::{Passage, Track, TrackWindow};
 use crate::astro::{
-    AspectPoint, Body, Chart, Degrees, Error, ForecastEvent, Kind, Moment, Perspective, PhaseName, Question, Radix,
-    Sign, Sky, SkyEvent, TransitSettings, Warning,
+    AspectPoint, Body, Chart, Degrees, Error, ForecastEvent, KeyLabel, Kind, Moment, Perspective, PhaseName, Question,
+    Radix, Sign, Sky, SkyEvent, TransitSettings, Warning,
 };
 
 /// Most events that one forecast tells; ten planets over a year and a whole natal chart make some eight hundred.
@@ -58,6 +58,10 @@ impl Question for Forecast {
     type Answer = ForecastEvents;
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        self.radix.label_part(KeyLabel::new().date(self.from)).hashed(&(self.until, self.settings))
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<ForecastEvents, Error> {
         let radix = self.radix.solved(sky)?;

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::astro::motion::search::second_of;
 use crate::astro::motion::track::{Passage, Track, TrackWindow, step_days};
-use crate::astro::{Body, BodySet, Degrees, Error, Frame, Kind, Moment, Perspective, Question, Sign, Sky, Zodiac};
+use crate::astro::{
+    Body, BodySet, Degrees, Error, Frame, KeyLabel, Kind, Moment, Perspective, Question, Sign, Sky, Zodiac,
+};
 
 /// Most ingresses that are told.
 const MAX_INGRESSES: usize = 2_000;
@@ -54,6 +56,10 @@ impl Question for Ingresses {
     type Answer = Vec<SignIngress>;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().date(self.from).place(None).clear("ingresses")
+    }
 
     /// The ingresses in order of time.
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<SignIngress>, Error> {

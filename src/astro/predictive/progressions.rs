@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::astro::basics::moment::DAY_S;
 use crate::astro::charts::radix::receiving_points;
 use crate::astro::{
-    AspectKind, AspectPoint, Birth, Body, Chart, ChartSettings, Degrees, Error, HouseCusps, JulianDay, Kind, Moment,
-    MoonPhase, NatalChart, OrbTable, Perspective, Place, Position, Question, Sky, Zodiac, aspects_between, house_of,
+    AspectKind, AspectPoint, Birth, Body, Chart, ChartSettings, Degrees, Error, HouseCusps, JulianDay, KeyLabel, Kind,
+    Moment, MoonPhase, NatalChart, OrbTable, Perspective, Place, Position, Question, Sky, Zodiac, aspects_between,
+    house_of,
 };
 
 /// Days of a year of life: the mean tropical year of J2000 (Meeus, "Astronomical Algorithms", 2nd ed., chapter 27).
@@ -122,6 +123,10 @@ impl Question for Progressions {
     type Answer = ProgressedChart;
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().user().hashed(&self.birth).clear("progressions").date(self.moment)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<ProgressedChart, Error> {
         let natal = NatalChart::new(self.birth, self.place, self.settings).solve(sky)?;

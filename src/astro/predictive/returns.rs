@@ -6,8 +6,8 @@ use crate::astro::basics::moment::DAY_S;
 use crate::astro::charts::radix::moving_frame;
 use crate::astro::motion::track::{Passage, Track, TrackWindow};
 use crate::astro::{
-    Ayanamsa, Birth, Body, Chart, ChartSettings, Degrees, Error, Frame, Kind, Moment, NatalChart, Place, Question, Sky,
-    Zodiac,
+    Ayanamsa, Birth, Body, Chart, ChartSettings, Degrees, Error, Frame, KeyLabel, Kind, Moment, NatalChart, Place,
+    Question, Sky, Zodiac,
 };
 
 /// Against what a body comes back to its place.
@@ -92,6 +92,10 @@ impl Question for NextReturn {
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().user().hashed(&self.returning.birth).clear("return").date(self.after)
+    }
+
     fn solve(&self, sky: &dyn Sky) -> Result<Self::Answer, Error> {
         let frame = self.returning.point.frame(self.settings.frame);
         let longitude = self.returning.longitude(sky, &frame)?;
@@ -131,6 +135,10 @@ impl Question for ReturnTimes {
     type Answer = Vec<ReturnTime>;
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().user().hashed(&self.returning.birth).clear("returns").date(self.from)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<Self::Answer, Error> {
         let frame = self.returning.point.frame(self.frame);

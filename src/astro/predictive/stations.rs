@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::astro::motion::search::second_of;
 use crate::astro::motion::track::{Passage, Track, TrackStation, TrackWindow};
-use crate::astro::{Body, BodySet, Degrees, Error, Frame, Kind, Moment, Question, Sky};
+use crate::astro::{Body, BodySet, Degrees, Error, Frame, KeyLabel, Kind, Moment, Question, Sky};
 
 /// Longer than any of the bodies goes backwards (Pluto, 162 days).
 const LONGEST_RETROGRADE_DAYS: f64 = 170.0;
@@ -78,6 +78,10 @@ impl Question for Stations {
     type Answer = Vec<Retrograde>;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().date(self.from).place(None).clear("stations")
+    }
 
     /// The retrograde periods by the time at which they begin.
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<Retrograde>, Error> {

@@ -6,8 +6,8 @@ use crate::astro::charts::radix::SolvedRadix;
 use crate::astro::motion::track::{Passage, Track, TrackWindow};
 use crate::astro::predictive::forecast::speed_rank;
 use crate::astro::{
-    Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Error, JulianDay, Kind, Moment, Moving, Position, Question,
-    Radix, Sky, Source, TransitSettings, Warning, aspects_between,
+    Aspect, AspectKind, AspectPoint, Body, Chart, Degrees, Error, JulianDay, KeyLabel, Kind, Moment, Moving, Position,
+    Question, Radix, Sky, Source, TransitSettings, Warning, aspects_between,
 };
 
 /// The question: what does the sky of a moment do to a birth, a sign, or itself?
@@ -140,6 +140,10 @@ impl Question for Transits {
     type Answer = TransitSky;
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        self.radix.label_part(KeyLabel::new().date(self.moment)).hashed(&self.settings)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<TransitSky, Error> {
         let radix = self.radix.solved(sky)?;

@@ -6,8 +6,8 @@ use crate::astro::motion::search::distance_from;
 use crate::astro::motion::station_solver::station_near;
 use crate::astro::motion::track::STATION_DOUBT_DAYS;
 use crate::astro::{
-    AspectKind, Body, DayFact, DayFacts, Degrees, Error, Frame, HouseFact, JulianDay, Kind, Moment, PhaseName,
-    Position, Question, RankedFact, Sign, Sky, SkyAspect, crossings,
+    AspectKind, Body, DayFact, DayFacts, Degrees, Error, Fact, Frame, HouseFact, JulianDay, KeyLabel, Kind, Moment,
+    PhaseName, Position, Question, RankedFact, Sign, Sky, SkyAspect, crossings,
 };
 
 /// Aspects between slow bodies last for weeks; only those closer than this colour a day.
@@ -36,6 +36,10 @@ impl Question for DayReading {
     type Answer = DayFacts;
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 4;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().day(self.from).clear(self.sign.id()).clear("reading")
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<DayFacts, Error> {
         let day = DayPositions::observe(sky, self.from, self.until)?;

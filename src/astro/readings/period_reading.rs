@@ -6,9 +6,9 @@ use crate::astro::predictive::forecast::speed_rank;
 use crate::astro::readings::day_reading::{closeness, is_outer};
 use crate::astro::readings::outlook::{ExactAspect, Lunation, lunations};
 use crate::astro::{
-    AspectKind, AspectNature, AspectPoint, Body, BodySet, Error, Forecast, ForecastEvent, Frame, HouseFact, Kind,
-    MarkCause, Moment, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Position, Question, Radix, RankedFact,
-    Sign, Sky, SkyAspect, SkyEvent, TransitSettings,
+    AspectKind, AspectNature, AspectPoint, Body, BodySet, Error, Fact, Forecast, ForecastEvent, Frame, HouseFact,
+    KeyLabel, Kind, MarkCause, Moment, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Position, Question, Radix,
+    RankedFact, Sign, Sky, SkyAspect, SkyEvent, TransitSettings,
 };
 
 /// The question: what does the sky of a week, a month or a year mean for those born under a sign?
@@ -32,6 +32,10 @@ impl Question for PeriodReading {
     type Answer = Outlook;
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().day(self.window.from()).clear(self.sign.id()).clear(self.window.period().id())
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<Outlook, Error> {
         let period = self.window.period();

@@ -6,8 +6,8 @@ use crate::astro::horizon::risings::{Horizon, HorizonSearch, track_of};
 use crate::astro::horizon::topocentric_track::TopocentricTrack;
 use crate::astro::motion::search::second_of;
 use crate::astro::{
-    Body, Error, Kind, LocalLunarEclipse, LocalSolarEclipse, LunarEclipse, LunarEclipseKind, Moment, Place, Question,
-    Sky, SolarEclipse,
+    Body, Error, KeyLabel, Kind, LocalLunarEclipse, LocalSolarEclipse, LunarEclipse, LunarEclipseKind, Moment, Place,
+    Question, Sky, SolarEclipse,
 };
 
 /// Which luminary is eclipsed.
@@ -98,6 +98,10 @@ impl Question for NextEclipses {
     type Answer = Vec<Eclipse>;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().date(self.after).place(self.place).clear("eclipses")
+    }
 
     /// The eclipses in order of their maxima.
     fn solve(&self, sky: &dyn Sky) -> Result<Vec<Eclipse>, Error> {

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::{Body, BodySet, Error, Frame, Kind, Moment, Perspective, Position, Question, Sky};
+use crate::astro::{Body, BodySet, Error, Frame, KeyLabel, Kind, Moment, Perspective, Position, Question, Sky};
 
 /// The question: where are some bodies at moments that follow each other evenly?
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -100,6 +100,10 @@ impl Question for EphemerisTable {
     type Answer = Ephemeris;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> KeyLabel {
+        KeyLabel::new().date(self.from).place(None).hashed(self)
+    }
 
     fn solve(&self, sky: &dyn Sky) -> Result<Ephemeris, Error> {
         let bodies: Vec<Body> = self.bodies.iter().collect();

@@ -25,7 +25,7 @@ pub struct ChecksummedBlocks {
 }
 
 impl ChecksummedBlocks {
-    /// The blocks of `file`, which nobody else opens for as long.
+    /// The blocks of `file`, which must not be open elsewhere.
     ///
     /// # Errors
     /// When somebody else has it.

@@ -183,7 +183,7 @@ impl CacheFile {
         self.write(usage, |tables| tables.remember(heat))
     }
 
-    /// Gives free space back to the system. Nobody may be reading. May panic on a damaged file.
+    /// Gives free space back to the system. There must be no reader. May panic on a damaged file.
     ///
     /// # Errors
     /// When the file cannot be written; what it holds stays.

@@ -23,7 +23,7 @@ pub const OVERHEAD_BYTES: usize = HEAD_BYTES + SEAL_OVERHEAD_BYTES;
 pub fn make(sealer: &Sealer, key: &CacheKey, schema: u16, found: &StoredValue) -> Result<Vec<u8>, seal::Error> {
     let StoredValue { life, cost, plain } = found;
     let mut frame = Vec::with_capacity(OVERHEAD_BYTES + plain.len());
-    frame.extend_from_slice(&[FORM, key.kind() as u8]);
+    frame.extend_from_slice(&[FORM, key.kind().number()]);
     frame.extend_from_slice(&schema.to_le_bytes());
     frame.extend_from_slice(&life.made_at_s.to_le_bytes());
     frame.extend_from_slice(&life.expires_at_s.to_le_bytes());

@@ -26,7 +26,7 @@ use super::cache_metrics::CacheMetrics;
 use super::invalidations::Invalidations;
 use super::key::{CacheKey, KeyPrefix};
 use super::policy::Lifetime;
-use crate::astro::Kind;
+use crate::cache::EntryKind;
 use crate::clock::Clock;
 use crate::seal::Sealer;
 use breaker::Breaker;
@@ -205,8 +205,8 @@ impl Disk {
     ///
     /// # Errors
     /// As [`Self::remove`].
-    pub async fn clear(&self, kind: Kind) -> Result<(), DiskUnavailable> {
-        self.order(|done| WriteRequest::Clear(kind as u8, done)).await
+    pub async fn clear(&self, kind: EntryKind) -> Result<(), DiskUnavailable> {
+        self.order(|done| WriteRequest::Clear(kind.number(), done)).await
     }
 
     /// Drops what is over, and returns how many values that were.

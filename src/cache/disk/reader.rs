@@ -41,13 +41,13 @@ impl DiskReader {
         Self { state, sealer, lookups, orders, _alive: alive }
     }
 
-    /// Runs until nobody can ask any more.
+    /// Runs until all senders are gone.
     pub fn run(self) {
         while let Ok(lookup) = self.lookups.recv() {
             match lookup {
                 ReadRequest::Value(_, reply) if reply.is_closed() => {}
                 ReadRequest::Value(key, reply) => {
-                    // Whoever asked may have left meanwhile.
+                    // The receiver is gone when the look-up was dropped.
                     let _ = reply.send(self.with_file(|file| self.find_in(file, &key)));
                 }
                 ReadRequest::Hottest(reply) => {

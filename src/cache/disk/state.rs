@@ -8,7 +8,7 @@ use super::file::{CacheFile, DiskFailure, fenced};
 use super::supervisor::{DiskFailureCause, DiskStatus, RecoveryStep, Supervisor};
 use super::usage::{DiskUsage, KindUsage, PAGE_BYTES};
 use super::{DiskSettings, DiskUnavailable};
-use crate::astro::Kind;
+use crate::cache::EntryKind;
 use crate::cache::cache_metrics::CacheMetrics;
 use crate::clock::Clock;
 
@@ -27,8 +27,8 @@ pub struct DiskHealth {
     pub max_bytes: u64,
     /// Space that it takes, free space and sums included.
     pub file_bytes: u64,
-    /// What each kind's values take, in the order of [`Kind::ALL`].
-    pub kinds: [KindUsage; Kind::ALL.len()],
+    /// What each kind's values take, in the order of [`EntryKind::ALL`].
+    pub kinds: [KindUsage; EntryKind::ALL.len()],
     /// Files set aside since the start.
     pub quarantines: u64,
 }
@@ -102,7 +102,7 @@ impl DiskState {
         self.is_up.load(Ordering::Acquire)
     }
 
-    /// The open file. Whoever has it gives it back with [`Self::release`].
+    /// The open file; given back with [`Self::release`].
     pub fn file(&self) -> Option<Arc<CacheFile>> {
         self.file.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -232,7 +232,7 @@ impl DiskState {
     /// Notes what the file holds.
     pub fn set_usage(&self, usage: DiskUsage) {
         let file_bytes = self.file_bytes();
-        self.counts.disk_usage(Kind::ALL.map(|kind| usage.of(kind as u8).entries), file_bytes);
+        self.counts.disk_usage(EntryKind::ALL.map(|kind| usage.of(kind.number()).entries), file_bytes);
         let mut inner = self.inner();
         (inner.usage, inner.file_bytes) = (usage, file_bytes);
     }
@@ -252,7 +252,7 @@ impl DiskState {
             bytes: inner.usage.bytes(),
             max_bytes: self.max_bytes,
             file_bytes: inner.file_bytes,
-            kinds: Kind::ALL.map(|kind| inner.usage.of(kind as u8)),
+            kinds: EntryKind::ALL.map(|kind| inner.usage.of(kind.number())),
             quarantines: inner.quarantines,
         }
     }

@@ -12,7 +12,7 @@ const RETRY_IO: Duration = Duration::from_secs(5);
 /// How often it is tried again when a fresh file broke as well, and how long a file has to last to count as another's trouble.
 const RETRY_DAMAGE: Duration = Duration::from_secs(60);
 
-/// So many damaged values within [`BAD_TAG_WINDOW`] mean that the file is damaged, not a value.
+/// Damaged values within [`BAD_TAG_WINDOW`] from which on the file counts as damaged, rather than single values.
 const BAD_TAGS: usize = 3;
 
 const BAD_TAG_WINDOW: Duration = Duration::from_secs(60);

@@ -26,7 +26,7 @@ pub const EXPIRY_BYTES: usize = 8 + KEY_BYTES;
 /// Values that are looked at when room is wanted: those that go soonest anyway …
 const SOONEST: usize = 256;
 
-/// … and as many again, from so many places spread over the time to come.
+/// … and as many again, from this number of places spread over the time to come.
 const PIVOTS: u64 = 8;
 
 /// A longer life to come counts no more than a day's: what is not asked for in a day seldom is.

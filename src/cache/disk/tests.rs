@@ -4,6 +4,7 @@ use super::file::DiskFailure;
 use super::supervisor::DiskFailureCause;
 use super::*;
 use crate::astro::Kind;
+use crate::cache::EntryKind;
 use crate::cache::invalidations::Generation;
 use crate::cache::key::{KeyMaker, Owner, prefix};
 use crate::cache::tests::{Square, TestRecord};
@@ -49,7 +50,7 @@ async fn what_is_dropped_while_it_is_down_is_dropped_before_it_is_up() {
     }
     disk.flush().await.unwrap();
     break_it(&disk, DiskFailureCause::Io);
-    let down = disk.erase(vec![prefix(Kind::Session, person)]).await.unwrap_err();
+    let down = disk.erase(vec![prefix(EntryKind::Session, person)]).await.unwrap_err();
     assert_eq!(down.to_string(), "the cache's disk tier is reopening: as asked");
     assert!(disk.remove(removed).await.is_err());
     disk.put(put(outdated, b"new", true));
@@ -163,7 +164,7 @@ async fn a_file_that_is_mostly_free_is_compacted_and_keeps_what_it_holds() {
         }
     }
     assert_eq!(disk.compact().await, Ok(None), "it is full");
-    disk.clear(Kind::NatalChart).await.unwrap();
+    disk.clear(Kind::NatalChart.into()).await.unwrap();
     assert_eq!(disk.health().entries, 30);
     let Compaction { before_bytes, after_bytes } = disk.compact().await.unwrap().expect("it pays");
     assert!(after_bytes < before_bytes / 2, "{before_bytes} {after_bytes}");

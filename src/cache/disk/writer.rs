@@ -15,7 +15,7 @@ use super::supervisor::RecoveryStep;
 use super::tables::CountByKind;
 use super::{DiskUnavailable, PutRequest, frame};
 use crate::cache::invalidations::Invalidations;
-use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix, kind_of};
+use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix};
 use crate::seal::Sealer;
 
 /// How long a batch waits for more. A killed process loses this much of what it had computed.
@@ -93,7 +93,7 @@ impl DiskWriter {
         Self { state, sealer, invalidations, orders, pending_deletes, sweeping, clearing, chores, _alive: alive }
     }
 
-    /// Runs until nobody can order any more; then closes the file in order.
+    /// Runs until all senders are gone; then closes the file in order.
     pub fn run(mut self) {
         loop {
             let first = match self.next() {
@@ -335,7 +335,7 @@ impl DiskWriter {
     fn answer<T: Clone>(&self, waiting: impl IntoIterator<Item = Completion<T>>, done: Option<T>) {
         for waiting in waiting {
             let answer = done.clone().ok_or_else(|| self.state.unavailable("it has just failed"));
-            // Whoever ordered it may have left meanwhile.
+            // The receiver is gone when the caller was dropped.
             let _ = waiting.send(answer);
         }
     }
@@ -364,9 +364,9 @@ impl DiskWriter {
     }
 }
 
-fn each_kind(tally: CountByKind, mut tell: impl FnMut(crate::astro::Kind, u64)) {
+fn each_kind(tally: CountByKind, mut tell: impl FnMut(crate::cache::EntryKind, u64)) {
     for (kind, count) in tally {
-        if let Some(kind) = kind_of(kind) {
+        if let Some(kind) = crate::cache::EntryKind::from_number(kind) {
             tell(kind, count);
         }
     }

@@ -19,10 +19,21 @@ async fn the_first_hit_on_what_was_made_ahead_is_what_working_ahead_gains() {
 }
 
 #[tokio::test]
+async fn every_kind_is_counted_from_zero() {
+    let world = World::in_memory();
+    let text = world.metrics.text();
+    for kind in EntryKind::ALL {
+        let line = format!(r#"astroloh_cache_requests_total{{kind="{kind}",result="disk"}} 0"#);
+        assert!(text.contains(&line), "{line} not in {text}");
+    }
+    world.close().await;
+}
+
+#[tokio::test]
 async fn look_ups_are_timed_and_hits_in_memory_stand_for_each_other() {
     let world = World::in_memory();
     let took = |world: &World| -> std::sync::Arc<Histogram> {
-        world.metrics.cache_lookup_duration.of(&KindLabels { kind: Kind::NatalChart })
+        world.metrics.cache_lookup_duration.of(&KindLabels { kind: Kind::NatalChart.name() })
     };
     world.tier(&Square(1), Owner::Nobody).await;
     assert_eq!(took(&world).count(), 1, "past memory each is timed");
@@ -36,8 +47,9 @@ async fn look_ups_are_timed_and_hits_in_memory_stand_for_each_other() {
 #[tokio::test]
 async fn a_look_up_that_leads_nowhere_is_told_with_its_reason() {
     let world = World::in_memory();
-    let failures =
-        |reason| world.metrics.cache_failures.of(&crate::metrics::FailureLabels { kind: Kind::NatalChart, reason });
+    let failures = |reason| {
+        world.metrics.cache_failures.of(&crate::metrics::FailureLabels { kind: Kind::NatalChart.name(), reason })
+    };
     world.cache.fallback_mode(true);
     let refused = world.cache.answer(&Square(1), Owner::Nobody, SOON).await;
     assert!(matches!(refused, Err(Error::Busy { .. })), "{refused:?}");

@@ -48,9 +48,9 @@ async fn in_memory_it_is_gone_before_the_sweep_comes_to_it() {
     fill(&world, ada).await;
     world.cache.forget(ada).await.unwrap();
     assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], false));
-    world.cache.invalidate(Kind::NatalChart, ada).await.unwrap();
+    world.cache.invalidate(Kind::NatalChart.into(), ada).await.unwrap();
     world.cache.put(ada, b"1", TestRecord("new".to_owned())).unwrap();
-    world.cache.invalidate(Kind::NatalChart, ada).await.unwrap();
+    world.cache.invalidate(Kind::NatalChart.into(), ada).await.unwrap();
     assert_eq!(found(&world, ada).await, ([Tier::Computed; 3], true), "of one kind only");
     // Notes of erasures go with the sweep after the next; what was made since stays.
     world.cache.sweep().await;
@@ -116,7 +116,7 @@ async fn each_event_takes_exactly_what_it_concerns_from_both_tiers() {
         (CacheEvent::PreferencesChanged(ada), 15),
         (CacheEvent::BirthDataChanged(ada), 12),
         (CacheEvent::SessionEnded(session), 11),
-        (CacheEvent::KindCleared(Kind::NatalChart), 5),
+        (CacheEvent::KindCleared(Kind::NatalChart.into()), 5),
     ];
     assert_eq!((world.cache.flush().await, world.cache.health().disk_entries), (Ok(()), 16));
     for (event, left) in events {
@@ -151,9 +151,9 @@ async fn a_kind_is_cleared_in_strides_and_what_comes_meanwhile_is_kept() {
     }
     world.tier(&Square(1), Owner::Nobody).await;
     world.cache.flush().await.unwrap();
-    world.cache.on_event(CacheEvent::KindCleared(Kind::Session)).await.unwrap();
+    world.cache.on_event(CacheEvent::KindCleared(EntryKind::Session)).await.unwrap();
     let health = world.cache.health();
-    assert_eq!((health.disk_entries, world.stats(Kind::Session).disk_entries), (1, 0));
+    assert_eq!((health.disk_entries, world.stats(EntryKind::Session).disk_entries), (1, 0));
     world.cache.sweep().await;
     assert_eq!(world.cache.health().memory_entries, 1);
     world.cache.put(Owner::Nobody, b"new", TestRecord("new".to_owned())).unwrap();

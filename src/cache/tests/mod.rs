@@ -4,8 +4,10 @@ mod ahead;
 mod damage;
 mod housekeeping;
 mod invalidation;
+mod late;
 mod pressure;
 mod room;
+mod shown_keys;
 mod single_flight;
 mod tiers;
 
@@ -16,7 +18,7 @@ use std::sync::{Barrier, LazyLock};
 use serde::Deserialize;
 
 use super::*;
-use crate::astro::{self, LinearSky, Sky};
+use crate::astro::{self, Kind, LinearSky, Sky};
 use crate::clock::ManualClock;
 use crate::engine;
 use crate::metrics::{CacheLabels, CauseLabels, EvictionLabels, KindLabels};
@@ -32,7 +34,7 @@ pub const NOW_S: u64 = 1_795_000_000;
 pub struct TestRecord(pub String);
 
 impl Record for TestRecord {
-    const KIND: Kind = Kind::Session;
+    const KIND: EntryKind = EntryKind::Session;
     const SCHEMA: u16 = 1;
 }
 
@@ -51,6 +53,10 @@ impl Question for Square {
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().user().hashed(self)
+    }
+
     fn solve(&self, _sky: &dyn Sky) -> Result<Vec<u64>, astro::Error> {
         Ok(self.solved())
     }
@@ -64,6 +70,10 @@ impl Question for Forecasted {
     type Answer = u64;
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
 
     fn solve(&self, _sky: &dyn Sky) -> Result<u64, astro::Error> {
         Ok(self.0)
@@ -96,6 +106,10 @@ impl Question for Gate {
     type Answer = String;
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 1;
+
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
 
     fn solve(&self, _sky: &dyn Sky) -> Result<String, astro::Error> {
         SOLVED[self.number].fetch_add(1, Ordering::SeqCst);
@@ -177,17 +191,17 @@ impl World {
         cached.tier()
     }
 
-    pub fn stats(&self, kind: Kind) -> KindStats {
-        self.cache.stats().kinds[kind.index()].clone()
+    pub fn stats(&self, kind: impl Into<EntryKind>) -> KindStats {
+        self.cache.stats().kinds[kind.into().index()].clone()
     }
 
     pub fn computed(&self, kind: Kind) -> u64 {
-        self.metrics.compute_duration.of(&KindLabels { kind }).count()
+        self.metrics.compute_duration.of(&KindLabels { kind: kind.name() }).count()
     }
 
     /// Squares put out of memory for that reason.
     pub fn evictions(&self, reason: &'static str) -> u64 {
-        let labels = EvictionLabels { kind: Kind::NatalChart, tier: "memory", reason };
+        let labels = EvictionLabels { kind: Kind::NatalChart.name(), tier: "memory", reason };
         self.metrics.cache_evictions.of(&labels).value()
     }
 
@@ -196,6 +210,6 @@ impl World {
     }
 
     pub fn answered(&self, kind: Kind, result: &'static str) -> u64 {
-        self.metrics.cache_requests.of(&CacheLabels { kind, result }).value()
+        self.metrics.cache_requests.of(&CacheLabels { kind: kind.name(), result }).value()
     }
 }

@@ -33,7 +33,7 @@ async fn fifty_askers_are_one_solve() {
     }
     opened.join().unwrap();
     assert_eq!(SOLVED[0].load(Ordering::SeqCst), 1);
-    assert_eq!(world.metrics.cache_coalesced.of(&KindLabels { kind: Kind::Transits }).value(), 49);
+    assert_eq!(world.metrics.cache_coalesced.of(&KindLabels { kind: Kind::Transits.name() }).value(), 49);
     assert_eq!(world.ask(&gate).await.unwrap().tier(), Tier::Memory);
     assert_eq!((world.answered(Kind::Transits, "computed"), world.answered(Kind::Transits, "memory")), (1, 1));
     world.close().await;

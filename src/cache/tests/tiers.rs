@@ -58,8 +58,9 @@ async fn both_tiers_expire_on_the_second() {
     assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Disk, "the last second, on disk");
     clock.advance(Duration::from_secs(1));
     assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Computed, "the next, in memory and on disk");
-    let expired =
-        |tier| world.metrics.cache_expired.of(&crate::metrics::TierLabels { kind: Kind::NatalChart, tier }).value();
+    let expired = |tier| {
+        world.metrics.cache_expired.of(&crate::metrics::TierLabels { kind: Kind::NatalChart.name(), tier }).value()
+    };
     assert_eq!((expired("memory"), expired("disk")), (1, 1));
     world.close().await;
 }
@@ -105,8 +106,9 @@ async fn a_memo_is_there_at_once_and_after_a_restart() {
 }
 
 #[tokio::test]
-async fn the_newest_value_is_in_memory_however_full_it_is() {
-    let settings = CacheSettings { memory_entries: 10, ..CacheSettings::default() };
+async fn the_newest_session_is_in_memory_however_full_it_is() {
+    // A tenth of it is for sessions.
+    let settings = CacheSettings { memory_entries: 100, ..CacheSettings::default() };
     let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
     for number in 0..100_u32 {
         // However often the others are asked for.
@@ -121,7 +123,8 @@ async fn the_newest_value_is_in_memory_however_full_it_is() {
         let found = world.cache.get::<TestRecord>(Owner::Nobody, &number.to_le_bytes()).await;
         assert_eq!(found.unwrap().0, number.to_string());
     }
-    assert_eq!(world.cache.health().memory_entries, 10);
+    let kept = world.cache.health().memory_entries;
+    assert!((9..=10).contains(&kept), "{kept}");
     assert!(world.cache.get::<TestRecord>(Owner::Nobody, &0_u32.to_le_bytes()).await.is_none());
     world.close().await;
 }
@@ -138,7 +141,7 @@ async fn memory_is_bounded_by_weight_with_what_is_rendered() {
     for number in 0..100 {
         world.tier(&Square(number), Owner::Nobody).await;
         let health = world.cache.health();
-        assert!(health.memory_bytes <= 100_000, "{health:?}");
+        assert!(health.memory_bytes <= 30_000, "{health:?}");
     }
     assert!(world.cache.health().memory_entries < 100);
     let text = world.metrics.text();
@@ -166,8 +169,11 @@ async fn the_file_is_bounded_and_what_expires_soonest_goes_first() {
     assert_eq!(world.tier(&Square(29), Owner::Nobody).await, Tier::Disk);
     assert_eq!(world.tier(&Square(10), Owner::Nobody).await, Tier::Disk);
     assert_eq!(world.tier(&Square(9), Owner::Nobody).await, Tier::Computed);
-    let evicted =
-        world.metrics.cache_evictions.of(&EvictionLabels { kind: Kind::NatalChart, tier: "disk", reason: "size" });
+    let evicted = world.metrics.cache_evictions.of(&EvictionLabels {
+        kind: Kind::NatalChart.name(),
+        tier: "disk",
+        reason: "size",
+    });
     world.cache.flush().await.unwrap();
     assert_eq!(evicted.value(), 11);
     world.close().await;

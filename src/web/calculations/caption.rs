@@ -7,7 +7,7 @@ use crate::service::BirthEvent;
 pub fn subtitle(event: &BirthEvent) -> String {
     let local = event.local.to_string();
     let shown =
-        if event.is_time_known { local[..local.len() - 3].replace('T', " ") } else { event.local.date().to_string() };
+        if event.is_time_known() { local[..local.len() - 3].replace('T', " ") } else { event.local.date().to_string() };
     match &event.named {
         Some(found) => format!("{shown}, {}", found.title()),
         None => format!("{shown}, {:.2} {:.2}", event.place.latitude_deg(), event.place.longitude_deg()),

@@ -1,12 +1,6 @@
 //! `/api/v1/natal`: a natal chart, and its picture.
 
 use crate::astro::Chart;
-use std::time::Duration;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use crate::astro::{Chart, Moment};
-use crate::cache::Cached;
 use crate::draw;
 use crate::service::BirthEvent;
 use crate::service::{Cached, Owner};
@@ -21,6 +15,10 @@ use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::{ChartView, DetailsView, Words};
 use crate::web::routing::endpoint::ApiRequest;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use std::time::Duration;
 
 const DETAILS: Field = Field::new(
     "details",

@@ -6,8 +6,7 @@ use utoipa::ToSchema;
 
 use super::OperatorState;
 use super::endpoint::told;
-use crate::astro::Kind;
-use crate::cache::{CacheEvent, KindStats, TierStats, TopKey};
+use crate::cache::{CacheEvent, EntryKind, KindStats, TierStats, TopKey};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
@@ -17,7 +16,7 @@ const ALL: &str = "all";
 
 const KIND: Field = Field::new(
     "kind",
-    ParamType::OneOf(|| Kind::ALL.map(Kind::name).into_iter().chain([ALL]).collect()),
+    ParamType::OneOf(|| EntryKind::ALL.map(EntryKind::name).into_iter().chain([ALL]).collect()),
     "The kind to drop, for every owner; or `all`, which drops every kind except `session` (the state of conversations).",
 )
 .like("ephemeris");
@@ -54,8 +53,8 @@ pub struct CacheView {
 /// A value in memory.
 #[derive(Serialize, ToSchema)]
 struct KeyView {
-    /// Pattern, and the beginnings of the codes of owner and question: `nc:1f0a33c2:9be07d41`; `-` for no owner. No birth can be told
-    /// from it.
+    /// The key in the pattern of its kind: `nc:1f0a33c2:9be07d41`, `comp:aries:leo:signs`. Persons and births are short keyed hashes,
+    /// from which none can be told; `-` stands for an answer that is kept for no person.
     key: String,
     kind: &'static str,
     /// How often it was asked for since it came to memory, half of what it was asked for before a restart included.
@@ -135,7 +134,7 @@ struct KindView {
     evicted_disk: u64,
     memory_entries: u64,
     memory_bytes: u64,
-    /// The part of the memory tier that is left to it when all kinds want room.
+    /// Its part of the memory tier.
     memory_share: f64,
     disk_entries: u64,
     disk_bytes: u64,
@@ -230,7 +229,7 @@ pub async fn invalidate(state: OperatorState, mut fields: Fields) -> Result<Byte
             .field(KIND.name)
             .hint(format!("send one of: {}", KIND.param_type.choices())));
     };
-    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| is_meant(*kind, &name)).collect();
+    let kinds: Vec<EntryKind> = EntryKind::ALL.into_iter().filter(|kind| is_meant(*kind, &name)).collect();
     if kinds.is_empty() {
         let hint = format!("use one of: {}", KIND.param_type.choices());
         return Err(invalid_value(&KIND, &name.into(), "there is no such kind", &hint));
@@ -242,9 +241,13 @@ pub async fn invalidate(state: OperatorState, mut fields: Fields) -> Result<Byte
         }
     }
     tracing::info!(cache.kind = name, "the operator dropped what the cache holds");
-    Ok(told(&DroppedView { kinds: kinds.into_iter().map(Kind::name).collect(), is_durable: reason.is_none(), reason }))
+    Ok(told(&DroppedView {
+        kinds: kinds.into_iter().map(EntryKind::name).collect(),
+        is_durable: reason.is_none(),
+        reason,
+    }))
 }
 
-fn is_meant(kind: Kind, name: &str) -> bool {
-    kind.name() == name || (name == ALL && kind != Kind::Session)
+fn is_meant(kind: EntryKind, name: &str) -> bool {
+    kind.name() == name || (name == ALL && kind != EntryKind::Session)
 }

@@ -205,6 +205,10 @@ impl Question for Fresh {
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 60_001;
 
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
+
     fn solve(&self, _: &dyn Sky) -> Result<u32, astro::Error> {
         Ok(self.0)
     }
@@ -220,6 +224,10 @@ impl Question for Long {
     type Answer = String;
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 60_001;
+
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
 
     fn solve(&self, _: &dyn Sky) -> Result<String, astro::Error> {
         Ok("-".repeat(self.bytes))
@@ -242,6 +250,10 @@ impl Question for Hold {
     type Answer = u32;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 60_001;
+
+    fn label(&self) -> astro::KeyLabel {
+        astro::KeyLabel::new().hashed(self)
+    }
 
     fn solve(&self, _: &dyn Sky) -> Result<u32, astro::Error> {
         let mut gate = GATE.0.lock().unwrap();
