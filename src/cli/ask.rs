@@ -23,13 +23,13 @@ const LOCK_RETRY: (Duration, u32) = (Duration::from_millis(20), 100);
 
 #[derive(Args)]
 pub(super) struct AskCommand {
-    /// What to say; nothing to begin anew and be greeted
+    /// What to say; without it the conversation starts over with the greeting
     #[arg(default_value = "")]
     words: String,
-    /// Name of the conversation; it goes on where it was for ten minutes
+    /// Name of the conversation, which can be continued for ten minutes
     #[arg(long, default_value = "terminal")]
     session: String,
-    /// Begin the conversation anew
+    /// Start the conversation over
     #[arg(long)]
     new: bool,
     /// Print JSON

@@ -20,9 +20,9 @@ const KEYS: &str = "keys are not in it: keep copies of DATA/master.key and DATA/
 pub(super) enum BackupCommand {
     /// Copy every database into one file, also while the server runs. Keys are not in it
     Create(BackupArgs),
-    /// Check that a file is a whole backup, and say what is in it
+    /// Check that a file is a complete backup, and list what it holds
     Verify(BackupArgs),
-    /// Put a backup in the place of the data directory, which is kept as DATA.before-restore
+    /// Replace the data directory by a backup; the replaced one is kept as DATA.before-restore
     Restore(BackupArgs),
 }
 

@@ -15,9 +15,9 @@ const ALL: &str = "all";
 
 #[derive(Subcommand)]
 pub(super) enum CacheCommand {
-    /// What each tier did and holds, by kind
+    /// Print hits, sizes and evictions of each tier, by kind
     Stats(CacheStatsArgs),
-    /// Drop what is kept
+    /// Clear the cache
     Clear(CacheClearArgs),
 }
 
@@ -32,7 +32,7 @@ pub(super) struct CacheStatsArgs {
 
 #[derive(Args)]
 pub(super) struct CacheClearArgs {
-    /// The kind to drop, as in `astroloh cache stats` [default: all but session, which is what conversations remember]
+    /// Kind to clear, as in `astroloh cache stats` [default: all but session, the memory of conversations]
     kind: Option<String>,
     #[command(flatten)]
     server: ServerArgs,

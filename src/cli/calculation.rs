@@ -23,7 +23,7 @@ pub(super) struct BirthArgs {
     /// Offset from UTC, as +03:00, instead of a zone
     #[arg(long, allow_hyphen_values = true)]
     pub(super) utc_offset: Option<String>,
-    /// Which of two readings of an ambiguous local time: 0 the earlier, 1 the later
+    /// Which of the two moments an ambiguous local time means: 0 the earlier, 1 the later
     #[arg(long)]
     pub(super) fold: Option<String>,
 }

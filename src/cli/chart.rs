@@ -30,7 +30,7 @@ pub(super) struct ChartCommand {
     /// geocentric, topocentric, heliocentric or true_geocentric
     #[arg(long)]
     perspective: Option<String>,
-    /// Bodies, with commas between them
+    /// Bodies, separated by commas
     #[arg(long)]
     bodies: Option<String>,
     /// Aspects with orbs, as trine:8,square:5

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::calculation::{BirthArgs, PlaceArgs, answer, given, minute, pretty, text};
 use super::{Failure, Setup, print};
 
-/// Events that fit on a few screens, unless the asker wants more.
+/// Events printed by default: a few screens.
 const USUAL_EVENTS: usize = 40;
 
 #[derive(Args)]
@@ -17,19 +17,19 @@ pub(super) struct ForecastCommand {
     born: BirthArgs,
     #[command(flatten)]
     place: PlaceArgs,
-    /// Instead of a birth: everyone born under this sign. Without either the sky is held against itself
+    /// Sun sign, instead of a birth. Without either: the aspects of the sky to itself
     #[arg(long, conflicts_with = "datetime")]
     sign: Option<String>,
-    /// The window's first moment, ISO 8601 [default: now]
+    /// Start of the period, ISO 8601 [default: now]
     #[arg(long)]
     from: Option<String>,
-    /// The moment at which it is over [default: 30 days later]
+    /// End of the period [default: 30 days later]
     #[arg(long)]
     to: Option<String>,
-    /// In the order of time rather than of weight
+    /// Sort by time instead of by weight
     #[arg(long)]
     by_time: bool,
-    /// Most events to print, the weightiest
+    /// Most events to print; the weightiest are kept
     #[arg(long, default_value_t = USUAL_EVENTS)]
     most: usize,
     /// Language of names: en or ru

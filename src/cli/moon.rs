@@ -18,7 +18,7 @@ pub(super) struct MoonCommand {
     month: Option<String>,
     #[command(flatten)]
     seen_from: PlaceArgs,
-    /// traditional or modern: whose aspects keep the Moon from being void of course [default: modern]
+    /// Planets whose aspects keep the Moon from being void of course: traditional or modern [default: modern]
     #[arg(long)]
     void_rule: Option<String>,
     /// Language of names: en or ru

@@ -47,7 +47,7 @@ impl ServerArgs {
     /// The answer of the server.
     ///
     /// # Errors
-    /// When the URL is none, no token is at hand, nobody answers, or the server refuses: with its reason and remedy.
+    /// When the URL is invalid, there is no token, no server answers, or the server refuses: with its reason and remedy.
     pub(super) fn send(&self, setup: &Setup, ask: OperatorRequest<'_>) -> Result<Value, Failure> {
         let url = self.url.clone().unwrap_or_else(|| format!("http://{}", reachable(setup.config.listen)));
         let (authority, prefix) = url_parts(&url).map_err(|why| Failure::Usage(format!("--url: {why}")))?;
@@ -73,13 +73,13 @@ impl ServerArgs {
         let (status, body) = runtime(1)?
             .block_on(asked)
             .map_err(|_| anyhow!("{} did not answer within {} s", authority, TIMEOUT.as_secs()))?
-            .with_context(|| format!("nobody answers at {authority}; is the server running? say --url for another"))?;
+            .with_context(|| format!("no server answers at {authority}; is it running? use --url for another one"))?;
         let answer: Value = serde_json::from_slice(&body)
             .map_err(|_| anyhow!("{authority} answered {status} and no JSON; is it an astroloh?"))?;
         if (200..300).contains(&status) { Ok(answer) } else { Err(refusal(status, &answer)) }
     }
 
-    /// The token in our data directory is nobody's business off this machine.
+    /// The token of the data directory is never sent to another machine.
     fn token(&self, setup: &Setup, is_here: bool) -> Result<Secret, Failure> {
         if let Some(token) = &self.token {
             return Ok(Secret::new(token.clone()));
@@ -94,7 +94,7 @@ impl ServerArgs {
         }
         let path = setup.data.join("admin.token");
         let text = std::fs::read_to_string(&path)
-            .map_err(|error| anyhow!("{}: {error}; say --data or --token", path.display()))?;
+            .map_err(|error| anyhow!("{}: {error}; use --data or --token", path.display()))?;
         Ok(Secret::new(text.trim().to_owned()))
     }
 }

@@ -1,4 +1,4 @@
-//! A job, what it is told while it runs, and how it ends.
+//! A job, the context that it runs in, and how it ends.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ pub enum JobError {
 /// Whether jobs are paused, and why.
 pub(super) type PauseReason = Option<Arc<str>>;
 
-/// What a run is told, and where it tells how far it is.
+/// The context of a run: whether it should stop, and where it reports progress.
 pub struct Context {
     done: AtomicU64,
     total: AtomicU64,
@@ -107,7 +107,7 @@ impl Context {
     /// When the run has been told to end.
     pub async fn pause_point(&self) -> Result<(), JobError> {
         if let Some(mut pause) = self.pause.clone() {
-            // An error means that the runner is gone, and with it whoever could end the pause.
+            // An error means that the runner is gone, and with it what could end the pause.
             pause.wait_for(Option::is_none).await.map_err(|_| JobError::Cancelled)?;
         }
         if self.is_cancelled() { Err(JobError::Cancelled) } else { Ok(()) }

@@ -7,7 +7,7 @@ use super::{Context, Job, JobFuture, Report, Schedule};
 use crate::cache::Cache;
 use crate::metrics::{Kpi, Window, Windows};
 
-/// The guide's metrics task; as long as the window that it looks at, so that each turn is told once.
+/// The guide's metrics task; as long as the window that it looks at, so that each turn is counted once.
 const PERIOD: Duration = Window::FiveMinutes.length();
 
 /// The job.

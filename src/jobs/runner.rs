@@ -50,7 +50,7 @@ pub struct RunnerDependencies {
     pub clock: Arc<dyn Clock>,
     /// The operator's distance from UTC, for nightly jobs.
     pub zone: Arc<ZoneOffset>,
-    /// Whether nobody waits for the engine; jobs that compete with people ask before each piece of work.
+    /// Whether no request waits for the engine; jobs that compete with people ask before each piece of work.
     pub is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Hears how each run ended: for metrics and history. Must not block.
     pub on_end: Box<dyn Fn(&FinishedRun) + Send + Sync>,

@@ -165,7 +165,7 @@ exposition::registry! {
     compute_workers_busy: Gauge = "astroloh_compute_workers_busy",
     /// Questions refused because they would not have been answered in time.
     compute_refused: Counter = "astroloh_compute_refused",
-    /// Questions dropped from the queue because nobody waited for them any more.
+    /// Questions dropped from the queue because their callers had left.
     compute_cancelled: Counter = "astroloh_compute_cancelled",
     /// Solves that panicked.
     compute_panics: Counter = "astroloh_compute_panics",

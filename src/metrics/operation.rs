@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::label_set;
 
 label_set!(
-    /// In what way an operation was not done: a word of its service's, or `dropped` when nobody finished it.
+    /// In what way an operation was not done: a word of its service's, or `dropped` when it was never finished.
     ClassLabels { class: &'static str }
 );
 label_set!(
@@ -28,7 +28,7 @@ pub enum OperationOutcome {
     Refused,
     /// There was no room or no time for it.
     Shed,
-    /// It broke, or whoever ran it dropped it.
+    /// It failed, or its caller dropped it.
     Failed,
 }
 

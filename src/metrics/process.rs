@@ -23,7 +23,7 @@ pub struct MachineSample {
     pub process_cpu_ratio: Option<f64>,
     /// Processor time of this process since its start, in seconds.
     pub process_cpu_s: f64,
-    /// Share of all processors that were busy, whoever kept them so.
+    /// Share of all processors that were busy, with any process.
     pub host_cpu_ratio: Option<f64>,
     /// Resident memory of this process.
     pub resident_bytes: u64,

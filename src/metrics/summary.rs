@@ -60,7 +60,7 @@ impl Summary {
         self.growth(selector) / f64::from(self.looks().max(1))
     }
 
-    /// What the selected gauges showed together. Nothing when nobody looked.
+    /// What the selected gauges showed together. `None` when there was no sample.
     pub fn level(&self, selector: &Selector) -> Option<GaugeLevel> {
         let looks = f64::from(self.looks());
         let add = |level: GaugeLevel, cell: &Cell| match cell {

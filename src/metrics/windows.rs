@@ -1,6 +1,6 @@
 //! Live windows: what happened in the last minute, five minutes and hour, ready to be read by anyone at any time.
 //!
-//! Kept by monotonic time, so a jump of the wall clock neither empties nor fills them. The work is done by whoever ticks, once a
+//! Kept by monotonic time, so a jump of the wall clock neither empties nor fills them. The work is done by the caller of the tick, once a
 //! second; a reader takes a finished summary.
 
 use std::collections::VecDeque;

@@ -1,6 +1,6 @@
 //! What the judges look at: the machine and the service at one moment, in plain numbers.
 //!
-//! Whoever fills it leaves out what it could not measure. `None` means *not known*, never *zero* or *fine*, and every judge keeps
+//! What could not be measured is left out. `None` means *not known*, never *zero* or *fine*, and every judge keeps
 //! the two apart. Shares are from 0 to 1. Two windows: the last minute for what has to be noticed at once, the last five minutes
 //! for what is only true on average.
 

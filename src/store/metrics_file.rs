@@ -63,7 +63,7 @@ CREATE INDEX job_runs_by_job ON job_runs (job, id);
 ";
 
 const MUTES: &str = "
--- Rules that nobody wants to hear of for a while; without a subject, of any.
+-- Rules, or subjects of rules, without notifications for a while; without a subject, of every one.
 CREATE TABLE mutes (
     rule TEXT NOT NULL,
     subject TEXT,

@@ -31,7 +31,7 @@ const MESSAGE_LIMIT: usize = 16;
 /// How long a question about history waits for the newest seconds to be written before it is answered without them.
 const FRESHNESS_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// What the thread is told.
+/// A message to the thread.
 enum MonitorMessage {
     /// A second has passed.
     Tick,
@@ -194,7 +194,7 @@ fn run(mut worker: MonitorWorker, messages: &Receiver<MonitorMessage>, alive: mp
             MonitorMessage::Flush(ordered) => {
                 worker.look();
                 worker.flush();
-                // Whoever asked may have left meanwhile.
+                // The caller may have left meanwhile.
                 let _ = ordered.send(());
             }
         }));

@@ -14,7 +14,7 @@ use crate::metrics::{
     MachineSampler, Metrics, ResultLabels, SampleFrame, SampleTimes, Sampler, SeriesNumber, WindowKeeper, Windows,
 };
 
-/// How many seconds are written at once. A crash loses so many, a power cut as much as came after [`SAFE_EVERY`] last passed.
+/// How many seconds are written at once. A crash loses this many, a power cut what came after [`SAFE_EVERY`] last passed.
 const FLUSH_EVERY: usize = 10;
 
 /// How many seconds may wait for a database that is down; more are given up, oldest first. What is kept is as much as the

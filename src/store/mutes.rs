@@ -1,4 +1,4 @@
-//! Rules that the operator does not want to hear of for a while, kept over a restart.
+//! Mutes: rules, or subjects of rules, without notifications for a while. Kept over a restart.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rusqlite::params;
 use super::Error;
 use super::database::Database;
 
-/// A rule, or one of its subjects, that nobody wants to hear of.
+/// A mute: a rule, or one of its subjects, without notifications for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MuteRecord {
     /// Name of the rule.
@@ -30,7 +30,7 @@ impl MuteRecords {
         Self { database }
     }
 
-    /// Remembers a mute in place of an earlier one of the same rule and subject, and forgets those that were over `at_s`.
+    /// Records a mute in place of an earlier one of the same rule and subject, and deletes those that were over `at_s`.
     ///
     /// # Errors
     /// When the database is down, closed or too busy; then nothing is remembered.

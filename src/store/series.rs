@@ -93,7 +93,7 @@ pub enum SeriesValue {
     },
     /// A histogram counted. Percentiles are estimates within a bucket.
     Durations {
-        /// So many durations.
+        /// Number of durations.
         count: u64,
         /// Their sum.
         sum_s: f64,

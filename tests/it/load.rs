@@ -79,7 +79,7 @@ fn failures_are_counted_by_reason_and_end_with_one() {
     server.stop();
 
     let (_, complaint) = load(&url, &run, 1);
-    assert!(complaint.contains("is the server running?"), "{complaint}");
+    assert!(complaint.contains("is it running?"), "{complaint}");
     let (_, complaint) = load("http://192.0.2.1", &run, 2);
     assert!(complaint.contains("--remote"), "{complaint}");
     assert!(load(&url, &["--rate", "1", "--concurrency", "1"], 2).1.contains("cannot be used with"));

@@ -99,9 +99,9 @@ struct CompatibilityJson {
 
 /// Knows what answers must be.
 pub(super) struct Judge {
-    /// What a listener is told when there was no room or no time.
+    /// The fallback that a listener hears when there was no room or no time.
     excuses: [String; 2],
-    /// What a listener is told when something broke.
+    /// The fallback that a listener hears when something broke.
     trouble: String,
 }
 

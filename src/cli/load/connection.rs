@@ -20,7 +20,7 @@ use crate::lifecycle::Tasks;
 /// answer was late.
 pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Requests that one connection carries. Our server closes it after 10 000, and whoever closes first must be the client, or a
+/// Requests that one connection carries. Our server closes it after 10 000, and the client must be the first to close, or a
 /// request can meet the closing.
 const REQUESTS_PER_CONNECTION: u32 = 9_000;
 

@@ -22,7 +22,7 @@ use crate::lifecycle::Tasks;
 /// the server is not keeping up, and would not in an hour.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// Shortest pause of a closed loop's sender that was turned away or found nobody: without one it would only burn the processor
+/// Shortest pause of a closed loop's sender that was refused or found no server: without one it would only burn the processor
 /// that the server needs.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
@@ -153,7 +153,7 @@ async fn send_when_due(
 ) {
     loop {
         let is_free = permits.available_permits() == 0;
-        permits.acquire().await.expect("nobody closes it").forget();
+        permits.acquire().await.expect("the semaphore is never closed").forget();
         let number = run.next.fetch_add(1, Ordering::Relaxed);
         if number >= schedule.count() {
             return;

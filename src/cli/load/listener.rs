@@ -14,7 +14,7 @@ pub(super) struct Process {
 /// The one process that accepts connections to `address`.
 ///
 /// # Errors
-/// When nobody or several processes do, or the system does not tell: why.
+/// When no process or several do, or the system does not say: why.
 pub(super) fn process_at(address: SocketAddr) -> Result<Process, String> {
     let tables: Vec<_> =
         ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();

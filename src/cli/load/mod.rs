@@ -67,13 +67,13 @@ const TARGETS_RATE: NonZeroU32 = NonZeroU32::new(50).expect("it is not 0");
 pub(super) struct LoadCommand {
     /// The server, as http://127.0.0.1:8080; or its webhook's URL, if the webhook has a secret
     url: String,
-    /// What is asked
+    /// Which requests to send
     #[arg(long, value_enum, default_value = "mixed", conflicts_with = "targets")]
     scenario: Scenario,
-    /// Closed loop: so many requests under way, 1 to 480 [default: 16]
+    /// Closed loop: number of requests under way at once, 1 to 480 [default: 16]
     #[arg(long, value_name = "N", conflicts_with = "rate", value_parser = number(MAX_CONNECTIONS))]
     concurrency: Option<u32>,
-    /// Open loop: so many requests a second whatever the server does, 1 to 100000 [default with --targets: 50]
+    /// Open loop: requests per second, sent however slowly the server answers, 1 to 100000 [default with --targets: 50]
     #[arg(long, value_name = "R", value_parser = number(MAX_RATE_PER_S))]
     rate: Option<u32>,
     /// Most connections of an open loop, 1 to 480
@@ -82,10 +82,10 @@ pub(super) struct LoadCommand {
     /// How long to measure, as 10s, 500ms, 2m
     #[arg(long, default_value = "10s", value_parser = duration)]
     duration: Duration,
-    /// How long to send before measuring; 0s: not at all
+    /// Warm-up: how long to send before measuring; 0s: no warm-up
     #[arg(long, default_value = "2s", value_parser = duration)]
     warm_up: Duration,
-    /// What is asked follows from it
+    /// Seed of the random choice of requests
     #[arg(long, default_value = "1")]
     seed: u64,
     /// Judge time, memory and processor against the targets for horoscope, natal chart and compatibility, one after the other
@@ -94,7 +94,7 @@ pub(super) struct LoadCommand {
     /// Admin token, to read the server's own figures [default: the one in DATA/admin.token, for a server on this machine]
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
-    /// Allow a server on another machine; be sure that it is yours
+    /// Allow a server on another machine. Use it only against your own
     #[arg(long)]
     remote: bool,
     /// Print JSON
@@ -194,7 +194,7 @@ impl LoadCommand {
         LoadPlan { pace, connections: some(self.connections), warm_up: self.warm_up, duration: self.duration }
     }
 
-    /// The admin token, or why there is none. The one in our data directory is nobody's business off this machine.
+    /// The admin token, or why there is none. The token of the data directory is never sent to another machine.
     fn token(&self, setup: &Setup, target: &LoadTarget) -> Result<Secret, String> {
         if let Some(token) = &self.token {
             return Ok(Secret::new(token.clone()));
@@ -204,16 +204,16 @@ impl LoadCommand {
         }
         let path = setup.data.join("admin.token");
         let text = std::fs::read_to_string(&path)
-            .map_err(|error| format!("{}: {error}; say --data or --token", path.display()))?;
+            .map_err(|error| format!("{}: {error}; use --data or --token", path.display()))?;
         Ok(Secret::new(text.trim().to_owned()))
     }
 }
 
-/// Sees that somebody takes connections, before a thousand of them fail.
+/// Checks that the server takes connections, before a thousand of them fail.
 async fn reach(target: &LoadTarget) -> anyhow::Result<()> {
     let connecting = tokio::net::TcpStream::connect(target.addresses());
     let connected = tokio::time::timeout(REQUEST_TIMEOUT, connecting).await.unwrap_or_else(|late| Err(late.into()));
-    connected.map_err(|error| anyhow!("nobody answers at {} ({error}); is the server running?", target.shown()))?;
+    connected.map_err(|error| anyhow!("no server answers at {} ({error}); is it running?", target.shown()))?;
     Ok(())
 }
 

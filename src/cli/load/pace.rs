@@ -6,10 +6,10 @@ use std::time::Duration;
 /// How a load decides when to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pace {
-    /// Open loop: so many a second, whatever the server does. A server that stalls finds the requests that it kept waiting in
+    /// Open loop: a number of requests per second, however slowly the server answers. A server that stalls finds the requests that it kept waiting in
     /// the figures.
     Rate(NonZeroU32),
-    /// Closed loop: so many senders, each with one request under way. Shows capacity; hides how long a stall would have kept
+    /// Closed loop: a number of senders, each with one request under way. Shows capacity; hides how long a stall would have kept
     /// others waiting.
     Concurrency(NonZeroU32),
 }

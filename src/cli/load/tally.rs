@@ -9,7 +9,7 @@ use super::answer::{Fault, Served};
 use super::connection::REQUEST_TIMEOUT;
 use super::script::LoadClass;
 
-/// Longest latency that is told from a longer one: a request can wait for its connection as long as a run lasts.
+/// Longest latency that is recorded as it is: a request can wait for its connection as long as a run lasts.
 const LONGEST_US: u64 = 3_600_000_000;
 
 /// Three digits: a millisecond is known to a microsecond, a second to a millisecond.

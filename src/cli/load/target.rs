@@ -43,7 +43,7 @@ impl LoadTarget {
         {
             let outside = outside.ip();
             return Err(format!(
-                "{host} leads to {outside}, which is not loopback; a load test can bring a server down, so say --remote if it is yours"
+                "{host} leads to {outside}, which is not loopback; a load test can bring a server down, so use --remote if it is yours"
             ));
         }
         let (prefix, webhook) = match path.split_once(WEBHOOK) {

@@ -39,8 +39,8 @@ pub(super) enum UsageSource {
     Metrics { connection: LoadConnection, target: Arc<LoadTarget>, token: Secret },
     /// The system, about the process that listens.
     System(Process),
-    /// Nobody; why.
-    Nobody(String),
+    /// No process; why.
+    Unmeasured(String),
 }
 
 impl UsageSource {
@@ -58,14 +58,14 @@ impl UsageSource {
             Err(why) => why,
         };
         if !target.is_here() {
-            return Self::Nobody(asked);
+            return Self::Unmeasured(asked);
         }
         match target.addresses().iter().map(|address| process_at(*address)).find_map(Result::ok) {
             Some(process) => Self::System(process),
             None => {
                 let why = target.addresses().first().map(|address| process_at(*address));
                 let why = why.and_then(Result::err).unwrap_or_default();
-                Self::Nobody(format!("{asked}; {why}"))
+                Self::Unmeasured(format!("{asked}; {why}"))
             }
         }
     }
@@ -75,7 +75,7 @@ impl UsageSource {
         match self {
             Self::Metrics { .. } => "the server's /metrics".to_owned(),
             Self::System(process) => format!("process {} ({})", process.id, process.name),
-            Self::Nobody(why) => format!("not measured: {why}"),
+            Self::Unmeasured(why) => format!("not measured: {why}"),
         }
     }
 
@@ -114,7 +114,7 @@ impl UsageSource {
                 let (status, stat) = files.map_err(|_| format!("process {} is gone", process.id))?;
                 from_proc(&status, &stat).ok_or_else(|| "/proc is not as Linux has it".to_owned())
             }
-            Self::Nobody(why) => Err(why.clone()),
+            Self::Unmeasured(why) => Err(why.clone()),
         }
     }
 }

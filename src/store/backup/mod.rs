@@ -52,7 +52,7 @@ pub struct ManifestEntry {
     pub rows: BTreeMap<String, u64>,
 }
 
-/// Every database that a data directory may hold, but for `keys.db`: whoever is erased there is erased in every copy too.
+/// Every database that a data directory may hold, but for `keys.db`: an erasure there is an erasure in every copy too.
 pub fn databases(dir: &Path) -> Vec<DatabaseSpec> {
     vec![user_file(&dir.join("user.db")), metrics_file(&dir.join("metrics.db"))]
 }

@@ -31,7 +31,7 @@ pub fn verify(file: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result
     unpack(file, &plans(scratch.path()))
 }
 
-/// Puts a backup in the place of the data directory `dir`, which nobody may be using. Keys, token and the rest of the directory
+/// Puts a backup in the place of the data directory `dir`, which must not be in use. Keys, token and the rest of the directory
 /// come along; the cache does not. The directory as it was is kept as `DIR.before-restore`. Blocks.
 ///
 /// # Errors
@@ -107,7 +107,7 @@ fn bring_along(from: &Path, to: &Path, databases: &[DatabaseSpec]) -> io::Result
     fs::File::open(to)?.sync_all()
 }
 
-/// Gives each of two directories the other's name: whoever looks sees one or the other, also after a crash.
+/// Gives each of two directories the other's name: at every moment, also after a crash, the name leads to one or the other.
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {

@@ -22,7 +22,7 @@ impl Scratch {
         Ok(Self(path))
     }
 
-    /// Lets it be: whoever has its path looks after it.
+    /// Keeps the file: the caller, who has its path, removes it.
     pub fn keep(mut self) -> PathBuf {
         std::mem::take(&mut self.0)
     }

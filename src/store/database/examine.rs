@@ -1,4 +1,4 @@
-//! A database file that nobody uses, looked at from end to end.
+//! A full check of a database file that is not in use.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -101,7 +101,7 @@ impl DatabaseFile {
         Ok(())
     }
 
-    /// Whether the path leads elsewhere by now: writing would go to a file that nobody finds again.
+    /// Whether the path leads elsewhere by now: writing would go to a file that cannot be found again.
     pub fn is_gone(&self) -> bool {
         fs::metadata(&self.path).map_or(true, |now| (now.dev(), now.ino()) != self.inode)
     }

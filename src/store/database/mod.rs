@@ -1,4 +1,4 @@
-//! One SQLite file: a thread that writes, two that read, and nobody else who touches it.
+//! One SQLite file: one thread writes, two read, and nothing else touches it.
 //!
 //! Callers hand over closures and wait without blocking; those that wait for the writer share a transaction. A full disk or a
 //! lost file is reported and tried again; damage is met as the file's [`Worth`] demands.
@@ -169,7 +169,7 @@ impl Database {
     }
 
     /// Orders that what is in the log be put into the file and onto the disk: what an [`Worth::Expendable`] file loses in a power
-    /// cut is what came after. Nobody waits for it; one that finds no room is left out.
+    /// cut is what came after. It is not waited for; one that finds no room is left out.
     pub fn begin_checkpoint(&self) {
         if let Some(writes) = self.writes.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             let _ = writes.try_send(WriterMessage::Checkpoint);

@@ -33,7 +33,7 @@ impl DatabaseReader {
         Self { state, orders, writer, connection: None, _alive: alive }
     }
 
-    /// Runs until nobody can ask any more.
+    /// Runs until the queue of requests is closed.
     pub fn run(mut self) {
         while let Ok(mut order) = self.orders.recv() {
             if order.is_abandoned() {

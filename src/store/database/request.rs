@@ -13,7 +13,7 @@ pub trait DatabaseRequest: Send {
     /// Does it. What it made is kept back until [`Order::answer`].
     fn carry_out(&mut self, connection: &Connection) -> Result<(), DatabaseFailure>;
 
-    /// Whether nobody waits for it any more.
+    /// Whether the caller no longer waits for it.
     fn is_abandoned(&self) -> bool;
 
     /// Tells the caller what became of it.
@@ -60,7 +60,7 @@ where
     fn answer(self: Box<Self>, outcome: Result<(), Error>) {
         let Self { made, reply, .. } = *self;
         let made = outcome.map(|()| made.expect("an order that was carried out has made something"));
-        // Whoever ordered it may have left meanwhile.
+        // The caller may have left meanwhile.
         let _ = reply.send(made);
     }
 }

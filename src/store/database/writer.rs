@@ -29,7 +29,7 @@ const REOPEN_AFTER: [Duration; 3] = [Duration::from_millis(100), Duration::from_
 /// How long a fresh file has to last. One that is damaged sooner is the disk's fault, and is not replaced at once.
 const FRESH_FOR: Duration = Duration::from_secs(60);
 
-/// What the writer is told.
+/// A message to the writer.
 pub enum WriterMessage {
     /// Do this.
     Request(Box<dyn DatabaseRequest>),
@@ -84,7 +84,7 @@ impl DatabaseWriter {
         }
     }
 
-    /// Runs until nobody can order any more; then puts the log into the file and closes it.
+    /// Runs until the queue of orders is closed; then puts the log into the file and closes it.
     pub fn run(mut self) {
         loop {
             match self.next() {
@@ -179,7 +179,7 @@ impl DatabaseWriter {
             self.fail(&trouble);
             self.state.down()
         });
-        // Whoever ordered it may have left meanwhile.
+        // The caller may have left meanwhile.
         let _ = reply.send(told);
     }
 

@@ -107,7 +107,7 @@ fn opened(copy: &Path) -> Result<Connection, CopyError> {
 }
 
 /// How many sealed values do not open with their keys. Those without a key are somebody's who is being erased, or was after the
-/// copy was made: nobody's any more.
+/// copy was made: its owner is gone.
 fn unreadable(db: &Connection, keys: &HashMap<PersonId, PersonKey>) -> rusqlite::Result<usize> {
     let key_of = |person: [u8; 16]| {
         let person = PersonId::new(person);

@@ -20,7 +20,7 @@ pub enum Erasure {
     Done,
     /// They were not remembered.
     Unknown,
-    /// Their key is gone and nobody knows them any more, but something of them is still elsewhere. It is tried again later.
+    /// Their key is gone and their data cannot be read any more, but some of the data still lies elsewhere. It is tried again later.
     Unfinished,
 }
 
@@ -106,7 +106,7 @@ impl People {
         Ok(self.finish_marked(elsewhere).await?.len())
     }
 
-    /// Whoever calls this holds [`Self::lives`]. Returns who is gone.
+    /// The caller holds [`Self::lives`]. Returns who is gone.
     async fn finish_marked<F, E>(&self, elsewhere: F) -> Result<Vec<PersonId>, Error>
     where
         F: Fn(PersonId) -> E,

@@ -65,7 +65,7 @@ impl People {
         self.user.read(move |db| db.prepare_cached(count)?.query_row([], |row| row.get(0))).await
     }
 
-    /// Who has this code. Nothing when nobody has, or, which is next to impossible, two have.
+    /// The person with this code. `None` when there is none or, which is next to impossible, when there are two.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -1,7 +1,7 @@
 //! People who want to be remembered: `user.db` with what they told, sealed, and `keys.db` with a key for each of them.
 //!
 //! Backups are made of `user.db` alone. Who is erased loses the key, and with it everything in every old backup. An act that
-//! writes more than once is not to be dropped half-way: whoever calls one sees it to its end.
+//! writes more than once is not to be dropped half-way: the caller sees it to its end.
 
 mod copies;
 mod erasing;
@@ -47,7 +47,7 @@ pub struct People {
     /// Who need not be looked up.
     index: PersonIndex,
 
-    /// Held by whoever makes or destroys a key, so that no erasure meets a consent half-way.
+    /// Held while a key is made or destroyed, so that no erasure meets a consent half-way.
     lives: Mutex<()>,
 
     // Metrics

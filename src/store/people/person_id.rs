@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// Bytes of a short code: of a hundred thousand people, two share one with a likelihood of 1 in 50 000.
 const SHORT_BYTES: usize = 6;
 
-/// A keyed hash of a listener's namespace and id. It tells people apart, and nobody without the key who they are.
+/// A keyed hash of a listener's namespace and id. It tells people apart; without the key it does not tell who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonId([u8; 16]);
 

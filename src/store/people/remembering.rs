@@ -74,7 +74,7 @@ impl People {
     /// # Errors
     /// When the files cannot be read.
     pub async fn person(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
-        // While the files are down, nobody can say who is unknown.
+        // While the files are down, unknown listeners cannot be told from known ones.
         if !self.index.contains(&id) && self.health().down.is_none() {
             return Ok(None);
         }
@@ -199,7 +199,7 @@ impl People {
         }
     }
 
-    /// Orders that it be written that somebody is here, at most once a day; nobody waits for it.
+    /// Orders the visit to be written, at most once a day, without waiting for it.
     fn note_seen(&self, id: PersonId, seen_at_s: i64) {
         let now_s = self.clock.unix_s();
         if now_s.saturating_sub(seen_at_s) < SEEN_EVERY_S {

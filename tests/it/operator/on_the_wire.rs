@@ -112,7 +112,7 @@ async fn the_cache_is_asked_and_cleared_on_the_command_line() {
     tasks.stop();
     assert_eq!(tasks.join(TIMEOUT).await, Ok(()));
     let (_, complaint) = cache_command(&[&["stats"], &at[..]].concat(), 1).await;
-    assert!(complaint.contains(&format!("nobody answers at {address}; is the server running?")), "{complaint}");
+    assert!(complaint.contains(&format!("no server answers at {address}; is it running?")), "{complaint}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
