@@ -1,4 +1,4 @@
-//! What the watch may do to the rest of the server: its levers, each on the part that it moves.
+//! Controls: how mitigations act on the rest of the server.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::jobs::Runner;
 use crate::lifecycle::Tasks;
 use crate::ops::mitigation::{Controls, Switch};
 
-/// The levers of a running server.
+/// The controls of a running server.
 pub(super) struct ServerControls {
     // Dependencies
     cache: Cache,
@@ -20,7 +20,7 @@ pub(super) struct ServerControls {
 }
 
 impl ServerControls {
-    /// Levers on these parts; `threads` are the usual and the greatest number of the engine's.
+    /// Controls of these parts; `threads` are the usual and the greatest number of the engine's.
     pub(super) fn new(cache: Cache, tasks: Tasks, runner: Arc<Runner>, threads: [usize; 2], memory_bytes: u64) -> Self {
         let [usual_threads, most_threads] = threads;
         Self { cache, tasks, runner, usual_threads, most_threads, memory_bytes }

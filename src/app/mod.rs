@@ -23,7 +23,6 @@ use crate::data_dir::DataDir;
 use crate::engine::{self, Engine, SwissSky};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
-use crate::ops::alerts::Thresholds;
 use crate::ops::memory_pressure::MemoryLimits;
 use crate::ops::systemd::SystemdNotifier;
 use crate::places::Zone;
@@ -48,9 +47,9 @@ pub struct Core {
     pub service: Arc<Service>,
     /// The voice skill over them.
     pub skill: Arc<Skill<ServiceBackend>>,
-    /// What everyone reports to.
+    /// The metrics of every part.
     pub metrics: Arc<Metrics>,
-    /// What runs in the background.
+    /// Background tasks.
     pub tasks: Tasks,
     /// The steps of the start, in order.
     pub steps: Vec<StartupStep>,
@@ -160,7 +159,7 @@ impl Core {
         let (engine, stopping) = (Arc::clone(&service), tasks.clone());
         tasks.spawn_vital("engine watch", async move {
             while stopping.until_stopped(ENGINE_LOOK).await {
-                // Looking puts a thread in the place of each that hangs, also for those who wait already.
+                // The check itself replaces each hung thread, also for callers who wait already.
                 engine.is_alive(ENGINE_SILENCE);
             }
         });
@@ -220,7 +219,7 @@ impl App {
         let config = &Config::resolve(inputs)?;
         let settings = Config::show(inputs)?;
         web::log_panics_without_payload();
-        // Before anything says that we are there: who is told so may tell us to stop at once.
+        // Before anything announces the server: a supervisor may ask it to stop at once.
         let signals = [
             signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?,
             signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?,
@@ -232,7 +231,7 @@ impl App {
         let core = Core::start(config, Persistence::WithHistory(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = StartupTimer::new(&clock);
-        let operating = Operating::prepare(config, &core, monitor, data.path(), Thresholds::default(), &clock).await?;
+        let operating = Operating::prepare(config, &core, monitor, data.path(), &clock).await?;
         steps.done("watch");
         let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
             .await
@@ -267,7 +266,7 @@ impl App {
         self.bound
     }
 
-    /// A link by which the operator's browser logs in, once and within half an hour. Whoever sees it may use it.
+    /// A link by which the operator's browser logs in, once and within half an hour. Anyone who sees it can use it.
     ///
     /// # Errors
     /// When the system gives no randomness.
@@ -293,8 +292,8 @@ impl App {
         drop(health);
         let stopped = tokio::select! {
             stopped = core.stop() => stopped,
-            _ = terminate.recv() => bail!("told to stop twice; stopped at once"),
-            _ = interrupt.recv() => bail!("told to stop twice; stopped at once"),
+            _ = terminate.recv() => bail!("asked to stop twice; stopped at once"),
+            _ = interrupt.recv() => bail!("asked to stop twice; stopped at once"),
         };
         stopped?;
         if died {
@@ -305,10 +304,10 @@ impl App {
     }
 }
 
-/// An engine thread that showed no sign of life for so long hangs; systemd is told nothing then.
+/// An engine thread without a sign of life for this long counts as hung; the watchdog is not fed then.
 const ENGINE_SILENCE: Duration = Duration::from_secs(10);
 
-/// How often is looked whether a thread hangs: who came just before it counted as hanging waits no longer than that for another.
+/// How often hung threads are looked for: the longest that a caller waits for a replacement after the thread counts as hung.
 const ENGINE_LOOK: Duration = Duration::from_millis(500);
 
 /// The three lines that a start prints.
@@ -343,21 +342,12 @@ fn memory_tier_bytes(config: &Config, bounds: MemoryLimits) -> u64 {
 }
 
 fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes: u64) -> cache::CacheSettings {
-    use crate::astro::Kind;
-    let ttl = |seconds: u32| Duration::from_secs(u64::from(seconds));
     cache::CacheSettings {
         memory_bytes,
         disk: dir
             .filter(|_| config.cache_disk_bytes > 0)
             .map(|dir| cache::DiskSettings { max_bytes: config.cache_disk_bytes, ..cache::DiskSettings::in_dir(dir) }),
-        policy: cache::Policy::default()
-            .with(Kind::NatalChart, ttl(config.cache_ttl_natal_chart_s))
-            .with(Kind::Transits, ttl(config.cache_ttl_transits_s))
-            .with(cache::EntryKind::Session, ttl(config.cache_ttl_session_s))
-            .with(Kind::Compatibility, ttl(config.cache_ttl_compatibility_s))
-            .with(Kind::Forecast, ttl(config.cache_ttl_forecast_s))
-            .with(Kind::LunarCalendar, ttl(config.cache_ttl_lunar_calendar_s))
-            .with(Kind::Ephemeris, ttl(config.cache_ttl_ephemeris_s)),
+        policy: config.cache_policy.clone(),
         ..cache::CacheSettings::default()
     }
 }

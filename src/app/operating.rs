@@ -1,11 +1,11 @@
-//! What a running server is operated with: its timetable, its watch, and the levers between them and the rest.
+//! What a running server is operated with: its timetable, its health monitor, and the controls between them and the rest.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::alert_history::AlertHistory;
+use super::alert_history::{self, AlertHistory};
 use super::controls::ServerControls;
 use super::snapshot_source::SnapshotSource;
 use super::timetable::timetable;
@@ -13,13 +13,12 @@ use super::{Core, StartupStep, engine_threads, memory_limits, memory_tier_bytes}
 use crate::clock::Clock;
 use crate::config::{Config, EffectiveSetting};
 use crate::jobs::Runner;
-use crate::ops::alerts::Thresholds;
 use crate::ops::notify::{Notifier, RetryPolicy, WebhookUrl};
 use crate::ops::{self, HealthMonitor, Snapshot};
 use crate::store::Monitor;
 use crate::web;
 
-/// The timetable and the watch over a core.
+/// The timetable and the health monitor over a core.
 pub struct Operating {
     monitor: Arc<Monitor>,
     runner: Arc<Runner>,
@@ -39,13 +38,13 @@ impl Operating {
         core: &Core,
         monitor: Arc<Monitor>,
         data: &Path,
-        thresholds: Thresholds,
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         let runner = timetable(config, core, &monitor, clock, data)?;
         let limits = memory_limits(config)?;
         let cache = core.service.cache().clone();
-        let (history, resumed) = AlertHistory::start(&monitor, clock, &core.tasks).await;
+        let resumed = alert_history::resume(&monitor, &**clock).await;
+        let (history, recorder) = AlertHistory::new(&monitor, clock);
         let notifier = match &config.alerts_webhook_url {
             Some(url) => {
                 let url: WebhookUrl = url.reveal().parse().context("alerts.webhook_url")?;
@@ -57,18 +56,20 @@ impl Operating {
         let threads = engine_threads(config);
         let controls =
             ServerControls::new(cache.clone(), core.tasks.clone(), Arc::clone(&runner), threads, memory_bytes);
-        let mutes = history.clone();
+        let (unrecorded, mutes) = (history.clone(), history.clone());
         let health_monitor = HealthMonitor::new(ops::HealthMonitorParts {
             clock: Arc::clone(clock),
             metrics: Arc::clone(&core.metrics),
             controls: Arc::new(controls),
             on_event: Box::new(move |event| history.record(event)),
+            on_unrecorded: Box::new(move |alert| unrecorded.record_again(alert)),
             on_mute: Box::new(move |mute| mutes.record_mute(mute)),
             notifier,
-            thresholds,
+            thresholds: config.alert_thresholds.clone(),
             memory_limits: limits,
             resumed,
         });
+        recorder.start(&health_monitor, &core.tasks);
         let snapshot_source = SnapshotSource {
             monitor: Arc::clone(&monitor),
             service: Arc::clone(&core.service),
@@ -86,16 +87,16 @@ impl Operating {
         })
     }
 
-    /// How it stands now, as the watch sees it.
+    /// The server's numbers now, as the health monitor sees them.
     pub fn snapshot(&self) -> Snapshot {
         self.snapshot_source.snapshot()
     }
 
-    /// Looks and runs jobs by itself from now on, until the server stops.
+    /// Judges and runs jobs by itself from now on, until the server stops.
     pub fn start(self, core: &Core) {
         self.runner.start();
-        let Self { health_monitor: watch, snapshot_source: sources, .. } = self;
-        watch.start(&core.tasks, move || sources.snapshot());
+        let Self { health_monitor, snapshot_source, .. } = self;
+        health_monitor.start(&core.tasks, move || snapshot_source.snapshot());
     }
 
     /// What the operator sees, with the steps of the start and the settings in force.

@@ -79,7 +79,7 @@ async fn resume(metrics: Arc<Metrics>, runs: JobRuns) {
     }
 }
 
-/// What the registry is told of runs.
+/// Records runs in the metrics.
 struct JobMetrics(Arc<Metrics>);
 
 impl JobMetrics {

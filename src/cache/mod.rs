@@ -51,7 +51,7 @@ use lookup::Shared;
 use memory::MemoryTier;
 use memory_budget::MemoryBudget;
 
-pub use disk::{Compaction, DiskSettings, DiskStatus, DiskUnavailable};
+pub use disk::{Compaction, DEFAULT_DISK_BYTES, DiskSettings, DiskStatus, DiskUnavailable};
 pub use entry::{Cached, Tier};
 pub use entry_kind::EntryKind;
 pub use error::Error;
@@ -59,7 +59,7 @@ pub use event::CacheEvent;
 pub use housekeeping::SweepStats;
 pub use key::{CacheKey, Owner, PersonCode};
 pub use memory_budget::Shares;
-pub use policy::Policy;
+pub use policy::{MIN_TTL_S, Policy, TTL_TABLE, TtlRow};
 pub use stats::{CacheStats, KindStats, MAX_TOP_KEYS, TierStats, TopKey, TopKeys};
 
 /// Cost of losing a record from memory. It cannot be solved again, so it costs as much as a slow chart.

@@ -1,4 +1,4 @@
-//! How long values are kept: one table by kind.
+//! Time to live (TTL) of cached values: one table by kind, and what follows from it.
 
 use std::time::Duration;
 
@@ -10,7 +10,43 @@ use crate::astro::Kind;
 /// life once more, and an hour at most. The Moon of an hour ago is a better answer than none; yesterday's is not.
 const STALE_AT_MOST_S: i64 = 3_600;
 
-/// How long each kind of value is kept. An answer is never wrong, only no longer asked for; the time bounds how long it lies there.
+const MINUTE_S: u32 = 60;
+const HOUR_S: u32 = 60 * MINUTE_S;
+const DAY_S: u32 = 24 * HOUR_S;
+
+/// Time to live (TTL) of one kind of value: a row of [`TTL_TABLE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TtlRow {
+    /// The kind.
+    pub kind: EntryKind,
+    /// The setting that changes it.
+    pub setting: &'static str,
+    /// The setting's default, in seconds.
+    pub default_s: u32,
+    /// What is of this kind, for the setting's help.
+    pub holds: &'static str,
+}
+
+/// Time to live (TTL) of each kind of value, in the order of [`EntryKind::ALL`]. The settings `cache.ttl_..._s`, their defaults, bounds and
+/// help, and [`Policy::default`] are all made from these rows.
+pub const TTL_TABLE: [TtlRow; EntryKind::ALL.len()] = [
+    ttl(EntryKind::Answer(Kind::NatalChart), "cache.ttl_natal_chart_s", 30 * DAY_S, "a natal chart"),
+    ttl(EntryKind::Answer(Kind::Transits), "cache.ttl_transits_s", HOUR_S, "a sign's day, or transits"),
+    ttl(EntryKind::Session, "cache.ttl_session_s", 10 * MINUTE_S, "a conversation, counted from its last turn"),
+    ttl(EntryKind::Answer(Kind::Compatibility), "cache.ttl_compatibility_s", 7 * DAY_S, "a comparison of two signs or two charts"),
+    ttl(EntryKind::Answer(Kind::Forecast), "cache.ttl_forecast_s", 2 * HOUR_S, "a forecast for a period"),
+    ttl(EntryKind::Answer(Kind::LunarCalendar), "cache.ttl_lunar_calendar_s", DAY_S, "the lunar calendar: the Moon of a moment or month"),
+    ttl(EntryKind::Answer(Kind::Ephemeris), "cache.ttl_ephemeris_s", 6 * HOUR_S, "tables of positions, risings, eclipses and stations"),
+];
+
+/// Shortest time to live, in seconds: lives are counted in whole seconds.
+pub const MIN_TTL_S: u32 = 1;
+
+const fn ttl(kind: EntryKind, setting: &'static str, default_s: u32, holds: &'static str) -> TtlRow {
+    TtlRow { kind, setting, default_s, holds }
+}
+
+/// The time to live of each kind of value. An answer never becomes wrong, only old; its time to live bounds how long it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     ttl: [Duration; EntryKind::ALL.len()],
@@ -18,30 +54,18 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        const HOUR_S: u64 = 3_600;
-        const DAY_S: u64 = 24 * HOUR_S;
-        let ttl_s = |kind| match kind {
-            EntryKind::Session => 600,
-            EntryKind::Answer(Kind::NatalChart) => 30 * DAY_S,
-            EntryKind::Answer(Kind::Transits) => HOUR_S,
-            EntryKind::Answer(Kind::Compatibility) => 7 * DAY_S,
-
-            EntryKind::Answer(Kind::Forecast) => 2 * HOUR_S,
-            EntryKind::Answer(Kind::LunarCalendar) => DAY_S,
-            EntryKind::Answer(Kind::Ephemeris) => 6 * HOUR_S,
-        };
-        Self { ttl: EntryKind::ALL.map(|kind| Duration::from_secs(ttl_s(kind))) }
+        Self { ttl: TTL_TABLE.map(|row| Duration::from_secs(u64::from(row.default_s))) }
     }
 }
 
 impl Policy {
-    /// The same, but `kind` is kept for `ttl`; whole seconds, at least one.
+    /// The same policy with another time to live for `kind`: whole seconds, at least [`MIN_TTL_S`].
     pub fn with(mut self, kind: impl Into<EntryKind>, ttl: Duration) -> Self {
-        self.ttl[kind.into().index()] = ttl.max(Duration::from_secs(1));
+        self.ttl[kind.into().index()] = ttl.max(Duration::from_secs(u64::from(MIN_TTL_S)));
         self
     }
 
-    /// How long `kind` is kept.
+    /// Time to live of `kind`.
     pub fn ttl(&self, kind: EntryKind) -> Duration {
         self.ttl[kind.index()]
     }
@@ -52,7 +76,7 @@ impl Policy {
         Lifetime { made_at_s: now_s, expires_at_s: now_s.saturating_add(ttl_s) }
     }
 
-    /// How old a value is that was made under whatever policy.
+    /// The age of a value, which may have been made under another policy.
     pub fn age(&self, key: &CacheKey, life: Lifetime, now_s: i64) -> Age {
         let life = self.shortened(key.kind(), life);
         if life.is_fresh(now_s) {
@@ -99,7 +123,8 @@ impl Lifetime {
         now_s < self.expires_at_s && self.made_at_s <= now_s.saturating_add(ttl_s)
     }
 
-    /// The first second in which it is of no use at all: only public answers outlive their time.
+    /// The first second in which it cannot even be served as stale. Only public answers, which hold nothing of a person, are served
+    /// past their time.
     pub fn gone_at_s(&self, key: &CacheKey) -> i64 {
         let ttl_s = self.expires_at_s.saturating_sub(self.made_at_s);
         let stale_s =
@@ -111,6 +136,15 @@ impl Lifetime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_kind_has_its_row_and_its_setting() {
+        for (kind, row) in EntryKind::ALL.into_iter().zip(TTL_TABLE) {
+            assert_eq!((row.kind, row.setting), (kind, format!("cache.ttl_{}_s", kind.name()).as_str()));
+            assert_eq!(Policy::default().ttl(kind).as_secs(), u64::from(row.default_s));
+            assert!(row.default_s >= MIN_TTL_S);
+        }
+    }
 
     #[test]
     fn the_last_second_is_served_and_the_next_is_not() {

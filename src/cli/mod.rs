@@ -56,13 +56,13 @@ enum Command {
     Ask(ask::AskCommand),
     /// Cast a natal chart
     Chart(Box<chart::ChartCommand>),
-    /// The Moon of a moment or a month
+    /// The Moon of a moment, or the lunar calendar of a month
     Moon(moon::MoonCommand),
-    /// What happens over a window: to a birth, to a sign, in the sky
+    /// Forecast of a period: events for a birth, for a sign, or in the sky
     Forecast(Box<forecast::ForecastCommand>),
-    /// What two signs are to each other
+    /// Compatibility of two signs
     Compat(compat::CompatCommand),
-    /// Look a place up
+    /// Find a place
     Place(place::PlaceCommand),
     /// Show or check the settings
     #[command(subcommand)]
@@ -72,10 +72,10 @@ enum Command {
     /// Make, check or restore a backup of the data directory
     #[command(subcommand)]
     Backup(backup::BackupCommand),
-    /// What a running server's cache did and holds
+    /// Statistics of a running server's cache, and clearing it
     #[command(subcommand)]
     Cache(cache::CacheCommand),
-    /// Make secrets anew
+    /// Create new secrets
     #[command(subcommand)]
     Admin(admin::AdminCommand),
     /// Put a server under load
@@ -92,11 +92,11 @@ struct Setup {
     data_origin: &'static str,
 }
 
-/// Why a subcommand did not do what it should.
+/// Why a subcommand failed.
 enum Failure {
-    /// It was asked wrongly.
+    /// Bad usage.
     Usage(String),
-    /// It went wrong.
+    /// The work itself failed.
     Failed(anyhow::Error),
 }
 
@@ -154,7 +154,10 @@ fn command() -> clap::Command {
             Arg::new(setting.key)
                 .long(setting.flag())
                 .value_name("VALUE")
-                .help(setting.doc.trim())
+                .help(match setting.default.as_str() {
+                    "" => setting.help(),
+                    default => format!("{} [default: {default}]", setting.help()),
+                })
                 .help_heading("Settings (see `astroloh config show`)")
         }))
     };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Config, ConfigError, SETTINGS, Setting};
 use crate::similar::most_similar;
 
-/// Variables of ours that are no settings: they say where the settings and the data lie, or steer the tests.
+/// Variables that begin as settings do and are none: they locate the settings and the data, or steer the tests.
 const OTHER_VARIABLES: [&str; 3] = ["ASTROLOH_DATA", "ASTROLOH_CONFIG", "ASTROLOH_BROWSER"];
 
 /// The three places where settings are written.
@@ -13,7 +13,7 @@ const OTHER_VARIABLES: [&str; 3] = ["ASTROLOH_DATA", "ASTROLOH_CONFIG", "ASTROLO
 pub struct Inputs {
     /// The settings file's text.
     pub file: Option<String>,
-    /// The environment, ours and others'.
+    /// The whole environment, variables of other programs included.
     pub environment: Vec<(String, String)>,
     /// Flags: key and value.
     pub flags: Vec<(String, String)>,
@@ -79,7 +79,7 @@ type Texts = HashMap<&'static str, (String, SettingOrigin)>;
 
 fn texts(inputs: &Inputs) -> Result<Texts, ConfigError> {
     let mut texts: Texts =
-        SETTINGS.iter().map(|setting| (setting.key, (setting.default.to_owned(), SettingOrigin::Default))).collect();
+        SETTINGS.iter().map(|setting| (setting.key, (setting.default.clone(), SettingOrigin::Default))).collect();
     if let Some(file) = &inputs.file {
         for (name, text) in flatten(file)? {
             let setting = find(&name, "the settings file", |setting| setting.key.to_owned())?;

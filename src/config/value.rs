@@ -5,22 +5,68 @@ use std::net::SocketAddr;
 
 use zeroize::Zeroizing;
 
+use super::SETTINGS;
 use crate::metrics::LogFormat;
 
 /// A setting's entry in the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Setting {
     /// Dotted name in the settings file.
     pub key: &'static str,
     /// Default, as it would be written.
-    pub default: &'static str,
-    /// Effect, unit, and what *empty* means.
-    pub doc: &'static str,
+    pub default: String,
+    /// Effect, unit, and what *empty* means; without the bounds.
+    pub doc: String,
+    /// Least and greatest number, where the setting is a number with bounds.
+    pub bounds: Option<Bounds>,
     /// Whether its value is masked.
     pub is_secret: bool,
 }
 
+/// Least and greatest number that a setting may hold, both allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The least.
+    pub min: u64,
+    /// The greatest; [`u32::MAX`] where only the type sets it.
+    pub max: u64,
+}
+
+impl Bounds {
+    /// Checks a number against the bounds.
+    ///
+    /// # Errors
+    /// When it is outside: what to use instead.
+    pub fn check(&self, number: u64) -> Result<(), String> {
+        if (self.min..=self.max).contains(&number) { Ok(()) } else { Err(format!("use {self}")) }
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.max == u64::from(u32::MAX) {
+            true => write!(f, "{} or more", self.min),
+            false => write!(f, "{} to {}", self.min, self.max),
+        }
+    }
+}
+
 impl Setting {
+    /// The setting of this name, which the program itself gives.
+    pub(super) fn named(key: &str) -> &'static Self {
+        SETTINGS.iter().find(|setting| setting.key == key).expect("the name stands in the table")
+    }
+
+    /// Effect, unit, bounds, and what *empty* means.
+    pub fn help(&self) -> String {
+        self.bounds.map_or_else(|| self.doc.clone(), |bounds| format!("{} Allowed: {bounds}.", self.doc))
+    }
+
+    /// Its section in the settings file; empty for one outside the sections.
+    pub fn section(&self) -> &'static str {
+        self.key.split_once('.').map_or("", |(section, _)| section)
+    }
+
     /// Its environment variable.
     pub fn variable(&self) -> String {
         format!("ASTROLOH_{}", self.key.replace('.', "_").to_ascii_uppercase())
@@ -35,6 +81,14 @@ impl Setting {
     /// Its flag, without the dashes in front.
     pub fn flag(&self) -> String {
         self.key.replace(['.', '_'], "-")
+    }
+
+    /// Checks a number against the bounds. A text that is not a number is left to the setting's type.
+    pub(super) fn check_bounds(&self, text: &str) -> Result<(), String> {
+        match (self.bounds, text.parse()) {
+            (Some(bounds), Ok(number)) => bounds.check(number),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -127,10 +181,10 @@ impl Secret {
         &self.0
     }
 
-    /// Whether `candidate` is the same, in a time that tells nothing of where they differ.
+    /// Whether `candidate` is the same, compared in constant time.
     pub fn matches(&self, candidate: &str) -> bool {
         use subtle::ConstantTimeEq;
-        // Digests have equal length, so that the comparison tells nothing of the secret's own.
+        // Digests have equal length, so the comparison does not reveal the length of the secret.
         let digest = |text: &str| *blake3::hash(text.as_bytes()).as_bytes();
         bool::from(digest(self.reveal()).ct_eq(&digest(candidate)))
     }

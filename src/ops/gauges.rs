@@ -1,4 +1,4 @@
-//! The watch's own numbers, for who scrapes them: open alerts, effects in force, the score.
+//! The health monitor's own metrics: open alerts, mitigations in force, the score.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::metrics::{ActionLabels, AlertLabels, Gauge, Metrics};
 
 const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Critical];
 
-/// Handles to the metrics that the watch writes. Every rule and every effect is there from the start, at zero.
+/// Handles to the metrics that the health monitor writes. Every rule and every mitigation is there from the start, at zero.
 pub struct Gauges {
     alerts: Vec<(Rule, Severity, Arc<Gauge>)>,
     mitigations: [(Mitigation, Arc<Gauge>); Mitigation::ALL.len()],
@@ -29,7 +29,7 @@ impl Gauges {
         Self { alerts, mitigations, metrics }
     }
 
-    /// Shows how it stands.
+    /// Sets the metrics to the current state.
     pub fn update(&self, alerts: &Alerts, mitigations: &Mitigations, health: &HealthReport) {
         for (rule, severity, gauge) in &self.alerts {
             let open = alerts.open().filter(|alert| alert.rule == *rule && alert.severity == *severity).count();

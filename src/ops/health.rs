@@ -1,19 +1,20 @@
-//! How the server is, for a person: a score whose deductions are listed, what is not known, and what an operator can do.
+//! Health of the server for a person: a score with its deductions, what is not known, and what an operator can do.
 //!
 //! Nothing is invented: a rule that could not be read is listed as unknown and costs nothing, and with no rule readable there is
 //! no score.
 
-mod recommendations;
+pub(in crate::ops) mod advice;
 #[cfg(test)]
 mod tests;
 
 use super::Snapshot;
-use super::alerts::{Alert, AlertId, Alerts, Measurement, Rule, Severity};
+use super::alerts::{Alert, AlertId, Alerts, Measurement, Rule, Severity, Thresholds, Unit};
 use super::mitigation::{Mitigation, Mitigations};
 
-pub use recommendations::Recommendation;
+pub(in crate::ops) use advice::AdviceFn;
+pub use advice::Recommendation;
 
-/// What a server with nothing to complain of has.
+/// Score of a server that has no deductions.
 const BEST: u8 = 100;
 
 /// What answering with less than could be computed costs, for as long as it lasts.
@@ -42,7 +43,7 @@ impl HealthStatus {
 pub struct Deduction {
     /// The rule that is broken, or the effect that is in force.
     pub what: &'static str,
-    /// Whom it is about.
+    /// What it is about.
     pub subject: String,
     /// In a sentence.
     pub reason: String,
@@ -86,13 +87,14 @@ pub struct HealthReport {
 
 impl HealthReport {
     /// Looks at what was judged.
-    pub fn of(snapshot: &Snapshot, alerts: &Alerts, mitigations: &Mitigations) -> Self {
+    pub fn of(snapshot: &Snapshot, alerts: &Alerts, mitigations: &Mitigations, thresholds: &Thresholds) -> Self {
         let unknown = unknown(snapshot);
         // Each subject of a rule counts, but a rule as a whole costs no more than its worst.
         let mut deductions: Vec<Deduction> = Vec::new();
         for alert in alerts.open() {
             let spent: u8 = deductions.iter().filter(|it| it.what == alert.rule.name()).map(|it| it.points).sum();
-            let points = points(alert.rule, alert.severity).min(max_points(alert.rule).saturating_sub(spent));
+            let [_, most] = alert.rule.row().health_points;
+            let points = alert.rule.row().health_points[alert.severity as usize].min(most.saturating_sub(spent));
             deductions.push(Deduction::of(alert, points));
         }
         deductions.extend(fallback(mitigations));
@@ -107,7 +109,7 @@ impl HealthReport {
             (false, Some(BEST)) => HealthStatus::Pass,
             (false, _) => HealthStatus::Warn,
         };
-        let recommendations = recommendations::recommend(snapshot, alerts);
+        let recommendations = advice::recommend(snapshot, alerts, thresholds);
         Self { status, score, deductions, unknown, recommendations }
     }
 }
@@ -128,25 +130,6 @@ impl Deduction {
     }
 }
 
-/// What one alert costs: a warning a tenth, what people notice three tenths. Where the cache is slower but every answer is whole,
-/// half as much.
-const fn points(rule: Rule, severity: Severity) -> u8 {
-    let full = match severity {
-        Severity::Warning => 10,
-        Severity::Critical => 30,
-    };
-    match rule {
-        Rule::HitRate | Rule::KindHitRate | Rule::SlowOperation | Rule::OperationMemory | Rule::Cpu => full / 2,
-        Rule::StoreDown => 50,
-        _ => full,
-    }
-}
-
-/// What a rule costs at most, however many subjects break it.
-const fn max_points(rule: Rule) -> u8 {
-    points(rule, Severity::Critical)
-}
-
 fn fallback(mitigations: &Mitigations) -> Option<Deduction> {
     let effect = mitigations.active().find(|effect| effect.mitigation == Mitigation::Fallback)?;
     Some(Deduction {
@@ -155,7 +138,7 @@ fn fallback(mitigations: &Mitigations) -> Option<Deduction> {
         reason: format!("answers come from the cache alone, because the {}", effect.reason),
         value: 1.0,
         threshold: 0.5,
-        unit: "outage",
+        unit: Unit::Outage.name(),
         since_unix_s: effect.since.unix_s,
         alert: effect.cause,
         points: FALLBACK_POINTS,

@@ -1,6 +1,6 @@
-//! The watch: looks at a snapshot now and then, has it judged, pulls the levers, and tells who wants to hear.
+//! The health monitor: takes a snapshot every few seconds, has it judged, applies mitigations, and announces alerts.
 //!
-//! Every decision is made by a pure step of a part; here is only the order: alerts, then their effects, then memory.
+//! Every decision is made by a pure step of a part; here is only the order: alerts, then mitigations, then memory.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,22 +16,25 @@ use crate::clock::Clock;
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 
-/// How often is looked. The shortest minimum duration of a rule; what is sampled more slowly is seen more than once.
+/// How often a snapshot is judged. The shortest minimum duration of a rule; what is sampled more slowly is seen more than once.
 const PERIOD: Duration = Duration::from_secs(10);
 
-/// What a watch is made of.
+/// What a health monitor is made of.
 pub struct HealthMonitorParts {
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Where it shows how it stands.
+    /// Where it reports.
     pub metrics: Arc<Metrics>,
-    /// Does what is decided.
+    /// Carries out mitigations.
     pub controls: Arc<dyn Controls>,
-    /// Hears every event, muted or not: for history and dashboard. Must not block.
-    pub on_event: Box<dyn Fn(&AlertEvent) + Send + Sync>,
-    /// Hears of every mute, also of one of no length, which ends the one before: for the time after a restart. Must not block.
+    /// Takes every event, muted or not, into the history, and calls [`HealthMonitor::announce`] when the alert has its id. Must not
+    /// block.
+    pub on_event: Box<dyn Fn(&AlertEvent) -> Recording + Send + Sync>,
+    /// Takes an open alert that the history still lacks: it could not be written when the alert was raised. Must not block.
+    pub on_unrecorded: Box<dyn Fn(&Alert) + Send + Sync>,
+    /// Takes every mute into the history, also one of no length, which ends the one before. Must not block.
     pub on_mute: Box<dyn Fn(&Mute) + Send + Sync>,
-    /// Tells the operator, where a webhook is set.
+    /// Notifies the operator, where a webhook is set.
     pub notifier: Option<Notifier>,
     /// The thresholds.
     pub thresholds: Thresholds,
@@ -41,12 +44,13 @@ pub struct HealthMonitorParts {
     pub resumed: Alerts,
 }
 
-/// Judges and acts. Shared by whoever shows how it stands.
+/// Judges and acts. Shared with the endpoints that show its status.
 pub struct HealthMonitor {
     // Dependencies
     clock: Arc<dyn Clock>,
     controls: Arc<dyn Controls>,
-    on_event: Box<dyn Fn(&AlertEvent) + Send + Sync>,
+    on_event: Box<dyn Fn(&AlertEvent) -> Recording + Send + Sync>,
+    on_unrecorded: Box<dyn Fn(&Alert) + Send + Sync>,
     on_mute: Box<dyn Fn(&Mute) + Send + Sync>,
     notifier: Option<Notifier>,
     // Configuration
@@ -67,12 +71,21 @@ struct HealthMonitorState {
     at_unix_s: Option<i64>,
 }
 
+/// What becomes of an event that is handed to the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recording {
+    /// The history takes it, and announces it with the alert's id.
+    Queued,
+    /// There is no history, or no room in its queue: the event is announced at once, with the id that the alert has.
+    Refused,
+}
+
 /// How it stands, all from the same look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerStatus {
-    /// When was last looked, in seconds since 1970; `None` before the first look.
+    /// When a snapshot was last judged, in seconds since 1970; `None` before the first.
     pub at_unix_s: Option<i64>,
-    /// What was looked at.
+    /// That snapshot.
     pub snapshot: Snapshot,
     /// The score, its deductions, unknowns and advice.
     pub health: HealthReport,
@@ -80,20 +93,21 @@ pub struct ServerStatus {
     pub alerts: Vec<Alert>,
     /// Mutes in force.
     pub mutes: Vec<Mute>,
-    /// Effects in force, each with its reason, cause and since when.
+    /// Mitigations in force, each with its reason, cause and start.
     pub mitigations: Vec<ActiveMitigation>,
     /// The memory tier's share, and the pressure on it.
     pub memory_pressure: MemoryPressure,
 }
 
 impl HealthMonitor {
-    /// A watch that has not looked yet.
+    /// A health monitor before its first snapshot.
     pub fn new(parts: HealthMonitorParts) -> Arc<Self> {
         let HealthMonitorParts {
             clock,
             metrics,
-            controls: levers,
+            controls,
             on_event,
+            on_unrecorded,
             on_mute,
             notifier,
             thresholds: rules,
@@ -104,8 +118,9 @@ impl HealthMonitor {
         let gauges = Gauges::new(metrics);
         Arc::new(Self {
             clock,
-            controls: levers,
+            controls,
             on_event,
+            on_unrecorded,
             on_mute,
             notifier,
             thresholds: rules,
@@ -115,8 +130,8 @@ impl HealthMonitor {
         })
     }
 
-    /// Looks at what `snapshot` returns from now on, until the server stops. It must not block: what takes time to measure is
-    /// measured elsewhere and read here.
+    /// Judges what `snapshot` returns, every few seconds until the server stops. `snapshot` must not block: what takes time to measure
+    /// is measured elsewhere and read here.
     pub fn start(self: &Arc<Self>, tasks: &Tasks, snapshot: impl Fn() -> Snapshot + Send + 'static) {
         let (monitor, stopping) = (Arc::clone(self), tasks.clone());
         tasks.spawn_vital("watch", async move {
@@ -129,45 +144,56 @@ impl HealthMonitor {
     /// Has one snapshot judged, and does what follows.
     pub fn evaluate(&self, snapshot: Snapshot) {
         let now = self.now();
-        let (events, acts, resize) = {
+        let (events, acts, resize, unrecorded) = {
             let mut judged = self.state();
+            let unrecorded = judged.unrecorded();
             let changes = judged.step(&self.thresholds, self.memory_limits, snapshot, now);
-            let health = HealthReport::of(&judged.snapshot, &judged.alerts, &judged.mitigations);
+            let health = HealthReport::of(&judged.snapshot, &judged.alerts, &judged.mitigations, &self.thresholds);
             self.gauges.update(&judged.alerts, &judged.mitigations, &health);
-            changes
+            let (events, acts, resize) = changes;
+            let is_open = |id| judged.alerts.open().find(|alert| Some(alert.id) == id).cloned();
+            (events, acts, resize, is_open(unrecorded))
         };
-        // Levers and listeners are foreign code: none of it runs under the lock.
+        // Controls and callbacks are foreign code: none of it runs under the lock.
         events.iter().for_each(|event| self.publish(event));
+        if let Some(alert) = unrecorded {
+            (self.on_unrecorded)(&alert);
+        }
         acts.iter().for_each(|act| act.apply(&*self.controls));
         if let Some(resize) = resize {
             resize.apply(&*self.controls);
         }
     }
 
-    /// A person knows of an alert; the alert after it.
+    /// Acknowledges an alert; the alert after it.
     ///
     /// # Errors
-    /// When no open alert has this number, or somebody did before.
+    /// When no open alert has this id, or it is acknowledged already.
     pub fn acknowledge(&self, id: AlertId) -> Result<Alert, AckError> {
         let event = self.state().alerts.acknowledge(id, self.now())?;
         self.publish(&event);
         Ok(event.alert)
     }
 
-    /// Tells nobody of a rule, or of one of its subjects, for a while, and lets it call for no effect; zero ends a mute.
+    /// Mutes a rule, or one of its subjects, for a while: no notification and no mitigation; zero ends a mute.
     pub fn mute(&self, rule: Rule, subject: Option<String>, length: Duration) {
         let now = self.now();
         let mute = self.state().alerts.mute(rule, subject, length, now);
         (self.on_mute)(&mute);
     }
 
-    /// How it stands.
+    /// The thresholds in force.
+    pub const fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
+    }
+
+    /// The status after the latest snapshot.
     pub fn status(&self) -> ServerStatus {
         let judged = self.state();
         ServerStatus {
             at_unix_s: judged.at_unix_s,
             snapshot: judged.snapshot.clone(),
-            health: HealthReport::of(&judged.snapshot, &judged.alerts, &judged.mitigations),
+            health: HealthReport::of(&judged.snapshot, &judged.alerts, &judged.mitigations, &self.thresholds),
             alerts: judged.alerts.open().cloned().collect(),
             mutes: judged.alerts.mutes().to_vec(),
             mitigations: judged.mitigations.active().cloned().collect(),
@@ -175,11 +201,24 @@ impl HealthMonitor {
         }
     }
 
-    fn publish(&self, event: &AlertEvent) {
+    /// Gives an alert, and the mitigations that it caused, the id that the history has for it.
+    pub fn assign_id(&self, before: AlertId, id: AlertId) {
+        let mut judged = self.state();
+        judged.alerts.assign_id(before, id);
+        judged.mitigations.assign_id(before, id);
+    }
+
+    /// Logs an event and sends it to the operator's webhook.
+    pub fn announce(&self, event: &AlertEvent) {
         event.log();
-        (self.on_event)(event);
         if let Some(notifier) = &self.notifier {
             notifier.notify(event);
+        }
+    }
+
+    fn publish(&self, event: &AlertEvent) {
+        if (self.on_event)(event) == Recording::Refused {
+            self.announce(event);
         }
     }
 
@@ -193,6 +232,12 @@ impl HealthMonitor {
 }
 
 impl HealthMonitorState {
+    /// The open alert that has been without an id for longest. One at a time: a history that cannot be written is not asked more than
+    /// once a period.
+    fn unrecorded(&self) -> Option<AlertId> {
+        self.alerts.open().map(|alert| alert.id).filter(|id| id.is_provisional()).max()
+    }
+
     fn step(
         &mut self,
         rules: &Thresholds,

@@ -1,25 +1,26 @@
-//! What is done about alerts: effects that begin with a reason, are seen, and end by themselves. Deciding is pure; [`Levers`] do it.
+//! Mitigations: what the server does by itself about alerts. Each begins with a reason, is shown, and ends by itself. Deciding is pure;
+//! [`Controls`] carry it out.
 //!
 //! The guide scales up, falls back and notifies when something is critical, and tunes caches, stops background work and logs a
-//! warning. Every alert is logged and told to the operator; which of the other effects answers it is [`remedies`]' table, because
-//! an effect that cannot help its rule harms.
+//! warning. Every alert is logged and sent to the operator; which mitigation answers it stands in the table of alert rules, because a
+//! mitigation that cannot help its rule harms.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Now;
-use super::alerts::{Alert, AlertId, Alerts, Rule, Severity};
+use super::alerts::{Alert, AlertId, Alerts};
 
-/// How long nothing has to call for an effect before it ends. Twice the sampling period, so that one sample does not end it.
+/// How long nothing has to call for a mitigation before it ends. Twice the sampling period, so that one sample does not end it.
 const CALM: Duration = Duration::from_secs(60);
 
-/// An effect that is called for again so soon after its end had hidden the trouble instead of curing it.
+/// A mitigation that is called for again so soon after its end had hidden the trouble instead of curing it.
 const RELAPSE: Duration = Duration::from_secs(1800);
 
 /// After each relapse the calm has to last twice as long, up to 2⁵ times: 32 minutes.
 const MOST_DOUBLINGS: u32 = 5;
 
-/// An effect. Each can be taken back.
+/// A mitigation. Each can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mitigation {
     /// The engine's pool is at its maximum instead of its usual size.
@@ -33,7 +34,7 @@ pub enum Mitigation {
 }
 
 impl Mitigation {
-    /// Every effect.
+    /// Every mitigation.
     pub const ALL: [Self; 4] = [Self::PoolToMax, Self::Fallback, Self::PauseJobs, Self::Rebalance];
 
     /// Name in API, log and metrics.
@@ -42,35 +43,10 @@ impl Mitigation {
     }
 }
 
-/// What answers an alert of `rule`; what is critical calls for a warning's effects as well. Empty where only a person can help.
-pub fn mitigations_for(rule: Rule, severity: Severity) -> Vec<Mitigation> {
-    use Mitigation::{Fallback, PauseJobs, PoolToMax, Rebalance};
-    let (warning, critical): (&[Mitigation], &[Mitigation]) = match rule {
-        Rule::ResponseTime | Rule::Refusals => (&[PauseJobs, Rebalance], &[PoolToMax, Fallback]),
-        Rule::Errors => (&[PauseJobs], &[PoolToMax, Fallback]),
-        // Memory itself is shed by its own policy. Computing and warming are what would fill it again.
-        Rule::Memory => (&[PauseJobs], &[Fallback]),
-        Rule::Cpu => (&[PauseJobs], &[]),
-        // A hung thread is missing from the pool whether the others manage or not.
-        Rule::EngineHung => (&[PoolToMax], &[Fallback]),
-        // Never fallback and never a pause: a cache fills by computing and by warming, so that either would keep it empty.
-        Rule::HitRate | Rule::KindHitRate => (&[Rebalance], &[]),
-        // Jobs write there.
-        Rule::StoreDown | Rule::DiskFree => (&[], &[PauseJobs]),
-        // One heavy run says nothing of the next.
-        Rule::SlowOperation | Rule::OperationMemory => (&[], &[]),
-        Rule::DiskTierDown | Rule::DiskFreeShare | Rule::JobFailing => (&[], &[]),
-    };
-    match severity {
-        Severity::Warning => warning.to_vec(),
-        Severity::Critical => [warning, critical].concat(),
-    }
-}
-
-/// An effect in force.
+/// A mitigation in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ActiveMitigation {
-    /// The effect.
+    /// The mitigation.
     pub mitigation: Mitigation,
     /// The alert that called for it first.
     pub cause: AlertId,
@@ -87,20 +63,20 @@ pub struct ActiveMitigation {
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MitigationChange {
-    /// Put an effect in force.
+    /// Put a mitigation in force.
     Begin(ActiveMitigation),
     /// Take it back.
     End(ActiveMitigation),
 }
 
-/// When an effect last ended, and how often it relapsed.
+/// When a mitigation last ended, and how often it relapsed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct EndedMitigation {
     ended: Now,
     relapses: u32,
 }
 
-/// The effects in force. The default has none.
+/// The mitigations in force. The default has none.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mitigations {
     active: BTreeMap<Mitigation, ActiveMitigation>,
@@ -113,16 +89,23 @@ impl Mitigations {
         self.active.values()
     }
 
-    /// Whether `action` is in force.
+    /// Gives the alert behind a mitigation the id that the history has for it.
+    pub fn assign_id(&mut self, before: AlertId, id: AlertId) {
+        for active in self.active.values_mut().filter(|active| active.cause == before) {
+            active.cause = id;
+        }
+    }
+
+    /// Whether a mitigation is in force.
     pub fn is_active(&self, mitigation: Mitigation) -> bool {
         self.active.contains_key(&mitigation)
     }
 
-    /// Decides from the alerts that call: the effects after it, and what is to be done, ends first.
+    /// Decides from the alerts that call: the mitigations after it, and what is to be done, ends first.
     pub fn decide(mut self, alerts: &Alerts, now: Now) -> (Self, Vec<MitigationChange>) {
         let mut called: BTreeMap<Mitigation, &Alert> = BTreeMap::new();
         for alert in alerts.unmuted() {
-            for mitigation in mitigations_for(alert.rule, alert.severity) {
+            for mitigation in alert.rule.row().mitigations(alert.severity) {
                 let cause = called.entry(mitigation).or_insert(alert);
                 if alert.severity > cause.severity {
                     *cause = alert;
@@ -161,7 +144,7 @@ impl Mitigations {
         (self, changes)
     }
 
-    /// How long the calm after an effect that begins now has to last.
+    /// How long the calm after a mitigation that begins now has to last.
     fn calm_duration(&mut self, mitigation: Mitigation, now: Now) -> Duration {
         let Some(past) = self.ended.get_mut(&mitigation) else { return CALM };
         past.relapses = if now.since(past.ended) < RELAPSE { (past.relapses + 1).min(MOST_DOUBLINGS) } else { 0 };
@@ -210,9 +193,9 @@ impl MitigationChange {
                 action.name = effect.mitigation.name(),
                 alert.id = effect.cause.0,
                 reason = effect.reason,
-                "an effect begins; it ends by itself when calm"
+                "a mitigation begins; it ends by itself when calm"
             ),
-            Switch::Off => tracing::info!(action.name = effect.mitigation.name(), "an effect has ended"),
+            Switch::Off => tracing::info!(action.name = effect.mitigation.name(), "a mitigation has ended"),
         }
         match effect.mitigation {
             Mitigation::PoolToMax => controls.pool_to_max(switch),

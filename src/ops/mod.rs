@@ -1,8 +1,8 @@
-//! Watches the numbers and acts: alerts, actions, health, memory, notification, the supervisor of the process.
+//! Watches the numbers and acts: alerts, mitigations, health, memory, notification, the supervisor of the process.
 //!
-//! What decides is pure and apart from what does. A [`Snapshot`] goes in; [`alerts`] judge it, [`actions`] answer the alerts,
-//! [`health`] tells a person how it stands, [`memory`] says what the cache may hold. Knows no cache, engine or store: who wires it
-//! fills the snapshot and pulls the levers.
+//! What decides is pure and apart from what does. A [`Snapshot`] goes in; [`alerts`] judge it, [`mitigation`] answers the alerts,
+//! [`health`] sums it up for a person, [`memory_pressure`] says what the cache may hold. Knows no running cache, engine or store:
+//! `app` fills the snapshot and connects [`mitigation::Controls`].
 
 mod gauges;
 mod health_monitor;
@@ -16,7 +16,7 @@ pub mod mitigation;
 pub mod notify;
 pub mod systemd;
 
-pub use health_monitor::{HealthMonitor, HealthMonitorParts, ServerStatus};
+pub use health_monitor::{HealthMonitor, HealthMonitorParts, Recording, ServerStatus};
 pub use now::Now;
 pub use snapshot::{
     CacheStatus, DiskTier, EngineStatus, JobStats, KindStatus, LONG_WINDOW, MachineStatus, OperationPeak, SHORT_WINDOW,

@@ -1,14 +1,14 @@
-//! Tells the operator of alerts by a webhook: a JSON POST over plain HTTP/1.1. Off unless a URL is set; never waited for.
+//! Notifies the operator of alerts by a webhook: a JSON POST over plain HTTP/1.1. Off unless a URL is set; nothing waits for it.
 //!
 //! Plain HTTP because the receiver is meant to stand beside this server: a relay, a chat bridge, a home automation. Redirects are
 //! not followed, and nothing personal is sent: an alert knows no person.
 
 mod post;
+mod retry;
 mod url;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -17,44 +17,11 @@ use super::alerts::{AlertChange, AlertEvent};
 use crate::lifecycle::Tasks;
 use post::DeliveryOutcome;
 
+pub use retry::RetryPolicy;
 pub use url::{WebhookUrl, WebhookUrlError};
 
 /// Messages that may wait. Alerts come in tens a day; a receiver that is away for an hour misses none.
 const QUEUE: usize = 64;
-
-/// How often and how patiently a message is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetryPolicy {
-    /// Attempts in all, at least one.
-    pub max_attempts: u32,
-    /// Wait after the first failure; it doubles with each further one.
-    pub initial_backoff: Duration,
-    /// Longest wait.
-    pub max_backoff: Duration,
-    /// Longest attempt, from connecting to the answer's head.
-    pub attempt_timeout: Duration,
-}
-
-impl Default for RetryPolicy {
-    /// Eight attempts over about two minutes: a receiver's restart is outlasted, and the next message does not wait for ever.
-    fn default() -> Self {
-        Self {
-            max_attempts: 8,
-            initial_backoff: Duration::from_secs(1),
-            max_backoff: Duration::from_secs(60),
-            attempt_timeout: Duration::from_secs(5),
-        }
-    }
-}
-
-impl RetryPolicy {
-    /// Wait after `failures` failures in a row, at least one: between half of it and all of it, by `chance` from 0 to 1, so that many servers do
-    /// not come back to one receiver at once.
-    fn backoff(&self, failures: u32, chance: f64) -> Duration {
-        let doubled = self.initial_backoff.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
-        doubled.min(self.max_backoff).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
-    }
-}
 
 /// How many messages ended in each way.
 #[derive(Debug, Default)]
@@ -98,15 +65,15 @@ impl Notifier {
         Self { queue, counts }
     }
 
-    /// Queues an event's message and returns at once. Muted events and acknowledgements are not told; with a full queue the message is
-    /// dropped, counted and logged.
+    /// Queues an event's message and returns at once. Muted events and acknowledgements are left out; with a full queue the
+    /// message is dropped, counted and logged.
     pub fn notify(&self, event: &AlertEvent) {
         if event.is_muted || event.change == AlertChange::Acknowledged {
             return;
         }
         if self.queue.try_send(message(event)).is_err() {
             self.counts.dropped.fetch_add(1, Ordering::Relaxed);
-            tracing::warn!(alert.id = event.alert.id.0, "the webhook's queue is full; this alert is not told");
+            tracing::warn!(alert.id = event.alert.id.0, "the webhook's queue is full; this alert is not sent");
         }
     }
 
@@ -153,7 +120,7 @@ impl WebhookSender {
                 let count = if self.post(&message).await { &self.counts.sent } else { &self.counts.failed };
                 count.fetch_add(1, Ordering::Relaxed);
             }
-            // Every notifier is gone, but a vital task ends with the server alone.
+            // Every notifier is gone, but a vital task ends only with the server.
             std::future::pending::<()>().await;
         };
         tokio::select! {
@@ -177,20 +144,15 @@ impl WebhookSender {
             };
             tracing::debug!(attempt = failures, why, "the webhook's receiver did not take the message");
             if failures < self.retry.max_attempts {
-                tokio::time::sleep(self.retry.backoff(failures, jitter())).await;
+                tokio::time::sleep(self.retry.wait_after(failures)).await;
             }
         }
         tracing::warn!(
             attempts = self.retry.max_attempts,
-            "the webhook's receiver cannot be reached; an alert is not told"
+            "the webhook's receiver cannot be reached; an alert is not sent"
         );
         false
     }
-}
-
-/// From 0 to 1, by chance; half when the system has no randomness, which costs only the spread.
-fn jitter() -> f64 {
-    getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 
 #[cfg(test)]

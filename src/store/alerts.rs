@@ -1,5 +1,6 @@
-//! Alerts as they were raised, acknowledged and resolved. Judges nothing: whoever raises one has.
+//! The history of alerts: raised, acknowledged and resolved. It gives each alert its id, and judges nothing.
 
+use std::fmt;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -10,6 +11,26 @@ use super::database::Database;
 
 /// Most alerts that are remembered; past it the oldest resolved one is forgotten. One an hour for a year.
 pub const MAX_ALERTS: i64 = 10_000;
+
+/// Id of an alert: one number in the history, the API, the log, the webhook and the mitigations. The history gives it when it takes the
+/// alert, counting from 1, and keeps it over a restart. Until then, and for as long as the history cannot be written, an alert
+/// has a provisional id: negative, unique within the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AlertId(pub i64);
+
+impl AlertId {
+    /// Whether the history has not given the alert its id yet.
+    pub const fn is_provisional(self) -> bool {
+        self.0 < 0
+    }
+}
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,8 +75,8 @@ pub struct NewAlert {
 /// An alert as it is remembered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AlertRecord {
-    /// Its number: a later alert has a higher one.
-    pub id: i64,
+    /// Its id: a later alert has a higher one.
+    pub id: AlertId,
     /// Name of the rule.
     pub rule: String,
     /// What it is about.
@@ -64,7 +85,7 @@ pub struct AlertRecord {
     pub severity: Severity,
     /// When it was raised, in seconds since 1970, as are the next two.
     pub raised_at_s: i64,
-    /// When the operator said that he knows.
+    /// When the operator acknowledged it.
     pub acknowledged_at_s: Option<i64>,
     /// When it was over.
     pub resolved_at_s: Option<i64>,
@@ -88,8 +109,8 @@ impl AlertRecords {
         Self { database }
     }
 
-    /// Remembers an alert. If one of the same rule and subject is still open, that one is brought up to date instead, severity,
-    /// value, threshold and action; so there is never more than one.
+    /// Records an alert; the record with its id. If one of the same rule and subject is still open, that one is brought up to date
+    /// instead, severity, value, threshold and action, and keeps its id: raising an alert twice is as raising it once.
     ///
     /// # Errors
     /// When the database is down, closed or too busy; then nothing is remembered.
@@ -122,35 +143,34 @@ impl AlertRecords {
             .await
     }
 
-    /// The operator knows. The alert as it is now; nothing when there is no open one with this number. Said twice, the first
-    /// time counts.
+    /// Acknowledges an alert; the alert after it, nothing when no open one has this id. A second acknowledgement changes nothing.
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn acknowledge(&self, id: i64, at_s: i64) -> Result<Option<AlertRecord>, Error> {
+    pub async fn acknowledge(&self, id: AlertId, at_s: i64) -> Result<Option<AlertRecord>, Error> {
         self.database
             .write(move |db| {
                 db.prepare_cached(
                     "UPDATE alerts SET acknowledged_at_s = coalesce(acknowledged_at_s, ?2) \
                      WHERE id = ?1 AND resolved_at_s IS NULL RETURNING *",
                 )?
-                .query_row([id, at_s], read)
+                .query_row([id.0, at_s], read)
                 .optional()
             })
             .await
     }
 
-    /// It is over. The alert as it is now; nothing when there is no open one with this number.
+    /// Resolves an alert; the alert after it, nothing when no open one has this id.
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn resolve(&self, id: i64, at_s: i64) -> Result<Option<AlertRecord>, Error> {
+    pub async fn resolve(&self, id: AlertId, at_s: i64) -> Result<Option<AlertRecord>, Error> {
         self.database
             .write(move |db| {
                 db.prepare_cached(
                     "UPDATE alerts SET resolved_at_s = ?2 WHERE id = ?1 AND resolved_at_s IS NULL RETURNING *",
                 )?
-                .query_row([id, at_s], read)
+                .query_row([id.0, at_s], read)
                 .optional()
             })
             .await
@@ -170,15 +190,15 @@ impl AlertRecords {
             .await
     }
 
-    /// At most `most` alerts, newest first; the next page begins `before` the last one's number.
+    /// At most `most` alerts, newest first; the next page begins `before` the last one's id.
     ///
     /// # Errors
     /// When the database is down, closed or too busy.
-    pub async fn latest(&self, most: u16, before: Option<i64>) -> Result<Vec<AlertRecord>, Error> {
+    pub async fn latest(&self, most: u16, before: Option<AlertId>) -> Result<Vec<AlertRecord>, Error> {
         self.database
             .read(move |db| {
                 db.prepare_cached("SELECT * FROM alerts WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?
-                    .query_map(params![before.unwrap_or(i64::MAX), most], read)?
+                    .query_map(params![before.map_or(i64::MAX, |id| id.0), most], read)?
                     .collect()
             })
             .await
@@ -195,7 +215,7 @@ fn forget_oldest(db: &Connection) -> rusqlite::Result<()> {
 
 fn read(row: &Row<'_>) -> rusqlite::Result<AlertRecord> {
     Ok(AlertRecord {
-        id: row.get("id")?,
+        id: AlertId(row.get("id")?),
         rule: row.get("rule")?,
         subject: row.get("subject")?,
         severity: Severity::named(row.get_ref("severity")?.as_str()?),
@@ -251,7 +271,7 @@ mod tests {
         );
         assert_eq!(alerts.open().await.unwrap().len(), 1);
         assert_eq!(alerts.resolve(worse.id, 180).await.unwrap(), None);
-        assert_eq!(alerts.acknowledge(999, 180).await.unwrap(), None);
+        assert_eq!(alerts.acknowledge(AlertId(999), 180).await.unwrap(), None);
 
         let again = alerts.raise(slow("turn", Severity::Warning, 200, 1.8)).await.unwrap();
         assert!(again.id > other.id, "a new alert, not the old one");

@@ -27,7 +27,7 @@ pub mod backup;
 mod monitor;
 mod monitor_worker;
 
-pub use alerts::{AlertRecord, AlertRecords, MAX_ALERTS, NewAlert, Severity};
+pub use alerts::{AlertId, AlertRecord, AlertRecords, MAX_ALERTS, NewAlert, Severity};
 pub use audit::{AuditEntry, AuditLog, MAX_AUDIT_ENTRIES};
 pub use database::{Criticality, Database, DatabaseHealth, DatabaseSpec, PendingWrite, Schema};
 pub use error::Error;

@@ -36,6 +36,7 @@ async fn a_rule_is_muted_and_heard_again() {
     let browser = &visit.browser;
     visit.go("#/alerts").await;
     browser.click("section[aria-labelledby='mutes'] summary").await;
+    browser.wait("document.querySelector(\"section[aria-labelledby='mutes'] option[value='refusals']\")").await;
     browser.pick("section[aria-labelledby='mutes'] label:nth-of-type(1) select", "refusals").await;
     browser.click_text("section[aria-labelledby='mutes'] button", "Mute").await;
     browser.wait("document.querySelector('section[aria-labelledby=\"mutes\"] li')?.textContent.startsWith('Refused share until')").await;

@@ -4,6 +4,7 @@
 //! says, and failing requests are recorded in the registry as the router records them: no request of ours can be made to.
 
 mod hang;
+mod identity;
 mod parts;
 mod tiers;
 
@@ -15,7 +16,7 @@ use astroloh::astro::Kind;
 use astroloh::cache::{CacheEvent, Error, Owner};
 use astroloh::clock::Clock as _;
 use astroloh::metrics::HttpLabels;
-use astroloh::ops::alerts::{Rule, Threshold, ThresholdLevel, Thresholds};
+use astroloh::ops::alerts::Rule;
 use axum::http::StatusCode;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -139,10 +140,7 @@ async fn turns_that_take_too_long_call_for_every_action_and_calm_ends_them_all()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cache_that_answers_too_little_and_a_heavy_operation_are_noticed() {
     // The usual threshold of a heavy operation is half of a small machine's memory.
-    let megabyte = Some(ThresholdLevel { raise: 1e6, clear: 1e6 });
-    let usual = *Thresholds::default().of(Rule::OperationMemory);
-    let rules = Thresholds::default().with(Rule::OperationMemory, Threshold { warning: megabyte, ..usual }).unwrap();
-    let alarmed = Alarmed::with("", rules).await;
+    let alarmed = Alarmed::with("alerts.operation_memory_warning_bytes = 1000000").await;
     let alert = alarmed
         .until_raised(Rule::HitRate, async || {
             for _ in 0..110 {
@@ -227,7 +225,8 @@ async fn a_machine_in_trouble_is_noticed_and_memory_is_shed_in_steps() {
         (Rule::DiskFreeShare, None, astroloh::ops::MachineStatus { disk_free_bytes: Some(5 << 30), ..calm.clone() }),
     ] {
         alarmed.machine = machine;
-        let alert = alarmed.until_raised(rule, async || ()).await;
+        alarmed.until_raised(rule, async || ()).await;
+        let alert = alarmed.recorded(rule).await;
         let effects = alarmed.effects().await;
         assert_eq!(effects.first().map(|(name, _)| name.as_str()), effect, "{alert}");
         let score = asked(&alarmed.world, "/api/v1/status").await["health"].clone();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use astroloh::ops::alerts::{Direction, Rule, Severity, Unit};
 use serde_json::Value;
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -163,4 +164,54 @@ fn every_alert_says_how_bad_it_is_and_what_to_do() {
             assert!(rule["annotations"][part].as_str().is_some_and(|text| text.len() > 20), "{name} has no {part}");
         }
     }
+}
+
+/// The number that an expression compares its measurement with: behind the first `>` or `<`.
+fn threshold(expression: &str) -> f64 {
+    let (_, behind) = expression.split_once(['>', '<']).unwrap();
+    behind.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+/// The default level of a rule in the unit that Prometheus counts in: seconds, bytes, shares.
+fn default_level(rule: Rule, severity: Severity) -> Option<f64> {
+    let level = rule.row().threshold.level(severity)?.raise;
+    Some(if rule.unit() == Unit::Milliseconds { level / 1e3 } else { level })
+}
+
+#[test]
+fn prometheus_alerts_at_the_default_thresholds_of_the_alert_rules() {
+    let mut compared = BTreeSet::new();
+    for alert in alerts() {
+        let Some(rule) = alert["labels"]["astroloh_rule"].as_str() else { continue };
+        let rule = Rule::named(rule).unwrap_or_else(|| panic!("{rule} is no alert rule"));
+        let severity = match alert["labels"]["severity"].as_str().unwrap() {
+            "warning" => Severity::Warning,
+            _ => Severity::Critical,
+        };
+        let expression = alert["expr"].as_str().unwrap();
+        assert_eq!(Some(threshold(expression)), default_level(rule, severity), "{}: {expression}", rule.name());
+        let side = if rule.row().threshold.direction == Direction::Above { '>' } else { '<' };
+        assert_eq!(expression.find(side), expression.find(['<', '>']), "{}: {expression}", rule.name());
+        compared.insert((rule, severity));
+    }
+    // Both levels of what Prometheus watches; what it sees otherwise (a memory limit, outages, threads, jobs) has no such number.
+    for rule in [Rule::ResponseTime, Rule::HitRate, Rule::Errors, Rule::Refusals, Rule::DiskFreeShare] {
+        for severity in [Severity::Warning, Severity::Critical] {
+            let is_watched = compared.contains(&(rule, severity));
+            assert_eq!(is_watched, default_level(rule, severity).is_some(), "{} {}", rule.name(), severity.name());
+        }
+    }
+}
+
+#[test]
+fn the_dashboard_colours_figures_at_the_default_thresholds() {
+    let dashboard: Value = serde_json::from_str(DASHBOARD).unwrap();
+    let steps = |title: &str| {
+        let panel = panels(&dashboard).into_iter().find(|panel| panel["title"] == title).unwrap();
+        let steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"].as_array().unwrap();
+        steps.iter().filter_map(|step| step["value"].as_f64()).collect::<Vec<_>>()
+    };
+    let levels = |rule| [Severity::Warning, Severity::Critical].map(|severity| default_level(rule, severity).unwrap());
+    assert_eq!(steps("p95 of a turn"), levels(Rule::ResponseTime));
+    assert_eq!(steps("Fallbacks and failures"), levels(Rule::Errors));
 }

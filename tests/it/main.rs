@@ -33,6 +33,7 @@ mod process;
 mod script;
 mod sky;
 mod spoken;
+mod tables;
 mod tidy;
 mod understanding;
 mod voice;

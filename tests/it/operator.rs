@@ -50,7 +50,7 @@ async fn a_stranger_sees_and_does_nothing_and_a_server_without_an_operator_has_n
             assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
         }
     }
-    assert_eq!(tried, 20);
+    assert_eq!(tried, 21);
     assert!(none.get("/api/openapi.json").await.json()["paths"].get("/api/v1/status").is_none());
     let misspelt = world.get("/api/v1/statis").await;
     assert_eq!(misspelt.json()["hint"], "did you mean /api/v1/status?");
@@ -68,6 +68,7 @@ async fn answers_have_the_form_that_is_described() {
         ("/api/v1/history", "?metric=astroloh_compute_duration_seconds"),
         ("/api/v1/cache", ""),
         ("/api/v1/alerts", ""),
+        ("/api/v1/alerts/rules", ""),
         ("/api/v1/jobs", ""),
         ("/api/v1/settings", ""),
     ] {
@@ -131,13 +132,13 @@ async fn settings_are_told_with_their_source_and_secrets_only_that_they_are() {
         of("alice.deadline_ms"),
         json!({
             "key": "alice.deadline_ms", "value": "2000", "default": "2500", "source": "file", "unit": "ms",
-            "doc": "Milliseconds after which a voice turn is answered with a fallback; 200 to 4000. Alice gives up at 4500, network included.",
+            "doc": "Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included. Allowed: 200 to 4000.",
             "variable": "ASTROLOH_ALICE_DEADLINE_MS", "is_secret": false,
         })
     );
     let hosts = of("http.hosts");
     assert_eq!((&hosts["value"], &hosts["default"], &hosts["source"]), (&Value::Null, &Value::Null, &json!("default")));
-    assert!(hosts["doc"].as_str().unwrap().contains("public_url, under which"), "{hosts}");
+    assert!(hosts["doc"].as_str().unwrap().contains("the host of public_url"), "{hosts}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,13 +219,13 @@ async fn what_cannot_be_answered_is_told_with_its_remedy() {
         assert_eq!(world.get_as_operator(&format!("/api/v1{path}")).await.problem(), told, "{path}");
     }
     for (path, body, told) in [
-        ("/alerts/7/ack", "", "404 id=7: no open alert has the number 7; /api/v1/alerts lists those that are open"),
+        ("/alerts/7/ack", "", "404 id=7: no open alert has the id 7; /api/v1/alerts lists the open ones"),
         ("/alerts/seven/ack", "", "422 id=seven: it is no whole number; send digits only"),
         ("/alerts/cpi/mute", r#"{"minutes": 5}"#, "404 rule=cpi: there is no such rule; did you mean cpu?"),
         (
             "/alerts/cpu/mute",
             "",
-            "422 minutes=-: it is not said for how long; send minutes, as {\"minutes\": 60}; 0 ends a mute",
+            "422 minutes=-: minutes are missing; send minutes, as {\"minutes\": 60}; 0 ends a mute",
         ),
         (
             "/alerts/cpu/mute",

@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("names", &["astro"]),
     ("draw", &["astro", "names"]),
     ("metrics", &["astro", "clock", "label_set"]),
-    ("config", &["metrics", "places", "similar"]),
+    ("config", &["metrics", "places", "similar", "cache", "ops"]),
     ("data_dir", &["config", "seal"]),
     ("engine", &["astro", "metrics", "clock"]),
     ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal"]),

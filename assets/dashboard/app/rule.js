@@ -1,16 +1,30 @@
-// A rule of the watch in words: what it reads, of whom, and by how much it is broken.
+// An alert rule in words: what it reads, of what, and by how much it is broken; and its thresholds, which the server has.
 
 import { measured } from "./format.js";
 import { translated, t } from "./i18n.js";
+import { useResource } from "./resource.js";
+import { useMemo } from "./view.js";
 
 /** The subject of a rule that knows only one. */
 const ONLY_SUBJECT = "all";
 
-/** Every rule and the unit of what it reads: alerts that are over come without it. */
-export const UNITS = {
-  response_time: "ms", slow_operation: "ms", operation_memory: "bytes", hit_rate: "share", kind_hit_rate: "share", errors: "share", memory: "share", cpu: "share",
-  refusals: "share", engine_hung: "share", disk_tier_down: "outage", store_down: "outage", disk_free_share: "share", disk_free: "bytes", job_failing: "count",
-};
+/** Every alert rule by its name, with the unit and the thresholds in force; empty until they are there. */
+export function useRules() {
+  const { data } = useResource("alerts/rules");
+  return useMemo(() => Object.fromEntries((data?.rules ?? []).map((it) => [it.rule, it])), [data]);
+}
+
+/** The level from which on a rule warns, or null. */
+export const warningOf = (rule) => rule?.warning?.raise ?? null;
+
+/** The level from which on a rule is critical, or null. */
+export const criticalOf = (rule) => rule?.critical?.raise ?? null;
+
+/** Whether a figure is on the bad side of a rule's level. Without a figure or a level it is not. */
+export function isBeyond(value, rule, level = warningOf(rule)) {
+  if (level === null || typeof value !== "number") return false;
+  return rule.bad_side === "below" ? value < level : value > level;
+}
 
 /** What a rule reads, and of whom. */
 export function about({ rule, what = rule, subject }) {

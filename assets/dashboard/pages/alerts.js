@@ -7,7 +7,7 @@ import { useLive } from "../app/live.js";
 import { Empty, Failure, Loading, ResourceView } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { to } from "../app/route.js";
-import { about, against, chartOf, UNITS } from "../app/rule.js";
+import { about, against, chartOf, useRules } from "../app/rule.js";
 import { Table } from "../app/table.js";
 import { html, useState } from "../app/view.js";
 import { translated, t } from "../app/i18n.js";
@@ -69,6 +69,7 @@ function MuteChoice({ rule, subject }) {
 }
 
 function Mutes({ mutes }) {
+  const rules = useRules();
   const [rule, setRule] = useState("cpu");
   const [minutes, setMinutes] = useState(MUTES[0]);
   return html`<div class="resource">
@@ -80,7 +81,7 @@ function Mutes({ mutes }) {
       <summary>${t("alerts.mute_rule")}</summary>
       <div class="fields">
         <label>${t("alerts.rule")}<select value=${rule} onChange=${(event) => setRule(event.target.value)}>
-          ${Object.keys(UNITS).map((it) => html`<option value=${it} selected=${it === rule}>${about({ rule: it })}</option>`)}
+          ${Object.keys(rules).map((it) => html`<option value=${it} selected=${it === rule}>${about({ rule: it })}</option>`)}
         </select></label>
         <label>${t("alerts.mute_for")}<select value=${String(minutes)} onChange=${(event) => setMinutes(Number(event.target.value))}>
           ${MUTES.map((it) => html`<option value=${String(it)} selected=${it === minutes}>${length(it * 60)}</option>`)}
@@ -101,7 +102,7 @@ function Past({ first }) {
     <${Table} caption=${t("alerts.past")} hidden=${true} stacks=${true} rows=${shown.past ?? []} rowKey=${(alert) => alert.id} empty=${t("alerts.none_past")} columns=${[
       { name: t("alerts.what"), of: (alert) => about(alert) },
       { name: t("alerts.severity"), of: (alert) => html`<span class=${`badge ${alert.severity}`}>${t(`severity.${alert.severity}`)}</span>` },
-      { name: t("alerts.measured"), of: (alert) => against({ unit: UNITS[alert.rule], ...alert }) },
+      { name: t("alerts.measured"), of: (alert) => against(alert) },
       { name: t("alerts.raised"), of: (alert) => moment(alert.raised_at) },
       { name: t("alerts.lasted"), of: (alert) => (alert.resolved_at ? length((new Date(alert.resolved_at) - new Date(alert.raised_at)) / 1000) : UNKNOWN) },
       { name: t("alerts.action"), of: (alert) => (alert.action ? alert.action.split(/,\s*/).map((it) => translated(`action.${it}`, it)).join(", ") : UNKNOWN) },

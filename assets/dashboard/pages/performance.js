@@ -6,12 +6,10 @@ import { ResourceView } from "../app/notice.js";
 import { bounds, RangeChoice, useRange } from "../app/range.js";
 import { useResource } from "../app/resource.js";
 import { choose, to } from "../app/route.js";
+import { useRules, warningOf } from "../app/rule.js";
 import { Table } from "../app/table.js";
 import { html } from "../app/view.js";
 import { translated, t } from "../app/i18n.js";
-
-/** The warning's limit of the response time, in milliseconds. */
-const LIMIT_MS = 1500;
 
 /** What is shown until something else is chosen: what listeners feel. `all` adds up whatever there is. */
 const USUAL = "alice.turn";
@@ -60,8 +58,9 @@ export default function Performance({ route }) {
 function Charts({ range, chart, outcomes }) {
   const points = chart.points ?? NO_POINTS;
   const step = chart.step_s;
+  const limit = warningOf(useRules().response_time);
   return html`<div class="resource">
-    <${Chart} title=${t("performance.latency")} note=${t("chart.step", { step: plain(step) })} rows=${points} step=${step} range=${range} format=${milliseconds} limit=${LIMIT_MS} height=${260} series=${[
+    <${Chart} title=${t("performance.latency")} note=${t("chart.step", { step: plain(step) })} rows=${points} step=${step} range=${range} format=${milliseconds} limit=${limit} height=${260} series=${[
       { name: "p50", colour: 1, of: (point) => point.p50_ms },
       { name: "p95", colour: 2, of: (point) => point.p95_ms },
       { name: "p99", colour: 3, of: (point) => point.p99_ms },

@@ -46,12 +46,15 @@ const ORDER_LIMIT: usize = 256;
 /// Look-ups that may wait to be read; more are misses.
 const LOOKUP_LIMIT: usize = 256;
 
+/// Default size of the disk tier's file, also of the setting `cache.disk_bytes`: 512 MiB.
+pub const DEFAULT_DISK_BYTES: u64 = 512 << 20;
+
 /// How the disk tier is made.
 #[derive(Debug, Clone)]
 pub struct DiskSettings {
     /// Directory of `cache.redb`. Made if it does not exist.
     pub dir: PathBuf,
-    /// Space that the file should take, give or take one of the steps in which redb lengthens it; nine tenths of it are for values, of a small one two thirds. Default 512 MiB.
+    /// Space that the file should take, give or take one of the steps in which redb lengthens it; nine tenths of it are for values, of a small one two thirds.
     pub max_bytes: u64,
     /// How long a look-up may take before it is a miss. Default 50 ms.
     pub read_cap: Duration,
@@ -62,7 +65,12 @@ pub struct DiskSettings {
 impl DiskSettings {
     /// The defaults, with the file in `dir`.
     pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), max_bytes: 512 << 20, read_cap: Duration::from_millis(50), page_cache_bytes: 16 << 20 }
+        Self {
+            dir: dir.into(),
+            max_bytes: DEFAULT_DISK_BYTES,
+            read_cap: Duration::from_millis(50),
+            page_cache_bytes: 16 << 20,
+        }
     }
 }
 

@@ -1,37 +1,24 @@
-//! An alert: what is wrong with whom since when, and how far people are with it.
-
-use std::fmt;
+//! An alert: what is wrong with what since when, and whether a person knows.
 
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
-use crate::store::Severity;
+use crate::store::{AlertId, Severity};
 
-/// Number of an alert; never used twice within one history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AlertId(pub u64);
-
-impl fmt::Display for AlertId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// How far an alert is. A transition consumes the stage before it.
+/// The life cycle of an alert. A transition consumes the stage before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "stage")]
 pub enum Stage {
-    /// Nobody has looked at it.
+    /// It is not acknowledged.
     Raised,
     /// A person knows of it.
     Acknowledged {
-        /// When the person said so, in seconds since 1970.
+        /// When it was acknowledged, in seconds since 1970.
         acknowledged_unix_s: i64,
     },
     /// It is over.
     Resolved {
-        /// When a person said that they know of it, if one did.
+        /// When it was acknowledged, if it was.
         acknowledged_unix_s: Option<i64>,
         /// When it was over, in seconds since 1970.
         resolved_unix_s: i64,
@@ -48,10 +35,10 @@ impl Stage {
         }
     }
 
-    /// A person knows of it.
+    /// Acknowledges it.
     ///
     /// # Errors
-    /// When somebody did before, or it is over: the stage as it was.
+    /// When it is acknowledged or over: the stage as it was.
     pub(super) fn acknowledge(self, unix_s: i64) -> Result<Self, Self> {
         match self {
             Self::Raised => Ok(Self::Acknowledged { acknowledged_unix_s: unix_s }),
@@ -59,7 +46,7 @@ impl Stage {
         }
     }
 
-    /// It has become worse than what was acknowledged, so that it is nobody's again.
+    /// It is worse than what was acknowledged, so the acknowledgement no longer holds.
     pub(super) fn raise_again(self) -> Self {
         match self {
             Self::Raised | Self::Acknowledged { .. } => Self::Raised,
@@ -82,11 +69,11 @@ impl Stage {
 /// An alert.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
-    /// Its number.
+    /// Its id; provisional until the history has it.
     pub id: AlertId,
     /// The rule that it breaks.
     pub rule: Rule,
-    /// Whom it is about, as `alice`; `all` when the rule knows only one.
+    /// What it is about, as `alice`; `all` when the rule has only one subject.
     pub subject: String,
     /// How bad it is now, or was when it ended.
     pub severity: Severity,
@@ -96,7 +83,7 @@ pub struct Alert {
     pub threshold: f64,
     /// Since when it is so bad, in seconds since 1970: when the number was first read, not when the minimum duration was over.
     pub since_unix_s: i64,
-    /// How far people are with it.
+    /// Where it is in its life.
     #[serde(flatten)]
     pub stage: Stage,
 }

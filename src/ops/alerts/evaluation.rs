@@ -18,13 +18,13 @@ const LONGEST_MUTE: Duration = Duration::from_secs(30 * 86_400);
 pub enum AlertChange {
     /// It is new.
     Raised,
-    /// It was a warning and is critical. If it was acknowledged, it is nobody's again.
+    /// It was a warning and is critical. An acknowledgement no longer holds.
     Escalated,
     /// It was critical and is a warning.
     Eased,
-    /// A person knows of it.
+    /// A person has acknowledged it.
     Acknowledged,
-    /// It was muted, the mute is over, and it still stands.
+    /// The mute is over, and the alert is still open.
     Unmuted,
     /// It is over.
     Resolved,
@@ -44,13 +44,13 @@ pub struct AlertEvent {
     pub change: AlertChange,
     /// When, in seconds since 1970.
     pub at_unix_s: i64,
-    /// Whether nobody wants to be told.
+    /// Whether its rule or subject is muted.
     pub is_muted: bool,
     /// The alert after it.
     pub alert: Alert,
 }
 
-/// Nobody is told of a rule, or of one of its subjects, for a while. Its alerts are raised and kept all the same.
+/// No notification of a rule, or of one of its subjects, for a while. Its alerts are raised and kept all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mute {
     /// The rule.
@@ -64,10 +64,10 @@ pub struct Mute {
 /// Why an alert cannot be acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AckError {
-    /// There is no open alert of this number.
-    #[error("no open alert has the number {0}")]
+    /// There is no open alert of this id.
+    #[error("no open alert has the id {0}")]
     Unknown(AlertId),
-    /// Somebody did before.
+    /// It is acknowledged.
     #[error("alert {0} is acknowledged already")]
     Already(AlertId),
 }
@@ -84,7 +84,7 @@ struct BreachState {
 /// What is known of one subject of one rule.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct SubjectState {
-    /// By [`Severity`]; nothing right after a reading that told nothing.
+    /// By [`Severity`]; nothing right after a measurement that told nothing.
     breach_states: [Option<BreachState>; 2],
     open: Option<Alert>,
     is_muted: bool,
@@ -95,15 +95,15 @@ struct SubjectState {
 pub struct Alerts {
     subjects: BTreeMap<SubjectKey, SubjectState>,
     mutes: Vec<Mute>,
-    last_id: u64,
+    /// The provisional id given last.
+    last_provisional: i64,
 }
 
 impl Alerts {
-    /// Goes on after a restart with the alerts that were open, and numbers after `last_id`. Closed ones are left out.
-    pub fn resume(open: impl IntoIterator<Item = Alert>, last_id: u64) -> Self {
-        let mut alerts = Self { last_id, ..Self::default() };
+    /// Goes on after a restart with the alerts that were open. Closed ones are left out.
+    pub fn resume(open: impl IntoIterator<Item = Alert>) -> Self {
+        let mut alerts = Self::default();
         for alert in open.into_iter().filter(Alert::is_open) {
-            alerts.last_id = alerts.last_id.max(alert.id.0);
             let key = (alert.rule, alert.subject.clone());
             alerts.subjects.insert(key, SubjectState { open: Some(alert), ..SubjectState::default() });
         }
@@ -112,12 +112,12 @@ impl Alerts {
 
     /// Open alerts, by rule and subject.
     pub fn open(&self) -> impl Iterator<Item = &Alert> {
-        self.subjects.values().filter_map(|watch| watch.open.as_ref())
+        self.subjects.values().filter_map(|state| state.open.as_ref())
     }
 
     /// Open alerts that are not muted: those that call for action.
     pub fn unmuted(&self) -> impl Iterator<Item = &Alert> {
-        self.subjects.values().filter(|watch| !watch.is_muted).filter_map(|watch| watch.open.as_ref())
+        self.subjects.values().filter(|state| !state.is_muted).filter_map(|state| state.open.as_ref())
     }
 
     /// Mutes in force.
@@ -131,65 +131,74 @@ impl Alerts {
         let mut events = Vec::new();
         for &rule in Rule::ALL {
             let Measurements { named, others } = rule.measurements(snapshot);
-            for (subject, reading) in &named {
-                let watch = self.subjects.entry((rule, (*subject).to_owned())).or_default();
-                watch.judge(thresholds.of(rule), *reading, now);
+            for (subject, measurement) in &named {
+                let state = self.subjects.entry((rule, (*subject).to_owned())).or_default();
+                state.judge(thresholds.of(rule), *measurement, now);
             }
             let absent = self.subjects.iter_mut().filter(|((of, subject), _)| {
                 *of == rule && named.iter().all(|(present, _)| *present != subject.as_str())
             });
-            for (_, watch) in absent {
-                watch.judge(thresholds.of(rule), others, now);
+            for (_, state) in absent {
+                state.judge(thresholds.of(rule), others, now);
             }
-            let watched = self.subjects.iter_mut().filter(|((of, _), _)| *of == rule);
-            for ((_, subject), watch) in watched {
-                let value = named.iter().find(|(named, _)| named == subject).map(|(_, reading)| *reading);
+            let of_rule = self.subjects.iter_mut().filter(|((of, _), _)| *of == rule);
+            for ((_, subject), state) in of_rule {
+                let value = named.iter().find(|(named, _)| named == subject).map(|(_, measurement)| *measurement);
                 let is_muted = self.mutes.iter().any(|mute| mute.covers(rule, subject));
-                let change = watch.settle(thresholds.of(rule), value, now, |since_unix_s| {
-                    self.last_id += 1;
-                    Alert::new(AlertId(self.last_id), rule, subject.clone(), since_unix_s)
+                let change = state.settle(thresholds.of(rule), value, now, |since_unix_s| {
+                    self.last_provisional -= 1;
+                    Alert::new(AlertId(self.last_provisional), rule, subject.clone(), since_unix_s)
                 });
-                let unmuted = std::mem::replace(&mut watch.is_muted, is_muted) && !is_muted;
+                let unmuted = std::mem::replace(&mut state.is_muted, is_muted) && !is_muted;
                 let told = change.or_else(|| {
-                    let alert = watch.open.clone().filter(|_| unmuted)?;
+                    let alert = state.open.clone().filter(|_| unmuted)?;
                     Some((AlertChange::Unmuted, alert))
                 });
                 let event = told.map(|(change, alert)| AlertEvent { change, at_unix_s: now.unix_s, is_muted, alert });
                 events.extend(event);
             }
         }
-        self.subjects.retain(|_, watch| watch.open.is_some() || watch.is_rising());
+        self.subjects.retain(|_, state| state.open.is_some() || state.is_rising());
         (self, events)
     }
 
-    /// A person knows of an alert.
+    /// Gives an open alert the id that the history has for it. Without effect when no open alert has the id `before`.
+    pub fn assign_id(&mut self, before: AlertId, id: AlertId) {
+        if let Some(alert) =
+            self.subjects.values_mut().filter_map(|state| state.open.as_mut()).find(|it| it.id == before)
+        {
+            alert.id = id;
+        }
+    }
+
+    /// Acknowledges an alert.
     ///
     /// # Errors
-    /// When no open alert has this number, or somebody did before.
+    /// When no open alert has this id, or it is acknowledged already.
     pub fn acknowledge(&mut self, id: AlertId, now: Now) -> Result<AlertEvent, AckError> {
-        let watch = self
+        let state = self
             .subjects
             .values_mut()
-            .find(|watch| watch.open.as_ref().is_some_and(|alert| alert.id == id))
+            .find(|state| state.open.as_ref().is_some_and(|alert| alert.id == id))
             .ok_or(AckError::Unknown(id))?;
-        let alert = watch.open.as_mut().expect("it was found by its alert");
+        let alert = state.open.as_mut().expect("it was found by its alert");
         alert.stage = alert.stage.acknowledge(now.unix_s).map_err(|_| AckError::Already(id))?;
         Ok(AlertEvent {
             change: AlertChange::Acknowledged,
             at_unix_s: now.unix_s,
-            is_muted: watch.is_muted,
+            is_muted: state.is_muted,
             alert: alert.clone(),
         })
     }
 
-    /// Tells nobody of `rule`, or of one `subject` of it, for `length`, at most 30 days; the mute. An earlier mute of the same is replaced; a
-    /// length of zero ends it with the next step.
+    /// Mutes `rule`, or one `subject` of it, for `length`, at most 30 days; the mute. It replaces an earlier mute of the same; a length
+    /// of zero ends it with the next step.
     pub fn mute(&mut self, rule: Rule, subject: Option<String>, length: Duration, now: Now) -> Mute {
         let length = length.min(LONGEST_MUTE);
         let until = Now { monotonic: now.monotonic + length, unix_s: now.unix_s_in(length) };
         self.mutes.retain(|mute| mute.rule != rule || mute.subject != subject);
-        for ((_, known), watch) in self.subjects.iter_mut().filter(|((of, _), _)| *of == rule) {
-            watch.is_muted |= subject.as_ref().is_none_or(|subject| subject == known);
+        for ((_, known), state) in self.subjects.iter_mut().filter(|((of, _), _)| *of == rule) {
+            state.is_muted |= subject.as_ref().is_none_or(|subject| subject == known);
         }
         let mute = Mute { rule, subject, until };
         self.mutes.push(mute.clone());
@@ -216,14 +225,14 @@ impl SubjectState {
     }
 
     fn is_rising(&self) -> bool {
-        self.breach_states.iter().flatten().any(|standing| standing.is_bad)
+        self.breach_states.iter().flatten().any(|breach| breach.is_bad)
     }
 
-    /// Takes a reading in.
-    fn judge(&mut self, threshold: &Threshold, reading: Measurement, now: Now) {
+    /// Takes a measurement in.
+    fn judge(&mut self, threshold: &Threshold, measurement: Measurement, now: Now) {
         let in_force = self.in_force();
         for severity in [Severity::Warning, Severity::Critical] {
-            let is_bad = match reading {
+            let is_bad = match measurement {
                 // What is not known is evidence of nothing, so both waits begin anew after it.
                 Measurement::Unknown => {
                     self.breach_states[severity as usize] = None;
@@ -236,11 +245,11 @@ impl SubjectState {
                 }
             };
             let breach = &mut self.breach_states[severity as usize];
-            *breach = breach.filter(|standing| standing.is_bad == is_bad).or(Some(BreachState { is_bad, since: now }));
+            *breach = breach.filter(|breach| breach.is_bad == is_bad).or(Some(BreachState { is_bad, since: now }));
         }
     }
 
-    /// The severity that the standings call for.
+    /// The severity that the breach states call for.
     fn called_for(&self, threshold: &Threshold, now: Now) -> Option<Severity> {
         let in_force = self.in_force();
         let is_called_for = |severity: Severity| {
@@ -257,7 +266,7 @@ impl SubjectState {
     fn settle(
         &mut self,
         threshold: &Threshold,
-        reading: Option<Measurement>,
+        measurement: Option<Measurement>,
         now: Now,
         new: impl FnOnce(i64) -> Alert,
     ) -> Option<(AlertChange, Alert)> {
@@ -267,9 +276,9 @@ impl SubjectState {
             alert.stage = alert.stage.resolve(now.unix_s);
             return Some((AlertChange::Resolved, alert));
         };
-        let since = self.breach_states[Severity::Warning as usize].map_or(now, |standing| standing.since);
+        let since = self.breach_states[Severity::Warning as usize].map_or(now, |breach| breach.since);
         let alert = self.open.get_or_insert_with(|| new(since.unix_s));
-        if let Some(Measurement::Measured { value, .. }) = reading {
+        if let Some(Measurement::Measured { value, .. }) = measurement {
             alert.value = value;
         }
         alert.severity = severity;

@@ -1,71 +1,89 @@
-//! The rules: what can be wrong.
+//! What an alert rule is: the columns of the table of rules.
 
-use serde::{Deserialize, Serialize};
+use super::measurement::Measurements;
+use super::{Rule, Severity, Threshold};
+use crate::ops::health::AdviceFn;
+use crate::ops::mitigation::Mitigation;
+use crate::ops::snapshot::Snapshot;
 
-macro_rules! rules {
-    ($( $(#[doc = $doc:literal])+ $rule:ident = $name:literal, $title:literal, $unit:ident; )+) => {
-        /// Something that can be wrong. Its name is the same in API, log, metrics and webhook.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum Rule { $( $(#[doc = $doc])+ #[serde(rename = $name)] $rule, )+ }
-
-        impl Rule {
-            /// Every rule.
-            pub const ALL: &[Self] = &[ $(Self::$rule),+ ];
-
-            /// Its name.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$rule => $name),+ }
-            }
-
-            /// What it reads, in words that begin a sentence.
-            pub const fn title(self) -> &'static str {
-                match self { $(Self::$rule => $title),+ }
-            }
-
-            /// Unit of what it reads.
-            pub const fn unit(self) -> Unit {
-                match self { $(Self::$rule => Unit::$unit),+ }
-            }
-        }
-    };
+/// An alert rule: a row of the table of rules.
+pub struct AlertRule {
+    /// Name in API, log, metrics, webhook and settings.
+    pub name: &'static str,
+    /// What it reads, in words that begin a sentence.
+    pub title: &'static str,
+    /// What it reads, in words that explain the title.
+    pub reads: &'static str,
+    /// Unit of what it reads, and of its thresholds.
+    pub unit: Unit,
+    /// Reads it.
+    pub(in crate::ops) measure: fn(&Snapshot) -> Measurements,
+    /// Default thresholds: levels with hysteresis, minimum duration, calm, minimum traffic.
+    pub threshold: Threshold,
+    /// Settings of the two levels; none where the levels are fixed, because the rule knows only good and bad.
+    pub settings: Option<LevelSettings>,
+    /// What the server does by itself about a warning.
+    pub warning_mitigations: &'static [Mitigation],
+    /// What it does about a critical alert, beside all that it does about a warning.
+    pub critical_mitigations: &'static [Mitigation],
+    /// What the operator can do.
+    pub(in crate::ops) advice: AdviceFn,
+    /// Points that a warning and a critical alert cost the health score.
+    pub health_points: [u8; 2],
 }
 
-rules! {
-    /// People wait too long for a service: the 95th percentile of its answers.
-    ResponseTime = "response_time", "response time (p95)", Milliseconds;
-    /// A single run of an operation took too long.
-    SlowOperation = "slow_operation", "longest run", Milliseconds;
-    /// A single run of an operation allocated too much.
-    OperationMemory = "operation_memory", "memory of one run", Bytes;
-    /// The cache as a whole answers too little by itself.
-    HitRate = "hit_rate", "cache hit rate", Share;
-    /// The cache answers too little of one kind of question by itself.
-    KindHitRate = "kind_hit_rate", "cache hit rate", Share;
-    /// A service fails too often.
-    Errors = "errors", "error share", Share;
-    /// Resident memory comes near its limit.
-    Memory = "memory", "memory in use", Share;
-    /// The processor is busy with this process, or with everything on the machine.
-    Cpu = "cpu", "processor load", Share;
-    /// Questions are refused because they would not be answered in time.
-    Refusals = "refusals", "refused share", Share;
-    /// Threads of the engine are dead, or hang.
-    EngineHung = "engine_hung", "hung share of the engine's threads", Share;
-    /// The cache runs on memory alone, though it should have a disk tier.
-    DiskTierDown = "disk_tier_down", "outage of the cache's disk tier", Outage;
-    /// People and history cannot be read or written.
-    StoreDown = "store_down", "outage of the store", Outage;
-    /// The data directory's disk is nearly full, by share.
-    DiskFreeShare = "disk_free_share", "free share of the disk", Share;
-    /// The data directory's disk is nearly full, by bytes.
-    DiskFree = "disk_free", "free space on the disk", Bytes;
-    /// A job fails again and again.
-    JobFailing = "job_failing", "failures in a row", Count;
+/// Names of the settings of a rule's levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelSettings {
+    /// Of the level of a warning.
+    pub warning: &'static str,
+    /// Of the critical level.
+    pub critical: &'static str,
+}
+
+impl LevelSettings {
+    /// The setting of a severity's level.
+    pub const fn of(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Warning => self.warning,
+            Severity::Critical => self.critical,
+        }
+    }
+}
+
+impl AlertRule {
+    /// Mitigations of an alert of this rule; a critical one calls for a warning's as well. Empty where only a person can help.
+    pub fn mitigations(&self, severity: Severity) -> Vec<Mitigation> {
+        match severity {
+            Severity::Warning => self.warning_mitigations.to_vec(),
+            Severity::Critical => [self.warning_mitigations, self.critical_mitigations].concat(),
+        }
+    }
 }
 
 impl Rule {
-    /// The subject of a rule that knows only one.
+    /// The subject of a rule that has only one.
     pub const ONLY_SUBJECT: &str = "all";
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it reads, in words that begin a sentence.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// Unit of what it reads.
+    pub fn unit(self) -> Unit {
+        self.row().unit
+    }
+
+    /// The rule of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
 }
 
 /// Unit of what a rule reads.
@@ -89,6 +107,23 @@ impl Unit {
         ["ms", "share", "bytes", "count", "outage"][self as usize]
     }
 
+    /// What the name of a setting in this unit ends with; empty for numbers without a dimension.
+    pub const fn setting_suffix(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "_ms",
+            Self::Bytes => "_bytes",
+            Self::Share | Self::Count | Self::Outage => "",
+        }
+    }
+
+    /// Greatest number that there is in this unit.
+    pub const fn max(self) -> f64 {
+        match self {
+            Self::Share | Self::Outage => 1.0,
+            Self::Milliseconds | Self::Bytes | Self::Count => f64::MAX,
+        }
+    }
+
     /// `value` for a person.
     pub fn show(self, value: f64) -> String {
         match self {
@@ -97,6 +132,22 @@ impl Unit {
             Self::Bytes => format!("{:.0} MB", value / 1_048_576.0),
             Self::Count => format!("{value:.0}"),
             Self::Outage => if value > 0.5 { "down" } else { "up" }.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_of_a_rule_are_named_for_it_its_severity_and_its_unit() {
+        for rule in Rule::ALL.iter().map(|rule| rule.row()) {
+            let Some(settings) = rule.settings else { continue };
+            for severity in [Severity::Warning, Severity::Critical] {
+                let expected = format!("alerts.{}_{}{}", rule.name, severity.name(), rule.unit.setting_suffix());
+                assert_eq!(settings.of(severity), expected);
+            }
         }
     }
 }

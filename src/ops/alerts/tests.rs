@@ -185,15 +185,27 @@ fn a_mute_silences_and_hides_nothing() {
 fn a_restart_goes_on_with_what_was_open() {
     let mut world = World::new();
     world.show(&memory(0.9), 60);
+    let provisional = world.alerts.open().next().unwrap().id;
+    world.alerts.assign_id(provisional, AlertId(41));
     let open: Vec<Alert> = world.alerts.open().cloned().collect();
     let kept: Vec<Alert> = serde_json::from_str(&serde_json::to_string(&open).unwrap()).unwrap();
     assert_eq!(kept, open);
-    world.alerts = Alerts::resume(kept, 41);
+    world.alerts = Alerts::resume(kept);
     assert!(world.show(&memory(0.9), 600).is_empty(), "it is not raised a second time");
     world.show(&memory(0.1), 130);
     assert_eq!(world.said.last().unwrap().alert.id, open[0].id);
     world.show(&memory(0.9), 60);
+    let again = world.alerts.open().next().unwrap().id;
+    assert!(again.is_provisional() && again != open[0].id, "{again}");
+    world.alerts.assign_id(again, AlertId(42));
     assert_eq!(world.alerts.open().next().unwrap().id, AlertId(42));
+    let now = world.now();
+    assert_eq!(
+        world.alerts.acknowledge(again, now),
+        Err(AckError::Unknown(again)),
+        "a provisional id holds until then"
+    );
+    world.alerts.acknowledge(AlertId(42), now).unwrap();
 }
 
 #[test]

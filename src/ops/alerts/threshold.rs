@@ -1,4 +1,4 @@
-//! From where on a number is bad, for how long it has to be, and from where on it is good again.
+//! Alert thresholds: from where on a number is bad, for how long it has to be, and from where on it is good again.
 
 use std::time::Duration;
 
@@ -27,11 +27,11 @@ pub struct ThresholdLevel {
 pub struct Threshold {
     /// Which side is bad.
     pub direction: Direction,
-    /// From where on it is a warning, if it ever is.
+    /// Level of a warning; `None` when it is never one.
     pub warning: Option<ThresholdLevel>,
-    /// From where on it is critical, if it ever is.
+    /// Level of a critical alert; `None` when it is never one.
     pub critical: Option<ThresholdLevel>,
-    /// How long it has to be bad before anything is said.
+    /// How long it has to be bad before an alert is raised.
     pub min_duration: Duration,
     /// How long it has to be good before it is over.
     pub calm: Duration,
@@ -46,6 +46,37 @@ impl Threshold {
         match severity {
             Severity::Warning => self.warning,
             Severity::Critical => self.critical,
+        }
+    }
+
+    /// The level whose clear level ends every alert; `None` when there is no level.
+    pub fn mildest(&self) -> Option<ThresholdLevel> {
+        self.warning.or(self.critical)
+    }
+
+    /// The same with another level of a severity; `None` switches the level off.
+    #[must_use]
+    pub const fn with_level(self, severity: Severity, level: Option<ThresholdLevel>) -> Self {
+        match severity {
+            Severity::Warning => Self { warning: level, ..self },
+            Severity::Critical => Self { critical: level, ..self },
+        }
+    }
+
+    /// The clear level that follows from a raise level alone: in the same proportion to it as in this threshold, at most `max`. A
+    /// severity without a level takes the other's proportion. A critical alert clears no later than a warning does.
+    pub fn clear_for(&self, severity: Severity, raise: f64, max: f64) -> f64 {
+        let Some(own) = self.level(severity).or(self.warning).or(self.critical) else { return raise };
+        // Exact for the level itself, and where there is no proportion to zero.
+        let clear = if raise == own.raise || own.raise == 0.0 { own.clear } else { raise * own.clear / own.raise };
+        let on_good_side = match self.direction {
+            Direction::Above => clear.min(raise),
+            Direction::Below => clear.max(raise).min(max),
+        };
+        match (severity, self.warning, self.direction) {
+            (Severity::Critical, Some(warning), Direction::Above) => on_good_side.max(warning.clear.min(raise)),
+            (Severity::Critical, Some(warning), Direction::Below) => on_good_side.min(warning.clear.max(raise)),
+            _ => on_good_side,
         }
     }
 
@@ -78,19 +109,21 @@ impl Threshold {
                 return Err(format!("raise {raise} and clear {clear}: clear has to lie on the good side of raise"));
             }
         }
-        match (self.warning, self.critical) {
-            (None, None) => Err("neither warning nor critical has a level: give one".to_owned()),
-            (Some(warning), Some(critical))
-                if !(worse(critical.raise, warning.raise) && worse(critical.clear, warning.clear)) =>
-            {
-                Err(format!("critical {} is milder than warning {}", critical.raise, warning.raise))
-            }
-            _ => Ok(()),
+        let (Some(warning), Some(critical)) = (self.warning, self.critical) else { return Ok(()) };
+        if critical.raise == warning.raise || !worse(critical.raise, warning.raise) {
+            return Err(format!("critical {} is milder than warning {}", critical.raise, warning.raise));
         }
+        if !worse(critical.clear, warning.clear) {
+            let (critical, warning) = (critical.clear, warning.clear);
+            return Err(format!(
+                "critical clears at {critical}, which is better than {warning}, where the warning clears"
+            ));
+        }
+        Ok(())
     }
 }
 
-/// The threshold of every rule. The default holds the guide's numbers.
+/// The threshold of every rule. The default is the table's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds([Threshold; Rule::ALL.len()]);
 
@@ -103,7 +136,7 @@ impl Thresholds {
     /// These rules with another threshold for one of them.
     ///
     /// # Errors
-    /// When the threshold contradicts itself: a level that clears on its bad side, a critical level milder than the warning, none at all.
+    /// When the threshold contradicts itself: a level that clears on its bad side, or a critical level milder than the warning.
     pub fn with(mut self, rule: Rule, threshold: Threshold) -> Result<Self, String> {
         threshold.check().map_err(|why| format!("rule {}: {why}", rule.name()))?;
         self.0[rule as usize] = threshold;
@@ -113,68 +146,8 @@ impl Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self(std::array::from_fn(|index| default_threshold(Rule::ALL[index])))
+        Self(std::array::from_fn(|index| Rule::ALL[index].row().threshold))
     }
-}
-
-const MB: f64 = 1_048_576.0;
-
-/// The guide's thresholds; where it names none, the reason stands beside the number. Clear levels, durations and traffic are ours:
-/// durations follow the windows of the snapshot, clear levels lie about a fifth on the good side.
-fn default_threshold(rule: Rule) -> Threshold {
-    use Direction::{Above, Below};
-    let seconds = Duration::from_secs;
-    let level = |raise, clear| Some(ThresholdLevel { raise, clear });
-    let (direction, warning, critical) = match rule {
-        Rule::ResponseTime => (Above, level(1500.0, 1200.0), level(2500.0, 2000.0)),
-        Rule::SlowOperation => (Above, level(2000.0, 2000.0), None),
-        Rule::OperationMemory => (Above, level(500.0 * MB, 500.0 * MB), None),
-        Rule::HitRate => (Below, level(0.6, 0.65), level(0.4, 0.45)),
-        // The guide's other hit rate, that of a single operation.
-        Rule::KindHitRate => (Below, level(0.5, 0.55), None),
-        Rule::Errors => (Above, level(0.05, 0.04), level(0.10, 0.08)),
-        Rule::Memory => (Above, level(0.80, 0.75), level(0.95, 0.85)),
-        Rule::Cpu => (Above, level(0.80, 0.70), None),
-        // A refusal is a fallback that somebody heard: as an error.
-        Rule::Refusals => (Above, level(0.05, 0.02), level(0.25, 0.10)),
-        // One hung thread is a warning; when all hang, nothing new is answered.
-        Rule::EngineHung => (Above, level(0.0, 0.0), level(0.99, 0.99)),
-        // Without a disk tier answers are only slower after a restart.
-        Rule::DiskTierDown => (Above, level(0.5, 0.5), None),
-        // Without a store nobody is recognised and nothing is remembered.
-        Rule::StoreDown => (Above, None, level(0.5, 0.5)),
-        // A tenth is where file systems begin to fragment.
-        Rule::DiskFreeShare => (Below, level(0.10, 0.12), None),
-        // Below 500 MB history and cache still fit; below 200 MB they stop writing, so that erasing people stays possible.
-        Rule::DiskFree => (Below, level(500.0 * MB, 600.0 * MB), level(200.0 * MB, 250.0 * MB)),
-        // One failure is bad luck, two are a pattern; so many that a whole day of half-hourly runs is missing are critical.
-        Rule::JobFailing => (Above, level(1.0, 0.0), level(48.0, 0.0)),
-    };
-    let (min_duration, calm) = match rule {
-        // The number itself is the worst of a minute: waiting would hide it.
-        Rule::SlowOperation | Rule::OperationMemory => (seconds(0), seconds(60)),
-        // The number is averaged over five minutes already, and a fresh server has to warm up.
-        Rule::HitRate | Rule::KindHitRate => (seconds(300), seconds(300)),
-        // Bursts of computing are what the processor is for.
-        Rule::Cpu => (seconds(300), seconds(120)),
-        // Refusals are heard at once; two samples.
-        Rule::Refusals => (seconds(30), seconds(60)),
-        // Counted in failures, not in time.
-        Rule::JobFailing => (seconds(0), seconds(0)),
-        // The heartbeat and the supervisors behind these have waited already; a reopening takes a few seconds.
-        Rule::EngineHung | Rule::DiskTierDown | Rule::StoreDown => (seconds(10), seconds(60)),
-        Rule::ResponseTime | Rule::Errors | Rule::Memory | Rule::DiskFreeShare | Rule::DiskFree => {
-            (seconds(60), seconds(120))
-        }
-    };
-    let min_traffic = match rule {
-        // A share of fewer than 20 moves by more than a warning's 5 % with each request.
-        Rule::ResponseTime | Rule::Errors | Rule::Refusals => 20,
-        // 100 look-ups tell 0.5 from 0.6 at two standard deviations.
-        Rule::HitRate | Rule::KindHitRate => 100,
-        _ => 0,
-    };
-    Threshold { direction, warning, critical, min_duration, calm, min_traffic }
 }
 
 #[cfg(test)]
@@ -184,7 +157,7 @@ mod tests {
     #[test]
     fn the_defaults_pass_their_own_check() {
         for rule in Rule::ALL {
-            Thresholds::default().with(*rule, default_threshold(*rule)).unwrap();
+            Thresholds::default().with(*rule, rule.row().threshold).unwrap();
         }
     }
 
@@ -196,7 +169,6 @@ mod tests {
         assert!(refusal(backwards).contains("raise 0.05 and clear 0.06"), "{}", refusal(backwards));
         let milder = Threshold { critical: Some(ThresholdLevel { raise: 0.01, clear: 0.01 }), ..good };
         assert!(refusal(milder).contains("critical 0.01 is milder"), "{}", refusal(milder));
-        assert!(refusal(Threshold { warning: None, critical: None, ..good }).contains("give one"));
         let nowhere = Threshold { warning: Some(ThresholdLevel { raise: f64::NAN, clear: 0.0 }), ..good };
         assert!(refusal(nowhere).contains("NaN"));
     }

@@ -14,10 +14,10 @@ fn alerts(of: &[(Rule, &str, Severity)]) -> Alerts {
         severity,
         value: 0.9,
         threshold: 0.8,
-        since_unix_s: 1_000 + i64::try_from(id).unwrap(),
+        since_unix_s: 1_000 + id,
         stage: Stage::Raised,
     });
-    Alerts::resume(open, 0)
+    Alerts::resume(open)
 }
 
 /// Everything is known and well, except what a test changes.
@@ -57,7 +57,7 @@ fn well() -> Snapshot {
 }
 
 fn health(snapshot: &Snapshot, of: &[(Rule, &str, Severity)]) -> HealthReport {
-    HealthReport::of(snapshot, &alerts(of), &Mitigations::default())
+    HealthReport::of(snapshot, &alerts(of), &Mitigations::default(), &Thresholds::default())
 }
 
 fn advice(snapshot: &Snapshot, rule: Rule) -> Option<String> {
@@ -134,7 +134,7 @@ fn the_score_is_a_hundred_without_what_is_listed() {
 fn fallback_costs_for_as_long_as_it_lasts() {
     let slow = alerts(&[(Rule::ResponseTime, "alice", Severity::Critical)]);
     let (effects, _) = Mitigations::default().decide(&slow, Now { monotonic: std::time::Duration::ZERO, unix_s: 77 });
-    let health = HealthReport::of(&well(), &Alerts::default(), &effects);
+    let health = HealthReport::of(&well(), &Alerts::default(), &effects, &Thresholds::default());
     assert_eq!((health.score, health.status), (Some(90), HealthStatus::Warn));
     assert_eq!((health.deductions[0].what, health.deductions[0].since_unix_s), ("fallback", 77));
 }

@@ -43,6 +43,7 @@ struct World {
     clock: Arc<ManualClock>,
     panel: Arc<ControlsLog>,
     history: Arc<Mutex<Vec<AlertEvent>>>,
+    unrecorded: Arc<Mutex<Vec<AlertId>>>,
     watch: Arc<HealthMonitor>,
 }
 
@@ -52,21 +53,27 @@ impl World {
         let panel = Arc::new(ControlsLog::default());
         let history = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&history);
+        let unrecorded = Arc::new(Mutex::new(Vec::new()));
+        let offered = Arc::clone(&unrecorded);
         let watch = HealthMonitor::new(HealthMonitorParts {
             clock: clock.clone(),
             metrics: Metrics::new(clock.clone()),
             controls: panel.clone(),
-            on_event: Box::new(move |event| kept.lock().unwrap().push(event.clone())),
+            on_event: Box::new(move |event| {
+                kept.lock().unwrap().push(event.clone());
+                Recording::Queued
+            }),
+            on_unrecorded: Box::new(move |alert| offered.lock().unwrap().push(alert.id)),
             on_mute: Box::new(|_| {}),
             notifier: None,
             thresholds: Thresholds::default(),
             memory_limits: MemoryLimits::default(),
             resumed: Alerts::default(),
         });
-        Self { clock, panel, history, watch }
+        Self { clock, panel, history, unrecorded, watch }
     }
 
-    /// Looks at the same snapshot every ten seconds for so many seconds.
+    /// Shows the same snapshot every ten seconds for some seconds.
     fn show(&self, snapshot: &Snapshot, seconds: u64) {
         for _ in 0..seconds / 10 {
             self.clock.advance(PERIOD);
@@ -146,6 +153,24 @@ fn what_is_muted_calls_for_nothing_but_is_kept() {
     let standing = world.watch.status();
     assert_eq!((standing.alerts.len(), standing.mutes.len(), standing.health.score), (1, 1, Some(70)));
     assert!(world.history.lock().unwrap()[0].is_muted);
+}
+
+#[test]
+fn an_alert_is_offered_to_the_history_until_it_has_its_id() {
+    let world = World::new();
+    world.show(&answers(3000.0, 100), 70);
+    let provisional = world.watch.status().alerts[0].id;
+    assert!(provisional.is_provisional());
+    assert!(world.unrecorded.lock().unwrap().is_empty(), "the event itself comes first");
+    world.show(&answers(3000.0, 100), 20);
+    assert_eq!(*world.unrecorded.lock().unwrap(), [provisional, provisional]);
+    world.watch.assign_id(provisional, AlertId(7));
+    world.show(&answers(3000.0, 100), 20);
+    assert_eq!(world.unrecorded.lock().unwrap().len(), 2);
+    let status = world.watch.status();
+    assert_eq!(status.alerts[0].id, AlertId(7));
+    assert!(status.mitigations.iter().all(|active| active.cause == AlertId(7)), "{:?}", status.mitigations);
+    assert!(status.health.deductions.iter().all(|deduction| deduction.alert == AlertId(7)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ops::alerts::Stage;
+use crate::ops::alerts::{Rule, Severity, Stage};
 
 fn at(seconds: u64) -> Now {
     Now { monotonic: Duration::from_secs(seconds), unix_s: i64::try_from(seconds).unwrap() }
@@ -20,7 +20,7 @@ fn alerts(of: &[(Rule, Severity)]) -> Alerts {
         since_unix_s: 0,
         stage: Stage::Raised,
     });
-    Alerts::resume(open, 0)
+    Alerts::resume(open)
 }
 
 /// The effects, and what was done.
@@ -93,7 +93,7 @@ fn a_relapse_doubles_the_calm_and_a_long_peace_forgives() {
 #[test]
 fn a_low_hit_rate_never_stops_what_would_raise_it() {
     for rule in [Rule::HitRate, Rule::KindHitRate] {
-        assert_eq!(mitigations_for(rule, Severity::Critical), [Mitigation::Rebalance]);
+        assert_eq!(rule.row().mitigations(Severity::Critical), [Mitigation::Rebalance]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Messages to a real listener on the loopback.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -14,7 +16,7 @@ const AT_ONCE: RetryPolicy = RetryPolicy {
     attempt_timeout: Duration::from_secs(10),
 };
 
-fn event(id: u64, change: AlertChange) -> AlertEvent {
+fn event(id: i64, change: AlertChange) -> AlertEvent {
     let alert = Alert {
         id: AlertId(id),
         rule: Rule::Errors,
@@ -150,7 +152,7 @@ async fn a_silent_receiver_blocks_nobody() {
     let notifier = Notifier::start(url, AT_ONCE, &tasks);
     notifier.notify(&event(0, AlertChange::Raised));
     let held = receiver.0.accept().await.unwrap();
-    for id in 1..=QUEUE as u64 + 5 {
+    for id in 1..=QUEUE as i64 + 5 {
         notifier.notify(&event(id, AlertChange::Raised));
     }
     assert_eq!(notifier.counts().dropped(), 5, "the queue has its limit");
@@ -168,15 +170,4 @@ async fn what_nobody_wants_to_hear_is_not_told() {
     notifier.notify(&event(3, AlertChange::Unmuted));
     assert!(receiver.answer(OK).await.contains(r#""id":3"#));
     stop(tasks).await;
-}
-
-#[test]
-fn waits_double_up_to_a_minute_and_are_spread() {
-    let retry = RetryPolicy::default();
-    let seconds = |failures, chance| retry.backoff(failures, chance).as_secs_f64();
-    assert_eq!([1, 2, 3, 7, 40].map(|failures| seconds(failures, 1.0)), [1.0, 2.0, 4.0, 60.0, 60.0]);
-    assert_eq!([1, 2, 3, 7, 40].map(|failures| seconds(failures, 0.0)), [0.5, 1.0, 2.0, 30.0, 30.0]);
-    let drawn: Vec<_> = (0..20).map(|_| jitter()).collect();
-    assert!(drawn.iter().all(|chance| (0.0..=1.0).contains(chance)));
-    assert!(drawn.iter().any(|chance| (chance - drawn[0]).abs() > 1e-6), "no chance in it: {drawn:?}");
 }

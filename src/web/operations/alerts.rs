@@ -1,4 +1,4 @@
-//! `/api/v1/alerts`: what is wrong and was; to acknowledge one, and to mute a rule.
+//! `/api/v1/alerts`: open and past alerts, their rules; acknowledging an alert, and muting a rule.
 
 use std::time::Duration;
 
@@ -10,24 +10,26 @@ use super::endpoint::told;
 use super::history::unreadable;
 use super::{OperatorState, moment};
 use crate::ops::ServerStatus;
-use crate::ops::alerts::{AckError, Alert, AlertId, Mute, Rule, Stage};
+use crate::ops::alerts::{AckError, Alert, AlertId, Direction, Mute, Rule, Severity, Stage, Thresholds};
 use crate::similar::most_similar;
 use crate::store;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
 
-const LIMIT: Field = Field::new("limit", ParamType::Integer(1, 500), "Most past alerts to list; 50 unless told.");
+const LIMIT: Field = Field::new("limit", ParamType::Integer(1, 500), "Most past alerts to list; 50 by default.");
 const BEFORE: Field = Field::new(
     "before",
     ParamType::Integer(1, i64::MAX),
-    "Only past alerts with a lower number: `next_before` of the page before.",
+    "Only past alerts with a lower id: `next_before` of the previous page.",
 );
 
 /// What a list of alerts takes.
 pub const LIST: &[Field] = &[LIMIT, BEFORE];
 
-const ID: Field = Field::new("id", ParamType::Integer(0, i64::MAX), "The alert's number.").like("1");
+const ID: Field =
+    Field::new("id", ParamType::Integer(i64::MIN, i64::MAX), "The alert's id; negative while it is provisional.")
+        .like("1");
 
 /// What an acknowledgement takes.
 pub const ACK: &[Field] = &[ID];
@@ -37,7 +39,7 @@ const RULE: Field =
         .like("cpu");
 const MINUTES: Field =
     Field::new("minutes", ParamType::Integer(0, 30 * 1_440), "For how long; 0 ends a mute.").like("60");
-const SUBJECT: Field = Field::new("subject", ParamType::Text, "Only this subject of the rule; every one unless told.");
+const SUBJECT: Field = Field::new("subject", ParamType::Text, "Only this subject of the rule; all of them by default.");
 
 /// What a mute takes.
 pub const MUTE: &[Field] = &[RULE, MINUTES, SUBJECT];
@@ -45,28 +47,29 @@ pub const MUTE: &[Field] = &[RULE, MINUTES, SUBJECT];
 /// Past alerts on one page.
 const USUAL_LIMIT: i64 = 50;
 
-/// Alerts that stand, and those that are over.
+/// Open alerts, and past ones.
 #[derive(Serialize, ToSchema)]
 pub struct AlertsView {
     #[serde(flatten)]
     now: OpenView,
-    /// Those that are over, newest first; null while the history cannot be read.
+    /// Past alerts, newest first; null while the history cannot be read.
     past: Option<Vec<PastView>>,
     /// What to send as `before` for the next page; null on the last.
     next_before: Option<i64>,
 }
 
-/// Alerts that stand, and what nobody wants to hear of.
+/// Open alerts, and mutes.
 #[derive(Serialize, ToSchema)]
 pub struct OpenView {
     open: Vec<AlertView>,
     mutes: Vec<MuteView>,
 }
 
-/// An alert that stands.
+/// An open alert.
 #[derive(Serialize, ToSchema)]
 pub struct AlertView {
-    id: u64,
+    /// The same in the history, the log and the webhook. Negative, and provisional, until the history has the alert.
+    id: i64,
     rule: &'static str,
     subject: String,
     /// `warning` or `critical`.
@@ -82,7 +85,7 @@ pub struct AlertView {
     acknowledged_at: Option<String>,
 }
 
-/// An alert that is over.
+/// A past alert.
 #[derive(Serialize, ToSchema)]
 struct PastView {
     id: i64,
@@ -91,14 +94,16 @@ struct PastView {
     severity: &'static str,
     value: f64,
     threshold: f64,
-    /// What was done about it.
+    /// Unit of both; null when the rule is not known any more.
+    unit: Option<&'static str>,
+    /// Mitigations, separated by commas.
     action: Option<String>,
     raised_at: Option<String>,
     acknowledged_at: Option<String>,
     resolved_at: Option<String>,
 }
 
-/// A rule, or a subject of it, that nobody wants to hear of.
+/// A muted rule, or a muted subject of it.
 #[derive(Serialize, ToSchema)]
 struct MuteView {
     rule: &'static str,
@@ -106,14 +111,85 @@ struct MuteView {
     until: Option<String>,
 }
 
-/// What nobody wants to hear of, after a change.
+/// The mutes after a change.
 #[derive(Serialize, ToSchema)]
 pub struct MutesView {
     mutes: Vec<MuteView>,
 }
 
+/// Every alert rule with its thresholds in force.
+#[derive(Serialize, ToSchema)]
+pub struct RulesView {
+    rules: Vec<RuleView>,
+}
+
+/// An alert rule.
+#[derive(Serialize, ToSchema)]
+struct RuleView {
+    rule: &'static str,
+    title: &'static str,
+    /// What it reads.
+    reads: &'static str,
+    /// Of the levels: `ms`, `share` (0 to 1), `bytes`, `count`, or `outage` (1 while something is out of order).
+    unit: &'static str,
+    /// Which side of a level is bad: `above` or `below`.
+    bad_side: &'static str,
+    /// Null when there are no warnings.
+    warning: Option<LevelView>,
+    /// Null when it is never critical.
+    critical: Option<LevelView>,
+    /// How long it has to be bad before an alert is raised.
+    min_duration_s: u64,
+    /// How long it has to be good before the alert ends.
+    calm_s: u64,
+    /// Requests, look-ups or questions below which the number means nothing.
+    min_traffic: u64,
+}
+
+/// A level of a rule.
+#[derive(Serialize, ToSchema)]
+struct LevelView {
+    /// Beyond it the number is bad.
+    raise: f64,
+    /// Where a bad number is good again.
+    clear: f64,
+    /// The setting that changes the level; null when it is fixed.
+    setting: Option<&'static str>,
+    /// What the server does by itself about such an alert.
+    mitigations: Vec<&'static str>,
+}
+
+impl RuleView {
+    fn of(rule: Rule, thresholds: &Thresholds) -> Self {
+        let (row, threshold) = (rule.row(), thresholds.of(rule));
+        let level = |severity: Severity| {
+            threshold.level(severity).map(|level| LevelView {
+                raise: level.raise,
+                clear: level.clear,
+                setting: row.settings.map(|settings| settings.of(severity)),
+                mitigations: row.mitigations(severity).into_iter().map(|mitigation| mitigation.name()).collect(),
+            })
+        };
+        Self {
+            rule: row.name,
+            title: row.title,
+            reads: row.reads,
+            unit: row.unit.name(),
+            bad_side: match threshold.direction {
+                Direction::Above => "above",
+                Direction::Below => "below",
+            },
+            warning: level(Severity::Warning),
+            critical: level(Severity::Critical),
+            min_duration_s: threshold.min_duration.as_secs(),
+            calm_s: threshold.calm.as_secs(),
+            min_traffic: threshold.min_traffic,
+        }
+    }
+}
+
 impl OpenView {
-    /// What the watch saw last.
+    /// What the health monitor saw last.
     pub fn of(server: &ServerStatus) -> Self {
         let open = server.alerts.iter().map(AlertView::of).collect();
         Self { open, mutes: server.mutes.iter().map(MuteView::of).collect() }
@@ -145,8 +221,10 @@ impl AlertView {
 
 impl PastView {
     fn of(alert: store::AlertRecord) -> Self {
+        let unit = Rule::named(&alert.rule).map(|rule| rule.unit().name());
         Self {
-            id: alert.id,
+            id: alert.id.0,
+            unit,
             rule: alert.rule,
             subject: alert.subject,
             severity: alert.severity.name(),
@@ -166,14 +244,14 @@ impl MuteView {
     }
 }
 
-/// Answers with the alerts. Those that stand are told from memory, because the history may be what is wrong.
+/// Answers with the alerts. Open ones come from memory, because the history may be what is wrong.
 pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let limit = u16::try_from(fields.integer(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
-    let before = fields.integer(&BEFORE)?;
+    let before = fields.integer(&BEFORE)?.map(AlertId);
     let now = OpenView::of(&state.operations.health_monitor.status());
     let view = match state.operations.monitor.alerts().latest(limit, before).await {
         Ok(page) => {
-            let next_before = page.last().map(|last| last.id).filter(|_| page.len() == usize::from(limit));
+            let next_before = page.last().map(|last| last.id.0).filter(|_| page.len() == usize::from(limit));
             let past = page.into_iter().filter(|alert| alert.resolved_at_s.is_some()).map(PastView::of).collect();
             AlertsView { now, past: Some(past), next_before }
         }
@@ -185,12 +263,18 @@ pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
     Ok(told(&view))
 }
 
+/// Answers with the rules.
+pub async fn rules(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
+    let thresholds = state.operations.health_monitor.thresholds();
+    Ok(told(&RulesView { rules: Rule::ALL.iter().map(|rule| RuleView::of(*rule, thresholds)).collect() }))
+}
+
 /// Acknowledges an alert; the alert after it.
 pub async fn acknowledge(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
-    let id = fields.integer(&ID)?.and_then(|id| u64::try_from(id).ok()).unwrap_or_default();
+    let id = fields.integer(&ID)?.unwrap_or_default();
     let alert = state.operations.health_monitor.acknowledge(AlertId(id)).map_err(|error| {
         let (kind, hint) = match error {
-            AckError::Unknown(_) => (ProblemKind::NotFound, "/api/v1/alerts lists those that are open"),
+            AckError::Unknown(_) => (ProblemKind::NotFound, "/api/v1/alerts lists the open ones"),
             AckError::Already(_) => (ProblemKind::Conflict, "nothing is left to do"),
         };
         Problem::new(kind, error.to_string()).field(ID.name).value(id.to_string()).hint(hint)
@@ -201,7 +285,7 @@ pub async fn acknowledge(state: OperatorState, mut fields: Fields) -> Result<Byt
 /// Mutes a rule, or ends its mute; the mutes after it.
 pub async fn mute(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let name = fields.text(&RULE)?.unwrap_or_default();
-    let rule = Rule::ALL.iter().copied().find(|rule| rule.name() == name).ok_or_else(|| {
+    let rule = Rule::named(&name).ok_or_else(|| {
         let hint = match most_similar(&name, Rule::ALL.iter().map(|rule| rule.name())) {
             Some(nearest) => format!("did you mean {nearest}?"),
             None => format!("use one of: {}", RULE.param_type.choices()),
@@ -209,7 +293,7 @@ pub async fn mute(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
         Problem::new(ProblemKind::NotFound, "there is no such rule").field(RULE.name).value(&name).hint(hint)
     })?;
     let minutes = fields.integer(&MINUTES)?.ok_or_else(|| {
-        Problem::new(ProblemKind::Invalid, "it is not said for how long")
+        Problem::new(ProblemKind::Invalid, "minutes are missing")
             .field(MINUTES.name)
             .hint("send minutes, as {\"minutes\": 60}; 0 ends a mute")
     })?;

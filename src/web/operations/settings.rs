@@ -31,7 +31,7 @@ pub struct SettingView {
     /// Unit of a number, where it has one.
     unit: Option<&'static str>,
     /// What it does, and what its absence means.
-    doc: &'static str,
+    doc: String,
     /// Its name in the environment.
     variable: String,
     /// Whether the value is not shown.
@@ -44,10 +44,10 @@ impl SettingView {
         Self {
             key: setting.key,
             value: Some(shown.clone()).filter(|shown| !shown.is_empty()),
-            default: Some(setting.default).filter(|default| !default.is_empty()),
+            default: Some(setting.default.as_str()).filter(|default| !default.is_empty()),
             source: origin.name(),
             unit: setting.unit(),
-            doc: setting.doc.trim(),
+            doc: setting.help(),
             variable: setting.variable(),
             is_secret: setting.is_secret,
         }

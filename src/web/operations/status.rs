@@ -1,4 +1,4 @@
-//! `GET /api/v1/status`: how the server came up, how it is, and what is done about it.
+//! `GET /api/v1/status`: how the server started, its health, and the mitigations in force.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::service::PeopleStoreStatus;
 use crate::web::Problem;
 use crate::web::params::fields::Fields;
 
-/// How it stands.
+/// Start, health and mitigations.
 #[derive(Serialize, ToSchema)]
 pub struct StatusView {
     version: &'static str,
@@ -52,7 +52,7 @@ struct MemoryView {
     limit_bytes: Option<u64>,
 }
 
-/// How the file of figures and alerts is.
+/// State of the file of figures and alerts.
 #[derive(Serialize, ToSchema)]
 struct HistoryView {
     is_up: bool,
@@ -64,15 +64,15 @@ struct HistoryView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = PeopleStandingView)]
 struct PeopleStatusView {
-    /// False while everybody is a guest.
+    /// False while every listener is a guest.
     is_up: bool,
     reason: Option<String>,
 }
 
-/// The score with all that it lost, and the effects in force.
+/// The health score with its deductions, and the mitigations in force.
 #[derive(Serialize, ToSchema)]
 pub struct HealthView {
-    /// When was last looked; null before the first look.
+    /// When health was last judged; null before the first time.
     looked_at: Option<String>,
     health: HealthScoreView,
     effects: Vec<MitigationView>,
@@ -100,7 +100,7 @@ struct DeductionView {
     threshold: f64,
     unit: &'static str,
     since: Option<String>,
-    alert: u64,
+    alert: i64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -122,14 +122,14 @@ struct RecommendationView {
 struct MitigationView {
     action: &'static str,
     reason: String,
-    alert: u64,
+    alert: i64,
     since: Option<String>,
-    /// Since when nothing calls for it; it ends by itself when that has lasted.
+    /// Since when no alert calls for it; it ends by itself after a while of that.
     calm_since: Option<String>,
 }
 
 impl HealthView {
-    /// What the watch saw last.
+    /// What the health monitor saw last.
     pub fn of(server: &ServerStatus) -> Self {
         let HealthReport { status, score, deductions, unknown, recommendations } = &server.health;
         let health = HealthScoreView {

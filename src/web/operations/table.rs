@@ -17,7 +17,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/status",
         verb: Verb::Get,
-        summary: "Start and health of the server: score, deductions, advice, mitigations in force",
+        summary: "Start steps and health: score, deductions, advice, mitigations in force",
         params: AcceptedParams::only(&[]),
         schema: schema_parts::<StatusView>,
         handler: |state, fields| Box::pin(status::answer(state, fields)),
@@ -65,15 +65,23 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/alerts",
         verb: Verb::Get,
-        summary: "Alerts that stand, and those that are over, newest first",
+        summary: "Open alerts, and past ones, newest first",
         params: AcceptedParams::only(&[alerts::LIST]),
         schema: schema_parts::<alerts::AlertsView>,
         handler: |state, fields| Box::pin(alerts::list(state, fields)),
     },
     OperatorEndpoint {
+        path: "/api/v1/alerts/rules",
+        verb: Verb::Get,
+        summary: "Alert rules: what each reads, its unit, its thresholds, and the mitigations that follow",
+        params: AcceptedParams::only(&[]),
+        schema: schema_parts::<alerts::RulesView>,
+        handler: |state, fields| Box::pin(alerts::rules(state, fields)),
+    },
+    OperatorEndpoint {
         path: "/api/v1/alerts/{id}/ack",
         verb: Verb::Post { body: None },
-        summary: "Say that an alert is known",
+        summary: "Acknowledge an alert",
         params: AcceptedParams::only(&[alerts::ACK]),
         schema: schema_parts::<alerts::AlertView>,
         handler: |state, fields| Box::pin(alerts::acknowledge(state, fields)),
@@ -81,7 +89,7 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/alerts/{rule}/mute",
         verb: Verb::Post { body: Some(r#"{"minutes": 60}"#) },
-        summary: "Hear nothing of a rule for a while, and have nothing done about it",
+        summary: "Mute a rule for a while: no notification, no mitigation",
         params: AcceptedParams::only(&[alerts::MUTE]),
         schema: schema_parts::<alerts::MutesView>,
         handler: |state, fields| Box::pin(alerts::mute(state, fields)),

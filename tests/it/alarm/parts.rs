@@ -12,7 +12,7 @@ use astroloh::clock::Clock as _;
 use astroloh::config::{Config, Inputs};
 use astroloh::metrics::Window;
 use astroloh::ops::MachineStatus;
-use astroloh::ops::alerts::{Rule, Thresholds};
+use astroloh::ops::alerts::Rule;
 use astroloh::store::Monitor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,20 +46,20 @@ fn calm() -> MachineStatus {
 }
 
 impl Alarmed {
-    /// With these settings and thresholds.
-    pub async fn with(settings: &str, rules: Thresholds) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), settings, rules).await
+    /// With these settings.
+    pub async fn with(settings: &str) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), settings).await
     }
 
     /// The same with what lies in this directory.
-    pub async fn within(dir: tempfile::TempDir, settings: &str, rules: Thresholds) -> Self {
+    pub async fn within(dir: tempfile::TempDir, settings: &str) -> Self {
         let inputs = Inputs { file: Some(settings.to_owned()), ..Inputs::default() };
         let config = Config::resolve(&inputs).unwrap();
         let mut operating = None;
         let world = World::operated_in(dir, settings, async |core, clock, data| {
             let monitor = Monitor::start(Arc::clone(&core.metrics), clock.clone(), &core.tasks, data).await.unwrap();
             let clock: Arc<dyn astroloh::clock::Clock> = clock;
-            let made = Operating::prepare(&config, core, Arc::new(monitor), data, rules, &clock).await.unwrap();
+            let made = Operating::prepare(&config, core, Arc::new(monitor), data, &clock).await.unwrap();
             let operations = made.operations(&core.steps, Config::show(&inputs).unwrap().into());
             operating = Some(made);
             operations
@@ -70,7 +70,7 @@ impl Alarmed {
 
     /// With an engine of one thread, which may become four.
     pub async fn new() -> Self {
-        Self::with("engine.threads = 1", Thresholds::default()).await
+        Self::with("engine.threads = 1").await
     }
 
     /// Another timetable and watch over the same files, as after a restart.
@@ -79,9 +79,7 @@ impl Alarmed {
         let monitor = Arc::clone(&self.world.operations.as_ref().unwrap().monitor);
         let config = Config::resolve(&Inputs::default()).unwrap();
         let clock: Arc<dyn astroloh::clock::Clock> = clock;
-        Operating::prepare(&config, core, monitor, &self.world.data_path(), Thresholds::default(), &clock)
-            .await
-            .unwrap()
+        Operating::prepare(&config, core, monitor, &self.world.data_path(), &clock).await.unwrap()
     }
 
     /// Time passes, and the watch looks.
@@ -115,6 +113,20 @@ impl Alarmed {
             }
         }
         panic!("{} is not raised: {:?}", rule.name(), self.operating.snapshot());
+    }
+
+    /// The open alert of a rule, when the history has given it its id.
+    pub async fn recorded(&self, rule: Rule) -> Value {
+        let waiting = async {
+            loop {
+                let alert = self.open(rule).await.unwrap();
+                if alert["id"].as_i64().unwrap() > 0 {
+                    return alert;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(SOON, waiting).await.expect("the history gives no id")
     }
 
     /// Lets calm time pass until the rule's alert is over, and finds it among the past ones.

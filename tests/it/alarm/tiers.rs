@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use astroloh::ops::alerts::{Rule, Thresholds};
+use astroloh::ops::alerts::Rule;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ async fn a_cache_file_that_cannot_be_opened_and_the_job_that_fails_over_it_are_n
     let dir = tempfile::tempdir().unwrap();
     let in_the_way = dir.path().join("data").join("cache.redb");
     fs::create_dir_all(&in_the_way).unwrap();
-    let alarmed = Alarmed::within(dir, "", Thresholds::default()).await;
+    let alarmed = Alarmed::within(dir, "").await;
     let cache = alarmed.world.core.service.cache();
     assert_ne!(cache.health().disk, "ok");
     for _ in 0..2 {
@@ -42,7 +42,8 @@ async fn a_cache_file_that_cannot_be_opened_and_the_job_that_fails_over_it_are_n
     assert_eq!((&alert["subject"], &alert["value"]), (&json!("upkeep"), &json!(2.0)), "{alert}");
     assert_eq!(alarmed.world.metric(r#"astroloh_job_runs_total{job="upkeep",result="failed"}"#), 2);
     assert_eq!(alarmed.world.metric(r#"astroloh_job_last_success_timestamp_seconds{job="upkeep"}"#), 0);
-    let alert = alarmed.until_raised(Rule::DiskTierDown, async || ()).await;
+    alarmed.until_raised(Rule::DiskTierDown, async || ()).await;
+    let alert = alarmed.recorded(Rule::DiskTierDown).await;
     assert_eq!(alarmed.effects().await, [], "answers are only slower after a restart");
     let health = asked(&alarmed.world, "/api/v1/status").await["health"].clone();
     assert!(health["deductions"].as_array().unwrap().iter().any(|it| it["alert"] == alert["id"]), "{health}");

@@ -10,7 +10,7 @@ use astroloh::jobs::{self, Context, Job, JobFuture, Report, Runner, Schedule};
 use astroloh::ops::alerts::{Alerts, Thresholds};
 use astroloh::ops::memory_pressure::{DEFAULT_LIMIT_BYTES, MemoryLimits};
 use astroloh::ops::mitigation::{Controls, Switch};
-use astroloh::ops::{self, HealthMonitor, MachineStatus, Snapshot};
+use astroloh::ops::{self, HealthMonitor, MachineStatus, Recording, Snapshot};
 use astroloh::service::Service;
 use astroloh::store::Monitor;
 use astroloh::web::{Operations, StartStep};
@@ -102,7 +102,8 @@ impl Operated {
                 clock: clock.clone(),
                 metrics: Arc::clone(&core.metrics),
                 controls: Arc::new(JobsLever(Arc::clone(&runner))),
-                on_event: Box::new(|_| {}),
+                on_event: Box::new(|_| Recording::Refused),
+                on_unrecorded: Box::new(|_| {}),
                 on_mute: Box::new(|_| {}),
                 notifier: None,
                 thresholds: Thresholds::default(),

@@ -1,19 +1,17 @@
-//! What an operator can do about open alerts: an act, the reason for it, and what to expect of it. Where only waiting helps, nothing.
+//! Advice to the operator about open alerts: an act, the reason for it, and what to expect of it. Each rule's row names its function.
 
-use crate::ops::alerts::{Alert, Alerts, Rule, Severity, Unit};
+use crate::cache::DEFAULT_DISK_BYTES;
+use crate::ops::alerts::{Alert, Alerts, Rule, Severity, Thresholds, Unit};
 use crate::ops::snapshot::{DiskTier, Snapshot};
 
-/// So much of the machine's processor taken by others is worth looking at.
+/// Share of the machine's processor taken by other programs from which on they are worth looking at.
 const MUCH_BY_OTHERS: f64 = 0.3;
 
-/// So much of the machine's processor taken by this process means that more cores would help.
+/// Share of the machine's processor taken by this process from which on more cores would help.
 const BUSY: f64 = 0.7;
 
 /// Memory that a raised limit should leave in use: well below the soft limit, which is four fifths.
 const COMFORTABLE_MEMORY: f64 = 0.65;
-
-/// Free share of the disk that ends its alert.
-const COMFORTABLE_DISK: f64 = 0.12;
 
 const MB: f64 = 1_048_576.0;
 
@@ -30,58 +28,83 @@ pub struct Recommendation {
     pub effect: String,
 }
 
+/// What advice is made from.
+pub(in crate::ops) struct AdviceContext<'a> {
+    /// The alert that asks for it.
+    pub alert: &'a Alert,
+    /// How the server is.
+    pub snapshot: &'a Snapshot,
+    /// From where on a number is good again.
+    pub thresholds: &'a Thresholds,
+}
+
+/// Act, reason, effect.
+type Advice = Option<(String, String, String)>;
+
+/// Advises on an alert of a rule; nothing where only waiting helps.
+pub(in crate::ops) type AdviceFn = fn(&AdviceContext<'_>) -> Advice;
+
 /// What can be done about the open alerts, in their order; each act once.
-pub(super) fn recommend(snapshot: &Snapshot, alerts: &Alerts) -> Vec<Recommendation> {
+pub(super) fn recommend(snapshot: &Snapshot, alerts: &Alerts, thresholds: &Thresholds) -> Vec<Recommendation> {
     let mut found: Vec<Recommendation> = Vec::new();
     for alert in alerts.open() {
-        let recommendation =
-            recommendation_for(snapshot, alert).filter(|it| found.iter().all(|known| known.act != it.act));
-        found.extend(recommendation);
+        let Some((act, reason, effect)) = (alert.rule.row().advice)(&AdviceContext { alert, snapshot, thresholds })
+        else {
+            continue;
+        };
+        if found.iter().all(|known| known.act != act) {
+            found.push(Recommendation { about: alert.rule, act, reason, effect });
+        }
     }
     found
 }
 
-fn recommendation_for(snapshot: &Snapshot, alert: &Alert) -> Option<Recommendation> {
-    let (act, reason, effect) = match alert.rule {
-        Rule::ResponseTime | Rule::Refusals | Rule::Cpu => processor(snapshot)?,
-        Rule::HitRate | Rule::KindHitRate => cache_room(snapshot)?,
-        Rule::Memory => memory(snapshot)?,
-        Rule::DiskFree | Rule::DiskFreeShare => disk(snapshot)?,
-        Rule::DiskTierDown => (
-            "check free space and permissions of the data directory; `astroloh doctor` does both".to_owned(),
-            alert.sentence(),
-            "the disk tier is tried again by itself within a minute, and answers survive restarts again".to_owned(),
-        ),
-        Rule::StoreDown => (
-            "check free space and permissions of the data directory with `astroloh doctor`; if the file is damaged, \
-             restore a copy with `astroloh backup restore FILE`"
-                .to_owned(),
-            alert.sentence(),
-            "people are recognised again, and what they ask to be remembered is".to_owned(),
-        ),
-        Rule::EngineHung if alert.severity == Severity::Critical => (
-            "restart the server".to_owned(),
-            alert.sentence(),
-            "its threads begin anew; questions that nobody has cached are answered again".to_owned(),
-        ),
-        Rule::JobFailing => (
-            format!(
-                "read the last error of {name} in /api/v1/jobs, then run it with POST /api/v1/jobs/{name}/run",
-                name = alert.subject
-            ),
-            alert.sentence(),
-            "its first success ends the alert".to_owned(),
-        ),
-        // A single hung thread, heavy runs and failures are the program's fault; an operator can only report them.
-        Rule::EngineHung | Rule::SlowOperation | Rule::OperationMemory | Rule::Errors => return None,
-    };
-    Some(Recommendation { about: alert.rule, act, reason, effect })
+/// Nothing: heavy runs and failures are the program's fault, and an operator can only report them.
+pub(in crate::ops) fn none(_: &AdviceContext<'_>) -> Advice {
+    None
 }
 
-type Advice = Option<(String, String, String)>;
+pub(in crate::ops) fn disk_tier(it: &AdviceContext<'_>) -> Advice {
+    Some((
+        "check free space and permissions of the data directory; `astroloh doctor` does both".to_owned(),
+        it.alert.sentence(),
+        "the disk tier is tried again by itself within a minute, and answers survive restarts again".to_owned(),
+    ))
+}
+
+pub(in crate::ops) fn store(it: &AdviceContext<'_>) -> Advice {
+    Some((
+        "check free space and permissions of the data directory with `astroloh doctor`; if the file is damaged, \
+         restore a copy with `astroloh backup restore FILE`"
+            .to_owned(),
+        it.alert.sentence(),
+        "people are recognised again, and what they ask to be remembered is".to_owned(),
+    ))
+}
+
+/// A restart where every thread hangs; a single hung thread is the program's fault, and an operator can only report it.
+pub(in crate::ops) fn restart(it: &AdviceContext<'_>) -> Advice {
+    (it.alert.severity == Severity::Critical).then(|| {
+        (
+            "restart the server".to_owned(),
+            it.alert.sentence(),
+            "its threads begin anew; questions that are not cached are answered again".to_owned(),
+        )
+    })
+}
+
+pub(in crate::ops) fn failing_job(it: &AdviceContext<'_>) -> Advice {
+    let name = &it.alert.subject;
+    Some((
+        format!("read the last error of {name} in /api/v1/jobs, then run it with POST /api/v1/jobs/{name}/run"),
+        it.alert.sentence(),
+        "its first success ends the alert".to_owned(),
+    ))
+}
 
 /// More threads, fewer neighbours or more cores, whichever the numbers ask for.
-fn processor(snapshot: &Snapshot) -> Advice {
+pub(in crate::ops) fn processor(it: &AdviceContext<'_>) -> Advice {
+    let snapshot = it.snapshot;
     let (machine, engine) = (&snapshot.machine, &snapshot.engine);
     if let (Some(cores), Some(threads)) = (machine.cores, engine.threads)
         && threads < cores
@@ -110,8 +133,8 @@ fn processor(snapshot: &Snapshot) -> Advice {
 }
 
 /// More room, where values that were wanted again had to go. A disk tier that serves catches what memory puts out.
-fn cache_room(snapshot: &Snapshot) -> Advice {
-    let cache = &snapshot.cache;
+pub(in crate::ops) fn cache_room(it: &AdviceContext<'_>) -> Advice {
+    let cache = &it.snapshot.cache;
     let evictions = cache.memory_evictions.filter(|evictions| *evictions > 0)?;
     let limit = cache.memory_limit_bytes? as f64;
     let reason =
@@ -119,7 +142,7 @@ fn cache_room(snapshot: &Snapshot) -> Advice {
     match cache.disk? {
         DiskTier::Up => None,
         DiskTier::Off => Some((
-            "switch the disk tier on: set cache.disk_bytes, as to 536870912".to_owned(),
+            format!("switch the disk tier on: set cache.disk_bytes, as to {DEFAULT_DISK_BYTES}"),
             format!("{reason}, and there is no disk tier to catch them"),
             "values that leave the memory are answered from disk".to_owned(),
         )),
@@ -131,7 +154,9 @@ fn cache_room(snapshot: &Snapshot) -> Advice {
     }
 }
 
-fn memory(snapshot: &Snapshot) -> Advice {
+/// A higher limit, or a smaller memory tier.
+pub(in crate::ops) fn memory(it: &AdviceContext<'_>) -> Advice {
+    let snapshot = it.snapshot;
     let machine = &snapshot.machine;
     let (rss, limit) = (machine.rss_bytes? as f64, machine.memory_limit_bytes? as f64);
     let raised_mb = (rss / COMFORTABLE_MEMORY / MB).ceil();
@@ -145,10 +170,13 @@ fn memory(snapshot: &Snapshot) -> Advice {
     ))
 }
 
-fn disk(snapshot: &Snapshot) -> Advice {
+/// Room on the disk: as much as ends both alerts about it.
+pub(in crate::ops) fn disk(it: &AdviceContext<'_>) -> Advice {
+    let snapshot = it.snapshot;
     let machine = &snapshot.machine;
     let (free, total) = (machine.disk_free_bytes? as f64, machine.disk_total_bytes? as f64);
-    let missing = (total * COMFORTABLE_DISK - free).max(600.0 * MB - free);
+    let ends_at = |rule| it.thresholds.of(rule).mildest().map_or(0.0, |level| level.clear);
+    let missing = (total * ends_at(Rule::DiskFreeShare) - free).max(ends_at(Rule::DiskFree) - free);
     let ours = snapshot.cache.disk_bytes.map_or(String::new(), |bytes| {
         format!(", or lower cache.disk_bytes: the cache's file takes {}", Unit::Bytes.show(bytes as f64))
     });
