@@ -2,7 +2,7 @@
 //! dialog without a panic; values stay within what they may be.
 #![no_main]
 
-use astroloh::alice::{Expecting, Setting, State, Turn, TurnKind, decode, step, understand};
+use astroloh::alice::{DialogState, Expecting, Turn, TurnContext, TurnKind, decode, step, understand};
 use astroloh::astro::CivilDate;
 use libfuzzer_sys::fuzz_target;
 
@@ -25,14 +25,14 @@ fuzz_target!(|body: &[u8]| {
         let utterance = String::from_utf8_lossy(body).into_owned();
         Turn { kind: TurnKind::Utterance, original_utterance: utterance.clone(), utterance, ..Turn::default() }
     });
-    let setting = Setting { today, known: Default::default(), remembers: true };
+    let context = TurnContext { today, profile: Default::default(), remembers: true };
     for expecting in QUESTIONS {
         let heard = understand(&turn, today, expecting);
         assert!(heard.slots.house.is_none_or(|house| (1..=12).contains(&house)));
         assert!(heard.slots.rating.is_none_or(|rating| (1..=5).contains(&rating)));
-        let mut state = turn.state.as_ref().map(State::from_value).unwrap_or_default();
+        let mut state = turn.state.as_ref().map(DialogState::from_value).unwrap_or_default();
         state.expecting = expecting;
-        let (after, _) = step(state, &heard, &setting);
+        let (after, _) = step(state, &heard, &context);
         assert!(after.to_value().to_string().len() <= 1024, "the state is too large for the client");
     }
 });
