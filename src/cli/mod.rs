@@ -24,16 +24,23 @@ use std::process::ExitCode;
 
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::build_info::{repository_url, source_offer};
 use crate::config::{Config, ConfigError, Inputs, SETTINGS, data_dir, environment};
 
 /// An astrology voice skill for Yandex Alice, with a REST API, in one self-contained binary.
 #[derive(Parser)]
-#[command(name = "astroloh", version, arg_required_else_help = true)]
+#[command(name = "astroloh", version, long_version = long_version(), arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
     places: PathArgs,
+}
+
+/// What `--version` prints: the version, the licence, and where the source is offered.
+fn long_version() -> String {
+    let offer = source_offer(repository_url());
+    format!("{}\nlicence: AGPL-3.0-or-later\n{offer}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Where settings and data lie.

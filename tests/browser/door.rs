@@ -1,5 +1,6 @@
 //! Who may see what, and what the first view weighs.
 
+use astroloh::build_info::repository_url;
 use serde_json::json;
 
 use crate::visit::Visit;
@@ -29,6 +30,20 @@ async fn a_visitor_sees_the_sky_and_the_operator_everything() {
     browser.client.refresh().await.unwrap();
     browser.wait("document.querySelector('#token')").await;
     visit.end(&["api/v1/session"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_source_of_the_server_is_offered_below_every_page() {
+    let Some(visit) = Visit::as_visitor().await else { return };
+    let offered = visit.browser.value(
+        "[document.querySelector('.source').textContent, document.querySelector('.source').getAttribute('href')]",
+    );
+    let expected = match repository_url() {
+        Some(url) => json!(["Source code", url]),
+        None => json!(["Source code: ask the operator of this server", null]),
+    };
+    assert_eq!(offered.await, expected);
+    visit.end(&[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use astroloh::build_info::repository_url;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -41,13 +42,14 @@ async fn logged_in(world: &World) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_logs_in_works_and_logs_out() {
     let Operated { world, .. } = Operated::new().await;
-    let visitor =
-        json!({"role": "visitor", "by": null, "ends_at": null, "calculations_are_open": true, "warnings": []});
+    let visitor = json!({"role": "visitor", "by": null, "ends_at": null, "calculations_are_open": true,
+        "source_url": repository_url(), "warnings": []});
     assert_eq!(world.get(SESSION).await.json(), visitor);
 
     let answer = log_in(&world, ADMIN_TOKEN, &[("sec-fetch-site", "same-origin")]).await;
     let operator = json!({
-        "role": "operator", "by": "session", "ends_at": "2026-11-23T21:00:00Z", "calculations_are_open": true, "warnings": [],
+        "role": "operator", "by": "session", "ends_at": "2026-11-23T21:00:00Z", "calculations_are_open": true,
+        "source_url": repository_url(), "warnings": [],
     });
     assert_eq!((answer.status, answer.json()), (StatusCode::OK, operator.clone()));
     assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");

@@ -1,5 +1,6 @@
 //! A developer reads the manual and tries every endpoint.
 
+use astroloh::build_info::{repository_url, source_offer};
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
@@ -72,6 +73,29 @@ async fn the_manual_lists_what_is_served_and_nothing_else() {
         }
     }
     assert!(world.body_bytes("/api/openapi.json").await < 400_000, "the description is too long to read");
+}
+
+/// The licence asks for it: everybody who uses the server over a network is offered its source.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_source_is_offered_wherever_a_person_looks() {
+    let world = World::new().await;
+    let text = world.get("/").await.body;
+    let page = world.get("/api").await.body;
+    let document = get(&world, "/api/openapi.json").await;
+    let session = get(&world, "/api/v1/session").await;
+    assert_eq!(session["source_url"].as_str(), repository_url());
+    assert!(text.ends_with(&format!("{}\n", source_offer(repository_url()))), "{text}");
+    match repository_url() {
+        Some(url) => {
+            assert_eq!(document["externalDocs"]["url"], url);
+            assert!(page.contains(&format!("href=\"{}\"", url.replace('&', "&amp;"))), "the page has no link to {url}");
+        }
+        None => {
+            let description = document["info"]["description"].as_str().unwrap();
+            assert!(description.ends_with("source: ask the operator of this server."), "{description}");
+            assert!(page.contains("source: ask the operator of this server"), "the page does not say whom to ask");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

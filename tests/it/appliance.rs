@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
+use astroloh::build_info::{repository_url, source_offer};
 use serde_json::{Value, json};
 
 use crate::process::{Server, astroloh, command};
@@ -251,7 +252,14 @@ fn every_subcommand_explains_itself() {
         }
     }
     assert!(explained >= 9, "only {explained} subcommands were found");
-    assert!(run(&["--version"], 0).0.starts_with("astroloh "));
+    let version = format!("astroloh {}", env!("CARGO_PKG_VERSION"));
+    let offer = format!("\nlicence: AGPL-3.0-or-later\n{}\n", source_offer(repository_url()));
+    assert_eq!(run(&["--version"], 0).0, version.clone() + &offer);
+    assert_eq!(run(&["-V"], 0).0, version + "\n");
+    // It may still be set where the server is started from the shell that built it.
+    let started =
+        command().env("ASTROLOH_REPOSITORY_URL", "https://git.example.org/a").args(["config", "check"]).output();
+    assert!(started.unwrap().status.success());
     for wrong in [
         &["serv"][..],
         &["serve", "--lisen", "127.0.0.1:0"],

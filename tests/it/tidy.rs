@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 /// Which modules of ours a module may name. A row may also be for a folder or a file of a module; the longest row that matches a file is
 /// the one that holds. Names of folders, such as `web/params`, hold between the folders of one module that has rows for them.
-const MAY_USE: &[(&str, &[&str])] = &[
+pub const MAY_USE: &[(&str, &[&str])] = &[
     ("astro", &[]),
+    ("build_info", &[]),
     ("clock", &[]),
     ("seal", &[]),
     ("lifecycle", &[]),

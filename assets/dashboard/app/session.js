@@ -3,7 +3,7 @@
 import { post, get, remove } from "./api.js";
 import { disconnect, connect } from "./live.js";
 
-/** Who the server takes this browser for: `{role, language, calculations_are_open, warnings}`. A server that knows no sessions sees visitors only. */
+/** Who the server takes this browser for: `{role, language, calculations_are_open, source_url, warnings}`. A server that knows no sessions sees visitors only. */
 export async function loadSession() {
   try {
     return applySession(await get("session"));

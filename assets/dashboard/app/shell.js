@@ -74,6 +74,7 @@ export function Shell({ session: first }) {
         <${ThemeChoice} />
         ${session.role === "operator" && html`<button class="quiet" onClick=${leave}>${t("shell.sign_out")}</button>`}
         <a class="manual" href="api">${t("shell.manual")}</a>
+        <${Source} url=${session.source_url ?? first.source_url} />
       </section>
     </div>
     <main id="main" tabindex="-1" ref=${main}>
@@ -124,6 +125,13 @@ function Lock() {
   return html`<svg class="lock" viewBox="0 0 12 14" role="img" aria-label=${t("shell.locked")}>
     <path d="M3 6V4a3 3 0 0 1 6 0v2M1.5 6h9v7h-9z" />
   </svg>`;
+}
+
+/** Where the source of this server is: a link, or whom to ask when the build names no repository. */
+function Source({ url }) {
+  return url
+    ? html`<a class="source" href=${url} rel="noreferrer">${t("shell.source")}</a>`
+    : html`<p class="source muted unmargined">${t("shell.source_asked")}</p>`;
 }
 
 function ThemeChoice() {

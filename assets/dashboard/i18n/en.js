@@ -9,6 +9,8 @@ export default {
   "shell.theme": "Theme",
   "shell.sign_out": "Sign out",
   "shell.manual": "API reference",
+  "shell.source": "Source code",
+  "shell.source_asked": "Source code: ask the operator of this server",
   "shell.locked": "operator only",
   "shell.no_page": "There is no such page",
   "shell.home": "To the first page",

@@ -9,6 +9,8 @@ export default {
   "shell.theme": "Тема",
   "shell.sign_out": "Выйти",
   "shell.manual": "Описание API",
+  "shell.source": "Исходный код",
+  "shell.source_asked": "Исходный код: спросите оператора этого сервера",
   "shell.locked": "только для оператора",
   "shell.no_page": "Такой страницы нет",
   "shell.home": "На первую страницу",

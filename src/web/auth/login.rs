@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::astro::Moment;
+use crate::build_info::repository_url;
 use crate::config::Secret;
 use crate::web::auth::access::{Access, Operator};
 use crate::web::params::field::{Field, ParamType};
@@ -51,6 +52,8 @@ pub struct SessionView {
     ends_at: Option<String>,
     /// Whether calculations need no authentication.
     calculations_are_open: bool,
+    /// The repository with the source of this server. Null when the build names none: ask the operator then.
+    source_url: Option<&'static str>,
     /// Warnings about the network path to this server, for the operator to fix.
     warnings: Vec<String>,
 }
@@ -136,6 +139,7 @@ fn session_response(
         by,
         ends_at: ends_at.and_then(Moment::from_unix_s).map(|moment| moment.to_string()),
         calculations_are_open: state.calculations_are_open,
+        source_url: repository_url(),
         // A visitor has nothing to mend.
         warnings: operator.map(|_| state.access.warnings(caller, headers)).unwrap_or_default(),
     })))

@@ -3,6 +3,7 @@
 
 mod operator;
 mod session;
+mod source;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
+use crate::build_info::repository_url;
 use crate::web::auth::access::COOKIE;
 use crate::web::calculations::batch;
 use crate::web::docs::reference;
@@ -27,6 +29,8 @@ use crate::web::responses::problem::{Problem, ProblemKind};
 use crate::web::routing::endpoint::{ApiState, Endpoint, SchemaParts, answer_to};
 use crate::web::routing::endpoints::ENDPOINTS;
 use crate::web::routing::routes::BATCH;
+
+pub use source::offered;
 
 /// Longest answer that is shown as an example; a longer one says nothing more.
 const MAX_EXAMPLE_BYTES: usize = 32 * 1024;
@@ -65,7 +69,8 @@ impl DocsState {
                 for endpoint in ENDPOINTS {
                     examples.push(example(&self.api, endpoint).await?);
                 }
-                let document = describe(&examples, self.is_operated);
+                let mut document = describe(&examples, self.is_operated);
+                source::offer(&mut document, repository_url());
                 let json = serde_json::to_vec(&document).expect("it is plain data").into();
                 let page = reference::page_of(&document).into_string().into();
                 Ok(RenderedDocs { json, page })

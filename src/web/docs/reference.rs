@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
-use crate::web::docs::openapi::DocsState;
+use crate::web::docs::openapi::{DocsState, offered};
 use crate::web::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::PARTNER_PREFIX;
@@ -55,6 +55,7 @@ pub fn page_of(document: &Value) -> Markup {
                         code { "application/problem+json" } ", which names the field, the value and the remedy. Answers carry an "
                         code { "ETag" } ", a " code { "Cache-Control" } " and a " code { "Server-Timing" } "."
                     }
+                    @if let Some((words, url)) = offered(document) { p { a href=(url) { (words) } "." } }
                 }
                 nav aria-label="Endpoints" {
                     @for group in groups {
