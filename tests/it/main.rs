@@ -24,6 +24,7 @@ mod moving_sky;
 mod natal;
 mod operator;
 mod pairs;
+mod papers;
 mod people;
 mod popular_charts;
 mod precompute;

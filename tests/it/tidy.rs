@@ -345,9 +345,15 @@ fn every_setting_is_read() {
         .map(|(field, _)| field.to_owned())
         .collect();
     assert!(declared.len() > 10, "the table of settings was not found: {declared:?}");
+    // A setting that is only checked has no effect.
+    let unchecked = |code: String| match code.split_once("fn validate(self)") {
+        Some((before, rest)) => before.to_owned() + rest.split_once("\n    }\n").unwrap().1,
+        None => code,
+    };
+    let read_in: Vec<_> = sources.iter().map(|source| unchecked(source.code())).collect();
     for field in declared {
-        let read = sources.iter().any(|source| source.code().contains(&format!(".{field}")));
-        assert!(read, "no code reads the setting {field}");
+        let read = read_in.iter().any(|code| code.contains(&format!(".{field}")));
+        assert!(read, "the setting {field} is read nowhere");
     }
 }
 
