@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::oneshot;
+
 use super::disk::DiskUnavailable;
 use super::key::{CacheKey, KeyPrefix, Owner, prefix};
 use super::{Cache, EntryKind, Record};
@@ -113,7 +115,7 @@ impl Cache {
             }
             None => Ok(()),
         };
-        self.drop_invalidated();
+        drop(self.drop_invalidated());
         erased
     }
 
@@ -129,15 +131,20 @@ impl Cache {
             }
             None => Ok(()),
         };
-        self.drop_invalidated();
+        // Its memory is free on return, so that the statistics show it.
+        let _ = self.drop_invalidated().await;
         cleared
     }
 
-    /// What was erased is not served any more; this drops it.
-    fn drop_invalidated(&self) {
+    /// Drops from memory what was erased, and is served no more already. The receiver tells when that is done; it need not be awaited.
+    fn drop_invalidated(&self) -> oneshot::Receiver<()> {
         let sweeping = Arc::clone(&self.shared);
+        let (done, is_done) = oneshot::channel();
         self.shared.tasks.spawn("cache erasure", async move {
             sweeping.sweep_memory().await;
+            // An error only means that the caller does not wait.
+            let _ = done.send(());
         });
+        is_done
     }
 }

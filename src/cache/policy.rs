@@ -33,10 +33,25 @@ pub const TTL_TABLE: [TtlRow; EntryKind::ALL.len()] = [
     ttl(EntryKind::Answer(Kind::NatalChart), "cache.ttl_natal_chart_s", 30 * DAY_S, "a natal chart"),
     ttl(EntryKind::Answer(Kind::Transits), "cache.ttl_transits_s", HOUR_S, "a sign's day, or transits"),
     ttl(EntryKind::Session, "cache.ttl_session_s", 10 * MINUTE_S, "a conversation, counted from its last turn"),
-    ttl(EntryKind::Answer(Kind::Compatibility), "cache.ttl_compatibility_s", 7 * DAY_S, "a comparison of two signs or two charts"),
+    ttl(
+        EntryKind::Answer(Kind::Compatibility),
+        "cache.ttl_compatibility_s",
+        7 * DAY_S,
+        "a comparison of two signs or two charts",
+    ),
     ttl(EntryKind::Answer(Kind::Forecast), "cache.ttl_forecast_s", 2 * HOUR_S, "a forecast for a period"),
-    ttl(EntryKind::Answer(Kind::LunarCalendar), "cache.ttl_lunar_calendar_s", DAY_S, "the lunar calendar: the Moon of a moment or month"),
-    ttl(EntryKind::Answer(Kind::Ephemeris), "cache.ttl_ephemeris_s", 6 * HOUR_S, "tables of positions, risings, eclipses and stations"),
+    ttl(
+        EntryKind::Answer(Kind::LunarCalendar),
+        "cache.ttl_lunar_calendar_s",
+        DAY_S,
+        "the lunar calendar: the Moon of a moment or month",
+    ),
+    ttl(
+        EntryKind::Answer(Kind::Ephemeris),
+        "cache.ttl_ephemeris_s",
+        6 * HOUR_S,
+        "tables of positions, risings, eclipses and stations",
+    ),
 ];
 
 /// Shortest time to live, in seconds: lives are counted in whole seconds.

@@ -37,9 +37,12 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("web/responses", &["astro", "service", "names", "places"]),
     ("web/transport", &["clock", "lifecycle", "metrics", "web/requests"]),
     ("web/requests", &["metrics", "service", "web/responses", "web/transport"]),
-    ("web/auth", &["astro", "clock", "config", "rate_limit", "web/params", "web/responses"]),
+    ("web/auth", &["build_info", "astro", "clock", "config", "rate_limit", "web/params", "web/responses"]),
     ("web/dashboard", &["web/docs", "web/responses"]),
-    ("web/docs", &["web/params", "web/responses", "web/routing", "web/operations", "web/auth", "web/calculations"]),
+    (
+        "web/docs",
+        &["build_info", "web/params", "web/responses", "web/routing", "web/operations", "web/auth", "web/calculations"],
+    ),
     ("web/health", &["lifecycle", "metrics", "service", "web/responses"]),
     ("web/webhook", &["alice", "config", "web/auth", "web/responses"]),
     (

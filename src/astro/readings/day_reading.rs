@@ -6,7 +6,7 @@ use crate::astro::motion::search::distance_from;
 use crate::astro::motion::station_solver::station_near;
 use crate::astro::motion::track::STATION_DOUBT_DAYS;
 use crate::astro::{
-    AspectKind, Body, DayFact, DayFacts, Degrees, Error, Fact, Frame, HouseFact, JulianDay, KeyLabel, Kind, Moment,
+    AspectKind, Body, DayFact, DayFacts, Degrees, Error, Frame, HouseFact, JulianDay, KeyLabel, Kind, Moment,
     PhaseName, Position, Question, RankedFact, Sign, Sky, SkyAspect, crossings,
 };
 

@@ -6,8 +6,8 @@ use crate::astro::predictive::forecast::speed_rank;
 use crate::astro::readings::day_reading::{closeness, is_outer};
 use crate::astro::readings::outlook::{ExactAspect, Lunation, lunations};
 use crate::astro::{
-    AspectKind, AspectNature, AspectPoint, Body, BodySet, Error, Fact, Forecast, ForecastEvent, Frame, HouseFact,
-    KeyLabel, Kind, MarkCause, Moment, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Position, Question, Radix,
+    AspectKind, AspectNature, AspectPoint, Body, BodySet, Error, Forecast, ForecastEvent, Frame, HouseFact, KeyLabel,
+    Kind, MarkCause, Moment, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Position, Question, Radix,
     RankedFact, Sign, Sky, SkyAspect, SkyEvent, TransitSettings,
 };
 

@@ -6,9 +6,9 @@ use crate::astro::charts::radix::{moving_frame, receiving_points};
 use crate::astro::readings::day_reading::is_outer;
 use crate::astro::readings::outlook::{ExactAspect, Lunation, lunations};
 use crate::astro::{
-    AspectNature, AspectPoint, Body, BodySet, Chart, Error, Fact, Forecast, ForecastEvent, HouseFact, JulianDay,
-    KeyLabel, Kind, MarkCause, NatalChart, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Question, Radix,
-    RankedFact, Sign, Sky, SkyEvent, Transit, TransitSettings, aspects_between, house_of,
+    AspectNature, AspectPoint, Body, BodySet, Chart, Error, Forecast, ForecastEvent, HouseFact, JulianDay, KeyLabel,
+    Kind, MarkCause, NatalChart, OrbTable, Outlook, Period, PeriodFact, PeriodWindow, Question, Radix, RankedFact,
+    Sign, Sky, SkyEvent, Transit, TransitSettings, aspects_between, house_of,
 };
 
 /// The question: what does the sky of a stretch of days mean for a birth?

@@ -3,7 +3,7 @@
 use crate::astro::Chart;
 use crate::draw;
 use crate::service::BirthEvent;
-use crate::service::{Cached, Owner};
+use crate::service::Cached;
 use crate::web::Problem;
 use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::calculations::caption::subtitle;
@@ -15,10 +15,6 @@ use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::responses::view::{ChartView, DetailsView, Words};
 use crate::web::routing::endpoint::ApiRequest;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use std::time::Duration;
 
 const DETAILS: Field = Field::new(
     "details",
