@@ -97,7 +97,7 @@ impl MasterKey {
 
     /// The key in the file `path`; where there is no file, a random key that is in the file, for its owner alone, from now on.
     ///
-    /// Whoever keeps sealed things that must not be lost checks before whether a key must exist already, and calls [`Self::load`].
+    /// If sealed data must not be lost, check first whether a key has to exist already, and call [`Self::load`] then.
     ///
     /// # Errors
     /// As [`Self::load`]; and when a new file cannot be written or there is no randomness. No half-written file stays behind.

@@ -29,7 +29,7 @@ use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
-use crate::web::{self, Access, AccessSettings, Limits, Server};
+use crate::web::{self, Access, AccessSettings, Limits, Server, WEBHOOK_PATH};
 use startup::StartupTimer;
 
 pub use operating::Operating;
@@ -160,7 +160,7 @@ impl Core {
         tasks.spawn_vital("engine watch", async move {
             while stopping.until_stopped(ENGINE_LOOK).await {
                 // The check itself replaces each hung thread, also for callers who wait already.
-                engine.is_alive(ENGINE_SILENCE);
+                engine.is_alive(WATCHDOG_WINDOW);
             }
         });
         Ok(Self { service, skill, metrics, tasks, steps: steps.into_steps(), monitor })
@@ -257,7 +257,7 @@ impl App {
         health.become_ready();
         systemd.ready(&format!("listening on {bound}"));
         let service = Arc::clone(&core.service);
-        systemd.start_watchdog(&core.tasks, move || service.is_alive(ENGINE_SILENCE));
+        systemd.start_watchdog(&core.tasks, move || service.is_alive(WATCHDOG_WINDOW));
         Ok(Self { core, health, systemd, access, signals, bound, _data: data })
     }
 
@@ -304,8 +304,9 @@ impl App {
     }
 }
 
-/// An engine thread without a sign of life for this long counts as hung; the watchdog is not fed then.
-const ENGINE_SILENCE: Duration = Duration::from_secs(10);
+/// The watchdog is fed while an engine thread has answered within this time: twice what the health routes wait, because a restart
+/// by systemd is the last resort.
+const WATCHDOG_WINDOW: Duration = Duration::from_secs(10);
 
 /// How often hung threads are looked for: the longest that a caller waits for a replacement after the thread counts as hung.
 const ENGINE_LOOK: Duration = Duration::from_millis(500);
@@ -316,7 +317,7 @@ pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> St
     let secret = config.alice_webhook_secret.as_ref();
     let secret = secret.map(|secret| format!("/{}", secret.reveal().unwrap_or("(secret)"))).unwrap_or_default();
     let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
-    format!("dashboard  {base}/\nwebhook    {base}/api/v1/yandex/webhook{secret}\ndata       {}", data.display())
+    format!("dashboard  {base}/\nwebhook    {base}{WEBHOOK_PATH}{secret}\ndata       {}", data.display())
 }
 
 /// The usual number of engine threads, and the greatest.

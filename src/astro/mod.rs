@@ -43,7 +43,7 @@ pub use charts::lots::{Lot, LotKind};
 pub use charts::nakshatra::{Nakshatra, NakshatraPosition, nakshatra_of, nakshatras};
 pub use charts::patterns::{Pattern, PatternKind, chart_patterns, patterns_among};
 pub use charts::radix::{Radix, TransitSettings};
-pub use charts::shape::{Shape, ShapeKind, chart_shape, shape_of};
+pub use charts::shape::{Shape, ShapeKind, chart_shape};
 pub use charts::star::Star;
 pub use charts::star_contacts::{StarContact, star_contacts};
 pub use horizon::planetary_hours::{DayOfHours, HoursOfDay, PlanetaryHour, PlanetaryHours};

@@ -24,7 +24,7 @@ thread_local! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemovalReason {
     /// Another value needs its room.
-    Size,
+    Evicted,
     /// Memory is given back.
     Shed,
 }
@@ -147,7 +147,7 @@ impl CacheMetrics {
     /// Values were removed from memory, or not let in.
     pub fn left_memory(&self, kind: EntryKind, reason: RemovalReason, count: u64) {
         match reason {
-            RemovalReason::Size => self.evicted_for_room[kind.index()].add(count),
+            RemovalReason::Evicted => self.evicted_for_room[kind.index()].add(count),
             RemovalReason::Shed => self.shed[kind.index()].add(count),
         }
     }

@@ -88,7 +88,7 @@ impl Cache {
     fn divide_memory(&self, shares: Shares) {
         let memory = Arc::clone(&self.shared.memory);
         memory.change_budget(|budget| budget.shares = shares);
-        self.shared.tasks.spawn("cache rebalance", async move { memory.apply_budget(RemovalReason::Size).await });
+        self.shared.tasks.spawn("cache rebalance", async move { memory.apply_budget(RemovalReason::Evicted).await });
     }
 
     pub(super) fn note_memory_usage(&self) {

@@ -26,9 +26,9 @@ pub struct Invalidations {
 struct InvalidationLog {
     prefixes: HashMap<KeyPrefix, Generation>,
     keys: HashMap<CacheKey, Generation>,
-    /// Zero, which nothing was begun before, where there is none.
+    /// Zero for a kind that was never invalidated.
     kinds: [Generation; EntryKind::ALL.len()],
-    /// Values begun before this epoch may not land any more, because the notes about them are gone.
+    /// Values begun before this generation may not be kept any more, because the notes about them are gone.
     floor: Generation,
 }
 

@@ -159,7 +159,7 @@ impl Shared {
         }
     }
 
-    /// Takes a seat at the question's flight, starting one if there is none, and waits; tells whether there was one.
+    /// Joins the question's fetch in flight, or starts one, and waits for it; also returns whether there was one.
     async fn join_or_fetch<Q: Question>(
         self: &Arc<Self>,
         key: CacheKey,

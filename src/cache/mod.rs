@@ -81,7 +81,7 @@ pub struct CacheSettings {
     pub memory_bytes: u64,
     /// Values in the memory tier. Default 50 000.
     pub memory_entries: u64,
-    /// The disk tier. Absent, which is the default, there is none.
+    /// The disk tier. `None` (default): there is none.
     pub disk: Option<DiskSettings>,
     /// How long values are kept.
     pub policy: Policy,

@@ -44,7 +44,7 @@ pub const TTL_TABLE: [TtlRow; EntryKind::ALL.len()] = [
         EntryKind::Answer(Kind::LunarCalendar),
         "cache.ttl_lunar_calendar_s",
         DAY_S,
-        "the lunar calendar: the Moon of a moment or month",
+        "the lunar calendar (the Moon of a moment or month)",
     ),
     ttl(
         EntryKind::Answer(Kind::Ephemeris),

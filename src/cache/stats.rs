@@ -22,9 +22,9 @@ pub struct CacheStats {
     pub kinds: Vec<KindStats>,
     /// The memory tier.
     pub memory: TierStats,
-    /// The disk tier, whatever its state. Absent, there is none.
+    /// The disk tier, in any state. `None`: there is none.
     pub disk: Option<TierStats>,
-    /// Space that the disk tier's file takes, free space included. Absent, there is none.
+    /// Space that the disk tier's file takes, free space included. `None`: there is no disk tier.
     pub disk_file_bytes: Option<u64>,
     /// Failures of the disk tier; each is a miss, never a wrong answer.
     pub disk_errors: u64,

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{Failure, Setup, print};
 use crate::config::{Config, SecretHash, SettingOrigin};
 use crate::data_dir::{DataDir, random_secret};
+use crate::web::WEBHOOK_PATH;
 
 #[derive(Subcommand)]
 pub(super) enum AdminCommand {
@@ -59,7 +60,7 @@ fn reset_token(setup: &Setup, shown: &AdminArgs) -> Result<(), Failure> {
 fn webhook_secret(setup: &Setup, shown: &AdminArgs) -> Result<(), Failure> {
     let secret = random_secret()?;
     let hash = SecretHash::of(secret.reveal());
-    let url = format!("{}/api/v1/yandex/webhook/{}", setup.config.base_url(setup.config.listen), secret.reveal());
+    let url = format!("{}{WEBHOOK_PATH}/{}", setup.config.base_url(setup.config.listen), secret.reveal());
     if shown.json {
         let told = json!({"secret": secret.reveal(), "hash": hash.to_string(), "url": url});
         print(&serde_json::to_string_pretty(&told).expect("plain data"));

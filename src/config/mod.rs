@@ -121,7 +121,7 @@ settings! {
     engine_threads: u32 = "engine.threads", 0, 0..=MAX_THREADS;
     /// Most threads that compute under load. Never fewer than engine.threads.
     engine_max_threads: u32 = "engine.max_threads", 4, 0..=MAX_THREADS;
-    /// Memory limit of this process in megabytes (of 2^20 bytes). From four fifths of it on the cache sheds values; above the limit
+    /// Memory limit of this process in megabytes (of 2^20 bytes). Above 80 % of it the cache sheds values; above the limit
     /// its memory tier is emptied.
     memory_limit: u32 = "memory.limit", DEFAULT_LIMIT_BYTES >> 20, 48..=u32::MAX;
     /// Webhook for alerts, as `http://127.0.0.1:9000/hook`: each change is posted there as JSON. Only http, not https. Empty

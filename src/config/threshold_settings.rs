@@ -1,5 +1,5 @@
-//! The settings `alerts.<rule>_warning` and `alerts.<rule>_critical`: two for each row of the table of alert rules whose levels can be
-//! changed.
+//! The settings `alerts.<rule>_warning` and `alerts.<rule>_critical`, with the unit at the end where there is one: two for each row of
+//! the table of alert rules whose levels can be changed.
 
 use super::{ConfigError, Setting};
 use crate::ops::alerts::{AlertRule, Direction, Rule, Severity, Threshold, ThresholdLevel, Thresholds, Unit};
@@ -36,7 +36,7 @@ fn doc(row: &AlertRule, severity: Severity) -> String {
     };
     let clear = match row.threshold.level(severity) {
         Some(level) => format!(
-            " It ends at {}; another level keeps that proportion, and a second number sets it, as `{}, {}`.",
+            " It ends at {}; write two numbers, as `{}, {}`, to set both; with one, the end keeps its proportion to it.",
             level.clear, level.raise, level.clear
         ),
         None => String::new(),
@@ -117,8 +117,8 @@ mod tests {
         assert_eq!(
             of("alerts.hit_rate_warning").doc,
             "Alert threshold: a warning of hit_rate when it is below this (share of all cache look-ups that memory or disk answered \
-             within five minutes, 0 to 1). It ends at 0.65; another level keeps that proportion, and a second number sets it, as \
-             `0.6, 0.65`. off: no such alert."
+             within five minutes, 0 to 1). It ends at 0.65; write two numbers, as `0.6, 0.65`, to \
+             set both; with one, the end keeps its proportion to it. off: no such alert."
         );
     }
 

@@ -14,7 +14,7 @@ pub(super) fn settings() -> impl Iterator<Item = Setting> {
     TTL_TABLE.into_iter().map(|TtlRow { setting, default_s, holds, .. }| Setting {
         key: setting,
         default: default_s.to_string(),
-        doc: format!("Time to live in seconds of {holds} in the cache (default: {}).", in_words(default_s)),
+        doc: format!("Time to live in the cache of {holds}; in seconds ({}).", in_words(default_s)),
         bounds: Some(BOUNDS),
         is_secret: false,
     })
@@ -58,7 +58,8 @@ mod tests {
             assert_eq!(setting.unit(), Some("s"));
         }
         let lunar = SETTINGS.iter().find(|setting| setting.key == "cache.ttl_lunar_calendar_s").unwrap();
-        let help = "Time to live in seconds of the lunar calendar: the Moon of a moment or month in the cache (default: 1 day).";
+        let help =
+            "Time to live in the cache of the lunar calendar (the Moon of a moment or month); in seconds (1 day).";
         assert_eq!(lunar.doc, help);
     }
 

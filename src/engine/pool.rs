@@ -14,7 +14,8 @@ use super::worker_activity::WorkerActivity;
 use crate::astro::Sky;
 use crate::clock::Clock;
 
-/// A thread that is busy with one question for longer hangs: every turn's deadline has passed by then.
+/// A thread that is busy with one question for longer hangs, and is replaced: the slowest question takes a tenth of a second, and the
+/// usual deadline of a turn has passed by then.
 pub const HANGS_AFTER: Duration = Duration::from_secs(3);
 
 /// Most threads that hang and have been replaced. A thread cannot be ended from outside; more of them would only slow the others.

@@ -11,7 +11,8 @@ use std::time::Duration;
 use super::Now;
 use super::alerts::{Alert, AlertId, Alerts};
 
-/// How long nothing has to call for a mitigation before it ends. Twice the sampling period, so that one sample does not end it.
+/// How long nothing has to call for a mitigation before it ends. Twice the period of the machine's samples (30 s), so that
+/// one sample does not end it.
 const CALM: Duration = Duration::from_secs(60);
 
 /// A mitigation that is called for again so soon after its end had hidden the trouble instead of curing it.

@@ -38,7 +38,7 @@ pub struct Person {
     pub consent: Option<Consent>,
     /// The births that they told, oldest first: their own, and other people's.
     pub profiles: Vec<Profile>,
-    /// How they want things.
+    /// Their preferences.
     pub preferences: Preferences,
     /// Since when they are remembered, in seconds since 1970.
     pub since_unix_s: i64,
@@ -69,7 +69,7 @@ pub enum PeopleError {
     /// There are [`MAX_PROFILES`] profiles. One must go first.
     #[error("there are {MAX_PROFILES} profiles already; one must go first")]
     Full,
-    /// It takes longer than a conversation waits. What was to be kept or forgotten is being so all the same.
+    /// It takes longer than a conversation waits. The change still completes.
     #[error("it is not done yet")]
     Late,
     /// The disk or the file fails. The cause has been logged; it may work later.
@@ -169,7 +169,7 @@ impl Service {
     }
 
     /// Forgets the birth of one person, by the name that the listener gave; an empty name means the listener's own. Whether there
-    /// was one. Copies of the last seven nights still have it; [`Self::forget`] reaches those too.
+    /// was one. Copies of the last seven nights still have it; [`Self::forget_person`] reaches those too.
     ///
     /// # Errors
     /// When it cannot be done, or is not yet after 300 ms.
@@ -205,7 +205,7 @@ impl Service {
     ///
     /// # Errors
     /// When it cannot be done to the end, or is not yet after a second. Until it is, they are unknown; saying it again is safe.
-    pub async fn forget(&self, owner: Owner) -> Result<bool, PeopleError> {
+    pub async fn forget_person(&self, owner: Owner) -> Result<bool, PeopleError> {
         self.forget_after(owner, std::future::ready(Ok(()))).await
     }
 
@@ -260,7 +260,8 @@ impl Service {
         let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
         self.to_its_end(FORGET_TIMEOUT, async move {
             written.await?;
-            let erasure = people.erase(id, |id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
+            let erasure =
+                people.erase_person(id, |id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
             match erasure {
                 Erasure::Unknown => Ok(false),
                 Erasure::Unfinished => {

@@ -15,8 +15,9 @@ use crate::service::{PeopleStoreStatus, Service};
 use crate::web::responses::api_response::json_response;
 use crate::web::responses::rendered_json::RenderedJson;
 
-/// An engine thread that showed no sign of life for so long hangs.
-const ENGINE_SILENCE: Duration = Duration::from_secs(5);
+/// The engine counts as alive for the health routes while a thread has answered within this time: longer than the engine needs to
+/// replace a thread that hangs.
+const LIVENESS_WINDOW: Duration = Duration::from_secs(5);
 
 /// What the health routes look at.
 #[derive(Clone)]
@@ -56,7 +57,7 @@ impl HealthState {
             HealthCheck::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
             HealthCheck::required(
                 "engine",
-                self.service.is_alive(ENGINE_SILENCE),
+                self.service.is_alive(LIVENESS_WINDOW),
                 "an engine thread has been silent for 5 s",
             ),
             match self.service.people_store_status() {
@@ -104,7 +105,7 @@ impl HealthCheck {
 
 /// The process lives: its runtime answers this, and its engine moves.
 pub async fn livez(State(health): State<HealthState>) -> Response {
-    plain(health.service.is_alive(ENGINE_SILENCE))
+    plain(health.service.is_alive(LIVENESS_WINDOW))
 }
 
 /// It can serve.

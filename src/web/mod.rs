@@ -42,6 +42,6 @@ pub use responses::fallback::with_fallbacks;
 pub use responses::problem::{MAX_VALUE_CHARS, Problem, ProblemKind};
 pub use responses::view::{FoundPlaceView, warning_text};
 pub use routing::endpoint::answer_to;
-pub use routing::routes::{RouterParts, router};
+pub use routing::routes::{RouterParts, WEBHOOK_PATH, router};
 pub use transport::limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};
 pub use transport::server::Server;

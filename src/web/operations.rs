@@ -39,7 +39,7 @@ pub use endpoint::{OperatorEndpoint, Verb, get, post};
 pub use events::{EVENTS, stream};
 pub use table::OPERATOR_ENDPOINTS;
 
-/// How often is looked whether there is something to tell those who listen.
+/// How often new events are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How long the runs before this start are waited for: a disk that hangs must not delay the events.

@@ -169,12 +169,12 @@ async fn who_is_forgotten_is_gone_from_every_file_and_both_tiers() {
         assert_eq!(holding(&data, told.as_bytes()), Vec::<PathBuf>::new(), "{told} lies open");
     }
 
-    assert!(in_time(async || service.forget(anna).await).await.is_ok());
+    assert!(in_time(async || service.forget_person(anna).await).await.is_ok());
     assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
     assert_eq!(service.session(anna, "s").await, None);
     assert_eq!(chart(&world, anna).await, 1, "her chart is not in the cache any more");
     assert_eq!(transits(&world, anna).await, 1, "nor what was made of it");
-    in_time(async || service.forget(anna).await).await.unwrap();
+    in_time(async || service.forget_person(anna).await).await.unwrap();
     for file in holding(&data, &code.to_bytes()) {
         // redb writes elsewhere before it frees; what is left there is sealed, unreachable, and overwritten in time.
         assert_eq!(file.file_name().unwrap(), "cache.redb");

@@ -168,7 +168,6 @@ export default {
   "kind.forecast": "forecasts",
   "kind.lunar_calendar": "lunar calendar",
   "kind.ephemeris": "ephemeris",
-  "kind.recommendation": "advice",
 
   "range.legend": "Stretch",
   "range.15m": "15 min",

@@ -168,7 +168,6 @@ export default {
   "kind.forecast": "прогнозы",
   "kind.lunar_calendar": "лунный календарь",
   "kind.ephemeris": "эфемериды",
-  "kind.recommendation": "советы",
 
   "range.legend": "Промежуток",
   "range.15m": "15 мин",

@@ -36,7 +36,7 @@ impl ServiceBackend {
                 }
                 self.prefer(owner, &preferred).await
             }
-            ProfileChange::Forget => self.service.forget(owner).await.map(drop).map_err(TurnError::from),
+            ProfileChange::Forget => self.service.forget_person(owner).await.map(drop).map_err(TurnError::from),
             ProfileChange::Prefer(preference) => self.prefer(owner, &[preference]).await,
             ProfileChange::Rate { score, intent } => {
                 self.service.rate(score, intent);

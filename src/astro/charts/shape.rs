@@ -68,7 +68,7 @@ pub fn chart_shape(chart: &Chart) -> Option<Shape> {
 }
 
 /// The shape that `planets` lie in; at least one.
-pub fn shape_of(planets: &[(Body, Degrees)]) -> Shape {
+fn shape_of(planets: &[(Body, Degrees)]) -> Shape {
     let ring = PlanetRing::of(planets);
     // The ring begins after the widest gap, so its last gap is that one.
     let empty_deg = *ring.gaps_deg.last().expect("a ring has a planet");

@@ -1,15 +1,15 @@
-//! Whether an aspect helps or rubs.
+//! Whether an aspect is harmonious or tense.
 
 use crate::astro::{AspectKind, AspectPoint, Body};
 
 /// How an aspect feels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AspectNature {
-    /// It helps.
+    /// Harmonious: it helps.
     Soft,
-    /// It rubs.
+    /// Tense: it hinders.
     Hard,
-    /// It neither helps nor rubs: two things become one.
+    /// Neither: two things become one.
     Neutral,
 }
 

@@ -24,7 +24,7 @@ pub struct Outlook {
     pub facts: Vec<RankedFact<PeriodFact>>,
     /// The day of a week on which most comes easily, if there is one.
     pub easiest: Option<DayMark>,
-    /// The day of a week on which most rubs, if there is one.
+    /// The day of a week with the most tension, if there is one.
     pub hardest: Option<DayMark>,
 }
 

@@ -242,7 +242,7 @@ impl DiskState {
         self.inner().supervisor.written();
     }
 
-    /// How it is.
+    /// The tier's health.
     pub fn health(&self) -> DiskHealth {
         let inner = self.inner();
         DiskHealth {

@@ -2,9 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use moka::notification::RemovalCause;
 use moka::ops::compute::{CompResult, Op};
-use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
 use crate::cache::EntryKind;
@@ -12,6 +10,7 @@ use crate::cache::cache_metrics::{CacheMetrics, RemovalReason};
 use crate::cache::entry::CacheEntry;
 use crate::cache::housekeeping::yield_now_and_then;
 use crate::cache::key::{CacheKey, KeyHasher};
+use crate::cache::memory::eviction::{count_eviction, eviction_policy};
 use crate::cache::memory_budget::Capacity;
 
 #[derive(Clone)]
@@ -22,17 +21,11 @@ struct BoundedCache {
 
 impl BoundedCache {
     fn new(kind: EntryKind, capacity: Capacity, counts: Arc<CacheMetrics>) -> Self {
-        // A conversation's newest turn must be found by the next, and TinyLFU turns away keys that it has not seen often.
-        let policy = if kind == EntryKind::Session { EvictionPolicy::lru() } else { EvictionPolicy::tiny_lfu() };
         let cache = Cache::builder()
             .max_capacity(capacity.bytes)
             .weigher(move |_, entry: &Arc<CacheEntry>| entry.weight_bytes().max(capacity.least_bytes))
-            .eviction_policy(policy)
-            .eviction_listener(move |_, _, cause| {
-                if cause == RemovalCause::Size {
-                    counts.left_memory(kind, RemovalReason::Size, 1);
-                }
-            })
+            .eviction_policy(eviction_policy(kind))
+            .eviction_listener(move |_, _, cause| count_eviction(kind, cause, &counts))
             .build_with_hasher(KeyHasher::default());
         Self { cache, capacity }
     }

@@ -2,6 +2,7 @@
 //!
 //! Expiry is checked here rather than by moka, because the clock is ours and what has expired may still be served as stale.
 
+mod eviction;
 mod kind_cache;
 
 use std::sync::{Arc, PoisonError, RwLock};

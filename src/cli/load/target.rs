@@ -1,5 +1,6 @@
 //! The server that is put under load.
 
+use crate::web::WEBHOOK_PATH;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 
 use bytes::Bytes;
@@ -8,8 +9,6 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, Uri};
 
 use super::script::WireRequest;
-
-const WEBHOOK: &str = "/api/v1/yandex/webhook";
 
 /// Where requests go.
 #[derive(Debug)]
@@ -46,9 +45,9 @@ impl LoadTarget {
                 "{host} leads to {outside}, which is not loopback; a load test can bring a server down, so use --remote if it is yours"
             ));
         }
-        let (prefix, webhook) = match path.split_once(WEBHOOK) {
-            Some((prefix, secret)) => (prefix, format!("{WEBHOOK}{secret}")),
-            None => (path.as_str(), WEBHOOK.to_owned()),
+        let (prefix, webhook) = match path.split_once(WEBHOOK_PATH) {
+            Some((prefix, secret)) => (prefix, format!("{WEBHOOK_PATH}{secret}")),
+            None => (path.as_str(), WEBHOOK_PATH.to_owned()),
         };
         Ok(Self { authority: authority.to_string(), addresses, prefix: prefix.to_owned(), webhook })
     }
@@ -137,8 +136,8 @@ mod tests {
     #[test]
     fn a_base_a_sub_path_and_a_webhook_are_understood() {
         for (url, path, webhook) in [
-            ("http://127.0.0.1:8080", "/api/v1/natal?a=b", WEBHOOK),
-            ("http://127.0.0.1:8080/", "/api/v1/natal?a=b", WEBHOOK),
+            ("http://127.0.0.1:8080", "/api/v1/natal?a=b", WEBHOOK_PATH),
+            ("http://127.0.0.1:8080/", "/api/v1/natal?a=b", WEBHOOK_PATH),
             ("http://127.0.0.1/stars/", "/stars/api/v1/natal?a=b", "/stars/api/v1/yandex/webhook"),
             (
                 "http://[::1]:8080/api/v1/yandex/webhook/right-horse",

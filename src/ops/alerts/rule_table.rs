@@ -1,7 +1,8 @@
 //! The table of alert rules: the alert thresholds (response time, hit rate, errors, memory ...), what each rule reads, how long it has to
 //! be bad, and what follows: mitigations, advice, points of the health score.
 //!
-//! A row is the only place of these facts. From it come the settings `alerts.<rule>_warning` and `alerts.<rule>_critical`, the judgement, the
+//! A row is the only place of these facts. From it come the settings (`alerts.<rule>_warning` and `alerts.<rule>_critical`, with the unit at
+//! the end where there is one), the judgement, the
 //! limits that the dashboard draws (`/api/v1/alerts/rules`), and what a test holds `assets/alerts.yml` to.
 //!
 //! Warning and critical levels are the guide's; where it names none, the reason stands in the row. Clear levels, durations and traffic

@@ -70,11 +70,11 @@ impl Service {
         Ok(Some(Account { code, person: Person::from(kept), seen_unix_s }))
     }
 
-    /// Forgets the person with this code, as [`Self::forget`] does; whether there was one. It is written down who was erased.
+    /// Forgets the person with this code, as [`Self::forget_person`] does; whether there was one. It is written down who was erased.
     ///
     /// # Errors
-    /// As [`Self::forget`].
-    pub async fn erase(&self, code: ShortCode) -> Result<bool, PeopleError> {
+    /// As [`Self::forget_person`].
+    pub async fn erase_person(&self, code: ShortCode) -> Result<bool, PeopleError> {
         let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(false) };
         let Some(owner) = owner_of(id) else { return Ok(false) };

@@ -106,8 +106,8 @@ fn opened(copy: &Path) -> Result<Connection, CopyError> {
     open_copy(&user_file(copy)).map_err(|reason| not_sound(copy, reason))
 }
 
-/// How many sealed values do not open with their keys. Those without a key are somebody's who is being erased, or was after the
-/// copy was made: its owner is gone.
+/// How many sealed values do not open with their keys. Those without a key belong to a person who is
+/// being erased, or was erased after the copy was made.
 fn unreadable(db: &Connection, keys: &HashMap<PersonId, PersonKey>) -> rusqlite::Result<usize> {
     let key_of = |person: [u8; 16]| {
         let person = PersonId::new(person);

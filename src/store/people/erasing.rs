@@ -31,7 +31,7 @@ impl People {
     ///
     /// # Errors
     /// When the files cannot be written. Who was marked is unknown from then on, and forgotten at the next start at the latest.
-    pub async fn erase<F, E>(&self, id: PersonId, elsewhere: F) -> Result<Erasure, Error>
+    pub async fn erase_person<F, E>(&self, id: PersonId, elsewhere: F) -> Result<Erasure, Error>
     where
         F: Fn(PersonId) -> E,
         E: Future<Output = bool>,
@@ -57,7 +57,7 @@ impl People {
     /// Forgets people who were not seen since `before_unix_s`, those longest away first, at most 256 of them; returns how many.
     ///
     /// # Errors
-    /// As [`Self::erase`].
+    /// As [`Self::erase_person`].
     pub async fn retire<F, E>(&self, before_unix_s: i64, elsewhere: F) -> Result<usize, Error>
     where
         F: Fn(PersonId) -> E,
@@ -77,7 +77,7 @@ impl People {
         Ok(self.finish_marked(elsewhere).await?.len())
     }
 
-    /// Notes that it is night, and tells how many seconds after the one before; nothing on the first.
+    /// Records a nightly run, and returns the seconds since the last one; nothing on the first.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -96,7 +96,7 @@ impl People {
     /// Finishes erasures that were cut short; returns how many.
     ///
     /// # Errors
-    /// As [`Self::erase`].
+    /// As [`Self::erase_person`].
     pub async fn finish_erasures<F, E>(&self, elsewhere: F) -> Result<usize, Error>
     where
         F: Fn(PersonId) -> E,

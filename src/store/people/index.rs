@@ -7,8 +7,8 @@ use super::PersonId;
 use crate::store::Error;
 use crate::store::database::Database;
 
-/// Everybody who was remembered when the file was opened, or said yes since. Who was forgotten since is still on it, which costs a look
-/// and nothing else. Some 40 bytes each.
+/// Everybody who was remembered when the file was opened, or said yes since. Forgotten people stay listed, which costs one look-up
+/// each. Some 40 bytes each.
 #[derive(Default)]
 pub(super) struct PersonIndex(RwLock<HashSet<PersonId>>);
 

@@ -108,7 +108,7 @@ async fn nothing_is_kept_of_somebody_who_has_not_said_yes() {
     assert_eq!(people.put_profile(ADA, "me", &profile("Ада")).await.unwrap(), PutOutcome::NoConsent);
     assert_eq!(people.put_preferences(ADA, "short answers").await.unwrap(), PutOutcome::NoConsent);
     assert!(!people.drop_profile(ADA, "me").await.unwrap());
-    assert_eq!(people.erase(ADA, nowhere).await.unwrap(), Erasure::Unknown);
+    assert_eq!(people.erase_person(ADA, nowhere).await.unwrap(), Erasure::Unknown);
     assert_eq!((people.count().await.unwrap(), people.keys.count().await.unwrap()), (0, 0));
 }
 
@@ -172,7 +172,7 @@ async fn an_erasure_that_was_cut_short_is_finished_at_the_next_start() {
     // Somebody else still has something of hers, and cannot drop it now.
     assert_eq!(people.finish_erasures(|_| std::future::ready(false)).await.unwrap(), 0);
     assert_eq!(people.keys.count().await.unwrap(), 1, "the key is gone already");
-    assert_eq!(people.erase(ADA, |_| std::future::ready(false)).await.unwrap(), Erasure::Unfinished);
+    assert_eq!(people.erase_person(ADA, |_| std::future::ready(false)).await.unwrap(), Erasure::Unfinished);
     assert_eq!(people.finish_erasures(nowhere).await.unwrap(), 1);
     assert_eq!(people.finish_erasures(nowhere).await.unwrap(), 0);
     let rows = people.user.read(|db| db.query_row("SELECT count(*) FROM person", [], |row| row.get::<_, u32>(0))).await;

@@ -133,7 +133,7 @@ impl Feed {
         number.parse().ok().filter(|_| start.parse() == Ok(self.start))
     }
 
-    /// What a listener hears who has seen everything up to `seen`, until `stopping`.
+    /// The events after `seen`, until `stopping`.
     pub fn subscribe(
         self: &Arc<Self>,
         place: OwnedSemaphorePermit,

@@ -252,7 +252,7 @@ pub async fn export(state: OperatorState, mut fields: Fields) -> Result<Bytes, P
 /// Forgets a person everywhere. It is in the audit.
 pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
-    if !state.service.erase(code).await.map_err(|error| refusal(&error))? {
+    if !state.service.erase_person(code).await.map_err(|error| refusal(&error))? {
         return Err(unknown_code(code));
     }
     Ok(told(&ErasedView { code: code.to_string(), erased: true }))

@@ -42,21 +42,11 @@ pub struct RouterParts {
 }
 
 /// Paths that a 404 may point to, beyond those of the calculations.
-const OTHERS: &[&str] = &[
-    "/",
-    "/livez",
-    "/readyz",
-    "/health",
-    "/metrics",
-    "/api",
-    "/api/openapi.json",
-    BATCH,
-    SESSION,
-    "/api/v1/yandex/webhook",
-];
+const OTHERS: &[&str] =
+    &["/", "/livez", "/readyz", "/health", "/metrics", "/api", "/api/openapi.json", BATCH, SESSION, WEBHOOK_PATH];
 
 /// The path of voice turns, and the same with a secret.
-const WEBHOOK: &str = "/api/v1/yandex/webhook";
+pub const WEBHOOK_PATH: &str = "/api/v1/yandex/webhook";
 const SECRET_WEBHOOK: &str = "/api/v1/yandex/webhook/{secret}";
 
 /// The one calculation that takes a list.
@@ -102,7 +92,7 @@ pub fn router(parts: RouterParts) -> Router {
 
     // Alice.
     let voice = Router::new()
-        .route(WEBHOOK, measured(&metrics, WEBHOOK, post(webhook::open)))
+        .route(WEBHOOK_PATH, measured(&metrics, WEBHOOK_PATH, post(webhook::open)))
         .route(SECRET_WEBHOOK, measured(&metrics, SECRET_WEBHOOK, post(webhook::guarded)))
         .with_state(WebhookState { skill, secrets: webhook_secrets.into(), access: access.clone() });
 

@@ -46,9 +46,9 @@ async fn who_is_forgotten_leaves_no_trace_in_any_file_not_even_in_the_logs() {
     }
     // Some go before and after, so that pages are merged too.
     for number in (1..=60_u8).step_by(2) {
-        assert_eq!(people.erase(PersonId::new([number; 16]), nowhere).await.unwrap(), Erasure::Done);
+        assert_eq!(people.erase_person(PersonId::new([number; 16]), nowhere).await.unwrap(), Erasure::Done);
     }
-    assert_eq!(people.erase(ADA, nowhere).await.unwrap(), Erasure::Done);
+    assert_eq!(people.erase_person(ADA, nowhere).await.unwrap(), Erasure::Done);
     for part in &remains {
         assert_eq!(traces(&world, part), [""; 0]);
     }
@@ -70,7 +70,7 @@ async fn an_old_copy_cannot_be_opened_any_more_as_far_as_it_was_theirs() {
     assert_eq!(verify_copy(&copy), Ok(2));
     let wrapped = &remains(&people, ADA).await[1];
     assert!(!holds(&fs::read(&copy).unwrap(), wrapped), "the keys are in no copy");
-    assert_eq!(people.erase(ADA, nowhere).await.unwrap(), Erasure::Done);
+    assert_eq!(people.erase_person(ADA, nowhere).await.unwrap(), Erasure::Done);
     people.close(SOON).await.unwrap();
 
     // The operator puts the old copy in place of the file.
