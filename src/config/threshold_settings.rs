@@ -1,7 +1,7 @@
 //! The settings `alerts.<rule>_warning` and `alerts.<rule>_critical`, with the unit at the end where there is one: two for each row of
 //! the table of alert rules whose levels can be changed.
 
-use super::{ConfigError, Setting};
+use super::{ConfigError, SETTINGS, Setting};
 use crate::ops::alerts::{AlertRule, Direction, Rule, Severity, Threshold, ThresholdLevel, Thresholds, Unit};
 
 /// What a level is written as when alerts of its severity are not wanted.
@@ -61,10 +61,13 @@ pub(super) fn parse(text_of: impl Fn(&'static str) -> String) -> Result<Threshol
                 Err(why) => return Err(ConfigError::Invalid { key, value: text, why }),
             }
         }
-        thresholds = thresholds.with(rule, threshold).map_err(|why| ConfigError::Invalid {
-            key: keys.critical,
-            value: text_of(keys.critical),
-            why: format!("{why}; change it, change {}, or set one of them to {OFF}", keys.warning),
+        thresholds = thresholds.with(rule, threshold).map_err(|why| {
+            // Both levels are sound by themselves. The one to blame is the one that was written.
+            let is_written = |key| SETTINGS.iter().any(|setting| setting.key == key && setting.default != text_of(key));
+            let (key, other) =
+                if is_written(keys.critical) { (keys.critical, keys.warning) } else { (keys.warning, keys.critical) };
+            let why = format!("{why}; change it, change {other}, or set one of them to {OFF}");
+            ConfigError::Invalid { key, value: text_of(key), why }
         })?;
     }
     Ok(thresholds)
@@ -76,9 +79,12 @@ fn level(threshold: &Threshold, unit: Unit, severity: Severity, text: &str) -> R
         return Ok(None);
     }
     let number = |text: &str| match text.trim().parse::<f64>() {
+        Ok(number) if unit == Unit::Count && number > 0.0 && number.fract() > 0.0 => {
+            Err(format!("write a whole number, or {OFF}"))
+        }
         Ok(number) if (0.0..=unit.max()).contains(&number) => Ok(number),
         _ if unit == Unit::Share => Err(format!("write a share from 0 to 1, as 0.6, or {OFF}")),
-        _ => Err(format!("write a number, 0 or more, or {OFF}")),
+        _ => Err(format!("write a number from 0 to {}, or {OFF}", unit.max())),
     };
     let (raise, clear) = match text.split_once(',') {
         Some((raise, clear)) => (number(raise)?, number(clear)?),
@@ -87,7 +93,13 @@ fn level(threshold: &Threshold, unit: Unit, severity: Severity, text: &str) -> R
             (raise, threshold.clear_for(severity, raise, unit.max()))
         }
     };
-    Ok(Some(ThresholdLevel { raise, clear }))
+    let level = ThresholdLevel { raise, clear };
+    threshold.check_level(level)?;
+    let can_be_beyond = match threshold.direction {
+        Direction::Above => raise < unit.max(),
+        Direction::Below => raise > 0.0,
+    };
+    if can_be_beyond { Ok(Some(level)) } else { Err(format!("no value lies beyond {raise}; write {OFF} for no alert")) }
 }
 
 #[cfg(test)]
@@ -156,14 +168,25 @@ mod tests {
         );
         assert_eq!(
             refusal("response_time_warning_ms = 'slow'"),
-            r#"setting alerts.response_time_warning_ms = "slow": write a number, 0 or more, or off"#
+            r#"setting alerts.response_time_warning_ms = "slow": write a number from 0 to 3600000, or off"#
         );
         assert_eq!(
             refusal("hit_rate_critical = 0.7"),
-            r#"setting alerts.hit_rate_critical = "0.7": rule hit_rate: critical 0.7 is milder than warning 0.6; change it, change alerts.hit_rate_warning, or set one of them to off"#
+            r#"setting alerts.hit_rate_critical = "0.7": rule hit_rate: critical 0.7 is not worse than warning 0.6; change it, change alerts.hit_rate_warning, or set one of them to off"#
         );
-        assert!(refusal("errors_warning = 0.1").contains("critical 0.1 is milder than warning 0.1"));
+        assert!(refusal("errors_warning = 0.1").contains("critical 0.1 is not worse than warning 0.1"));
+        // The setting that was written is the one to blame, not the other of its rule.
+        for file in ["errors_warning = '0.05, 0.06'", "hit_rate_warning = '0.5, 0.4'", "errors_warning = 0.2"] {
+            let key = file.split(' ').next().unwrap();
+            assert!(refusal(file).starts_with(&format!("setting alerts.{key} = ")), "{}", refusal(file));
+        }
         assert!(refusal("errors_warning = '0.05, 0.06'").contains("raise 0.05 and clear 0.06"));
+        // Levels that no value can be beyond, and values that no server has.
+        assert!(refusal("errors_warning = 1").contains("no value lies beyond 1; write off"));
+        assert!(refusal("hit_rate_critical = 0").contains("no value lies beyond 0; write off"));
+        assert!(refusal("response_time_critical_ms = 1e300").contains("from 0 to 3600000"));
+        assert!(refusal("disk_free_warning_bytes = '99999999999999999999999'").contains("from 0 to 1000000000000000"));
+        assert!(refusal("job_failing_warning = 0.2").contains("write a whole number"));
         assert!(refusal("hit_rate_critical = '0.3, 0.7'").contains("critical clears at 0.7"));
         for number in ["nan", "inf", "-1"] {
             assert!(refusal(&format!("job_failing_warning = '{number}'")).contains("write a number"), "{number}");
@@ -174,7 +197,7 @@ mod tests {
     proptest! {
         /// A raise level alone is never refused for the clear level that follows from it.
         #[test]
-        fn a_raise_level_alone_contradicts_nothing(share in 0.0..1.0f64, worse in 0.0..1.0f64) {
+        fn a_raise_level_alone_contradicts_nothing(share in 0.001..1.0f64, worse in 0.001..1.0f64) {
             for (rule, side) in [("errors", 1.0), ("memory", 1.0), ("hit_rate", -1.0), ("disk_free_share", -1.0)] {
                 let critical = if side > 0.0 { share + (1.0 - share) * worse } else { share * worse };
                 prop_assume!((critical - share).abs() > 1e-9);

@@ -24,7 +24,8 @@ pub(super) fn settings() -> impl Iterator<Item = Setting> {
 pub(super) fn parse(text_of: impl Fn(&'static str) -> String) -> Result<Policy, ConfigError> {
     TTL_TABLE.into_iter().try_fold(Policy::default(), |policy, TtlRow { kind, setting, .. }| {
         let text = text_of(setting);
-        let seconds = u32::parse(&text).and_then(|seconds| BOUNDS.check(u64::from(seconds)).map(|()| seconds));
+        let number = u32::parse(&text).map_err(|_| format!("write a whole number of seconds, {BOUNDS}"));
+        let seconds = number.and_then(|seconds| BOUNDS.check(u64::from(seconds)).map(|()| seconds));
         let seconds = seconds.map_err(|why| ConfigError::Invalid { key: setting, value: text, why })?;
         Ok(policy.with(kind, Duration::from_secs(u64::from(seconds))))
     })
@@ -71,6 +72,6 @@ mod tests {
         let refusal = from_file("[cache]\nttl_session_s = 0").unwrap_err();
         assert_eq!(refusal, r#"setting cache.ttl_session_s = "0": use 1 or more"#);
         let refusal = from_file("[cache]\nttl_session_s = 'week'").unwrap_err();
-        assert_eq!(refusal, r#"setting cache.ttl_session_s = "week": write a whole number, 0 to 4294967295"#);
+        assert_eq!(refusal, r#"setting cache.ttl_session_s = "week": write a whole number of seconds, 1 or more"#);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rule;
+use super::{Rule, Unit};
 use crate::store::{AlertId, Severity};
 
 /// The life cycle of an alert. A transition consumes the stage before it.
@@ -98,6 +98,9 @@ impl Alert {
     pub fn sentence(&self) -> String {
         let unit = self.rule.unit();
         let of = if self.subject == Rule::ONLY_SUBJECT { String::new() } else { format!(" of {}", self.subject) };
+        if unit == Unit::Outage {
+            return format!("{}{of}", self.rule.title());
+        }
         format!("{}{of} is {}, limit {}", self.rule.title(), unit.show(self.value), unit.show(self.threshold))
     }
 }

@@ -116,19 +116,25 @@ impl Unit {
         }
     }
 
-    /// Greatest number that there is in this unit.
+    /// Greatest level that means something in this unit: a share of all; an hour; a petabyte; a million things.
     pub const fn max(self) -> f64 {
         match self {
             Self::Share | Self::Outage => 1.0,
-            Self::Milliseconds | Self::Bytes | Self::Count => f64::MAX,
+            Self::Milliseconds => 3_600_000.0,
+            Self::Bytes => 1e15,
+            Self::Count => 1e6,
         }
     }
 
     /// `value` for a person.
     pub fn show(self, value: f64) -> String {
         match self {
+            // A number below ten is told apart from its neighbours by a digit behind the point.
+            Self::Milliseconds if value < 10.0 => format!("{value:.1} ms"),
             Self::Milliseconds => format!("{value:.0} ms"),
             Self::Share => format!("{:.1} %", value * 100.0),
+            Self::Bytes if value < 1_024.0 => format!("{value:.0} B"),
+            Self::Bytes if value < 10.0 * 1_048_576.0 => format!("{:.1} kB", value / 1_024.0),
             Self::Bytes => format!("{:.0} MB", value / 1_048_576.0),
             Self::Count => format!("{value:.0}"),
             Self::Outage => if value > 0.5 { "down" } else { "up" }.to_owned(),
@@ -149,5 +155,14 @@ mod tests {
                 assert_eq!(settings.of(severity), expected);
             }
         }
+    }
+
+    #[test]
+    fn a_small_number_is_told_apart_from_its_limit() {
+        let sentence = |unit: Unit, value, limit| format!("{} of {}", unit.show(value), unit.show(limit));
+        assert_eq!(sentence(Unit::Milliseconds, 2.5, 0.5), "2.5 ms of 0.5 ms");
+        assert_eq!(sentence(Unit::Milliseconds, 1800.4, 1500.0), "1800 ms of 1500 ms");
+        assert_eq!(sentence(Unit::Bytes, 147_315.0, 100.0), "143.9 kB of 100 B");
+        assert_eq!(sentence(Unit::Bytes, 600.0 * 1_048_576.0, 500.0 * 1_048_576.0), "600 MB of 500 MB");
     }
 }

@@ -98,20 +98,34 @@ impl Threshold {
         }
     }
 
-    /// Checks that each level clears on its good side, and that critical is worse than a warning.
-    fn check(&self) -> Result<(), String> {
-        let worse = |left: f64, right: f64| match self.direction {
+    /// Checks that a level clears on its good side.
+    ///
+    /// # Errors
+    /// When it clears on its bad side, or is no number.
+    pub fn check_level(&self, ThresholdLevel { raise, clear }: ThresholdLevel) -> Result<(), String> {
+        if raise.is_finite() && clear.is_finite() && self.is_as_bad(raise, clear) {
+            return Ok(());
+        }
+        Err(format!("raise {raise} and clear {clear}: clear has to lie on the good side of raise"))
+    }
+
+    /// Whether `left` is at least as bad as `right`.
+    fn is_as_bad(&self, left: f64, right: f64) -> bool {
+        match self.direction {
             Direction::Above => left >= right,
             Direction::Below => left <= right,
-        };
-        for ThresholdLevel { raise, clear } in self.warning.iter().chain(&self.critical) {
-            if !(raise.is_finite() && clear.is_finite() && worse(*raise, *clear)) {
-                return Err(format!("raise {raise} and clear {clear}: clear has to lie on the good side of raise"));
-            }
+        }
+    }
+
+    /// Checks that each level clears on its good side, and that critical is worse than a warning.
+    fn check(&self) -> Result<(), String> {
+        let worse = |left, right| self.is_as_bad(left, right);
+        for level in self.warning.iter().chain(&self.critical) {
+            self.check_level(*level)?;
         }
         let (Some(warning), Some(critical)) = (self.warning, self.critical) else { return Ok(()) };
         if critical.raise == warning.raise || !worse(critical.raise, warning.raise) {
-            return Err(format!("critical {} is milder than warning {}", critical.raise, warning.raise));
+            return Err(format!("critical {} is not worse than warning {}", critical.raise, warning.raise));
         }
         if !worse(critical.clear, warning.clear) {
             let (critical, warning) = (critical.clear, warning.clear);
@@ -168,7 +182,7 @@ mod tests {
         let backwards = Threshold { warning: Some(ThresholdLevel { raise: 0.05, clear: 0.06 }), ..good };
         assert!(refusal(backwards).contains("raise 0.05 and clear 0.06"), "{}", refusal(backwards));
         let milder = Threshold { critical: Some(ThresholdLevel { raise: 0.01, clear: 0.01 }), ..good };
-        assert!(refusal(milder).contains("critical 0.01 is milder"), "{}", refusal(milder));
+        assert!(refusal(milder).contains("critical 0.01 is not worse"), "{}", refusal(milder));
         let nowhere = Threshold { warning: Some(ThresholdLevel { raise: f64::NAN, clear: 0.0 }), ..good };
         assert!(refusal(nowhere).contains("NaN"));
     }
