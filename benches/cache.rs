@@ -160,7 +160,8 @@ fn sizes(criterion: &mut Criterion) {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("it starts");
     for entries in [1_000, 1_000_000_u64] {
         let before_mib = resident_mib();
-        let cache = runtime.block_on(async { open_with(None, 4 << 30, 2_000_000) });
+        // A tenth of both is for sessions.
+        let cache = runtime.block_on(async { open_with(None, 40 << 30, 20_000_000) });
         for number in 0..entries {
             cache.put(Owner::Nobody, &number.to_le_bytes(), Turn("Лев".to_owned())).expect("it has a form");
         }

@@ -251,6 +251,9 @@ fn memory(runtime: &Runtime) {
             health.memory_entries,
             health.memory_bytes >> 10
         );
+        let begun = now();
+        runtime.block_on(cache.resize((mib << 20) / 2));
+        println!("  half of the room in {:?}: {} entries", begun.elapsed(), cache.health().memory_entries);
         runtime.block_on(async { cache.close(SOON).await.expect("it closes") });
     }
 }

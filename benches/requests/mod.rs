@@ -1,7 +1,7 @@
 //! Requests by number, as many different ones as a bench needs.
 
-/// Births and listeners that take turns.
-pub const POOL: u64 = 1_000;
+/// Births and listeners that take turns: fewer than fit into their kind's share of memory, so that each is a hit there.
+pub const POOL: u64 = 400;
 
 pub const WEBHOOK: &str = "/api/v1/yandex/webhook";
 

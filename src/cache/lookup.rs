@@ -145,16 +145,23 @@ impl Shared {
     /// Those of the flight.
     pub async fn warm<Q: Question>(self: &Arc<Self>, key: CacheKey, question: &Q, until_s: i64) -> Result<Tier, Error> {
         let find = || self.memory.peek(&key, Age::Fresh, until_s);
-        match self.in_flight.join(key, LookupPriority::Background, find) {
-            Join::Ready(_) => Ok(Tier::Memory),
-            Join::Waiter(waiter) => waiter.wait().await.map(|(_, tier)| tier),
-            Join::Leader(leader, waiter) => {
-                self.spawn_fetch(leader, key, question.clone(), FetchReason::Warm { until_s });
-                let (_, tier) = waiter.wait().await?;
-                if tier == Tier::Computed {
-                    self.counts.warmed(key.kind());
+        let mut has_joined = false;
+        loop {
+            match self.in_flight.join(key, LookupPriority::Background, find) {
+                Join::Ready(_) => return Ok(Tier::Memory),
+                Join::Waiter(waiter) => match waiter.wait().await {
+                    // That was a request's hurry.
+                    Err(Error::Late | Error::Busy { .. }) if !has_joined => has_joined = true,
+                    outcome => return outcome.map(|(_, tier)| tier),
+                },
+                Join::Leader(leader, waiter) => {
+                    self.spawn_fetch(leader, key, question.clone(), FetchReason::Warm { until_s });
+                    let (_, tier) = waiter.wait().await?;
+                    if tier == Tier::Computed {
+                        self.counts.warmed(key.kind());
+                    }
+                    return Ok(tier);
                 }
-                Ok(tier)
             }
         }
     }

@@ -56,9 +56,11 @@ fn moka_serves_an_entry_heavier_than_itself_until_its_maintenance_and_the_tier_d
     put(&cache, 1, &entry(1, 10));
     put(&cache, 2, &entry(1, 10_000));
     assert!(cache.get(&key(2)).is_none(), "it is not served at all");
+    put(&cache, 3, &entry(1, 10));
     put(&cache, 1, &entry(1, 10_000));
     assert!(cache.get(&key(1)).is_none(), "nor is the one that it replaces");
-    assert_eq!(cache.usage(), (0, 0));
+    assert!(cache.get(&key(3)).is_some(), "and it drives nothing out");
+    assert_eq!(cache.usage(), (1, 1_000));
 }
 
 #[test]
