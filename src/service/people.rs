@@ -288,7 +288,7 @@ impl From<KeptPerson> for Person {
     }
 }
 
-/// The store's id of an owner; an owner who is nobody has none.
+/// The store's id of an owner. A public owner has none.
 fn person_id(owner: Owner) -> Result<PersonId, PeopleError> {
     match owner {
         Owner::Person(code) => Ok(PersonId::new(code.to_bytes())),

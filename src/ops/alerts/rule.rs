@@ -129,7 +129,7 @@ impl Unit {
     /// `value` for a person.
     pub fn show(self, value: f64) -> String {
         match self {
-            // A number below ten is told apart from its neighbours by a digit behind the point.
+            // Below ten a digit behind the point keeps a value and its limit apart.
             Self::Milliseconds if value < 10.0 => format!("{value:.1} ms"),
             Self::Milliseconds => format!("{value:.0} ms"),
             Self::Share => format!("{:.1} %", value * 100.0),

@@ -87,7 +87,7 @@ pub struct ApiRequest {
     pub service: Arc<Service>,
     /// What it says.
     pub fields: Fields,
-    /// Who sends it; nobody, where the server asks itself.
+    /// The client that sends it. `None` where the server asks itself.
     pub subscriber: Option<IpAddr>,
 }
 
