@@ -1,8 +1,8 @@
 //! Alerts and mutes on their way into the store, in order and off the monitor's path; and back after a restart.
 //!
 //! The store gives each alert its id. An event is recorded first and announced afterwards, so log and webhook name that id. While the
-//! store cannot be written, events are announced all the same, with the alert's provisional id (negative), acknowledgements work by
-//! it, and the alert gets its id as soon as the store takes it. What ended meanwhile is recorded then too.
+//! store cannot be written, events are announced all the same, with the alert's provisional id (negative). The alert gets its id as
+//! soon as the store takes it; acknowledgements work by either id from then on. What ended meanwhile is recorded then too.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
@@ -118,6 +118,11 @@ impl AlertRecorder {
                     Some(HistoryRecord::Unrecorded(alert)) => {
                         // Failing again is no news.
                         if let Ok(id) = self.record(&alert).await {
+                            tracing::info!(
+                                alert.id = id.0,
+                                alert.provisional_id = alert.id.0,
+                                "an alert is in the history now, with the id {id}"
+                            );
                             assign_id(&health_monitor, alert.id, id);
                         }
                     }
@@ -135,7 +140,7 @@ impl AlertRecorder {
         match self.record(&event.alert).await {
             Ok(id) => {
                 assign_id(health_monitor, event.alert.id, id);
-                event.alert.id = id;
+                event.alert.assign_id(id);
             }
             Err(error) => {
                 tracing::warn!(error, alert.id = event.alert.id.0, "a change of an alert is not in the history yet");
@@ -211,6 +216,7 @@ fn resumed(kept: store::AlertRecord) -> Option<Alert> {
     let rule = Rule::named(&kept.rule)?;
     Some(Alert {
         id: kept.id,
+        provisional_id: None,
         rule,
         subject: kept.subject,
         severity: kept.severity,

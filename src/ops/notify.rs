@@ -3,6 +3,7 @@
 //! Plain HTTP because the receiver is meant to stand beside this server: a relay, a chat bridge, a home automation. Redirects are
 //! not followed, and nothing personal is sent: an alert knows no person.
 
+mod message;
 mod post;
 mod retry;
 mod url;
@@ -10,13 +11,13 @@ mod url;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::alerts::{AlertChange, AlertEvent};
+use super::alerts::AlertEvent;
 use crate::lifecycle::Tasks;
 use post::DeliveryOutcome;
 
+pub use message::AlertMessage;
 pub use retry::RetryPolicy;
 pub use url::{WebhookUrl, WebhookUrlError};
 
@@ -65,13 +66,13 @@ impl Notifier {
         Self { queue, counts }
     }
 
-    /// Queues an event's message and returns at once. Muted events and acknowledgements are left out; with a full queue the
-    /// message is dropped, counted and logged.
+    /// Queues an event's message and returns at once. Muted events are left out; with a full queue the message is dropped, counted
+    /// and logged.
     pub fn notify(&self, event: &AlertEvent) {
-        if event.is_muted || event.change == AlertChange::Acknowledged {
+        if event.is_muted {
             return;
         }
-        if self.queue.try_send(message(event)).is_err() {
+        if self.queue.try_send(AlertMessage::of(event).to_json()).is_err() {
             self.counts.dropped.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(alert.id = event.alert.id.0, "the webhook's queue is full; this alert is not sent");
         }
@@ -81,28 +82,6 @@ impl Notifier {
     pub fn counts(&self) -> &NotifyCounts {
         &self.counts
     }
-}
-
-/// The body of an event's message.
-fn message(event: &AlertEvent) -> Vec<u8> {
-    let alert = &event.alert;
-    let body = json!({
-        "event": event.change.name(),
-        "at": event.at_unix_s,
-        "text": format!("Astroloh: {} ({}): {}", event.change.name(), alert.severity.name(), alert.sentence()),
-        "alert": {
-            "id": alert.id,
-            "rule": alert.rule.name(),
-            "subject": alert.subject,
-            "severity": alert.severity.name(),
-            "stage": alert.stage.name(),
-            "value": alert.value,
-            "threshold": alert.threshold,
-            "unit": alert.rule.unit().name(),
-            "since": alert.since_unix_s,
-        },
-    });
-    body.to_string().into_bytes()
 }
 
 struct WebhookSender {

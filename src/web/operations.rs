@@ -35,6 +35,7 @@ use crate::store::{JobRun, Monitor};
 use crate::web::health::HealthState;
 use feed::{Feed, FeedTopic};
 
+pub use crate::ops::notify::AlertMessage;
 pub use endpoint::{OperatorEndpoint, Verb, get, post};
 pub use events::{EVENTS, stream};
 pub use table::OPERATOR_ENDPOINTS;

@@ -71,6 +71,8 @@ impl Stage {
 pub struct Alert {
     /// Its id; provisional until the history has it.
     pub id: AlertId,
+    /// The provisional id that it had before the history took it, in this run of the server. It goes on naming the alert.
+    pub provisional_id: Option<AlertId>,
     /// The rule that it breaks.
     pub rule: Rule,
     /// What it is about, as `alice`; `all` when the rule has only one subject.
@@ -79,7 +81,8 @@ pub struct Alert {
     pub severity: Severity,
     /// The number that was read last, in the rule's unit.
     pub value: f64,
-    /// The number that it broke, in the rule's unit.
+    /// The raise level that it broke, in the rule's unit: the one in force when it was raised, or last changed its severity. A
+    /// setting that changes later changes only when the alert ends.
     pub threshold: f64,
     /// Since when it is so bad, in seconds since 1970: when the number was first read, not when the minimum duration was over.
     pub since_unix_s: i64,
@@ -92,6 +95,19 @@ impl Alert {
     /// Whether it is not over.
     pub const fn is_open(&self) -> bool {
         !matches!(self.stage, Stage::Resolved { .. })
+    }
+
+    /// Whether `id` names it: as its own id, or as its provisional one.
+    pub fn is_named(&self, id: AlertId) -> bool {
+        self.id == id || self.provisional_id == Some(id)
+    }
+
+    /// Takes the id that the history has for it, and remembers a provisional one before it.
+    pub fn assign_id(&mut self, id: AlertId) {
+        if self.id.is_provisional() && self.id != id {
+            self.provisional_id = Some(self.id);
+        }
+        self.id = id;
     }
 
     /// One sentence for a person: `response time of alice is 1800 ms, limit 1500 ms`.

@@ -167,11 +167,11 @@ impl Alerts {
         if let Some(alert) =
             self.subjects.values_mut().filter_map(|state| state.open.as_mut()).find(|it| it.id == before)
         {
-            alert.id = id;
+            alert.assign_id(id);
         }
     }
 
-    /// Acknowledges an alert.
+    /// Acknowledges an alert, by its id or by the provisional one that it had before.
     ///
     /// # Errors
     /// When no open alert has this id, or it is acknowledged already.
@@ -179,7 +179,7 @@ impl Alerts {
         let state = self
             .subjects
             .values_mut()
-            .find(|state| state.open.as_ref().is_some_and(|alert| alert.id == id))
+            .find(|state| state.open.as_ref().is_some_and(|alert| alert.is_named(id)))
             .ok_or(AckError::Unknown(id))?;
         let alert = state.open.as_mut().expect("it was found by its alert");
         alert.stage = alert.stage.acknowledge(now.unix_s).map_err(|_| AckError::Already(id))?;
@@ -215,7 +215,7 @@ impl Mute {
 impl Alert {
     fn new(id: AlertId, rule: Rule, subject: String, since_unix_s: i64) -> Self {
         let (severity, stage) = (Severity::Warning, Stage::Raised);
-        Self { id, rule, subject, severity, value: 0.0, threshold: 0.0, since_unix_s, stage }
+        Self { id, provisional_id: None, rule, subject, severity, value: 0.0, threshold: 0.0, since_unix_s, stage }
     }
 }
 
@@ -282,7 +282,10 @@ impl SubjectState {
             alert.value = value;
         }
         alert.severity = severity;
-        alert.threshold = threshold.level(severity).or(threshold.critical).map_or(alert.threshold, |level| level.raise);
+        if was != Some(severity) {
+            let level = threshold.level(severity).or(threshold.critical);
+            alert.threshold = level.map_or(alert.threshold, |level| level.raise);
+        }
         let change = match was {
             None => AlertChange::Raised,
             Some(was) if was < severity => {

@@ -199,13 +199,31 @@ fn a_restart_goes_on_with_what_was_open() {
     assert!(again.is_provisional() && again != open[0].id, "{again}");
     world.alerts.assign_id(again, AlertId(42));
     assert_eq!(world.alerts.open().next().unwrap().id, AlertId(42));
+    assert_eq!(world.alerts.open().next().unwrap().provisional_id, Some(again));
     let now = world.now();
-    assert_eq!(
-        world.alerts.acknowledge(again, now),
-        Err(AckError::Unknown(again)),
-        "a provisional id holds until then"
-    );
-    world.alerts.acknowledge(AlertId(42), now).unwrap();
+    let acknowledged = world.alerts.acknowledge(again, now).expect("the provisional id goes on naming the alert");
+    assert_eq!(acknowledged.alert.id, AlertId(42));
+    assert_eq!(world.alerts.acknowledge(AlertId(42), now), Err(AckError::Already(AlertId(42))));
+}
+
+#[test]
+fn an_alert_keeps_the_limit_that_it_broke_when_settings_change_over_a_restart() {
+    let mut world = World::new();
+    world.show(&voice(1600.0, 0.0, 100), 60);
+    let open: Vec<Alert> = world.alerts.open().cloned().collect();
+    assert_eq!(open[0].threshold, 1500.0);
+    world.alerts = Alerts::resume(open);
+    let warning = world
+        .rules
+        .of(Rule::ResponseTime)
+        .with_level(Severity::Warning, Some(ThresholdLevel { raise: 1000.0, clear: 800.0 }));
+    world.rules = Thresholds::default().with(Rule::ResponseTime, warning).unwrap();
+    assert!(world.show(&voice(1600.0, 0.0, 100), 600).is_empty());
+    assert_eq!(world.alerts.open().next().unwrap().threshold, 1500.0, "the limit of when it was raised");
+    world.show(&voice(2600.0, 0.0, 100), 70);
+    assert_eq!(world.alerts.open().next().unwrap().threshold, 2500.0, "it is critical now");
+    assert_eq!(world.show(&voice(1600.0, 0.0, 100), 130), ["eased warning response_time/alice"]);
+    assert_eq!(world.alerts.open().next().unwrap().threshold, 1000.0, "a warning anew, by the setting of now");
 }
 
 #[test]

@@ -9,6 +9,7 @@ const MB: u64 = 1 << 20;
 fn alerts(of: &[(Rule, &str, Severity)]) -> Alerts {
     let open = of.iter().zip(1..).map(|(&(rule, subject, severity), id)| Alert {
         id: AlertId(id),
+        provisional_id: None,
         rule,
         subject: subject.to_owned(),
         severity,

@@ -12,6 +12,7 @@ fn at(seconds: u64) -> Now {
 fn alerts(of: &[(Rule, Severity)]) -> Alerts {
     let open = of.iter().zip(1..).map(|(&(rule, severity), id)| Alert {
         id: AlertId(id),
+        provisional_id: None,
         rule,
         subject: Rule::ONLY_SUBJECT.to_owned(),
         severity,

@@ -5,8 +5,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use serde_json::json;
+
 use super::*;
-use crate::ops::alerts::{Alert, AlertId, Rule, Severity, Stage};
+use crate::ops::alerts::{Alert, AlertChange, AlertId, Rule, Severity, Stage};
 
 /// Tries without waiting.
 const AT_ONCE: RetryPolicy = RetryPolicy {
@@ -19,6 +21,7 @@ const AT_ONCE: RetryPolicy = RetryPolicy {
 fn event(id: i64, change: AlertChange) -> AlertEvent {
     let alert = Alert {
         id: AlertId(id),
+        provisional_id: Some(AlertId(-3)),
         rule: Rule::Errors,
         subject: "alice".into(),
         severity: Severity::Critical,
@@ -99,7 +102,7 @@ async fn an_alert_is_posted_as_json() {
             "event": "raised", "at": 1000,
             "text": "Astroloh: raised (critical): error share of alice is 12.5 %, limit 10.0 %",
             "alert": {
-                "id": 7, "rule": "errors", "subject": "alice", "severity": "critical", "stage": "raised",
+                "id": 7, "provisional_id": -3, "rule": "errors", "subject": "alice", "severity": "critical", "stage": "raised",
                 "value": 0.125, "threshold": 0.1, "unit": "share", "since": 940,
             },
         })
@@ -161,13 +164,19 @@ async fn a_silent_receiver_blocks_nobody() {
 }
 
 #[tokio::test]
-async fn what_nobody_wants_to_hear_is_not_told() {
+async fn muted_changes_are_not_posted_and_an_acknowledgement_is() {
     let (receiver, url) = WebhookReceiver::new().await;
     let tasks = Tasks::new();
     let notifier = Notifier::start(url, AT_ONCE, &tasks);
-    notifier.notify(&event(1, AlertChange::Acknowledged));
-    notifier.notify(&AlertEvent { is_muted: true, ..event(2, AlertChange::Raised) });
-    notifier.notify(&event(3, AlertChange::Unmuted));
-    assert!(receiver.answer(OK).await.contains(r#""id":3"#));
+    notifier.notify(&AlertEvent { is_muted: true, ..event(1, AlertChange::Raised) });
+    notifier.notify(&AlertEvent { is_muted: true, ..event(1, AlertChange::Acknowledged) });
+    notifier.notify(&event(2, AlertChange::Unmuted));
+    assert!(receiver.answer(OK).await.contains(r#""id":2"#));
+    let mut acknowledged = event(2, AlertChange::Acknowledged);
+    acknowledged.alert.stage = Stage::Acknowledged { acknowledged_unix_s: 1_000 };
+    notifier.notify(&acknowledged);
+    let request = receiver.answer(OK).await;
+    assert!(request.contains(r#"{"event":"acknowledged","at":1000,"#), "{request}");
+    assert!(request.contains(r#""stage":"acknowledged""#), "{request}");
     stop(tasks).await;
 }

@@ -126,8 +126,9 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
     let chart = schemas.answer(natal);
     paths.insert(BATCH.to_owned(), batch_item(&chart, &mut parameters));
     session::describe(&mut paths, &mut schemas);
+    let mut webhooks = Map::new();
     if is_operated {
-        operator::describe(&mut paths, &mut schemas, &mut parameters);
+        operator::describe(&mut paths, &mut webhooks, &mut schemas, &mut parameters);
     }
     json!({
         "openapi": "3.1.0",
@@ -142,6 +143,7 @@ fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
         "servers": [{"url": ".."}],
         "security": [{}, {"token": []}, {"session": []}],
         "paths": paths,
+        "webhooks": webhooks,
         "components": {
             "schemas": schemas.0,
             "parameters": parameters.0,
@@ -265,8 +267,7 @@ fn responses(answer: &Value, failures: &[ProblemKind]) -> Value {
     responses.insert("200".to_owned(), answer.clone());
     responses.insert("304".to_owned(), json!({"description": "Not modified: the `If-None-Match` names this answer"}));
     for kind in failures {
-        let problem = content("application/problem+json", json!({"$ref": "#/components/schemas/Problem"}), None);
-        let mut problem = problem;
+        let mut problem = content("application/problem+json", json!({"$ref": "#/components/schemas/Problem"}), None);
         problem["description"] = kind.title().into();
         responses.insert(kind.status().as_str().to_owned(), problem);
     }

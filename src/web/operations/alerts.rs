@@ -27,9 +27,12 @@ const BEFORE: Field = Field::new(
 /// What a list of alerts takes.
 pub const LIST: &[Field] = &[LIMIT, BEFORE];
 
-const ID: Field =
-    Field::new("id", ParamType::Integer(i64::MIN, i64::MAX), "The alert's id; negative while it is provisional.")
-        .like("1");
+const ID: Field = Field::new(
+    "id",
+    ParamType::Integer(i64::MIN, i64::MAX),
+    "The alert's id, or the provisional one (negative) that it had before.",
+)
+.like("1");
 
 /// What an acknowledgement takes.
 pub const ACK: &[Field] = &[ID];
@@ -70,6 +73,9 @@ pub struct OpenView {
 pub struct AlertView {
     /// The same in the history, the log and the webhook. Negative, and provisional, until the history has the alert.
     id: i64,
+    /// The provisional id that the alert had before `id` in this run of the server; it can still be acknowledged by it. Null when
+    /// it had none.
+    provisional_id: Option<i64>,
     rule: &'static str,
     subject: String,
     /// `warning` or `critical`.
@@ -79,6 +85,7 @@ pub struct AlertView {
     /// In a sentence.
     text: String,
     value: f64,
+    /// The limit that was in force when the alert was raised, or last changed its severity.
     threshold: f64,
     unit: &'static str,
     since: Option<String>,
@@ -205,6 +212,7 @@ impl AlertView {
         };
         Self {
             id: alert.id.0,
+            provisional_id: alert.provisional_id.map(|id| id.0),
             rule: alert.rule.name(),
             subject: alert.subject.clone(),
             severity: alert.severity.name(),

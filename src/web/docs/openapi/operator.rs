@@ -4,17 +4,24 @@ use serde_json::{Map, Value, json};
 
 use super::{GET_PROBLEMS, POST_PROBLEMS, Parameters, Schemas, content, fresh, object_of, parameter};
 use crate::web::ProblemKind;
-use crate::web::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
+use crate::web::operations::{AlertMessage, EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
+use crate::web::routing::endpoint::schema_parts;
 
 /// The name of the group.
 const TITLE: &str = "Operating";
 
-/// Adds the operator's paths.
-pub fn describe(paths: &mut Map<String, Value>, schemas: &mut Schemas, parameters: &mut Parameters) {
+/// Adds the operator's paths, and the webhook that is called about alerts.
+pub fn describe(
+    paths: &mut Map<String, Value>,
+    webhooks: &mut Map<String, Value>,
+    schemas: &mut Schemas,
+    parameters: &mut Parameters,
+) {
     for endpoint in OPERATOR_ENDPOINTS {
         paths.insert(endpoint.path.to_owned(), item(endpoint, schemas, parameters));
     }
     paths.insert(EVENTS.to_owned(), events());
+    webhooks.insert("alert".to_owned(), alert_webhook(schemas));
 }
 
 fn item(endpoint: &OperatorEndpoint, schemas: &mut Schemas, parameters: &mut Parameters) -> Value {
@@ -57,6 +64,19 @@ fn operation(endpoint: &OperatorEndpoint, responses: &Value) -> Value {
         "operationId": name, "summary": endpoint.summary, "tags": [TITLE], "security": [{"token": []}, {"session": []}],
         "responses": responses,
     })
+}
+
+/// The message that is posted to the alert webhook.
+fn alert_webhook(schemas: &mut Schemas) -> Value {
+    let body = json!({"schema": schemas.reference(schema_parts::<AlertMessage>)});
+    json!({"post": {
+        "operationId": "alert_webhook", "summary": "A change of an alert, as it is posted to `alerts.webhook_url`", "tags": [TITLE],
+        "description": "One message per change, in the order of the changes; changes of muted alerts are not posted. The receiver \
+                        answers with any 2xx. After 408, 429, 5xx or no answer the message is posted again a few times; any other \
+                        status drops it.",
+        "requestBody": {"required": true, "content": {"application/json": body}},
+        "responses": {"2XX": {"description": "The receiver has the message"}},
+    }})
 }
 
 fn events() -> Value {
