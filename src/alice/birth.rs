@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::understand::{DateFault, DateParts, DateSaid, Expecting, Slots, TimeSaid, WallTime};
 use crate::astro::{CivilDate, Place};
+use crate::places::Fold;
 use crate::speech::Prompt;
 
 /// Most places that a listener can choose from by ear.
@@ -50,15 +51,6 @@ pub enum BirthTime {
     },
     /// Unknown, which is a proper answer.
     Unknown,
-}
-
-/// Which pass of a time that the clocks showed twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Fold {
-    First,
-    Second,
 }
 
 /// A place of birth.

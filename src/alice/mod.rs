@@ -29,7 +29,7 @@ mod turn_outcome;
 mod tests;
 
 pub use backend::{Conversation, SkillBackend};
-pub use birth::{BirthDraft, BirthSaid, BirthTime, Fold, PlaceCandidate, PlaceSaid};
+pub use birth::{BirthDraft, BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 pub use dialog::{DialogAction, ProfileChange, step};
 pub use listener_profile::{KnownBirth, ListenerProfile, TurnContext, with_preference};
 pub use reading_request::{ReadingBirths, ReadingRequest};

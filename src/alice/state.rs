@@ -202,9 +202,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::alice::birth::{BirthTime, Fold, PlaceCandidate, PlaceSaid};
+    use crate::alice::birth::{BirthTime, PlaceCandidate, PlaceSaid};
     use crate::alice::understand::{DateParts, Topic, WallTime};
     use crate::astro::Place;
+    use crate::places::Fold;
 
     #[test]
     fn a_full_state_is_small_and_comes_back() {

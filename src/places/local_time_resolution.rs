@@ -1,6 +1,7 @@
 //! What a local time can mean: one moment, two, or none that ever was.
 
 use super::civil_time::{LocalDateTime, UtcOffset};
+use super::fold::Fold;
 use crate::astro::{CivilDate, Moment, Place};
 
 /// What IANA calls the time before a place took up standard time.
@@ -101,17 +102,14 @@ impl LocalTimeResolution {
         }
     }
 
-    /// The reading that `fold` chooses, as in Python's PEP 495: 0 reads by the offset before the change, 1 by the one after.
-    ///
-    /// Nothing when `fold` is neither.
-    pub fn fold(self, fold: u8) -> Option<ResolvedLocalTime> {
+    /// The reading that `fold` chooses; the only one when there is only one.
+    pub fn fold(self, fold: Fold) -> ResolvedLocalTime {
         match (self, fold) {
-            (Self::Single(resolved), 0 | 1) => Some(resolved),
-            (Self::Ambiguous { earlier: resolved, .. } | Self::Nonexistent { before: resolved, .. }, 0) => {
-                Some(resolved)
+            (Self::Single(resolved), _)
+            | (Self::Ambiguous { earlier: resolved, .. } | Self::Nonexistent { before: resolved, .. }, Fold::First)
+            | (Self::Ambiguous { later: resolved, .. } | Self::Nonexistent { after: resolved, .. }, Fold::Second) => {
+                resolved
             }
-            (Self::Ambiguous { later: resolved, .. } | Self::Nonexistent { after: resolved, .. }, 1) => Some(resolved),
-            _ => None,
         }
     }
 }
@@ -171,9 +169,8 @@ mod tests {
         let LocalTimeResolution::Ambiguous { earlier, later } = &result else { panic!("{result:?}") };
         assert_eq!((earlier.offset_s, earlier.moment.unix_s()), (14_400, 1_414_272_600));
         assert_eq!((later.offset_s, later.moment.unix_s()), (10_800, 1_414_276_200));
-        assert_eq!(result.clone().fold(0).as_ref(), Some(earlier));
-        assert_eq!(result.clone().fold(1).as_ref(), Some(later));
-        assert_eq!(result.clone().fold(2), None);
+        assert_eq!(&result.clone().fold(Fold::First), earlier);
+        assert_eq!(&result.clone().fold(Fold::Second), later);
         assert_eq!(result.single(), None);
     }
 

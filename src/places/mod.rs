@@ -14,10 +14,12 @@ mod transliterate;
 
 // Civil time.
 mod civil_time;
+mod fold;
 mod local_time_resolution;
 mod timezone;
 
 pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
+pub use fold::Fold;
 pub use gazetteer::{Gazetteer, NamedPlace};
 pub use local_time_resolution::{LocalTimeResolution, ResolvedLocalTime, TzSource, at_offset, local_mean_time};
 pub use matching::{MAX_QUERY_CHARS, Resolution};

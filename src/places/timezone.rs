@@ -8,6 +8,7 @@ use chrono_tz::{OffsetComponents as _, OffsetName as _, TZ_VARIANTS, Tz, TzOffse
 use rapidfuzz::distance::osa;
 
 use super::civil_time::{LocalDateTime, LocalTime, UtcOffset, quoted};
+use super::fold::Fold;
 use super::local_time_resolution::{
     LocalTimeResolution, ResolvedLocalTime, TzSource, at_offset, held, local_mean_time,
 };
@@ -183,7 +184,7 @@ impl Zone {
     /// In the Russian Empire that lasted until 1919, although IANA calls the railways' Moscow mean time a standard time.
     pub fn is_before_standard_time(self, local: LocalDateTime) -> bool {
         let ZoneRules::Iana(tz) = self.0 else { return false };
-        self.to_utc(local).fold(0).is_some_and(|resolved| resolved.is_mean_time_of_a_city(tz.name()))
+        self.to_utc(local).fold(Fold::First).is_mean_time_of_a_city(tz.name())
     }
 
     fn start_of(self, midnight: LocalDateTime) -> Moment {

@@ -6,7 +6,7 @@ use crate::astro::{
     Place, Zodiac,
 };
 use crate::places::{
-    LocalDateTime, LocalTime, LocalTimeResolution, ResolvedLocalTime, TzSource, UtcOffset, Zone, at_offset,
+    Fold, LocalDateTime, LocalTime, LocalTimeResolution, ResolvedLocalTime, TzSource, UtcOffset, Zone, at_offset,
     local_mean_time,
 };
 
@@ -22,7 +22,7 @@ pub struct BirthInput {
     /// By which clock the time was read.
     pub clock: ClockChoice,
     /// Which of two readings of an ambiguous or non-existent local time is meant: 0 or 1.
-    pub fold: Option<u8>,
+    pub fold: Option<Fold>,
     /// How the chart is to be cast.
     pub options: ChartOptions,
 }
@@ -235,16 +235,12 @@ impl BirthInput {
         let result = clock.read(local);
         let (why, candidates) = match (&result, self.fold) {
             (LocalTimeResolution::Single(resolution), _) => return Ok(resolution.clone()),
-            (_, Some(fold)) => {
-                return result.fold(fold).ok_or_else(|| {
-                    Invalid::new("fold", fold.to_string(), "it is neither 0 nor 1", "send 0 or 1").into()
-                });
-            }
+            (_, Some(fold)) => return Ok(result.fold(fold)),
             (LocalTimeResolution::Ambiguous { earlier, later }, None) => ("clocks showed it twice", [earlier, later]),
             (LocalTimeResolution::Nonexistent { before, after }, None) => ("clocks jumped over it", [before, after]),
         };
         let candidates =
-            [0, 1].map(|fold| InputCandidate::Time { fold, resolution: candidates[usize::from(fold)].clone() });
+            Fold::ALL.map(|fold| InputCandidate::Time { fold, resolution: candidates[fold as usize].clone() });
         Err(Invalid::new(
             "datetime",
             local.to_string(),
@@ -304,7 +300,7 @@ impl Clocks {
             Self::Ahead(offset) => Zone::fixed(offset),
         };
         let (shown, _, _) = zone.at(moment);
-        let resolution = self.read(shown).fold(0).ok_or(Error::Internal)?;
+        let resolution = self.read(shown).fold(Fold::First);
         // By the Sun the same moment has another name: as far from it as the two clocks are apart.
         let local = match resolution.source {
             TzSource::LocalMeanTime => {

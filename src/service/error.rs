@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::FoundPlace;
-use crate::places::ResolvedLocalTime;
+use crate::places::{Fold, ResolvedLocalTime};
 use crate::{astro, cache};
 
 /// Why there is no answer.
@@ -50,7 +50,7 @@ pub enum InputCandidate {
     /// A reading of a local time that clocks showed twice or never.
     Time {
         /// The value of `fold` that chooses it.
-        fold: u8,
+        fold: Fold,
         /// The moment that it would be.
         resolution: ResolvedLocalTime,
     },

@@ -1,6 +1,6 @@
 //! A birth as it was said, as the service understands births.
 
-use crate::alice::birth::{BirthSaid, BirthTime, Fold, PlaceCandidate, PlaceSaid};
+use crate::alice::birth::{BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 use crate::alice::turn_error::TurnError;
 use crate::places::{LocalTime, MatchKind};
 use crate::service::{BirthEvent, BirthInput, ClockChoice, PlaceInput, Preferences};
@@ -16,10 +16,6 @@ pub(super) fn input(birth: &BirthSaid, tastes: &Preferences) -> BirthInput {
         BirthTime::Known { time, fold } => (LocalTime::new(time.hour, time.minute, 0), fold),
         BirthTime::Unknown => (None, None),
     };
-    let fold = fold.map(|fold| match fold {
-        Fold::First => 0,
-        Fold::Second => 1,
-    });
     BirthInput { date: birth.date, time, place, clock: ClockChoice::OfThePlace, fold, options: tastes.chart_options() }
 }
 

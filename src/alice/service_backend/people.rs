@@ -1,7 +1,7 @@
 //! Remembering a listener through the service, and what the service remembers as the dialog knows it.
 
 use super::{ServiceBackend, births};
-use crate::alice::birth::{BirthSaid, BirthTime, Fold, PlaceCandidate, PlaceSaid};
+use crate::alice::birth::{BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 use crate::alice::dialog::ProfileChange;
 use crate::alice::listener_profile::{KnownBirth, ListenerProfile, with_preference};
 use crate::alice::turn_error::TurnError;
@@ -78,9 +78,8 @@ impl ServiceBackend {
 }
 
 fn said(kept: &KeptBirth) -> BirthSaid {
-    let fold = kept.fold.map(|fold| if fold == 0 { Fold::First } else { Fold::Second });
     let known = |time: crate::places::LocalTime| WallTime::new(time.hour().into(), time.minute().into());
-    let time = kept.time.and_then(known).map_or(BirthTime::Unknown, |time| BirthTime::Known { time, fold });
+    let time = kept.time.and_then(known).map_or(BirthTime::Unknown, |time| BirthTime::Known { time, fold: kept.fold });
     BirthSaid { date: kept.date, time, place: PlaceSaid::Chosen(PlaceCandidate::new(kept.place, &kept.place_name)) }
 }
 

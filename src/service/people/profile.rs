@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{CivilDate, Place};
-use crate::places::{IsoDateTime, LocalDateTime, LocalTime, Zone};
+use crate::places::{Fold, IsoDateTime, LocalDateTime, LocalTime, Zone};
 use crate::service::{BirthInput, ChartOptions, ClockChoice, Invalid, PlaceInput};
 use crate::store::KeptProfile;
 
@@ -58,8 +58,8 @@ pub struct KeptBirth {
     pub date: CivilDate,
     /// Local time; nothing when it is unknown.
     pub time: Option<LocalTime>,
-    /// Which of two readings of a time that the clocks showed twice: 0 or 1.
-    pub fold: Option<u8>,
+    /// Which of two readings of a time that the clocks showed twice.
+    pub fold: Option<Fold>,
     /// Name of the place, as it is spoken.
     pub place_name: String,
     /// Where it lies.
@@ -195,7 +195,7 @@ impl ProfileForm {
             relation: profile.relation,
             datetime: birth.local().map(|local| local.to_string()).unwrap_or_default(),
             time_known: birth.time.is_some(),
-            fold: birth.fold,
+            fold: birth.fold.map(Fold::number),
             place: birth.place_name.clone(),
             latitude: birth.place.latitude_deg(),
             longitude: birth.place.longitude_deg(),
@@ -208,7 +208,7 @@ impl ProfileForm {
         let birth = KeptBirth {
             date: local.date(),
             time: self.time_known.then(|| local.time()),
-            fold: self.fold,
+            fold: self.fold.and_then(Fold::from_number),
             place_name: self.place,
             place: Place::new(self.latitude, self.longitude)?,
             zone: self.timezone.parse().ok()?,
@@ -225,7 +225,7 @@ mod tests {
         KeptBirth {
             date: CivilDate::new(1990, 7, 15).unwrap(),
             time: LocalTime::new(10, 30, 0),
-            fold: Some(1),
+            fold: Some(Fold::Second),
             place_name: "Москва".to_owned(),
             place: Place::new(55.75, 37.62).unwrap(),
             zone: "Europe/Moscow".parse().unwrap(),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::endpoint::told;
 use super::{OperatorState, moment};
 use crate::astro::{CivilDate, Zodiac};
-use crate::places::{LocalDateTime, LocalTime};
+use crate::places::{Fold, LocalDateTime, LocalTime};
 use crate::service::{Account, Consent, PeopleError, Preferences, Profile, Relation, VoiceLength};
 use crate::store::{AuditEntry, MAX_AUDIT_ENTRIES, MAX_PAGE, PersonRow, ShortCode};
 use crate::web::params::field::{Field, ParamType};
@@ -209,7 +209,7 @@ impl ProfileView {
             relation: Relation::id(profile.relation()),
             datetime: local.map(|local| local.to_string()),
             time_known: birth.time.is_some(),
-            fold: birth.fold,
+            fold: birth.fold.map(Fold::number),
             place: birth.place_name.clone(),
             latitude: birth.place.latitude_deg(),
             longitude: birth.place.longitude_deg(),

@@ -1,7 +1,7 @@
 //! The fields of a birth: date, time and place, under every name that common APIs use.
 
 use crate::astro::{CivilDate, Place};
-use crate::places::{IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
+use crate::places::{Fold, IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
 use crate::service::{BirthInput, ChartOptions, ClockChoice, PlaceInput};
 use crate::web::params::chart_fields::{CHART, options};
 use crate::web::params::field::{Field, ParamType};
@@ -102,7 +102,7 @@ pub fn birth_cast(fields: &mut Fields, options: ChartOptions) -> Result<BirthInp
     })?;
     let (date, time, offset) = when(fields)?;
     let clock = clock(fields, offset)?;
-    let fold = fields.integer(&FOLD)?.map(|fold| fold as u8);
+    let fold = fields.integer(&FOLD)?.and_then(|fold| Fold::from_number(fold as u8));
     Ok(BirthInput { date, time, place, clock, fold, options })
 }
 

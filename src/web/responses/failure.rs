@@ -32,7 +32,7 @@ fn candidate(candidate: &InputCandidate) -> serde_json::Value {
     match candidate {
         InputCandidate::Place(place) => json!(FoundPlaceView::of(place)),
         InputCandidate::Time { fold, resolution: reading } => json!({
-            "fold": fold,
+            "fold": fold.number(),
             "utc_datetime": reading.moment.to_string(),
             "utc_offset": UtcOffset::from_s(reading.offset_s).map(|offset| offset.to_string()),
             "dst": reading.dst,
