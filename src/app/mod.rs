@@ -25,7 +25,6 @@ use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::ops::memory_pressure::MemoryLimits;
 use crate::ops::systemd::SystemdNotifier;
-use crate::places::Zone;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
@@ -147,13 +146,12 @@ impl Core {
         });
         steps.done("monitor");
         let deadline = Duration::from_millis(u64::from(config.alice_deadline_ms));
-        let default_zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
         let settings = SkillSettings {
             deadline,
             skill_ids: config.alice_skill_ids.clone(),
             turns_per_minute: NonZeroU32::new(config.alice_turns_per_minute),
         };
-        let astrologer = ServiceBackend::new(Arc::clone(&service), default_zone, deadline);
+        let astrologer = ServiceBackend::new(Arc::clone(&service), config.alice_timezone, deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
         let (engine, stopping) = (Arc::clone(&service), tasks.clone());

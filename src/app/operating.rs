@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-
 use super::alert_history::{self, AlertHistory};
 use super::controls::ServerControls;
 use super::snapshot_source::SnapshotSource;
@@ -13,7 +11,7 @@ use super::{Core, StartupStep, engine_threads, memory_limits, memory_tier_bytes}
 use crate::clock::Clock;
 use crate::config::{Config, EffectiveSetting};
 use crate::jobs::Runner;
-use crate::ops::notify::{Notifier, RetryPolicy, WebhookUrl};
+use crate::ops::notify::{Notifier, RetryPolicy};
 use crate::ops::{self, HealthMonitor, Snapshot};
 use crate::store::Monitor;
 use crate::web;
@@ -40,18 +38,13 @@ impl Operating {
         data: &Path,
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
-        let runner = timetable(config, core, &monitor, clock, data)?;
+        let runner = timetable(config, core, &monitor, clock, data);
         let limits = memory_limits(config)?;
         let cache = core.service.cache().clone();
         let resumed = alert_history::resume(&monitor, &**clock).await;
         let (history, recorder) = AlertHistory::new(&monitor, clock);
-        let notifier = match &config.alerts_webhook_url {
-            Some(url) => {
-                let url: WebhookUrl = url.reveal().parse().context("alerts.webhook_url")?;
-                Some(Notifier::start(url, RetryPolicy::default(), &core.tasks))
-            }
-            None => None,
-        };
+        let webhook_url = config.alerts_webhook_url.clone();
+        let notifier = webhook_url.map(|url| Notifier::start(url, RetryPolicy::default(), &core.tasks));
         let memory_bytes = memory_tier_bytes(config, limits);
         let threads = engine_threads(config);
         let controls =

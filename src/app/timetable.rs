@@ -3,15 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-
 use super::Core;
 use crate::astro::Moment;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::{self, PeopleHousekeeping, Runner};
 use crate::metrics::{JobLabels, JobResultLabels, Metrics};
-use crate::places::Zone;
 use crate::service::Precomputer;
 use crate::store::{JobRun, JobRuns, Monitor, RunResult};
 
@@ -22,8 +19,8 @@ pub(super) fn timetable(
     monitor: &Arc<Monitor>,
     clock: &Arc<dyn Clock>,
     data: &Path,
-) -> anyhow::Result<Arc<Runner>> {
-    let zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
+) -> Arc<Runner> {
+    let zone = config.alice_timezone;
     let cache = core.service.cache().clone();
     let (runs, tasks) = (monitor.job_runs(), core.tasks.clone());
     let mut databases = vec![Arc::clone(monitor.database())];
@@ -61,7 +58,7 @@ pub(super) fn timetable(
     });
     runner.statuses().iter().for_each(|job| JobMetrics::new(&core.metrics).begin(job.name));
     core.tasks.spawn("job history", resume(core.metrics.clone(), monitor.job_runs()));
-    Ok(runner)
+    runner
 }
 
 /// Tells the registry when each job last did what it should before this start, as far as its last run says.

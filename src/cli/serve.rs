@@ -14,7 +14,7 @@ const IO_THREADS: usize = 2;
 
 /// Runs until a signal to stop.
 pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
-    start_logging(setup.config.log_format, &setup.config.log_filter).map_err(Failure::Usage)?;
+    start_logging(setup.config.log_format, &setup.config.log_filter);
     let runtime = runtime(IO_THREADS)?;
     runtime.block_on(async {
         let data = DataDir::open(&setup.data)?;

@@ -28,9 +28,11 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use crate::cache::{DEFAULT_DISK_BYTES, Policy};
-use crate::metrics::LogFormat;
+use crate::metrics::{LogFilter, LogFormat};
 use crate::ops::alerts::Thresholds;
 use crate::ops::memory_pressure::{DEFAULT_LIMIT_BYTES, MIN_LIMIT_BYTES};
+use crate::ops::notify::WebhookUrl;
+use crate::places::Zone;
 
 pub use error::ConfigError;
 pub use network::Network;
@@ -116,7 +118,7 @@ settings! {
     /// Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included.
     alice_deadline_ms: u32 = "alice.deadline_ms", 2_500, 200..=4_000_u32;
     /// Time zone of listeners whose device does not send a known one.
-    alice_timezone: String = "alice.timezone", "Europe/Moscow";
+    alice_timezone: Zone = "alice.timezone", "Europe/Moscow";
     /// Threads that compute. 0 (default): one per core.
     engine_threads: u32 = "engine.threads", 0, 0..=MAX_THREADS;
     /// Most threads that compute under load. Never fewer than engine.threads.
@@ -126,7 +128,7 @@ settings! {
     memory_limit: u32 = "memory.limit", DEFAULT_LIMIT_BYTES >> 20, 48..=u32::MAX;
     /// Webhook for alerts, as `http://127.0.0.1:9000/hook`: each change is posted there as JSON. Only http, not https. Empty
     /// (default): no webhook.
-    alerts_webhook_url: Option<Secret> = "alerts.webhook_url", "";
+    alerts_webhook_url: Option<WebhookUrl> = "alerts.webhook_url", "";
     /// Days without a visit after which a listener is forgotten, with everything they have told.
     people_retention_days: u32 = "people.retention_days", 730, 1..=3_650_u32;
     /// Size of the cache's memory tier in bytes. 0 (default): an eighth of memory.limit.
@@ -136,7 +138,7 @@ settings! {
     /// Format of log lines: text, json, or auto (default): text on a terminal, JSON elsewhere.
     log_format: LogFormat = "log.format", "auto";
     /// What is logged, as `info` or `astroloh=debug,hyper=warn`.
-    log_filter: String = "log.filter", "info";
+    log_filter: LogFilter = "log.filter", "info";
 }
 
 /// Most threads that the engine can be given: more than any machine that this runs on has cores.

@@ -24,9 +24,6 @@ impl Config {
             let why = "write it as https://stars.example.org, with a path behind it if there is one";
             return invalid("public_url", self.public_url.unwrap_or_default(), why.into());
         }
-        if let Err(hint) = self.alice_timezone.parse::<crate::places::Zone>() {
-            return invalid("alice.timezone", self.alice_timezone, hint.to_string());
-        }
         Ok(self)
     }
 }

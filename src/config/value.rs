@@ -6,7 +6,9 @@ use std::net::SocketAddr;
 use zeroize::Zeroizing;
 
 use super::SETTINGS;
-use crate::metrics::LogFormat;
+use crate::metrics::{LogFilter, LogFormat};
+use crate::ops::notify::{WebhookUrl, WebhookUrlError};
+use crate::places::{Zone, ZoneError};
 
 /// A setting's entry in the table.
 #[derive(Debug, Clone)]
@@ -146,6 +148,27 @@ impl SettingValue for LogFormat {
             "json" => Ok(Self::Json),
             _ => Err("write auto, text or json".to_owned()),
         }
+    }
+}
+
+impl SettingValue for LogFilter {
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl SettingValue for Zone {
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: ZoneError| error.to_string())
+    }
+}
+
+/// A secret: its path may hold one.
+impl SettingValue for WebhookUrl {
+    const IS_SECRET: bool = true;
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: WebhookUrlError| error.to_string())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Log output: one line per event on standard error, for people or for programs.
 
 use std::io::IsTerminal;
+use std::str::FromStr;
 
 use tracing_subscriber::EnvFilter;
 
@@ -17,12 +18,27 @@ pub enum LogFormat {
     Json,
 }
 
+/// Which events are logged, checked: `info`, or `astroloh=debug,hyper=warn`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl FromStr for LogFilter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match EnvFilter::try_new(text) {
+            Ok(_) if text.trim().is_empty() => Err("it cannot be empty; off logs nothing".to_owned()),
+            Ok(_) => Ok(Self(text.to_owned())),
+            Err(error) => {
+                Err(format!("{error}; write a level, as info, or levels of parts, as astroloh=debug,hyper=warn"))
+            }
+        }
+    }
+}
+
 /// Sends log events to standard error from now on. A second call changes nothing.
-///
-/// # Errors
-/// When `filter` is no filter: names like `info` or `astroloh=debug,hyper=warn`.
-pub fn start_logging(format: LogFormat, filter: &str) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("log filter {filter:?}: {error}"))?;
+pub fn start_logging(format: LogFormat, LogFilter(filter): &LogFilter) {
+    let filter = EnvFilter::new(filter);
     let json = match format {
         LogFormat::Json => true,
         LogFormat::Text => false,
@@ -35,5 +51,4 @@ pub fn start_logging(format: LogFormat, filter: &str) -> Result<(), String> {
     } else {
         builder.with_ansi(std::io::stderr().is_terminal()).try_init()
     };
-    Ok(())
 }

@@ -36,7 +36,7 @@ pub use figures::{OperationFigures, WaitFigures};
 pub use frame::{Cell, MAX_FRAME_BYTES, SampleFrame, SeriesNumber};
 pub use histogram::{BOUNDS_S, Histogram};
 pub use kpi::Kpi;
-pub use logging::{LogFormat, start_logging};
+pub use logging::{LogFilter, LogFormat, start_logging};
 pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationOutcome, OperationStats};
 pub use process::{MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};

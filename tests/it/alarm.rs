@@ -5,7 +5,7 @@
 
 mod hang;
 mod identity;
-mod parts;
+pub mod parts;
 mod tiers;
 
 use std::sync::Arc;

@@ -75,6 +75,7 @@ export default {
   "subject.host": "the whole machine",
   "subject.process": "this server",
   "subject.alice": "the skill",
+  "subject.api": "API",
   "subject.engine": "the engine",
 
   "rule.against": "{value}, limit {threshold}",
@@ -147,6 +148,7 @@ export default {
   "step.ephemeris": "ephemeris",
   "step.engine": "engine",
   "step.cache": "cache",
+  "step.people": "listeners",
   "step.monitor": "history",
   "step.service": "services",
   "step.watch": "watch",

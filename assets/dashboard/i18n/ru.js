@@ -75,6 +75,7 @@ export default {
   "subject.host": "вся машина",
   "subject.process": "этот сервер",
   "subject.alice": "навык",
+  "subject.api": "API",
   "subject.engine": "вычислитель",
 
   "rule.against": "{value} при пороге {threshold}",
@@ -147,6 +148,7 @@ export default {
   "step.ephemeris": "эфемериды",
   "step.engine": "вычислитель",
   "step.cache": "кэш",
+  "step.people": "слушатели",
   "step.monitor": "история",
   "step.service": "службы",
   "step.watch": "наблюдение",
