@@ -7,7 +7,7 @@ use super::Core;
 use crate::astro::Moment;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::{self, PeopleHousekeeping, Runner};
+use crate::jobs::{self, PeopleUpkeep, Runner};
 use crate::metrics::{JobLabels, JobResultLabels, Metrics};
 use crate::service::Precomputer;
 use crate::store::{JobRun, JobRuns, Monitor, RunResult};
@@ -26,11 +26,7 @@ pub(super) fn timetable(
     let mut databases = vec![Arc::clone(monitor.database())];
     let people = core.service.people_store().map(|people| {
         databases.extend(people.databases());
-        PeopleHousekeeping {
-            service: Arc::clone(&core.service),
-            clock: Arc::clone(clock),
-            copies: data.join("backups"),
-        }
+        PeopleUpkeep { service: Arc::clone(&core.service), clock: Arc::clone(clock), copies: data.join("backups") }
     });
     let job_metrics = JobMetrics::new(&core.metrics);
     let dependencies = jobs::JobDependencies {

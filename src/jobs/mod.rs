@@ -1,8 +1,8 @@
-//! What runs by itself: when, how far it is, and how it ended.
+//! Background jobs: their timetable, the runner that starts them, their progress and results.
 //!
-//! A [`Job`] says what to do and when; the [`Runner`] begins it in its turn or on demand, never twice at once, outlives its panics,
-//! pauses it while people need the machine, and remembers how it went. The runner knows no particular job: who wires it hands
-//! it [`all`] of them.
+//! A [`Job`] says what to do and when. The [`Runner`] starts it on schedule or on demand, never twice at once, catches its panics,
+//! pauses it while people need the machine, and keeps its last result. The runner names no particular job; it is made with the list
+//! from [`all_jobs`].
 
 // Jobs and their timetable.
 mod job;
@@ -10,16 +10,16 @@ mod runner;
 mod status;
 mod timetable;
 
-// What the server does by itself.
-mod housekeeping;
-mod kpi_report;
+// The jobs of the server.
+mod clean_up;
+mod metrics_report;
 mod people;
 mod precompute;
 mod registry;
-mod sweep;
+mod upkeep;
 
 pub use job::{Context, Job, JobError, JobFuture, Report};
-pub use people::PeopleHousekeeping;
+pub use people::PeopleUpkeep;
 pub use precompute::PRECOMPUTE_EVERY;
 pub use registry::{JobDependencies, all_jobs};
 pub use runner::{RunError, Runner, RunnerDependencies};

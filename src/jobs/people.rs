@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::service::{RetentionOutcome, Service};
 
 /// Looks after the people who are remembered.
-pub struct PeopleHousekeeping {
+pub struct PeopleUpkeep {
     /// Remembers them.
     pub service: Arc<Service>,
     /// Tells which night it is.
@@ -17,7 +17,7 @@ pub struct PeopleHousekeeping {
     pub copies: PathBuf,
 }
 
-impl PeopleHousekeeping {
+impl PeopleUpkeep {
     /// Does each thing whatever becomes of the others; what was done and what is wrong, a line each.
     pub async fn look_after(&self) -> (Vec<String>, Vec<String>) {
         let (mut done, mut wrong) = (Vec::new(), Vec::new());

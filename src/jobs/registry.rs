@@ -3,28 +3,28 @@
 use std::sync::Arc;
 
 use super::Job;
-use super::housekeeping::Housekeeping;
-use super::kpi_report::KpiReport;
-use super::people::PeopleHousekeeping;
+use super::clean_up::CleanUp;
+use super::metrics_report::MetricsReport;
+use super::people::PeopleUpkeep;
 use super::precompute::Precompute;
-use super::sweep::Sweep;
+use super::upkeep::Upkeep;
 use crate::cache::Cache;
 use crate::metrics::Windows;
 use crate::service::Precomputer;
 use crate::store::Database;
 
-/// What the jobs work with.
+/// The parts that the jobs work on.
 pub struct JobDependencies {
-    /// Knows what will be asked; made with [`super::PRECOMPUTE_EVERY`].
+    /// Solves expected questions; made with [`super::PRECOMPUTE_EVERY`].
     pub ahead: Arc<Precomputer>,
-    /// Is swept and compacted.
+    /// The cache that is cleaned up and compacted.
     pub cache: Cache,
-    /// The live windows.
+    /// The live windows, for the metrics report.
     pub windows: Arc<Windows>,
-    /// Are checked every night.
+    /// The databases that are checked every night.
     pub databases: Vec<Arc<Database>>,
-    /// Looks after people, where they are remembered.
-    pub people: Option<PeopleHousekeeping>,
+    /// Looks after the people that are remembered; absent where there is no store of them.
+    pub people: Option<PeopleUpkeep>,
 }
 
 /// Every job, in the order of the timetable: five that precompute, `clean_up`, `metrics`, `upkeep`.
@@ -34,8 +34,8 @@ pub fn all_jobs(dependencies: JobDependencies) -> Vec<Box<dyn Job>> {
     for job in Precompute::all(&ahead) {
         jobs.push(Box::new(job));
     }
-    jobs.push(Box::new(Sweep::new(cache.clone())));
-    jobs.push(Box::new(KpiReport::new(windows, cache.clone())));
-    jobs.push(Box::new(Housekeeping::new(cache, databases, people)));
+    jobs.push(Box::new(CleanUp::new(cache.clone())));
+    jobs.push(Box::new(MetricsReport::new(windows, cache.clone())));
+    jobs.push(Box::new(Upkeep::new(cache, databases, people)));
     jobs
 }

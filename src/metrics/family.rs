@@ -49,7 +49,6 @@ impl<L: Labels, M: Default> Family<L, M> {
 }
 
 /// Labels made of fixed names: `label_set!(RouteLabels { route: String, method: &'static str })`.
-#[macro_export]
 macro_rules! label_set {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty),+ $(,)? }) => {
         $(#[$meta])*
@@ -65,3 +64,5 @@ macro_rules! label_set {
         }
     };
 }
+
+pub(crate) use label_set;

@@ -26,7 +26,7 @@ mod process;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::label_set;
+use family::label_set;
 
 pub use counter::{Counter, Gauge, KnownRatio, KnownTotal, Ratio, TimeTotal};
 pub use distribution::{BUCKETS, Distribution};

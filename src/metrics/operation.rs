@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Counter, Family, Gauge, Histogram, Metrics};
 use crate::clock::Clock;
-use crate::label_set;
+use crate::metrics::family::label_set;
 
 label_set!(
     /// In what way an operation was not done: a word of its service's, or `dropped` when it was never finished.

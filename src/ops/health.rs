@@ -41,7 +41,7 @@ impl HealthStatus {
 /// Points that the score lost, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deduction {
-    /// The rule that is broken, or the effect that is in force.
+    /// The rule that is broken, or the mitigation that is in force.
     pub what: &'static str,
     /// What it is about.
     pub subject: String,
@@ -131,16 +131,16 @@ impl Deduction {
 }
 
 fn fallback(mitigations: &Mitigations) -> Option<Deduction> {
-    let effect = mitigations.active().find(|effect| effect.mitigation == Mitigation::Fallback)?;
+    let active = mitigations.active().find(|active| active.mitigation == Mitigation::Fallback)?;
     Some(Deduction {
         what: Mitigation::Fallback.name(),
         subject: Rule::ONLY_SUBJECT.to_owned(),
-        reason: format!("answers come from the cache alone, because the {}", effect.reason),
+        reason: format!("answers come from the cache alone, because the {}", active.reason),
         value: 1.0,
         threshold: 0.5,
         unit: Unit::Outage.name(),
-        since_unix_s: effect.since.unix_s,
-        alert: effect.cause,
+        since_unix_s: active.since.unix_s,
+        alert: active.cause,
         points: FALLBACK_POINTS,
     })
 }

@@ -246,14 +246,14 @@ impl HealthMonitorState {
         now: Now,
     ) -> (Vec<AlertEvent>, Vec<MitigationChange>, Option<MemoryTierResize>) {
         let (alerts, events) = std::mem::take(&mut self.alerts).step(rules, &snapshot, now);
-        let (effects, acts) = std::mem::take(&mut self.mitigations).decide(&alerts, now);
+        let (mitigations, acts) = std::mem::take(&mut self.mitigations).decide(&alerts, now);
         let usage = MemoryUsage {
             rss_bytes: snapshot.machine.rss_bytes,
             tier_bytes: snapshot.cache.memory_bytes,
             tier_limit_bytes: snapshot.cache.memory_limit_bytes,
         };
         let (memory, resize) = self.memory_pressure.step(bounds, usage, now);
-        *self = Self { alerts, mitigations: effects, memory_pressure: memory, snapshot, at_unix_s: Some(now.unix_s) };
+        *self = Self { alerts, mitigations, memory_pressure: memory, snapshot, at_unix_s: Some(now.unix_s) };
         (events, acts, resize)
     }
 }

@@ -85,7 +85,7 @@ pub struct Mitigations {
 }
 
 impl Mitigations {
-    /// Effects in force.
+    /// Mitigations in force.
     pub fn active(&self) -> impl Iterator<Item = &ActiveMitigation> {
         self.active.values()
     }
@@ -118,20 +118,20 @@ impl Mitigations {
             if called.contains_key(&mitigation) {
                 continue;
             }
-            let Some(effect) = self.active.get_mut(&mitigation) else { continue };
-            let calm_since = *effect.calm_since.get_or_insert(now);
-            if now.since(calm_since) >= effect.calm {
+            let Some(active) = self.active.get_mut(&mitigation) else { continue };
+            let calm_since = *active.calm_since.get_or_insert(now);
+            if now.since(calm_since) >= active.calm {
                 let relapses = self.ended.get(&mitigation).map_or(0, |past| past.relapses);
                 self.ended.insert(mitigation, EndedMitigation { ended: now, relapses });
                 changes.extend(self.active.remove(&mitigation).map(MitigationChange::End));
             }
         }
         for (mitigation, alert) in called {
-            if let Some(effect) = self.active.get_mut(&mitigation) {
-                effect.calm_since = None;
+            if let Some(active) = self.active.get_mut(&mitigation) {
+                active.calm_since = None;
                 continue;
             }
-            let effect = ActiveMitigation {
+            let active = ActiveMitigation {
                 mitigation,
                 cause: alert.id,
                 reason: alert.sentence(),
@@ -139,8 +139,8 @@ impl Mitigations {
                 calm: self.calm_duration(mitigation, now),
                 calm_since: None,
             };
-            self.active.insert(mitigation, effect.clone());
-            changes.push(MitigationChange::Begin(effect));
+            self.active.insert(mitigation, active.clone());
+            changes.push(MitigationChange::Begin(active));
         }
         (self, changes)
     }
@@ -185,24 +185,24 @@ pub trait Controls: Send + Sync {
 impl MitigationChange {
     /// Does it, and logs it.
     pub fn apply(&self, controls: &dyn Controls) {
-        let (effect, switch) = match self {
-            Self::Begin(effect) => (effect, Switch::On),
-            Self::End(effect) => (effect, Switch::Off),
+        let (active, switch) = match self {
+            Self::Begin(active) => (active, Switch::On),
+            Self::End(active) => (active, Switch::Off),
         };
         match switch {
             Switch::On => tracing::warn!(
-                action.name = effect.mitigation.name(),
-                alert.id = effect.cause.0,
-                reason = effect.reason,
+                action.name = active.mitigation.name(),
+                alert.id = active.cause.0,
+                reason = active.reason,
                 "a mitigation begins; it ends by itself when calm"
             ),
-            Switch::Off => tracing::info!(action.name = effect.mitigation.name(), "a mitigation has ended"),
+            Switch::Off => tracing::info!(action.name = active.mitigation.name(), "a mitigation has ended"),
         }
-        match effect.mitigation {
+        match active.mitigation {
             Mitigation::PoolToMax => controls.pool_to_max(switch),
             Mitigation::Fallback => controls.fallback(switch),
             Mitigation::Rebalance => controls.rebalance(switch),
-            Mitigation::PauseJobs => controls.pause_jobs((switch == Switch::On).then_some(effect.reason.as_str())),
+            Mitigation::PauseJobs => controls.pause_jobs((switch == Switch::On).then_some(active.reason.as_str())),
         }
     }
 }

@@ -51,7 +51,7 @@ const RUNS_TIMEOUT: Duration = Duration::from_millis(200);
 pub struct Operations {
     /// Figures, charts, and alerts and runs as they were.
     pub monitor: Arc<Monitor>,
-    /// How it stands: alerts, effects, health.
+    /// Alerts, mitigations in force, health.
     pub health_monitor: Arc<HealthMonitor>,
     /// The jobs.
     pub runner: Arc<Runner>,

@@ -105,10 +105,13 @@ async fn turns_that_take_too_long_call_for_every_action_and_calm_ends_them_all()
     let slow = alarmed.open(Rule::SlowOperation).await.expect("the thread was busy for 2.6 s with one question");
     assert_eq!(slow["subject"], "engine/ephemeris");
 
-    let effects = alarmed.effects().await;
-    let names: Vec<_> = effects.iter().map(|(name, _)| name.as_str()).collect();
+    let mitigations = alarmed.mitigations().await;
+    let names: Vec<_> = mitigations.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["pool_to_max", "fallback", "pause_jobs", "rebalance"]);
-    assert!(effects.iter().all(|(_, reason)| reason.starts_with("response time (p95) of alice")), "{effects:?}");
+    assert!(
+        mitigations.iter().all(|(_, reason)| reason.starts_with("response time (p95) of alice")),
+        "{mitigations:?}"
+    );
     assert!(world.metric(r#"astroloh_alert_active{name="response_time",severity="critical"}"#) > 0);
     assert_eq!(world.metric(r#"astroloh_action_in_force{action="fallback"}"#), 1);
     let engine = asked(world, "/api/v1/operations").await["engine"].clone();
@@ -151,8 +154,11 @@ async fn a_cache_that_answers_too_little_and_a_heavy_operation_are_noticed() {
     assert_eq!((&alert["severity"], &alert["value"]), (&json!("critical"), &json!(0.0)), "{alert}");
     let kind = alarmed.open(Rule::KindHitRate).await.unwrap();
     assert_eq!(kind["subject"], "compatibility");
-    let effects = alarmed.effects().await;
-    assert!(effects.len() == 1 && effects[0].0 == "rebalance" && effects[0].1.contains("hit rate"), "{effects:?}");
+    let mitigations = alarmed.mitigations().await;
+    assert!(
+        mitigations.len() == 1 && mitigations[0].0 == "rebalance" && mitigations[0].1.contains("hit rate"),
+        "{mitigations:?}"
+    );
 
     let cache = alarmed.world.core.service.cache();
     let alert = alarmed
@@ -191,7 +197,7 @@ async fn a_crowd_that_is_refused_and_a_thread_that_hangs_are_noticed() {
         })
         .await;
     assert_eq!(alert["severity"], "critical", "{alert}");
-    let names: Vec<_> = alarmed.effects().await.into_iter().map(|(name, _)| name).collect();
+    let names: Vec<_> = alarmed.mitigations().await.into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["pool_to_max", "fallback", "pause_jobs", "rebalance"]);
     alarmed.until_resolved(Rule::Refusals).await;
     alarmed.until_calm().await;
@@ -199,8 +205,11 @@ async fn a_crowd_that_is_refused_and_a_thread_that_hangs_are_noticed() {
     let held = alarmed.hold().await;
     let alert = alarmed.until_raised(Rule::EngineHung, async || ()).await;
     assert_eq!((&alert["severity"], &alert["value"]), (&json!("warning"), &json!(0.5)), "{alert}");
-    let effects = alarmed.effects().await;
-    assert!(effects.iter().any(|(name, reason)| name == "pool_to_max" && reason.contains("hung share")), "{effects:?}");
+    let mitigations = alarmed.mitigations().await;
+    assert!(
+        mitigations.iter().any(|(name, reason)| name == "pool_to_max" && reason.contains("hung share")),
+        "{mitigations:?}"
+    );
     let threads = asked(&alarmed.world, "/api/v1/operations").await["engine"]["threads"].clone();
     assert!(threads.as_array().unwrap().iter().any(|thread| thread["hangs"] == true), "{threads}");
     assert!(alarmed.ask_anew().await.is_ok(), "another thread has taken over");
@@ -227,8 +236,8 @@ async fn a_machine_in_trouble_is_noticed_and_memory_is_shed_in_steps() {
         alarmed.machine = machine;
         alarmed.until_raised(rule, async || ()).await;
         let alert = alarmed.recorded(rule).await;
-        let effects = alarmed.effects().await;
-        assert_eq!(effects.first().map(|(name, _)| name.as_str()), effect, "{alert}");
+        let mitigations = alarmed.mitigations().await;
+        assert_eq!(mitigations.first().map(|(name, _)| name.as_str()), effect, "{alert}");
         let score = asked(&alarmed.world, "/api/v1/status").await["health"].clone();
         let deductions = score["deductions"].as_array().unwrap();
         assert!(deductions.iter().any(|deduction| deduction["alert"] == alert["id"]), "{score}");
@@ -297,7 +306,7 @@ async fn memory_is_shed(alarmed: &mut Alarmed) {
         alarmed.pass(Duration::from_secs(20)).await;
     }
     assert_eq!(alarmed.open(Rule::Memory).await.unwrap()["severity"], "critical");
-    let names: Vec<_> = alarmed.effects().await.into_iter().map(|(name, _)| name).collect();
+    let names: Vec<_> = alarmed.mitigations().await.into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["fallback", "pause_jobs"]);
 
     alarmed.machine = calm;

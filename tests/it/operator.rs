@@ -103,11 +103,12 @@ async fn status_tells_the_start_the_score_and_what_is_done_about_it() {
         (&json!("memory"), &json!(30), &json!(0.96))
     );
     assert!(status["health"]["recommendations"][0]["act"].as_str().unwrap().contains("memory.limit"), "{status}");
-    let effects: Vec<_> = status["effects"].as_array().unwrap().iter().map(|effect| effect["action"].clone()).collect();
-    assert_eq!(effects, ["fallback", "pause_jobs"]);
+    let mitigations: Vec<_> =
+        status["mitigations"].as_array().unwrap().iter().map(|active| active["action"].clone()).collect();
+    assert_eq!(mitigations, ["fallback", "pause_jobs"]);
     assert!(
-        status["effects"][0]["reason"].as_str().unwrap().contains("96.0 %")
-            && status["effects"][0]["since"] != Value::Null
+        status["mitigations"][0]["reason"].as_str().unwrap().contains("96.0 %")
+            && status["mitigations"][0]["since"] != Value::Null
     );
     assert_eq!(status["paused_jobs"][0]["name"], "sweep");
     world.core.tasks.stop();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use astroloh::astro::{Place, Sign};
 use astroloh::clock::Clock as _;
-use astroloh::jobs::{self, FinishedRun, JobDependencies, JobOutcome, JobStatus, PeopleHousekeeping, Runner};
+use astroloh::jobs::{self, FinishedRun, JobDependencies, JobOutcome, JobStatus, PeopleUpkeep, Runner};
 use astroloh::metrics::{Sampler, WindowKeeper, Windows};
 use astroloh::service::{ExpectedQuestion, PlaceFinder, PrecomputeCategory, Precomputer, Service};
 use astroloh::store::{Database, Popularity, SignDay, metrics_file, verify_copy};
@@ -61,7 +61,7 @@ impl Timetable {
             cache: service.cache().clone(),
             windows: Arc::clone(&windows),
             databases: vec![Arc::clone(&database)],
-            people: Some(PeopleHousekeeping {
+            people: Some(PeopleUpkeep {
                 service: Arc::clone(&world.core.service),
                 clock: world.clock.clone(),
                 copies: world.data_path().join("backups"),

@@ -17,7 +17,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("speech", &["astro"]),
     ("names", &["astro"]),
     ("draw", &["astro", "names"]),
-    ("metrics", &["astro", "clock", "label_set"]),
+    ("metrics", &["astro", "clock"]),
     ("config", &["metrics", "places", "similar", "cache", "ops"]),
     ("data_dir", &["config", "seal"]),
     ("engine", &["astro", "metrics", "clock"]),

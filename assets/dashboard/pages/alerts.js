@@ -30,7 +30,7 @@ export default function Alerts() {
       <div aria-live="polite">
         ${!open ? (first.error ? html`<${Failure} error=${first.error} onRetry=${first.reload} />` : html`<${Loading} />`)
           : open.length === 0 ? html`<${Empty}>${t("alerts.none")}<//>`
-          : open.map((alert) => html`<${Open} key=${alert.id} alert=${alert} effects=${live.health?.effects ?? []} />`)}
+          : open.map((alert) => html`<${Open} key=${alert.id} alert=${alert} mitigations=${live.health?.mitigations ?? []} />`)}
       </div>
     </section>
     <section aria-labelledby="mutes">
@@ -44,12 +44,12 @@ export default function Alerts() {
   </div>`;
 }
 
-function Open({ alert, effects }) {
-  const effect = effects.filter((it) => it.alert === alert.id);
+function Open({ alert, mitigations }) {
+  const caused = mitigations.filter((it) => it.alert === alert.id);
   return html`<article class="card alert">
     <p><span class=${`badge ${alert.severity}`}>${t(`severity.${alert.severity}`)}</span> <a href=${to(chartOf(alert.rule))}><strong>${about(alert)}</strong></a> ${against(alert)}</p>
     <p class="muted">${moment(alert.since)}, ${fromNow(alert.since)}${alert.acknowledged_at && ` · ${t("alerts.acked", { when: moment(alert.acknowledged_at) })}`}</p>
-    ${effect.length > 0 && html`<p>${t("alerts.action")}: ${effect.map((it) => translated(`action.${it.action}`, it.action)).join(", ")}</p>`}
+    ${caused.length > 0 && html`<p>${t("alerts.action")}: ${caused.map((it) => translated(`action.${it.action}`, it.action)).join(", ")}</p>`}
     <div class="actions">
       ${alert.stage === "raised" && html`<${ActionButton} onDone=${() => post(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
       <${MuteChoice} rule=${alert.rule} subject=${alert.subject} />

@@ -29,7 +29,7 @@ export default function Overview({ session }) {
   const operations = useResource("operations", { window: "5m" }, { everyMs: LATENCY_EVERY_MS });
   const recent = useRecent();
   const health = live.health?.health ?? status.data?.health;
-  const effects = live.health?.effects ?? status.data?.effects ?? [];
+  const mitigations = live.health?.mitigations ?? status.data?.mitigations ?? [];
   return html`<div class="page">
     <h1>${t("page.overview")}</h1>
     ${session.warnings?.map((warning) => html`<p class="question" lang="en">${warning}</p>`)}
@@ -40,7 +40,7 @@ export default function Overview({ session }) {
       </section>
       <section class="card" aria-labelledby="now">
         <h2 id="now">${t("overview.now")}</h2>
-        <${Now} jobs=${live.jobs?.jobs ?? []} effects=${effects} status=${status.data} />
+        <${Now} jobs=${live.jobs?.jobs ?? []} mitigations=${mitigations} status=${status.data} />
       </section>
     </div>
     <section aria-labelledby="figures">
@@ -91,17 +91,17 @@ function Verdict({ health }) {
 }
 
 /** What goes on beside answering, with the reason for each. */
-function Now({ jobs, effects, status }) {
+function Now({ jobs, mitigations, status }) {
   const running = jobs.filter((job) => job.state === "running");
   const paused = jobs.filter((job) => job.paused);
   const next = jobs.filter((job) => job.next_run && !job.paused).sort((a, b) => a.next_run.localeCompare(b.next_run))[0];
   const pressure = status?.memory.pressure ?? "none";
-  const isCalm = running.length + paused.length + effects.length === 0 && pressure === "none" && (status?.history.is_up ?? true);
+  const isCalm = running.length + paused.length + mitigations.length === 0 && pressure === "none" && (status?.history.is_up ?? true);
   return html`<ul class="activity">
     ${isCalm && html`<li>${t("now.calm")}</li>`}
-    ${effects.map((effect) => html`<li key=${effect.action} class="notable">
-      <strong>${translated(`action.${effect.action}`, effect.action)}</strong> <span class="muted">${t("since", { when: fromNow(effect.since) })}${effect.calm_since && ` · ${t("now.calm_since", { when: fromNow(effect.calm_since) })}`}</span>
-      <br /><span class="muted" lang="en">${effect.reason}</span>
+    ${mitigations.map((active) => html`<li key=${active.action} class="notable">
+      <strong>${translated(`action.${active.action}`, active.action)}</strong> <span class="muted">${t("since", { when: fromNow(active.since) })}${active.calm_since && ` · ${t("now.calm_since", { when: fromNow(active.calm_since) })}`}</span>
+      <br /><span class="muted" lang="en">${active.reason}</span>
     </li>`)}
     ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
     ${status && !status.history.is_up && html`<li class="notable"><strong>${t("now.history_down")}</strong> <span class="muted" lang="en">${status.history.reason}</span></li>`}

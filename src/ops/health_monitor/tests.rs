@@ -111,7 +111,7 @@ fn overload_is_noticed_answered_and_forgotten() {
     assert_eq!(standing.health.score, Some(60), "thirty for the slowness, ten for the fallback");
     assert_eq!(standing.mitigations.len(), 4);
     assert!(
-        standing.mitigations.iter().all(|effect| effect.cause == standing.alerts[0].id),
+        standing.mitigations.iter().all(|active| active.cause == standing.alerts[0].id),
         "{:?}",
         standing.mitigations
     );
@@ -119,7 +119,7 @@ fn overload_is_noticed_answered_and_forgotten() {
 
     world.show(&answers(5.0, 100), 130);
     assert!(world.watch.status().alerts.is_empty());
-    assert_eq!(world.watch.status().health.score, Some(90), "the effects see their own calm first");
+    assert_eq!(world.watch.status().health.score, Some(90), "the mitigations see their own calm first");
     world.show(&answers(5.0, 100), 60);
     assert_eq!(world.panel.taken(), ["pool Off", "fallback Off", "jobs go on", "rebalance Off"]);
     assert_eq!(world.watch.status().health.score, Some(100));

@@ -1,4 +1,4 @@
-//! Effects on a clock that is moved.
+//! Mitigations on a clock that is moved.
 
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ fn alerts(of: &[(Rule, Severity)]) -> Alerts {
     Alerts::resume(open)
 }
 
-/// The effects, and what was done.
+/// The mitigations, and what was done.
 #[derive(Default)]
 struct World {
     mitigations: Mitigations,
@@ -33,11 +33,11 @@ struct World {
 
 impl World {
     fn show(&mut self, second: u64, of: &[(Rule, Severity)]) -> Vec<MitigationChange> {
-        let (effects, acts) = std::mem::take(&mut self.mitigations).decide(&alerts(of), at(second));
-        self.mitigations = effects;
+        let (mitigations, acts) = std::mem::take(&mut self.mitigations).decide(&alerts(of), at(second));
+        self.mitigations = mitigations;
         self.done.extend(acts.iter().map(|act| match act {
-            MitigationChange::Begin(effect) => (second, "begin", effect.mitigation),
-            MitigationChange::End(effect) => (second, "end", effect.mitigation),
+            MitigationChange::Begin(active) => (second, "begin", active.mitigation),
+            MitigationChange::End(active) => (second, "end", active.mitigation),
         }));
         acts
     }
@@ -51,9 +51,9 @@ fn critical_slowness_brings_every_effect_and_calm_takes_each_back() {
     let acts = world.show(0, &[SLOW]);
     assert_eq!(acts.len(), Mitigation::ALL.len());
     for act in &acts {
-        let MitigationChange::Begin(effect) = act else { panic!("{act:?}") };
-        assert_eq!((effect.cause, effect.since), (AlertId(1), at(0)));
-        assert_eq!(effect.reason, "response time (p95) is 3000 ms, limit 2500 ms");
+        let MitigationChange::Begin(active) = act else { panic!("{act:?}") };
+        assert_eq!((active.cause, active.since), (AlertId(1), at(0)));
+        assert_eq!(active.reason, "response time (p95) is 3000 ms, limit 2500 ms");
     }
     assert!(world.show(30, &[SLOW]).is_empty(), "they are in force already");
     assert!(world.show(60, &[]).is_empty());
@@ -160,7 +160,7 @@ fn any_alert() -> impl Strategy<Value = (Rule, Severity)> {
 }
 
 proptest! {
-    /// Whatever calls and when: begins and ends alternate, an effect stays for at least its calm, and all end when nothing calls.
+    /// Whatever calls and when: begins and ends alternate, a mitigation stays for at least its calm, and all end when nothing calls.
     #[test]
     fn effects_do_not_flap_and_always_end(
         steps in prop::collection::vec((1..120u64, prop::collection::vec(any_alert(), 0..4)), 1..200),

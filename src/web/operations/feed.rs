@@ -30,7 +30,7 @@ const GREETING: &str = "retry: 2000\n\n";
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedTopic {
-    /// Score, deductions, effects.
+    /// Health: score, deductions, advice, mitigations in force.
     Health,
     /// Key figures of the last minute.
     Kpi,

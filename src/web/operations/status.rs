@@ -75,7 +75,7 @@ pub struct HealthView {
     /// When health was last judged; null before the first time.
     looked_at: Option<String>,
     health: HealthScoreView,
-    effects: Vec<MitigationView>,
+    mitigations: Vec<MitigationView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -139,8 +139,8 @@ impl HealthView {
             unknown: unknown.iter().map(UnknownView::of).collect(),
             recommendations: recommendations.iter().map(RecommendationView::of).collect(),
         };
-        let effects = server.mitigations.iter().map(MitigationView::of).collect();
-        Self { looked_at: server.at_unix_s.and_then(moment), health, effects }
+        let mitigations = server.mitigations.iter().map(MitigationView::of).collect();
+        Self { looked_at: server.at_unix_s.and_then(moment), health, mitigations }
     }
 }
 
@@ -175,13 +175,13 @@ impl RecommendationView {
 }
 
 impl MitigationView {
-    fn of(effect: &ActiveMitigation) -> Self {
+    fn of(active: &ActiveMitigation) -> Self {
         Self {
-            action: effect.mitigation.name(),
-            reason: effect.reason.clone(),
-            alert: effect.cause.0,
-            since: moment(effect.since.unix_s),
-            calm_since: effect.calm_since.and_then(|since| moment(since.unix_s)),
+            action: active.mitigation.name(),
+            reason: active.reason.clone(),
+            alert: active.cause.0,
+            since: moment(active.since.unix_s),
+            calm_since: active.calm_since.and_then(|since| moment(since.unix_s)),
         }
     }
 }

@@ -37,7 +37,7 @@ async fn the_history_gives_an_alert_the_one_id_that_it_has_everywhere() {
     let alert = alarmed.recorded(Rule::Memory).await;
     assert_eq!(alert["id"], 4);
     let status = asked(&alarmed.world, "/api/v1/status").await;
-    assert!(status["effects"].as_array().unwrap().iter().all(|effect| effect["alert"] == 4), "{status}");
+    assert!(status["mitigations"].as_array().unwrap().iter().all(|active| active["alert"] == 4), "{status}");
     assert_eq!(status["health"]["deductions"][0]["alert"], 4, "{status}");
     let acknowledged = alarmed.world.post_as_operator("/api/v1/alerts/4/ack", "").await;
     assert_eq!(acknowledged.status, StatusCode::OK, "{}", acknowledged.body);

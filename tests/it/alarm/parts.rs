@@ -149,23 +149,23 @@ impl Alarmed {
         panic!("{} is not resolved: {:?}", rule.name(), self.operating.snapshot());
     }
 
-    /// The effects in force: name and reason.
-    pub async fn effects(&self) -> Vec<(String, String)> {
+    /// The mitigations in force: name and reason.
+    pub async fn mitigations(&self) -> Vec<(String, String)> {
         let status = asked(&self.world, "/api/v1/status").await;
-        let text = |effect: &Value, name: &str| effect[name].as_str().unwrap().to_owned();
-        let effects = status["effects"].as_array().unwrap().iter();
-        effects.map(|effect| (text(effect, "action"), text(effect, "reason"))).collect()
+        let text = |active: &Value, name: &str| active[name].as_str().unwrap().to_owned();
+        let mitigations = status["mitigations"].as_array().unwrap().iter();
+        mitigations.map(|active| (text(active, "action"), text(active, "reason"))).collect()
     }
 
     /// Lets calm time pass until nothing is done about alerts any more.
     pub async fn until_calm(&self) {
         for _ in 0..200 {
-            if self.effects().await.is_empty() {
+            if self.mitigations().await.is_empty() {
                 return;
             }
             self.pass(Duration::from_secs(20)).await;
         }
-        panic!("still in force: {:?}", self.effects().await);
+        panic!("still in force: {:?}", self.mitigations().await);
     }
 
     /// Asks a question that was not asked before, and waits for its answer.

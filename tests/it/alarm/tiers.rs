@@ -44,7 +44,7 @@ async fn a_cache_file_that_cannot_be_opened_and_the_job_that_fails_over_it_are_n
     assert_eq!(alarmed.world.metric(r#"astroloh_job_last_success_timestamp_seconds{job="upkeep"}"#), 0);
     alarmed.until_raised(Rule::DiskTierDown, async || ()).await;
     let alert = alarmed.recorded(Rule::DiskTierDown).await;
-    assert_eq!(alarmed.effects().await, [], "answers are only slower after a restart");
+    assert_eq!(alarmed.mitigations().await, [], "answers are only slower after a restart");
     let health = asked(&alarmed.world, "/api/v1/status").await["health"].clone();
     assert!(health["deductions"].as_array().unwrap().iter().any(|it| it["alert"] == alert["id"]), "{health}");
 
@@ -66,8 +66,11 @@ async fn a_locked_history_is_noticed_and_alerts_are_told_without_it() {
     thief.execute_batch("BEGIN IMMEDIATE").unwrap();
     let alert = alarmed.until_raised(Rule::StoreDown, async || ()).await;
     assert_eq!(alert["severity"], "critical");
-    let effects = alarmed.effects().await;
-    assert!(effects.len() == 1 && effects[0].0 == "pause_jobs" && effects[0].1.contains("outage"), "{effects:?}");
+    let mitigations = alarmed.mitigations().await;
+    assert!(
+        mitigations.len() == 1 && mitigations[0].0 == "pause_jobs" && mitigations[0].1.contains("outage"),
+        "{mitigations:?}"
+    );
     let history = asked(&alarmed.world, "/api/v1/status").await["history"].clone();
     assert_eq!(history["is_up"], false);
     assert_eq!(alarmed.world.get("/api/v1/moon?at=2026-11-23T12:00:00Z").await.status, StatusCode::OK);

@@ -1,4 +1,4 @@
-//! The key figures of the last five minutes in one line: for who reads the log, and for the list of jobs.
+//! The metrics report: the key figures of the last five minutes in one line, for the log and the list of jobs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,16 +7,16 @@ use super::{Context, Job, JobFuture, Report, Schedule};
 use crate::cache::Cache;
 use crate::metrics::{Kpi, Window, Windows};
 
-/// The guide's metrics task; as long as the window that it looks at, so that each turn is counted once.
+/// The period of the guide's metrics task. It equals the window that is read, so each turn is counted once.
 const PERIOD: Duration = Window::FiveMinutes.length();
 
-/// The job.
-pub struct KpiReport {
+/// The job `metrics`.
+pub struct MetricsReport {
     windows: Arc<Windows>,
     cache: Cache,
 }
 
-impl KpiReport {
+impl MetricsReport {
     /// Reads these windows, and this cache's size.
     pub fn new(windows: Arc<Windows>, cache: Cache) -> Self {
         Self { windows, cache }
@@ -46,7 +46,7 @@ impl KpiReport {
     }
 }
 
-impl Job for KpiReport {
+impl Job for MetricsReport {
     fn name(&self) -> &'static str {
         "metrics"
     }

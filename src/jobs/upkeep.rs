@@ -1,29 +1,29 @@
-//! What the files need once a night: the cache's compacted, the databases' checked, measured anew and made safe; and people.
+//! The nightly upkeep: compacts the cache's file, checks and optimizes the databases, and looks after the people in them.
 
 use std::sync::Arc;
 
-use super::people::PeopleHousekeeping;
+use super::people::PeopleUpkeep;
 use super::{Context, Job, JobError, JobFuture, Report, Schedule};
 use crate::cache::Cache;
 use crate::store::Database;
 
-/// When the fewest people talk to their speakers.
+/// Local hour of the run: the one in which the fewest people talk to their speakers.
 const HOUR: u8 = 3;
 
-/// The job.
-pub struct Housekeeping {
+/// The job `upkeep`.
+pub struct Upkeep {
     cache: Cache,
     databases: Vec<Arc<Database>>,
-    people: Option<PeopleHousekeeping>,
+    people: Option<PeopleUpkeep>,
 }
 
-impl Housekeeping {
+impl Upkeep {
     /// Looks after this cache, these databases, and people where they are remembered.
-    pub fn new(cache: Cache, databases: Vec<Arc<Database>>, people: Option<PeopleHousekeeping>) -> Self {
+    pub fn new(cache: Cache, databases: Vec<Arc<Database>>, people: Option<PeopleUpkeep>) -> Self {
         Self { cache, databases, people }
     }
 
-    /// Does each thing whatever becomes of the others.
+    /// Does every part, also after one of them has failed; the failures together are the error.
     async fn run_all(&self, context: &Context) -> Result<Report, JobError> {
         let total = self.databases.len() as u64 + u64::from(self.people.is_some()) + 1;
         let (mut done, mut wrong) = (Vec::new(), Vec::new());
@@ -70,7 +70,7 @@ async fn check_database(database: &Database) -> Result<(), String> {
     Ok(())
 }
 
-impl Job for Housekeeping {
+impl Job for Upkeep {
     fn name(&self) -> &'static str {
         "upkeep"
     }

@@ -1,26 +1,26 @@
-//! Drops what has expired from both tiers of the cache.
+//! The clean-up: drops expired entries from both tiers of the cache.
 
 use std::time::Duration;
 
 use super::{Context, Job, JobFuture, Report, Schedule};
 use crate::cache::Cache;
 
-/// The guide's clean-up.
+/// Once an hour, as the guide has it.
 const PERIOD: Duration = Duration::from_secs(3_600);
 
-/// The job.
-pub struct Sweep {
+/// The job `clean_up`.
+pub struct CleanUp {
     cache: Cache,
 }
 
-impl Sweep {
-    /// Sweeps this cache.
+impl CleanUp {
+    /// CleanUps this cache.
     pub fn new(cache: Cache) -> Self {
         Self { cache }
     }
 }
 
-impl Job for Sweep {
+impl Job for CleanUp {
     fn name(&self) -> &'static str {
         "clean_up"
     }
