@@ -263,6 +263,11 @@ mod tests {
             assert!(state.told.is_some(), "{topic}");
             assert_eq!(state.to_value(), stored);
         }
+        for fold in ["first", "second"] {
+            let time = json!({"known": {"time": {"h": 1, "m": 30}, "fold": fold}});
+            let stored = json!({"version": 2, "birth": {"date": {"y": 2014, "m": 10, "d": 26}, "time": time}});
+            assert_eq!(DialogState::from_value(&stored).to_value(), stored);
+        }
     }
 
     #[test]

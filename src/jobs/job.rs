@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::Schedule;
 
-/// How often a job that yields looks whether the machine is quiet again.
+/// Time between two checks whether the engine has no requests waiting.
 const QUIET_CHECK: Duration = Duration::from_millis(50);
 
-/// Something that runs by itself.
+/// A background job.
 pub trait Job: Send + Sync + 'static {
     /// Its name in API, log and metrics, as `warm_up`.
     fn name(&self) -> &'static str;
@@ -21,7 +21,7 @@ pub trait Job: Send + Sync + 'static {
     /// When it runs.
     fn schedule(&self) -> Schedule;
 
-    /// Whether it waits while jobs are paused. What keeps the server from harm, as upkeep, does not.
+    /// Whether it waits while jobs are paused. A job that relieves the server, as the clean-up, does not.
     fn can_wait(&self) -> bool {
         true
     }
@@ -31,14 +31,14 @@ pub trait Job: Send + Sync + 'static {
         Duration::from_secs(1800)
     }
 
-    /// Does it. May be dropped at any await: by a stop, a cancel or the limit.
+    /// Runs the job. The future may be dropped at any await: by a stop, a cancellation or the limit.
     fn run<'a>(&'a self, context: &'a Context) -> JobFuture<'a>;
 }
 
 /// A run: `Box::pin(async move { … })`.
 pub type JobFuture<'a> = Pin<Box<dyn Future<Output = Result<Report, JobError>> + Send + 'a>>;
 
-/// What a run has to say at its end.
+/// Report of a successful run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     /// One line for a person, as `144 pairs, 12 of them new`.
@@ -52,13 +52,13 @@ impl Report {
     }
 }
 
-/// Why a run did not do what it should.
+/// Why a run did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JobError {
-    /// It was told to end.
+    /// It was cancelled.
     #[error("cancelled")]
     Cancelled,
-    /// It could not do it: in one line, without personal data.
+    /// It failed; the reason in one line, without personal data.
     #[error("{0}")]
     Failed(String),
 }
@@ -76,7 +76,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// Of a job that can be paused when `pause` is there.
+    /// A context; with `pause`, the job can be paused.
     pub(super) fn new(
         cancel: CancellationToken,
         pause: Option<watch::Receiver<PauseReason>>,
@@ -85,18 +85,18 @@ impl Context {
         Self { done: AtomicU64::new(0), total: AtomicU64::new(0), cancel, pause, is_quiet }
     }
 
-    /// Tells how far it is.
+    /// Reports progress: `done` of `total` pieces of work.
     pub fn progress(&self, done: u64, total: u64) {
         self.done.store(done, Ordering::Relaxed);
         self.total.store(total, Ordering::Relaxed);
     }
 
-    /// How far it said it is: done and total.
+    /// The progress reported last: done and total.
     pub fn progressed(&self) -> (u64, u64) {
         (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
     }
 
-    /// Whether it has been told to end; for loops without an await.
+    /// Whether the run is cancelled; for loops without an await.
     pub fn is_cancelled(&self) -> bool {
         self.cancel.is_cancelled()
     }
@@ -104,10 +104,10 @@ impl Context {
     /// Between two pieces of work: waits while jobs are paused.
     ///
     /// # Errors
-    /// When the run has been told to end.
+    /// When the run is cancelled.
     pub async fn pause_point(&self) -> Result<(), JobError> {
         if let Some(mut pause) = self.pause.clone() {
-            // An error means that the runner is gone, and with it what could end the pause.
+            // An error means that the runner was dropped; then the pause cannot end.
             pause.wait_for(Option::is_none).await.map_err(|_| JobError::Cancelled)?;
         }
         if self.is_cancelled() { Err(JobError::Cancelled) } else { Ok(()) }
@@ -116,7 +116,7 @@ impl Context {
     /// Between two pieces of work that compete with people: waits while jobs are paused, and while the engine has people waiting.
     ///
     /// # Errors
-    /// When the run has been told to end.
+    /// When the run is cancelled.
     pub async fn yield_to_people(&self) -> Result<(), JobError> {
         loop {
             self.pause_point().await?;

@@ -1,4 +1,4 @@
-//! Has ready what people will probably ask: one job for each of the guide's five categories.
+//! Precomputation: solves expected questions ahead, in one job for each of the guide's five categories.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::{Context, Job, JobError, JobFuture, Report, Schedule};
 use crate::service::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};
 
-/// How often each category is seen to: the guide's warm-up.
+/// Period of each category's job: the guide's warm-up.
 pub const PRECOMPUTE_EVERY: Duration = Duration::from_secs(1_800);
 
-/// From one category to the next: the guide's five minutes.
+/// Time between the first runs of two categories: the guide's five minutes.
 const STAGGER: Duration = Duration::from_secs(300);
 
-/// The categories in their order, with what they are called: the ones that most people ask for first.
+/// Categories with job name and title, most asked for first.
 const ORDER: [(PrecomputeCategory, &str, &str); 5] = [
     (PrecomputeCategory::Readings, "precompute_readings", "readings"),
     (PrecomputeCategory::Transits, "precompute_transits", "transits"),
@@ -26,7 +26,7 @@ pub struct Precompute {
     ahead: Arc<Precomputer>,
     category: PrecomputeCategory,
     name: &'static str,
-    /// What it makes, in the plural.
+    /// Name of its results, in the plural.
     things: &'static str,
     first: Duration,
 }

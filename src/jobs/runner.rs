@@ -1,4 +1,4 @@
-//! Starts jobs in their turn, on demand, and never one twice at once; remembers how they went.
+//! The runner: starts jobs on schedule or on demand, each at most once at a time, and keeps their last results.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,18 +21,18 @@ pub enum RunError {
     /// No job has this name.
     #[error("no job is called {name:?}; there are {known}")]
     Unknown {
-        /// The name that was asked for.
+        /// The unknown name.
         name: String,
-        /// The names that there are.
+        /// Names of all jobs.
         known: String,
     },
-    /// It runs already.
+    /// The job runs already.
     #[error("{0} is running already")]
     Running(&'static str),
-    /// It does not run, so that there is nothing to cancel.
+    /// The job does not run, so it cannot be cancelled.
     #[error("{0} is not running")]
     NotRunning(&'static str),
-    /// Jobs are paused; it runs when the reason is over.
+    /// Jobs are paused; the job runs after the pause.
     #[error("jobs are paused: {0}")]
     Paused(Arc<str>),
     /// The server is stopping.
@@ -40,23 +40,23 @@ pub enum RunError {
     Stopping,
 }
 
-/// What a runner is made of.
+/// Parts of a runner.
 pub struct RunnerDependencies {
     /// The jobs, each name once.
     pub jobs: Vec<Box<dyn Job>>,
-    /// Runs them.
+    /// Spawner of the runs.
     pub tasks: Tasks,
-    /// Tells the time.
+    /// Source of time.
     pub clock: Arc<dyn Clock>,
     /// The operator's distance from UTC, for nightly jobs.
     pub zone: Arc<ZoneOffset>,
     /// Whether no request waits for the engine; jobs that compete with people ask before each piece of work.
     pub is_quiet: Arc<dyn Fn() -> bool + Send + Sync>,
-    /// Hears how each run ended: for metrics and history. Must not block.
+    /// Called with each finished run, for metrics and history. Must not block.
     pub on_end: Box<dyn Fn(&FinishedRun) + Send + Sync>,
 }
 
-/// The jobs and how they stand.
+/// The jobs with their states.
 pub struct Runner {
     // Dependencies
     tasks: Tasks,
@@ -88,12 +88,12 @@ struct ActiveRun {
     counted_from: Now,
     context: Arc<Context>,
     cancel: CancellationToken,
-    /// Why it was cancelled, when that is a failure.
+    /// Reason of a cancellation that counts as a failure.
     overdue: Option<String>,
 }
 
 impl ActiveRun {
-    /// Tells it to end when it has run for its limit.
+    /// Cancels the run when it has exceeded its limit.
     fn cancel_past(&mut self, limit: Duration, now: Now) {
         if now.since(self.counted_from) >= limit && self.overdue.is_none() {
             self.overdue = Some(format!("not done after {} s, its limit", limit.as_secs()));
@@ -156,7 +156,7 @@ impl Runner {
         }
     }
 
-    /// Begins a job now; its turn stays where it is.
+    /// Starts a job now, without changing its schedule.
     ///
     /// # Errors
     /// When there is no such job, it runs already, it is paused, or the server is stopping.
@@ -178,7 +178,7 @@ impl Runner {
         Ok(())
     }
 
-    /// Tells a running job to end; it ends at its next await.
+    /// Cancels a running job; it ends at its next await.
     ///
     /// # Errors
     /// When there is no such job, or it does not run.
@@ -201,7 +201,7 @@ impl Runner {
         self.pause.send_replace(None);
     }
 
-    /// How every job stands, in the order of the timetable.
+    /// Status of every job, in the order of the timetable.
     pub fn statuses(&self) -> Vec<JobStatus> {
         let now = Now::of(&*self.clock);
         self.slots
@@ -225,7 +225,7 @@ impl Runner {
             .collect()
     }
 
-    /// What the alerts look at.
+    /// Numbers that the alert rules read.
     pub fn stats(&self) -> Vec<JobStats> {
         let stats = |slot: &Arc<JobSlot>| JobStats {
             name: slot.job.name(),
@@ -245,7 +245,7 @@ impl Runner {
         self.pause.borrow().clone().filter(|_| slot.job.can_wait())
     }
 
-    /// Writes down that a run begins.
+    /// Records the start of a run.
     fn enter(&self, slot: &JobSlot, status: &mut JobSlotStatus, now: Now) -> (Arc<Context>, CancellationToken) {
         let cancel = self.tasks.stopping().child_token();
         let pause = slot.job.can_wait().then(|| self.pause.subscribe());

@@ -1,4 +1,4 @@
-//! How a job stands, for API and dashboard.
+//! Status of a job and outcome of its runs, for API and dashboard.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobOutcome {
-    /// It did what it should; its report in one line.
+    /// Success; the report in one line.
     Done(String),
-    /// It was told to end, by a person or by the stop of the server.
+    /// Cancelled by a person or by the stop of the server.
     Cancelled,
-    /// It could not; why, in one line.
+    /// Failure; the reason in one line.
     Failed(String),
-    /// It panicked; the log has the place.
+    /// A panic; the log has the place.
     Panicked,
 }
 
@@ -27,7 +27,7 @@ impl JobOutcome {
         }
     }
 
-    /// Its one line for a person.
+    /// One line for a person.
     pub fn line(&self) -> &str {
         match self {
             Self::Done(line) | Self::Failed(line) => line,
@@ -42,7 +42,7 @@ impl JobOutcome {
 pub struct FinishedRun {
     /// The job.
     pub job: &'static str,
-    /// How.
+    /// Outcome of the run.
     pub outcome: JobOutcome,
     /// When it began, in seconds since 1970.
     pub began_unix_s: i64,
@@ -50,36 +50,36 @@ pub struct FinishedRun {
     pub took: Duration,
 }
 
-/// What a job does now.
+/// Whether a job runs now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobState {
-    /// It waits for its turn.
+    /// It waits for its next run.
     Waiting,
     /// It runs.
     Running {
         /// Since when, in seconds since 1970.
         since_unix_s: i64,
-        /// How much of it is done.
+        /// Pieces of work that are done.
         done: u64,
-        /// Of how much; 0 while it has not said.
+        /// Pieces of work in all; 0 until the job has counted them.
         total: u64,
     },
 }
 
-/// How a job stands.
+/// Status of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobStatus {
     /// Its name.
     pub name: &'static str,
-    /// What it does.
+    /// Whether it runs now.
     pub state: JobState,
-    /// Why it waits although it could go on; `None` when it is not paused.
+    /// Reason of the pause; `None` when it is not paused.
     pub paused: Option<Arc<str>>,
     /// When it will begin next, in seconds since 1970, if the wall clock does not jump and nothing pauses it.
     pub next_unix_s: i64,
     /// Its last run.
     pub last: Option<FinishedRun>,
-    /// When it last did what it should, in seconds since 1970.
+    /// End of its last successful run since the start of the server, in seconds since 1970.
     pub last_success_unix_s: Option<i64>,
     /// Runs in a row, up to the last, that failed or panicked.
     pub failures_in_a_row: u64,

@@ -1,7 +1,6 @@
-//! Health of the server for a person: a score with its deductions, what is not known, and what an operator can do.
+//! Health report for the operator: score, deductions, rules without a measurement, and advice.
 //!
-//! Nothing is invented: a rule that could not be read is listed as unknown and costs nothing, and with no rule readable there is
-//! no score.
+//! A rule that cannot be measured is listed as unknown and costs no points. When no rule can be measured there is no score.
 
 pub(in crate::ops) mod advice;
 #[cfg(test)]
@@ -17,17 +16,17 @@ pub use advice::Recommendation;
 /// Score of a server that has no deductions.
 const BEST: u8 = 100;
 
-/// What answering with less than could be computed costs, for as long as it lasts.
+/// Points that fallback mode costs while it is in force.
 const FALLBACK_POINTS: u8 = 10;
 
 /// The verdict, in the words of health checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HealthStatus {
-    /// Nothing was found, of what is known.
+    /// No deductions.
     Pass,
-    /// Something should be looked at, or nothing is known at all.
+    /// At least one warning, or no rule could be measured.
     Warn,
-    /// People notice it now.
+    /// At least one critical alert: users notice it.
     Fail,
 }
 
@@ -43,13 +42,13 @@ impl HealthStatus {
 pub struct Deduction {
     /// The rule that is broken, or the mitigation that is in force.
     pub what: &'static str,
-    /// What it is about.
+    /// Subject of the rule.
     pub subject: String,
-    /// In a sentence.
+    /// The reason in one sentence.
     pub reason: String,
-    /// The number that was read last, in `unit`.
+    /// Number that was measured last, in `unit`.
     pub value: f64,
-    /// The number that it broke, in `unit`.
+    /// Limit that it broke, in `unit`.
     pub threshold: f64,
     /// Unit of the two.
     pub unit: &'static str,
@@ -61,32 +60,32 @@ pub struct Deduction {
     pub points: u8,
 }
 
-/// A rule that could not be read.
+/// A rule that could not be measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnmeasuredRule {
     /// The rule.
     pub rule: Rule,
-    /// Of whom; `None` when not even its subjects are known.
+    /// Its subject; `None` when the subjects are unknown too.
     pub subject: Option<&'static str>,
 }
 
-/// How the server is.
+/// The health report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthReport {
     /// The verdict.
     pub status: HealthStatus,
     /// 0 to 100: 100 without the deductions. `None` when nothing is known.
     pub score: Option<u8>,
-    /// What the score lost, most first.
+    /// Deductions from the score, largest first.
     pub deductions: Vec<Deduction>,
-    /// What could not be judged.
+    /// Rules that could not be measured.
     pub unknown: Vec<UnmeasuredRule>,
-    /// What an operator can do about it.
+    /// Advice to the operator.
     pub recommendations: Vec<Recommendation>,
 }
 
 impl HealthReport {
-    /// Looks at what was judged.
+    /// The report after an evaluation.
     pub fn of(snapshot: &Snapshot, alerts: &Alerts, mitigations: &Mitigations, thresholds: &Thresholds) -> Self {
         let unknown = unknown(snapshot);
         // Each subject of a rule counts, but a rule as a whole costs no more than its worst.

@@ -1,6 +1,6 @@
 //! The health monitor: takes a snapshot every few seconds, has it judged, applies mitigations, and announces alerts.
 //!
-//! Every decision is made by a pure step of a part; here is only the order: alerts, then mitigations, then memory.
+//! Each part decides in a pure step. This file holds their order: alerts, then mitigations, then memory pressure.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,14 +16,14 @@ use crate::clock::Clock;
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 
-/// How often a snapshot is judged. The shortest minimum duration of a rule; what is sampled more slowly is seen more than once.
+/// Time between two snapshots. It equals the shortest minimum duration of a rule; values sampled less often are read repeatedly.
 const PERIOD: Duration = Duration::from_secs(10);
 
 /// What a health monitor is made of.
 pub struct HealthMonitorParts {
-    /// Tells the time.
+    /// Source of time.
     pub clock: Arc<dyn Clock>,
-    /// Where it reports.
+    /// Registry of its gauges.
     pub metrics: Arc<Metrics>,
     /// Carries out mitigations.
     pub controls: Arc<dyn Controls>,
@@ -38,13 +38,13 @@ pub struct HealthMonitorParts {
     pub notifier: Option<Notifier>,
     /// The thresholds.
     pub thresholds: Thresholds,
-    /// The bounds on memory.
+    /// Bounds on memory.
     pub memory_limits: MemoryLimits,
-    /// What was open before the restart.
+    /// Alerts and mutes from before the restart.
     pub resumed: Alerts,
 }
 
-/// Judges and acts. Shared with the endpoints that show its status.
+/// The health monitor. Shared with the endpoints that show its status.
 pub struct HealthMonitor {
     // Dependencies
     clock: Arc<dyn Clock>,
@@ -71,7 +71,7 @@ struct HealthMonitorState {
     at_unix_s: Option<i64>,
 }
 
-/// What becomes of an event that is handed to the history.
+/// Whether the history accepted an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recording {
     /// The history takes it, and announces it with the alert's id.
@@ -80,12 +80,12 @@ pub enum Recording {
     Refused,
 }
 
-/// How it stands, all from the same look.
+/// Status of the server after one snapshot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerStatus {
     /// When a snapshot was last judged, in seconds since 1970; `None` before the first.
     pub at_unix_s: Option<i64>,
-    /// That snapshot.
+    /// The snapshot.
     pub snapshot: Snapshot,
     /// The score, its deductions, unknowns and advice.
     pub health: HealthReport,
@@ -141,7 +141,7 @@ impl HealthMonitor {
         });
     }
 
-    /// Has one snapshot judged, and does what follows.
+    /// Evaluates one snapshot, then publishes its events and applies its mitigations.
     pub fn evaluate(&self, snapshot: Snapshot) {
         let now = self.now();
         let (events, acts, resize, unrecorded) = {
@@ -154,7 +154,7 @@ impl HealthMonitor {
             let is_open = |id| judged.alerts.open().find(|alert| Some(alert.id) == id).cloned();
             (events, acts, resize, is_open(unrecorded))
         };
-        // Controls and callbacks are foreign code: none of it runs under the lock.
+        // Controls and callbacks belong to other modules, so they run without the lock.
         events.iter().for_each(|event| self.publish(event));
         if let Some(alert) = unrecorded {
             (self.on_unrecorded)(&alert);
@@ -285,7 +285,7 @@ impl AlertEvent {
 }
 
 impl MemoryTierResize {
-    /// Does it, and logs it.
+    /// Applies and logs the new share of the memory tier.
     fn apply(&self, controls: &dyn Controls) {
         let (share, rss_bytes, pressure) = (self.share, self.rss_bytes, self.level.name());
         match self.level {

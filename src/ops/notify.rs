@@ -21,7 +21,7 @@ pub use message::AlertMessage;
 pub use retry::RetryPolicy;
 pub use url::{WebhookUrl, WebhookUrlError};
 
-/// Messages that may wait. Alerts come in tens a day; a receiver that is away for an hour misses none.
+/// Most messages that wait for the receiver. Tens of alerts a day fit even when the receiver is away for an hour.
 const QUEUE: usize = 64;
 
 /// How many messages ended in each way.
@@ -33,7 +33,7 @@ pub struct NotifyCounts {
 }
 
 impl NotifyCounts {
-    /// Messages that the receiver took.
+    /// Messages that the receiver accepted.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
     }
@@ -99,7 +99,7 @@ impl WebhookSender {
                 let count = if self.post(&message).await { &self.counts.sent } else { &self.counts.failed };
                 count.fetch_add(1, Ordering::Relaxed);
             }
-            // Every notifier is gone, but a vital task ends only with the server.
+            // Every notifier was dropped; the task stays, because the end of a vital task stops the server.
             std::future::pending::<()>().await;
         };
         tokio::select! {
@@ -108,7 +108,7 @@ impl WebhookSender {
         }
     }
 
-    /// Posts a message with every attempt that it has; whether the receiver took it.
+    /// Posts a message, with retries; whether the receiver accepted it.
     async fn post(&self, message: &[u8]) -> bool {
         for failures in 1..=self.retry.max_attempts.max(1) {
             let why = match tokio::time::timeout(self.retry.attempt_timeout, post::once(&self.url, message)).await {

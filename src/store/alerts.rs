@@ -1,4 +1,4 @@
-//! The history of alerts: raised, acknowledged and resolved. It gives each alert its id, and judges nothing.
+//! The history of alerts: raised, acknowledged and resolved. It gives each alert its id and evaluates no rule.
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,13 +32,13 @@ impl fmt::Display for AlertId {
     }
 }
 
-/// How bad it is.
+/// Severity of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It should be looked at.
+    /// Needs attention.
     Warning,
-    /// People notice it now.
+    /// Users notice it now.
     Critical,
 }
 
@@ -58,42 +58,42 @@ impl Severity {
 pub struct NewAlert {
     /// Name of the rule.
     pub rule: String,
-    /// What it is about: a route, a cache kind; empty for the whole server.
+    /// Subject of the rule, as a service or a cache kind; `all` when the rule has only one.
     pub subject: String,
     /// How bad it is.
     pub severity: Severity,
-    /// When, in seconds since 1970.
+    /// When it was raised, in seconds since 1970.
     pub raised_at_s: i64,
-    /// What was measured.
+    /// Number that was measured.
     pub value: f64,
-    /// What it passed.
+    /// Limit that it broke.
     pub threshold: f64,
-    /// What was done about it.
+    /// Mitigations of the alert, separated by commas; absent when it has none.
     pub action: Option<String>,
 }
 
-/// An alert as it is remembered.
+/// A record of an alert.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AlertRecord {
     /// Its id: a later alert has a higher one.
     pub id: AlertId,
     /// Name of the rule.
     pub rule: String,
-    /// What it is about.
+    /// Subject of the rule.
     pub subject: String,
-    /// How bad it is, or was at last.
+    /// Present severity, or the last one of a resolved alert.
     pub severity: Severity,
     /// When it was raised, in seconds since 1970, as are the next two.
     pub raised_at_s: i64,
     /// When the operator acknowledged it.
     pub acknowledged_at_s: Option<i64>,
-    /// When it was over.
+    /// When it was resolved.
     pub resolved_at_s: Option<i64>,
-    /// What was measured last.
+    /// Number that was measured last.
     pub value: f64,
-    /// What it passed.
+    /// Limit that it broke.
     pub threshold: f64,
-    /// What was done about it.
+    /// Mitigations of the alert, separated by commas; absent when it has none.
     pub action: Option<String>,
 }
 
@@ -176,7 +176,7 @@ impl AlertRecords {
             .await
     }
 
-    /// Those that are not over, oldest first: also what a restart finds still open.
+    /// Alerts that are not resolved, oldest first, those of before a restart included.
     ///
     /// # Errors
     /// When the database is down, closed or too busy.

@@ -1,4 +1,4 @@
-//! The monitor: watches the registry and the machine from a thread of its own, keeps `metrics.db`, and answers what was.
+//! The monitor: samples the registry and the machine on a thread of its own, keeps `metrics.db`, and answers queries of the history.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -22,10 +22,10 @@ use crate::clock::Clock;
 use crate::lifecycle::Tasks;
 use crate::metrics::{MachineSampler, Metrics, Summary, Windows};
 
-/// How often the registry is looked at.
+/// Time between two samples of the registry.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Messages that may wait for the thread. A tick that finds no room is left out; the next one tells what both would have.
+/// Most messages that wait for the thread. A tick that finds no room is dropped; the next one covers its second too.
 const MESSAGE_LIMIT: usize = 16;
 
 /// How long a question about history waits for the newest seconds to be written before it is answered without them.
@@ -35,7 +35,7 @@ const FRESHNESS_TIMEOUT: Duration = Duration::from_millis(200);
 enum MonitorMessage {
     /// A second has passed.
     Tick,
-    /// Somebody wants to read: order that everything be written, and say when it is ordered.
+    /// A query waits: queue everything for writing, and answer when it is queued.
     Flush(oneshot::Sender<()>),
 }
 
@@ -113,27 +113,27 @@ impl Monitor {
         &self.windows
     }
 
-    /// What is asked for how often.
+    /// Popularity of questions.
     pub fn popularity(&self) -> &Arc<Popularity> {
         &self.popularity
     }
 
-    /// Alerts as they were.
+    /// History of the alerts.
     pub fn alerts(&self) -> AlertRecords {
         AlertRecords::new(Arc::clone(&self.database))
     }
 
-    /// What the operator does not want to hear of.
+    /// Mutes of alert rules.
     pub fn mutes(&self) -> MuteRecords {
         MuteRecords::new(Arc::clone(&self.database))
     }
 
-    /// Runs of jobs as they were.
+    /// History of the job runs.
     pub fn job_runs(&self) -> JobRuns {
         JobRuns::new(Arc::clone(&self.database))
     }
 
-    /// How `metrics.db` is. Down, the server goes on without history.
+    /// Health of `metrics.db`. While it is down the server runs without history.
     pub fn database_health(&self) -> DatabaseHealth {
         self.database.health()
     }

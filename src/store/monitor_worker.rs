@@ -1,5 +1,5 @@
-//! What the monitor's thread does each second: look at the registry, renew the windows, now and then the machine, and hand what
-//! was seen to the history. Waits for nothing: a disk that hangs costs history, not windows.
+//! The monitor's thread: each second it samples the registry, renews the windows, samples the machine now and then, and queues the
+//! samples for the history. It never waits for the disk: a disk that hangs costs history, not windows.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -40,19 +40,19 @@ pub struct MonitorWorker {
     safe_at: Duration,
 }
 
-/// What the watch works with.
+/// Parts of the thread.
 pub struct MonitorWorkerDependencies {
     /// The registry.
     pub metrics: Arc<Metrics>,
-    /// When it is.
+    /// Source of time.
     pub clock: Arc<dyn Clock>,
-    /// Where finished windows go.
+    /// Keeper of the finished windows.
     pub windows: Arc<Windows>,
-    /// Looks at the machine.
+    /// Sampler of the machine.
     pub machine: MachineSampler,
-    /// Where seconds go.
+    /// History that the samples are written to.
     pub history: History,
-    /// What is to be written now and then.
+    /// Popularity, which is written now and then.
     pub popularity: Arc<Popularity>,
 }
 
@@ -124,7 +124,7 @@ impl MonitorWorker {
         }
     }
 
-    /// What has happened since the last look.
+    /// Samples since the last look.
     pub fn look(&mut self) {
         let running = self.metrics.operations.members().iter().map(|(_, stats)| stats.active.value()).sum();
         self.metrics.operations_running.set(running);
@@ -198,7 +198,7 @@ impl MonitorWorker {
         }
     }
 
-    /// What was not written waits again, in front.
+    /// Puts samples that were not written back to the front of the queue.
     fn take_back(&mut self, batch: &HistoryBatch) {
         for second in batch.seconds.iter().rev() {
             self.waiting.push_front(second.clone());

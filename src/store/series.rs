@@ -1,4 +1,4 @@
-//! A chart: one metric over time, in even steps.
+//! A series: one metric over time, in even steps.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::metrics::{Cell, Distribution, SampleFrame, Selector, SeriesNumber};
 /// Most points of a chart: ninety days by the hour. More than a screen has pixels.
 pub const MAX_POINTS: i64 = 2_160;
 
-/// What is to be drawn.
+/// A query for a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeriesQuery {
     /// The metric, as in the Prometheus text; several series are added up.
@@ -24,15 +24,15 @@ pub struct SeriesQuery {
     pub step_s: i64,
 }
 
-/// Why there is no chart.
+/// Why a query has no series.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SeriesError {
-    /// The stretch ends before it begins.
+    /// The range ends before it begins.
     #[error("from {from_s} is not before to {to_s}")]
     NoTime {
-        /// Where it begins.
+        /// First second of the range.
         from_s: i64,
-        /// Where it ends.
+        /// Second after the range.
         to_s: i64,
     },
     /// The step is not positive.
@@ -41,9 +41,9 @@ pub enum SeriesError {
     /// There would be too many points.
     #[error("{points} points are more than {MAX_POINTS}; a step of {step_s} seconds would do")]
     TooMany {
-        /// How many.
+        /// Points that the query asks for.
         points: i64,
-        /// The smallest step that would do.
+        /// Smallest step that gives few enough points, in seconds.
         step_s: i64,
     },
     /// The history cannot be read.
@@ -61,37 +61,37 @@ pub struct Series {
     pub points: Vec<SeriesPoint>,
 }
 
-/// A step of a chart.
+/// A point of a series: one step.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = Point)]
 pub struct SeriesPoint {
     /// When it begins, in seconds since 1970.
     pub at_s: i64,
-    /// What the metric did.
+    /// Value of the metric in the step.
     #[serde(flatten)]
     pub value: SeriesValue,
 }
 
-/// What a metric did in a step.
+/// Value of a metric in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = Value)]
 pub enum SeriesValue {
-    /// A counter grew.
+    /// Of a counter.
     Growth {
-        /// By so much.
+        /// Its growth.
         sum: f64,
-        /// By so much a second.
+        /// Its growth per second.
         rate_per_s: f64,
     },
-    /// A gauge showed.
+    /// Of a gauge.
     Level {
         /// Its mean.
         mean: f64,
         /// Its highest.
         max: f64,
     },
-    /// A histogram counted. Percentiles are estimates within a bucket.
+    /// Of a histogram. Percentiles are estimates within a bucket.
     Durations {
         /// Number of durations.
         count: u64,
@@ -109,7 +109,7 @@ pub enum SeriesValue {
 }
 
 impl SeriesQuery {
-    /// Whether it can be answered.
+    /// Checks the range and the number of points.
     ///
     /// # Errors
     /// When it covers no time, or would give too many points.

@@ -1,6 +1,6 @@
 //! The operator's API: status, figures, alerts, jobs, people; every endpoint needs the operator's authentication.
 //!
-//! Everything here is read off parts that run anyway, and every act is one of theirs. Knows no rule and no job.
+//! Endpoints read from the parts that run anyway, and act by calling them. No rule and no job is named here.
 
 mod alerts;
 mod ask;
@@ -40,16 +40,16 @@ pub use endpoint::{OperatorEndpoint, Verb, get, post};
 pub use events::{EVENTS, stream};
 pub use table::OPERATOR_ENDPOINTS;
 
-/// How often new events are looked for.
+/// Time between two looks for changed state.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// How long the runs before this start are waited for: a disk that hangs must not delay the events.
+/// Longest wait for the job runs of before this start. A disk that hangs must not delay the events.
 const RUNS_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// The parts that the operator sees. Cheap to clone.
 #[derive(Clone)]
 pub struct Operations {
-    /// Figures, charts, and alerts and runs as they were.
+    /// Metrics history, alert history and job runs.
     pub monitor: Arc<Monitor>,
     /// Alerts, mitigations in force, health.
     pub health_monitor: Arc<HealthMonitor>,
@@ -68,13 +68,13 @@ pub struct Operations {
 /// A step of the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StartStep {
-    /// What came up.
+    /// Name of the step.
     pub name: &'static str,
     /// How long it took.
     pub took: Duration,
 }
 
-/// What the operator's endpoints stand on.
+/// State of the operator's endpoints.
 #[derive(Clone)]
 pub struct OperatorState {
     service: Arc<Service>,
@@ -84,7 +84,7 @@ pub struct OperatorState {
     operations: Operations,
     feed: Arc<Feed>,
     tasks: Tasks,
-    /// On the clock that never jumps, for the uptime.
+    /// Monotonic time of the start, for the uptime.
     up_since: Duration,
     /// The last run of each job before this start; read once, because runs since then are known to the runner.
     before: Arc<OnceCell<Vec<JobRun>>>,
@@ -93,7 +93,7 @@ pub struct OperatorState {
 }
 
 impl OperatorState {
-    /// State over these parts. Listeners hear nothing before [`Self::start`].
+    /// State over these parts. No event is published before [`Self::start`].
     pub fn new(
         service: Arc<Service>,
         skill: Arc<Skill<ServiceBackend>>,
@@ -118,7 +118,7 @@ impl OperatorState {
         }
     }
 
-    /// Tells listeners what changes from now on, until the server stops.
+    /// Publishes changes to the listeners of the feed, from now on until the server stops.
     pub fn start(&self) {
         let (state, tasks) = (self.clone(), self.tasks.clone());
         self.tasks.spawn_vital("events", async move {
@@ -132,7 +132,7 @@ impl OperatorState {
         });
     }
 
-    /// Publishes what has changed, without waiting for listeners.
+    /// Publishes every topic that has changed, without waiting for listeners.
     fn publish(&self) {
         let server = self.operations.health_monitor.status();
         self.feed.publish(FeedTopic::Health, &status::HealthView::of(&server));

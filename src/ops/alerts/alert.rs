@@ -1,4 +1,4 @@
-//! An alert: what is wrong with what since when, and whether a person knows.
+//! An alert: the rule that is broken, its subject, since when, and the stage of its life cycle.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,18 +9,18 @@ use crate::store::{AlertId, Severity};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "stage")]
 pub enum Stage {
-    /// It is not acknowledged.
+    /// Open, and not acknowledged.
     Raised,
-    /// A person knows of it.
+    /// Open, and acknowledged by a person.
     Acknowledged {
         /// When it was acknowledged, in seconds since 1970.
         acknowledged_unix_s: i64,
     },
-    /// It is over.
+    /// The number is good again; the alert is closed.
     Resolved {
         /// When it was acknowledged, if it was.
         acknowledged_unix_s: Option<i64>,
-        /// When it was over, in seconds since 1970.
+        /// When it was resolved, in seconds since 1970.
         resolved_unix_s: i64,
     },
 }
@@ -35,10 +35,10 @@ impl Stage {
         }
     }
 
-    /// Acknowledges it.
+    /// The stage after an acknowledgement.
     ///
     /// # Errors
-    /// When it is acknowledged or over: the stage as it was.
+    /// When the stage is not `Raised`: that stage, unchanged.
     pub(super) fn acknowledge(self, unix_s: i64) -> Result<Self, Self> {
         match self {
             Self::Raised => Ok(Self::Acknowledged { acknowledged_unix_s: unix_s }),
@@ -46,7 +46,7 @@ impl Stage {
         }
     }
 
-    /// It is worse than what was acknowledged, so the acknowledgement no longer holds.
+    /// The stage after an escalation, which voids an acknowledgement.
     pub(super) fn raise_again(self) -> Self {
         match self {
             Self::Raised | Self::Acknowledged { .. } => Self::Raised,
@@ -54,7 +54,7 @@ impl Stage {
         }
     }
 
-    /// It is over. The first end counts.
+    /// The stage after the end. A second end changes nothing.
     pub(super) fn resolve(self, unix_s: i64) -> Self {
         match self {
             Self::Raised => Self::Resolved { acknowledged_unix_s: None, resolved_unix_s: unix_s },
@@ -73,26 +73,26 @@ pub struct Alert {
     pub id: AlertId,
     /// The provisional id that it had before the history took it, in this run of the server. It goes on naming the alert.
     pub provisional_id: Option<AlertId>,
-    /// The rule that it breaks.
+    /// The broken rule.
     pub rule: Rule,
-    /// What it is about, as `alice`; `all` when the rule has only one subject.
+    /// Subject of the rule, as `alice`; `all` when the rule has only one.
     pub subject: String,
-    /// How bad it is now, or was when it ended.
+    /// Present severity, or the last one of a resolved alert.
     pub severity: Severity,
-    /// The number that was read last, in the rule's unit.
+    /// Number that was measured last, in the rule's unit.
     pub value: f64,
     /// The raise level that it broke, in the rule's unit: the one in force when it was raised, or last changed its severity. A
-    /// setting that changes later changes only when the alert ends.
+    /// later change of the setting does not change it.
     pub threshold: f64,
-    /// Since when it is so bad, in seconds since 1970: when the number was first read, not when the minimum duration was over.
+    /// When the number was first measured bad, in seconds since 1970; the minimum duration comes after it.
     pub since_unix_s: i64,
-    /// Where it is in its life.
+    /// Stage of the life cycle.
     #[serde(flatten)]
     pub stage: Stage,
 }
 
 impl Alert {
-    /// Whether it is not over.
+    /// Whether it is not resolved.
     pub const fn is_open(&self) -> bool {
         !matches!(self.stage, Stage::Resolved { .. })
     }

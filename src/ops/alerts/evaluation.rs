@@ -1,4 +1,4 @@
-//! The judgement: what was known, a snapshot and an instant in; what is known now and what has changed out. Pure.
+//! Evaluation of the alert rules: takes the open alerts, a snapshot and an instant; returns the alerts after it and their changes. Pure.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,24 +9,24 @@ use super::measurement::{Measurement, Measurements};
 use super::{Alert, AlertId, Rule, Severity, Stage, Threshold, Thresholds};
 use crate::ops::{Now, Snapshot};
 
-/// Longest mute: what is muted for longer should be switched off by its threshold.
+/// Longest mute. A rule that is unwanted for longer is switched off by its threshold settings.
 const LONGEST_MUTE: Duration = Duration::from_secs(30 * 86_400);
 
 /// What happened to an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertChange {
-    /// It is new.
+    /// The alert was opened.
     Raised,
-    /// It was a warning and is critical. An acknowledgement no longer holds.
+    /// A warning became critical, which voids an acknowledgement.
     Escalated,
-    /// It was critical and is a warning.
+    /// A critical alert became a warning.
     Eased,
     /// A person has acknowledged it.
     Acknowledged,
-    /// The mute is over, and the alert is still open.
+    /// The mute ended while the alert was open.
     Unmuted,
-    /// It is over.
+    /// The alert was closed.
     Resolved,
 }
 
@@ -42,7 +42,7 @@ impl AlertChange {
 pub struct AlertEvent {
     /// What happened.
     pub change: AlertChange,
-    /// When, in seconds since 1970.
+    /// When it happened, in seconds since 1970.
     pub at_unix_s: i64,
     /// Whether its rule or subject is muted.
     pub is_muted: bool,
@@ -50,24 +50,24 @@ pub struct AlertEvent {
     pub alert: Alert,
 }
 
-/// No notification of a rule, or of one of its subjects, for a while. Its alerts are raised and kept all the same.
+/// A mute of a rule, or of one of its subjects: until it ends, alerts are raised and recorded without notification or mitigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mute {
     /// The rule.
     pub rule: Rule,
     /// The subject; every subject when `None`.
     pub subject: Option<String>,
-    /// Until when; decided by the monotonic clock.
+    /// End of the mute, by the monotonic clock.
     pub until: Now,
 }
 
 /// Why an alert cannot be acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AckError {
-    /// There is no open alert of this id.
+    /// No open alert has this id.
     #[error("no open alert has the id {0}")]
     Unknown(AlertId),
-    /// It is acknowledged.
+    /// The alert is acknowledged already.
     #[error("alert {0} is acknowledged already")]
     Already(AlertId),
 }
@@ -81,21 +81,21 @@ struct BreachState {
     since: Now,
 }
 
-/// What is known of one subject of one rule.
+/// State of one subject of one rule.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct SubjectState {
-    /// By [`Severity`]; nothing right after a measurement that told nothing.
+    /// Breach state by [`Severity`]; nothing after [`Measurement::Unknown`].
     breach_states: [Option<BreachState>; 2],
     open: Option<Alert>,
     is_muted: bool,
 }
 
-/// Every open alert, and what is about to become one.
+/// Every open alert, and the breaches that have not lasted long enough to be one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Alerts {
     subjects: BTreeMap<SubjectKey, SubjectState>,
     mutes: Vec<Mute>,
-    /// The provisional id given last.
+    /// Provisional id that was given last; each new one is one lower.
     last_provisional: i64,
 }
 
@@ -125,7 +125,7 @@ impl Alerts {
         &self.mutes
     }
 
-    /// Judges a snapshot: what is known after it, and what it changed, in the order of the rules.
+    /// Evaluates every rule on a snapshot; the alerts after it, and their changes in the order of the rules.
     pub fn step(mut self, thresholds: &Thresholds, snapshot: &Snapshot, now: Now) -> (Self, Vec<AlertEvent>) {
         self.mutes.retain(|mute| mute.until.monotonic > now.monotonic);
         let mut events = Vec::new();
@@ -228,12 +228,12 @@ impl SubjectState {
         self.breach_states.iter().flatten().any(|breach| breach.is_bad)
     }
 
-    /// Takes a measurement in.
+    /// Updates the breach states by a measurement.
     fn judge(&mut self, threshold: &Threshold, measurement: Measurement, now: Now) {
         let in_force = self.in_force();
         for severity in [Severity::Warning, Severity::Critical] {
             let is_bad = match measurement {
-                // What is not known is evidence of nothing, so both waits begin anew after it.
+                // An unknown number proves neither side, so minimum duration and calm begin anew after it.
                 Measurement::Unknown => {
                     self.breach_states[severity as usize] = None;
                     continue;

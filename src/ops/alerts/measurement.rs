@@ -1,21 +1,21 @@
-//! What a rule reads off a snapshot: a number for each subject, where *quiet* and *unknown* are kept apart.
+//! Measurements: the numbers that a rule reads off a snapshot, one for each subject. *Quiet* and *unknown* are not the same.
 
 use super::Rule;
 use crate::ops::snapshot::Snapshot;
 
-/// What is known of one subject.
+/// A measurement of one subject.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Measurement {
-    /// A number, in the rule's unit, and how many events it stands on; `None` for what is simply so, as free space.
+    /// A number in the rule's unit, with its traffic; `None` for numbers without traffic, as free space.
     Measured {
         /// The number.
         value: f64,
-        /// Requests, look-ups or questions behind it.
+        /// Requests, look-ups or questions that it was computed from.
         traffic: Option<u64>,
     },
-    /// Nothing happened, so that nothing is wrong.
+    /// No traffic, so the subject counts as good.
     Quiet,
-    /// It could not be measured: neither good nor bad.
+    /// Not measurable now: counts neither as good nor as bad.
     Unknown,
 }
 
@@ -38,7 +38,7 @@ impl Measurement {
     }
 }
 
-/// Measurements of some subjects, and what holds of every subject that is not among them.
+/// Measurements of the present subjects, and the measurement of every other subject.
 pub(in crate::ops) struct Measurements {
     /// By subject, each once.
     pub named: Vec<(&'static str, Measurement)>,

@@ -11,14 +11,14 @@ use tokio::net::TcpStream;
 
 use super::WebhookUrl;
 
-/// What the receiver said.
+/// Outcome of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeliveryOutcome {
-    /// It has the message.
+    /// The receiver accepted the message.
     Taken,
-    /// It does not want it, now or later.
+    /// The receiver refused it with this status; a retry is useless.
     Refused(u16),
-    /// It may take it another time.
+    /// The receiver failed with this status; a retry may succeed.
     Later(u16),
 }
 

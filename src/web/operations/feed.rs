@@ -1,4 +1,4 @@
-//! What listeners are told: the latest state of each topic, and a short memory for those who were away.
+//! The feed of server-sent events: the latest state of each topic, and a ring of recent events for listeners that reconnect.
 //!
 //! Publishing never waits: events lie in a bounded ring, and each listener keeps its own place in it. An event is the whole
 //! state of its topic, so a listener that falls out of the ring misses steps but no outcome.
@@ -15,19 +15,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::web::responses::rendered_json::RenderedJson;
 
-/// Events that are remembered: two minutes of four topics that all change at every look. A reconnect takes seconds.
+/// Events in the ring: two minutes of four topics that change at every look. A reconnect takes seconds.
 const REMEMBERED: usize = 256;
 
 /// Most listeners: an operator has a few windows open. Each holds one of the listener's connections.
 pub const MAX_LISTENERS: usize = 16;
 
-/// How long a stream is silent at most. Proxies cut what is silent for a minute, many after half of one.
+/// Longest silence of a stream. Proxies cut connections that are silent for a minute, many after half of one.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What a stream begins with: when to come back after a cut, in milliseconds.
+/// First line of a stream: after how many milliseconds a client reconnects.
 const GREETING: &str = "retry: 2000\n\n";
 
-/// What an event is about.
+/// Topic of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedTopic {
     /// Health: score, deductions, advice, mitigations in force.
@@ -36,7 +36,7 @@ pub enum FeedTopic {
     Kpi,
     /// Open alerts and mutes.
     Alerts,
-    /// Jobs and how far they are.
+    /// Jobs and their progress.
     Jobs,
 }
 
@@ -50,11 +50,11 @@ impl FeedTopic {
     }
 }
 
-/// Something that has changed.
+/// A changed state of a topic.
 struct FeedEvent {
     number: u64,
     json: Bytes,
-    /// As it goes over the wire.
+    /// The event in the form of `text/event-stream`.
     text: Bytes,
 }
 
@@ -66,8 +66,7 @@ struct EventRing {
 }
 
 impl EventRing {
-    /// What a listener who has seen everything up to `seen` has not; for one who has seen nothing that is still remembered, the
-    /// latest of each topic.
+    /// Events after the number `seen`. When `seen` is absent or no longer in the ring, the latest event of each topic.
     fn after(&self, seen: Option<u64>) -> Vec<Arc<FeedEvent>> {
         let oldest = self.events.front().map_or(self.last + 1, |event| event.number);
         match seen {
@@ -83,9 +82,9 @@ impl EventRing {
     }
 }
 
-/// The events and those who listen.
+/// The feed: its events and its listeners.
 pub struct Feed {
-    /// Tells numbers of this start from those of another.
+    /// Part of every event id that differs from that of another start.
     start: i64,
     ring: Mutex<EventRing>,
     news: watch::Sender<u64>,
@@ -93,13 +92,13 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// A feed that has told nothing. `start` differs from that of the feed before.
+    /// A feed without events. `start` differs from that of the feed before.
     pub fn new(start: i64) -> Self {
         let places = Arc::new(Semaphore::new(MAX_LISTENERS));
         Self { start, ring: Mutex::default(), news: watch::Sender::new(0), places }
     }
 
-    /// Tells the state of a topic, unless it is the one that was told last.
+    /// Publishes the state of a topic, unless it equals the one published last.
     pub fn publish(&self, topic: FeedTopic, state: &impl Serialize) {
         let json = Bytes::from(RenderedJson::of(state));
         let mut ring = self.ring();
@@ -122,7 +121,7 @@ impl Feed {
         self.news.send_replace(number);
     }
 
-    /// A place for a listener, while there is one.
+    /// A listener's slot; nothing when all are taken.
     pub fn try_acquire_slot(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.places).try_acquire_owned().ok()
     }

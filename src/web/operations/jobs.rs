@@ -1,4 +1,4 @@
-//! `/api/v1/jobs`: what runs by itself; to run one now, and to cancel one.
+//! `/api/v1/jobs`: background jobs; running one now, and cancelling one.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::web::{Problem, ProblemKind};
 
 const NAME: Field = Field::new("name", ParamType::Text, "The job's name, as in the list.").like("warm_up");
 
-/// What an act on a job takes.
+/// Fields of running and of cancelling a job.
 pub const ACT: &[Field] = &[NAME];
 
 /// The jobs, in the order of the timetable.
@@ -24,23 +24,23 @@ pub struct JobsView {
     jobs: Vec<JobView>,
 }
 
-/// How a job stands.
+/// Status of a job.
 #[derive(Serialize, ToSchema)]
 pub struct JobView {
     name: &'static str,
     /// `waiting` or `running`.
     state: &'static str,
-    /// Since when it runs.
+    /// When the present run began; null when it does not run.
     running_since: Option<String>,
-    /// How much of it is done.
+    /// Pieces of work that are done; null when it does not run.
     done: Option<u64>,
-    /// Of how much; null while it has not said.
+    /// Pieces of work in all; null until the job has counted them.
     total: Option<u64>,
-    /// Why it waits although it could go on; null when it is not paused.
+    /// Reason of the pause; null when it is not paused.
     paused: Option<String>,
     next_run: Option<String>,
     last_run: Option<RunView>,
-    /// Since the start of the server.
+    /// End of the last successful run since the start of the server; null before it.
     last_success: Option<String>,
     failures_in_a_row: u64,
 }
@@ -50,14 +50,14 @@ pub struct JobView {
 struct RunView {
     /// `done`, `failed`, `panicked` or `cancelled`.
     result: &'static str,
-    /// What it did, or why it could not.
+    /// Report of a successful run, or the reason of a failure.
     detail: Option<String>,
     began: Option<String>,
     took_ms: i64,
 }
 
 impl JobsView {
-    /// How every job stands.
+    /// Status of every job.
     pub fn of(state: &OperatorState) -> Self {
         let before = state.before.get().map(Vec::as_slice).unwrap_or_default();
         Self { jobs: state.operations.runner.statuses().iter().map(|job| JobView::of(job, before)).collect() }
@@ -65,7 +65,7 @@ impl JobsView {
 }
 
 impl JobView {
-    /// How a job stands; its last run is among those `before` this start when there was none since.
+    /// Status of a job; its last run is taken from those `before` this start when there was none since.
     fn of(job: &jobs::JobStatus, before: &[JobRun]) -> Self {
         let (state, progress) = match job.state {
             JobState::Waiting => ("waiting", None),
@@ -109,12 +109,12 @@ pub async fn list(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
     Ok(told(&JobsView::of(&state)))
 }
 
-/// Begins a job now; how it stands after that.
+/// Runs a job now; its status after that.
 pub async fn run(state: OperatorState, fields: Fields) -> Result<Bytes, Problem> {
     act(&state, fields, |name| state.operations.runner.run_now(name))
 }
 
-/// Tells a running job to end; how it stands after that.
+/// Cancels a running job; its status after that.
 pub async fn cancel(state: OperatorState, fields: Fields) -> Result<Bytes, Problem> {
     act(&state, fields, |name| state.operations.runner.cancel(name))
 }
