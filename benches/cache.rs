@@ -23,6 +23,7 @@ struct Chart(u64);
 
 impl Question for Chart {
     type Answer = Vec<f64>;
+    const ID: &str = "chart";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 

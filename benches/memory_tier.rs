@@ -72,6 +72,7 @@ impl<const ROW: usize> Asked<ROW> {
 
 impl<const ROW: usize> Question for Asked<ROW> {
     type Answer = Vec<u8>;
+    const ID: &str = "asked";
     const KIND: Kind = TRAFFIC[ROW].kind;
     const SCHEMA: u16 = 1;
 

@@ -93,6 +93,9 @@ pub trait Question: Clone + Eq + Hash + Serialize + Send + Sync + 'static {
     /// What solving it gives.
     type Answer: Serialize + DeserializeOwned + Send + Sync + 'static;
 
+    /// The question's own name, unique among all questions. Keys on disk are made of it, so it stays when the type is renamed or moved.
+    const ID: &'static str;
+
     /// Which kind of question it is: cache prefix, time to live, metric label and log field in one.
     const KIND: Kind;
 

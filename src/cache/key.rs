@@ -1,6 +1,5 @@
 //! What a kept value is found by. Made here and nowhere else, from the question itself.
 
-use std::any::type_name;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU128;
@@ -200,8 +199,8 @@ impl KeyMaker {
         let mut head = [QUESTION; 19];
         head[1..3].copy_from_slice(&Q::SCHEMA.to_le_bytes());
         head[3..].copy_from_slice(&self.fingerprint);
-        // The type's name keeps two questions of one kind apart whose fields happen to be equal.
-        let hash = codec::with_encoded(&head, &(type_name::<Q>(), question), |bytes| self.hash.of(bytes))?;
+        // The id keeps two questions of one kind apart whose fields happen to be equal.
+        let hash = codec::with_encoded(&head, &(Q::ID, question), |bytes| self.hash.of(bytes))?;
         Ok(CacheKey::new(Q::KIND.into(), owner, hash))
     }
 
@@ -245,15 +244,17 @@ mod tests {
 
     use super::*;
     use crate::astro::{self, Kind, Sky};
+    use crate::cache::tests::TestRecord;
     use crate::seal::MasterKey;
 
     macro_rules! questions {
-        ($($name:ident, $schema:literal);+) => { $(
+        ($($name:ident, $id:literal, $schema:literal);+) => { $(
             #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
             struct $name(u32);
 
             impl Question for $name {
                 type Answer = u32;
+                const ID: &str = $id;
                 const KIND: Kind = Kind::Transits;
                 const SCHEMA: u16 = $schema;
 
@@ -267,7 +268,7 @@ mod tests {
             }
         )+ };
     }
-    questions!(Day, 1; Week, 1);
+    questions!(Day, "day", 1; Week, "week", 1; RenamedDay, "day", 1; NewerDay, "day", 2);
 
     fn maker(secret: u8, fingerprint: u8) -> KeyMaker {
         KeyMaker::new(MasterKey::from_bytes([secret; 32]).hash("test"), [fingerprint; 16])
@@ -281,11 +282,22 @@ mod tests {
         let others = [
             maker_1.question_key(&Day(6), Owner::Nobody).unwrap(),
             maker_1.question_key(&Week(5), Owner::Nobody).unwrap(),
+            maker_1.question_key(&NewerDay(5), Owner::Nobody).unwrap(),
             maker_1.question_key(&Day(5), Owner::Person(maker_1.person_code(b"a"))).unwrap(),
             maker(2, 1).question_key(&Day(5), Owner::Nobody).unwrap(),
             maker(1, 2).question_key(&Day(5), Owner::Nobody).unwrap(),
         ];
         assert!(others.iter().all(|other| *other != key), "{key} {others:?}");
+    }
+
+    #[test]
+    fn what_is_on_disk_is_found_by_later_versions_too() {
+        let maker = maker(1, 1);
+        let key = maker.question_key(&Day(5), Owner::Nobody).unwrap();
+        assert_eq!(key, maker.question_key(&RenamedDay(5), Owner::Nobody).unwrap(), "the type's name is no part of it");
+        assert_eq!(key.to_string(), "trans:-:d943239825dbd797035369018114be1c");
+        let id = maker.record_key::<TestRecord>(Owner::Person(maker.person_code(b"a")), b"1");
+        assert_eq!(id.to_string(), "sess:21c5beb013a6c500a381b87e76a727f0:6eeeae3e74ff0e868bfeee16a7dcde1d");
     }
 
     #[test]

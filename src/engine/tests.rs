@@ -24,6 +24,7 @@ static GATES: LazyLock<Vec<Barrier>> = LazyLock::new(|| (0..8).map(|_| Barrier::
 
 impl Question for Probe {
     type Answer = u32;
+    const ID: &str = "probe";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 

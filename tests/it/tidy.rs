@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod question_ids;
+
 /// Which modules of ours a module may name. A row may also be for a folder or a file of a module; the longest row that matches a file is
 /// the one that holds. Names of folders, such as `web/params`, hold between the folders of one module that has rows for them.
 pub const MAY_USE: &[(&str, &[&str])] = &[

@@ -189,6 +189,7 @@ pub enum Warning {
 
 impl Question for NatalChart {
     type Answer = Chart;
+    const ID: &str = "natal_chart";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 2;
 

@@ -46,6 +46,7 @@ pub struct Detailed {
 
 impl Question for ChartDetails {
     type Answer = Detailed;
+    const ID: &str = "chart_details";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 

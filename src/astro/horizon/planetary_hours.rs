@@ -87,6 +87,7 @@ pub struct PlanetaryHour {
 
 impl Question for PlanetaryHours {
     type Answer = HoursOfDay;
+    const ID: &str = "planetary_hours";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
 

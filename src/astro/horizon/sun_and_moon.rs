@@ -125,6 +125,7 @@ pub struct Twilight {
 
 impl Question for SunAndMoon {
     type Answer = Vec<SunAndMoonDay>;
+    const ID: &str = "sun_and_moon";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
 

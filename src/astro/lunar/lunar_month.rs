@@ -94,6 +94,7 @@ pub struct MoonIngress {
 
 impl Question for LunarMonth {
     type Answer = LunarCalendar;
+    const ID: &str = "lunar_month";
     const KIND: Kind = Kind::LunarCalendar;
     const SCHEMA: u16 = 3;
 

@@ -70,6 +70,7 @@ pub struct MoonReport {
 
 impl Question for MoonAt {
     type Answer = MoonReport;
+    const ID: &str = "moon_at";
     const KIND: Kind = Kind::LunarCalendar;
     const SCHEMA: u16 = 2;
 

@@ -141,6 +141,7 @@ pub enum RulersRelation {
 
 impl Question for SignCompatibility {
     type Answer = SignPair;
+    const ID: &str = "sign_compatibility";
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 1;
 

@@ -40,6 +40,7 @@ pub struct CompositeChart {
 
 impl Question for Composite {
     type Answer = CompositeChart;
+    const ID: &str = "composite";
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 1;
 

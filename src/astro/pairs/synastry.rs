@@ -70,6 +70,7 @@ pub struct Overlay {
 
 impl Question for Synastry {
     type Answer = SynastryChart;
+    const ID: &str = "synastry";
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 1;
 

@@ -82,6 +82,7 @@ pub struct DirectedPoint {
 
 impl Question for SolarArc {
     type Answer = DirectedChart;
+    const ID: &str = "solar_arc";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 

@@ -56,6 +56,7 @@ pub struct ForecastEvents {
 
 impl Question for Forecast {
     type Answer = ForecastEvents;
+    const ID: &str = "forecast";
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 2;
 

@@ -54,6 +54,7 @@ const fn step_of(body: Body) -> f64 {
 
 impl Question for Ingresses {
     type Answer = Vec<SignIngress>;
+    const ID: &str = "ingresses";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
 

@@ -121,6 +121,7 @@ pub struct ProgressedAspect {
 
 impl Question for Progressions {
     type Answer = ProgressedChart;
+    const ID: &str = "progressions";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 

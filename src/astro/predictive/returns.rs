@@ -89,6 +89,7 @@ pub struct ReturnChart {
 impl Question for NextReturn {
     /// Nothing when the body is not back within [`horizon_days`]: a body of the real sky always is.
     type Answer = Option<ReturnChart>;
+    const ID: &str = "next_return";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 
@@ -133,6 +134,7 @@ impl ReturnTimes {
 impl Question for ReturnTimes {
     /// In order.
     type Answer = Vec<ReturnTime>;
+    const ID: &str = "return_times";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 

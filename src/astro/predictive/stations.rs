@@ -76,6 +76,7 @@ pub struct Retrograde {
 
 impl Question for Stations {
     type Answer = Vec<Retrograde>;
+    const ID: &str = "stations";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
 

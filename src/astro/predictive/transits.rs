@@ -138,6 +138,7 @@ impl TransitAspect {
 
 impl Question for Transits {
     type Answer = TransitSky;
+    const ID: &str = "transits";
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 2;
 

@@ -34,6 +34,7 @@ impl DayReading {
 
 impl Question for DayReading {
     type Answer = DayFacts;
+    const ID: &str = "day_reading";
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 4;
 

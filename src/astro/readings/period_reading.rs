@@ -30,6 +30,7 @@ const SLOW: [Body; 5] = [Body::Jupiter, Body::Saturn, Body::Uranus, Body::Neptun
 
 impl Question for PeriodReading {
     type Answer = Outlook;
+    const ID: &str = "period_reading";
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 2;
 

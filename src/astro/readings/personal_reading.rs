@@ -59,6 +59,7 @@ impl PersonalReading {
 
 impl Question for PersonalReading {
     type Answer = Outlook;
+    const ID: &str = "personal_reading";
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 2;
 

@@ -96,6 +96,7 @@ const BEYOND_S: i64 = 86_400;
 
 impl Question for NextEclipses {
     type Answer = Vec<Eclipse>;
+    const ID: &str = "next_eclipses";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 2;
 

@@ -98,6 +98,7 @@ pub struct EphemerisRow {
 
 impl Question for EphemerisTable {
     type Answer = Ephemeris;
+    const ID: &str = "ephemeris_table";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 1;
 

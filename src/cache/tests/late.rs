@@ -11,6 +11,7 @@ struct PopularQuestion(u32);
 
 impl Question for PopularQuestion {
     type Answer = String;
+    const ID: &str = "popular_question";
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 1;
 

@@ -50,6 +50,7 @@ impl Square {
 
 impl Question for Square {
     type Answer = Vec<u64>;
+    const ID: &str = "square";
     const KIND: Kind = Kind::NatalChart;
     const SCHEMA: u16 = 1;
 
@@ -68,6 +69,7 @@ pub struct Forecasted(pub u64);
 
 impl Question for Forecasted {
     type Answer = u64;
+    const ID: &str = "forecasted";
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 1;
 
@@ -104,6 +106,7 @@ impl Gate {
 
 impl Question for Gate {
     type Answer = String;
+    const ID: &str = "gate";
     const KIND: Kind = Kind::Transits;
     const SCHEMA: u16 = 1;
 

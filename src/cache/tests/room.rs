@@ -10,6 +10,7 @@ struct Riddle;
 
 impl Question for Riddle {
     type Answer = u64;
+    const ID: &str = "riddle";
     const KIND: Kind = Kind::LunarCalendar;
     const SCHEMA: u16 = 1;
 

@@ -214,6 +214,7 @@ struct Fresh(u32);
 
 impl Question for Fresh {
     type Answer = u32;
+    const ID: &str = "fresh";
     const KIND: Kind = Kind::Compatibility;
     const SCHEMA: u16 = 60_001;
 
@@ -234,6 +235,7 @@ pub struct Long {
 
 impl Question for Long {
     type Answer = String;
+    const ID: &str = "long";
     const KIND: Kind = Kind::Forecast;
     const SCHEMA: u16 = 60_001;
 
@@ -260,6 +262,7 @@ static GATE: std::sync::LazyLock<(Mutex<Gate>, Condvar)> = std::sync::LazyLock::
 
 impl Question for Hold {
     type Answer = u32;
+    const ID: &str = "hold";
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 60_001;
 
