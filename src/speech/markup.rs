@@ -47,6 +47,8 @@ pub fn plain_words(input: &str) -> String {
             _ => None,
         })
         .collect();
+    // Where something was left out, marks can stand side by side that belong in another order.
+    let kept: String = kept.nfc().collect();
     kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -178,6 +180,12 @@ mod tests {
     fn markup_and_pictures_do_not_pass() {
         assert_eq!(plain_words("Ма+ша <[1]> \u{202e}🦁 sil\u{7}\n*Пётр*  О’Нил🅰"), "Маша 1 sil Пётр О’Нил");
         assert_eq!(plain_words("и\u{306}од"), "йод");
+    }
+
+    #[test]
+    fn letters_that_meet_where_markup_was_are_normal_too() {
+        assert_eq!(plain_words("\u{1e026}<\u{16ff0}"), "\u{16ff0}\u{1e026}");
+        assert_eq!(plain_words("ка+\u{345}\u{5b0}"), "ка\u{5b0}\u{345}");
     }
 
     /// Whether every tag and stress mark that the text opens is complete.
