@@ -29,18 +29,17 @@ pub struct ServiceBackend {
     service: Arc<Service>,
 
     // Configuration
-    default_zone: Zone,
     timeout: Duration,
 }
 
 impl ServiceBackend {
-    /// Answers from `service`, waiting at most `timeout`; listeners whose device names no known zone live in `default_zone`.
-    pub fn new(service: Arc<Service>, default_zone: Zone, timeout: Duration) -> Self {
-        Self { service, default_zone, timeout }
+    /// Answers from `service`, waiting at most `timeout`; listeners whose device names no known zone live in the service's default one.
+    pub fn new(service: Arc<Service>, timeout: Duration) -> Self {
+        Self { service, timeout }
     }
 
     fn zone(&self, name: Option<&str>) -> Zone {
-        name.and_then(|name| name.parse().ok()).unwrap_or(self.default_zone)
+        name.and_then(|name| name.parse().ok()).unwrap_or(self.service.default_zone())
     }
 
     fn owner(&self, listener: Option<&Listener>) -> Owner {

@@ -112,7 +112,10 @@ impl Core {
         let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
-        let service = Service::new(cache, places, Arc::clone(&clock)).with_metrics(Arc::clone(&metrics));
+        let default_zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
+        let service = Service::new(cache, places, Arc::clone(&clock))
+            .with_metrics(Arc::clone(&metrics))
+            .with_default_zone(default_zone);
         let service = match &persistence {
             Persistence::DataDir(data) | Persistence::WithHistory(data) => {
                 let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));
@@ -151,7 +154,7 @@ impl Core {
             skill_ids: config.alice_skill_ids.clone(),
             turns_per_minute: NonZeroU32::new(config.alice_turns_per_minute),
         };
-        let astrologer = ServiceBackend::new(Arc::clone(&service), config.alice_timezone, deadline);
+        let astrologer = ServiceBackend::new(Arc::clone(&service), deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
         let (engine, stopping) = (Arc::clone(&service), tasks.clone());

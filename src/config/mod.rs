@@ -117,8 +117,8 @@ settings! {
     alice_turns_per_minute: u32 = "alice.turns_per_minute", 60, 0..=6_000_u32;
     /// Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included.
     alice_deadline_ms: u32 = "alice.deadline_ms", 2_500, 200..=4_000_u32;
-    /// Time zone of listeners whose device does not send a known one.
-    alice_timezone: Zone = "alice.timezone", "Europe/Moscow";
+    /// Time zone of listeners whose device does not send a known one, and of requests for a horoscope that name none.
+    alice_timezone: Zone = "alice.timezone", crate::places::Zone::DEFAULT;
     /// Threads that compute. 0 (default): one per core.
     engine_threads: u32 = "engine.threads", 0, 0..=MAX_THREADS;
     /// Most threads that compute under load. Never fewer than engine.threads.

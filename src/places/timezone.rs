@@ -100,6 +100,9 @@ impl Zone {
     /// Coordinated Universal Time.
     pub const UTC: Self = Self(ZoneRules::Iana(Tz::UTC));
 
+    /// That of most listeners, and of every listener and request that names none where no setting says otherwise.
+    pub const DEFAULT: Self = Self(ZoneRules::Iana(Tz::Europe__Moscow));
+
     /// A zone that always keeps the same distance from UTC.
     pub const fn fixed(offset: UtcOffset) -> Self {
         Self(ZoneRules::Fixed(offset))

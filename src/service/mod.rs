@@ -57,6 +57,9 @@ pub struct Service {
     popularity: Option<Arc<Popularity>>,
     people: people::PeopleStore,
 
+    // Configuration
+    default_zone: Zone,
+
     // Metrics
     metrics: Option<Arc<Metrics>>,
 }
@@ -64,7 +67,13 @@ pub struct Service {
 impl Service {
     /// A service over these parts.
     pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
-        Self { cache, places, clock, popularity: None, people: people::PeopleStore::None, metrics: None }
+        let (people, default_zone) = (people::PeopleStore::None, Zone::DEFAULT);
+        Self { cache, places, clock, popularity: None, people, default_zone, metrics: None }
+    }
+
+    /// The same, but listeners and requests that name no zone live in this one rather than in [`Zone::DEFAULT`].
+    pub fn with_default_zone(self, default_zone: Zone) -> Self {
+        Self { default_zone, ..self }
     }
 
     /// The same, but what listeners think of it is counted there.
@@ -76,6 +85,11 @@ impl Service {
     /// of who asks.
     pub fn with_popularity(self, popularity: Arc<Popularity>) -> Self {
         Self { popularity: Some(popularity), ..self }
+    }
+
+    /// The zone of listeners and requests that name none.
+    pub fn default_zone(&self) -> Zone {
+        self.default_zone
     }
 
     /// The date that calendars in `zone` show now.

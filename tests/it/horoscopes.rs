@@ -116,3 +116,14 @@ async fn a_person_is_told_what_the_sky_does_to_their_chart() {
         assert_eq!(nobody.outlook.facts, first.outlook.facts);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_without_a_zone_is_that_of_the_setting() {
+    // 09:00 UTC on the 23rd is 22:00 in Auckland; three hours later it is the 24th there, and still the 23rd in Moscow.
+    let world = World::with("[alice]\ntimezone = 'Pacific/Auckland'").await;
+    world.clock.advance(Duration::from_secs(3 * 3_600));
+    let told = horoscope(&world, "").await;
+    assert_eq!((text(&told, "timezone"), text(&told, "date")), ("Pacific/Auckland", "2026-11-24"));
+    let told = horoscope(&world, "tz=Europe/Moscow").await;
+    assert_eq!((text(&told, "timezone"), text(&told, "date")), ("Europe/Moscow", "2026-11-23"));
+}

@@ -12,7 +12,7 @@ use crate::service::LocalPeriod;
 use crate::speech::words::{self, Case};
 use crate::speech::{self, SPEECH_LIMIT_CHARS, Sentence, SpokenDay};
 use crate::web::calculations::COMPUTE_TIMEOUT;
-use crate::web::params::birth_fields::{TIMEZONE, zone};
+use crate::web::params::birth_fields::{LISTENER_TIMEZONE, zone};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::params::moment_fields::{DATE, date, today_holds_s};
@@ -33,10 +33,7 @@ const LANG: Field =
     Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the text; only Russian.").also(&["language"]);
 
 /// What a horoscope takes.
-pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, TIMEZONE, LANG];
-
-/// The zone of most listeners; the day of one who names no zone.
-pub(in crate::web) const DEFAULT_ZONE: &str = "Europe/Moscow";
+pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, LISTENER_TIMEZONE, LANG];
 
 /// A sign's day, week, month or year in words.
 #[derive(Serialize, ToSchema)]
@@ -84,7 +81,7 @@ pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Resul
     })?;
     let period = fields.choice(&PERIOD, |name| name.parse().ok())?.unwrap_or(Period::Day);
     fields.choice(&LANG, |lang| (lang == "ru").then_some(()))?;
-    let usual: Zone = DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
+    let usual = service.default_zone();
     let zone = zone(&mut fields)?.unwrap_or(usual);
     let is_now = !fields.has(&DATE);
     let date = date(&mut fields, &DATE, service.today(zone))?;

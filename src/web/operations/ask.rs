@@ -11,8 +11,8 @@ use crate::alice::SimulatedTurn;
 use crate::astro::Fact;
 use crate::speech;
 use crate::web::Problem;
-use crate::web::calculations::horoscope::{DEFAULT_ZONE, fact_view};
-use crate::web::params::birth_fields::{TIMEZONE, zone};
+use crate::web::calculations::horoscope::fact_view;
+use crate::web::params::birth_fields::{LISTENER_TIMEZONE, zone};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 
@@ -29,7 +29,7 @@ const SESSION: Field = Field::new(
 );
 const NEW: Field = Field::new("new", ParamType::Boolean, "Start the conversation anew.");
 /// What a turn takes.
-pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, TIMEZONE];
+pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, LISTENER_TIMEZONE];
 
 /// Longest name of a conversation, as the protocol has it.
 const SESSION_MAX_CHARS: usize = 64;
@@ -61,8 +61,7 @@ pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, P
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
     let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());
     let session: String = session.chars().take(SESSION_MAX_CHARS).collect();
-    let usual = || DEFAULT_ZONE.parse().expect("it is a zone of IANA's");
-    let zone = zone(&mut fields)?.unwrap_or_else(usual);
+    let zone = zone(&mut fields)?.unwrap_or(state.service.default_zone());
     let clock = state.metrics.clock();
     let rehearsal = SimulatedTurn {
         words: &words,

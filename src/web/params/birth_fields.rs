@@ -66,7 +66,17 @@ pub const TIMEZONE: Field = Field::new(
     ParamType::Text,
     "IANA time zone, such as `Europe/Moscow`. Default: that of the place, with local mean time before standard time was introduced.",
 )
-.also(&["tz", "tz_str"]);
+.also(TIMEZONE_ALIASES);
+
+/// The IANA time zone of who asks.
+pub const LISTENER_TIMEZONE: Field = Field::new(
+    TIMEZONE.name,
+    ParamType::Text,
+    "IANA time zone of who asks, such as `Europe/Moscow`. Default: the setting `alice.timezone`.",
+)
+.also(TIMEZONE_ALIASES);
+
+const TIMEZONE_ALIASES: &[&str] = &["tz", "tz_str"];
 
 /// Where somebody was born or something is seen from.
 pub const WHERE: &[Field] = &[PLACE, LATITUDE, LONGITUDE, TIMEZONE];

@@ -41,6 +41,16 @@ async fn a_phrase_is_answered_with_what_was_understood_and_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_a_zone_a_phrase_is_said_in_that_of_the_setting() {
+    let Operated { world, .. } = Operated::with("[alice]\ntimezone = 'Pacific/Auckland'").await;
+    world.clock.advance(std::time::Duration::from_secs(3 * 3_600));
+    let day = async |body: &str| done(&world, "/api/v1/ask", body).await["slots"]["date"].take();
+    assert_eq!(day(r#"{"utterance": "гороскоп для льва на сегодня", "session": "1"}"#).await, "2026-11-24");
+    let elsewhere = r#"{"utterance": "гороскоп для льва на сегодня", "session": "2", "timezone": "Europe/Moscow"}"#;
+    assert_eq!(day(elsewhere).await, "2026-11-23");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_whole_and_the_oldest_goes() {
     let Operated { world, .. } = Operated::new().await;
     told(&world.core.service, world.core.service.owner("user", "anna")).await;
