@@ -52,7 +52,7 @@ impl Cache {
             if bytes == 0 { 0.0 } else { saved.as_secs_f64() / bytes as f64 }
         });
         *before = saved;
-        let shares = shared.memory.budget().shares.towards(per_byte);
+        let shares = shared.memory.budget().shares().towards(per_byte);
         self.divide_memory(shares);
         shares
     }
@@ -60,6 +60,15 @@ impl Cache {
     /// Divides the room in memory as at the start.
     pub fn restore_shares(&self) {
         self.divide_memory(Shares::default());
+    }
+
+    /// Lends room in memory that kinds do not use to kinds that are full, and takes back what its owners need by now. Done each minute by
+    /// itself. Costs nothing as long as no full kind gains a tenth of its room by it, and otherwise a rebuild of the caches.
+    pub async fn lend_room(&self) {
+        let memory = &self.shared.memory;
+        let used_bytes = EntryKind::ALL.map(|kind| memory.usage_of(kind).1);
+        memory.change_budget(|budget| budget.lend(used_bytes));
+        memory.apply_budget(RemovalReason::Evicted).await;
     }
 
     /// Turns fallback mode on or off. While it is on, no request is solved: what is in neither tier is refused as busy, or
@@ -87,7 +96,7 @@ impl Cache {
     /// Sets the shares at once; a task of the cache's own moves the room.
     fn divide_memory(&self, shares: Shares) {
         let memory = Arc::clone(&self.shared.memory);
-        memory.change_budget(|budget| budget.shares = shares);
+        memory.change_budget(|budget| budget.divide(shares));
         self.shared.tasks.spawn("cache rebalance", async move { memory.apply_budget(RemovalReason::Evicted).await });
     }
 

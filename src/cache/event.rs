@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
-
 use super::disk::DiskUnavailable;
 use super::key::{CacheKey, KeyPrefix, Owner, prefix};
 use super::{Cache, EntryKind, Record};
@@ -115,7 +113,7 @@ impl Cache {
             }
             None => Ok(()),
         };
-        drop(self.drop_invalidated());
+        self.drop_invalidated();
         erased
     }
 
@@ -131,20 +129,15 @@ impl Cache {
             }
             None => Ok(()),
         };
-        // Its memory is free on return, so that the statistics show it.
-        let _ = self.drop_invalidated().await;
+        shared.clear_memory(kind);
         cleared
     }
 
-    /// Drops from memory what was erased, and is served no more already. The receiver tells when that is done; it need not be awaited.
-    fn drop_invalidated(&self) -> oneshot::Receiver<()> {
+    /// Drops from memory what was erased, and is served no more already.
+    fn drop_invalidated(&self) {
         let sweeping = Arc::clone(&self.shared);
-        let (done, is_done) = oneshot::channel();
         self.shared.tasks.spawn("cache erasure", async move {
             sweeping.sweep_memory().await;
-            // An error only means that the caller does not wait.
-            let _ = done.send(());
         });
-        is_done
     }
 }

@@ -6,16 +6,19 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::Cache;
 use super::disk::{Compaction, DiskUnavailable};
 use super::entry::{CacheEntry, EntryOrigin};
 use super::key::CacheKey;
 use super::lookup::Shared;
 use super::policy::Age;
 use super::stats::keep_top;
+use super::{Cache, EntryKind};
 
 /// How often popularity is written down: so much of it a killed process forgets.
 const REMEMBER_EVERY: Duration = Duration::from_secs(600);
+
+/// How often room in memory is lent. A kind that is full waits so long for more; caches are rebuilt no oftener.
+const LEND_EVERY: Duration = Duration::from_secs(60);
 
 /// How many keys' popularity is written down: 140 KB of it, and some 10 MB of values to read ahead.
 const MAX_HOT: usize = 4_096;
@@ -120,10 +123,22 @@ impl Cache {
                 let _ = cache.remember_popularity().await;
             }
         });
+        let (cache, tasks) = (self.clone(), self.shared.tasks.clone());
+        self.shared.tasks.spawn("cache lending", async move {
+            while tasks.until_stopped(LEND_EVERY).await {
+                cache.lend_room().await;
+            }
+        });
     }
 }
 
 impl Shared {
+    /// Drops the values of a kind from memory at once; a task of the cache's own gives the memory back.
+    pub(super) fn clear_memory(&self, kind: EntryKind) {
+        self.late_answers.retain(|key, _| key.kind() != kind);
+        self.tasks.spawn("cache erasure", self.memory.clear(kind));
+    }
+
     /// Drops what has expired or was erased from memory, and lets other tasks run in between; returns the number of values.
     pub(super) async fn sweep_memory(&self) -> u64 {
         let (now_s, mut gone) = (self.clock.unix_s(), Vec::new());

@@ -55,11 +55,6 @@ impl LateAnswers {
         self.held().retain(|key, answer| is_kept(key, &answer.entry));
     }
 
-    /// Lets go of everything.
-    pub fn clear(&self) {
-        self.held().clear();
-    }
-
     fn held(&self) -> MutexGuard<'_, HashMap<CacheKey, HeldAnswer, KeyHasher>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

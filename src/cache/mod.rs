@@ -141,7 +141,7 @@ impl Cache {
         let CacheDependencies { engine, master_key, metrics, clock, tasks } = parts;
         let counts = Arc::new(CacheMetrics::new(metrics));
         let invalidations = Arc::new(Invalidations::default());
-        let budget = MemoryBudget { bytes: memory_bytes, entries: memory_entries, shares: Shares::default() };
+        let budget = MemoryBudget::new(memory_bytes, memory_entries);
         let memory = MemoryTier::new(budget, policy.clone(), Arc::clone(&invalidations), Arc::clone(&counts));
         let disk = disk.map(|settings| {
             let sealer = master_key.sealer("cache values");
@@ -253,8 +253,7 @@ impl Cache {
 
     /// Drops everything in memory; what is on disk stays.
     pub fn clear_memory(&self) {
-        self.shared.memory.clear();
-        self.shared.late_answers.clear();
+        EntryKind::ALL.into_iter().for_each(|kind| self.shared.clear_memory(kind));
     }
 
     /// Returns when everything that was kept before is on disk.

@@ -187,7 +187,7 @@ impl Cache {
                 evicted_disk: counted.evicted[1],
                 memory_entries,
                 memory_bytes,
-                memory_share: budget.shares.of(kind),
+                memory_share: budget.division().of(kind),
                 disk_entries: on_disk.entries,
                 disk_value_bytes: on_disk.value_bytes,
                 disk_page_bytes: on_disk.page_bytes(),

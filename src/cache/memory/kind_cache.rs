@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use moka::notification::RemovalCause;
 use moka::ops::compute::{CompResult, Op};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
 use crate::cache::EntryKind;
@@ -10,7 +12,6 @@ use crate::cache::cache_metrics::{CacheMetrics, RemovalReason};
 use crate::cache::entry::CacheEntry;
 use crate::cache::housekeeping::yield_now_and_then;
 use crate::cache::key::{CacheKey, KeyHasher};
-use crate::cache::memory::eviction::{count_eviction, eviction_policy};
 use crate::cache::memory_budget::Capacity;
 
 #[derive(Clone)]
@@ -23,9 +24,14 @@ impl BoundedCache {
     fn new(kind: EntryKind, capacity: Capacity, counts: Arc<CacheMetrics>) -> Self {
         let cache = Cache::builder()
             .max_capacity(capacity.bytes)
-            .weigher(move |_, entry: &Arc<CacheEntry>| entry.weight_bytes().max(capacity.least_bytes))
+            .weigher(move |_, entry: &Arc<CacheEntry>| capacity.weight_bytes(entry.weight_bytes()))
             .eviction_policy(eviction_policy(kind))
-            .eviction_listener(move |_, _, cause| count_eviction(kind, cause, &counts))
+            .eviction_listener(move |_, _, cause| {
+                // Other removals are counted where they are made.
+                if cause == RemovalCause::Size {
+                    counts.left_memory(kind, RemovalReason::Evicted, 1);
+                }
+            })
             .build_with_hasher(KeyHasher::default());
         Self { cache, capacity }
     }
@@ -43,11 +49,6 @@ impl BoundedCache {
         self.cache.run_pending_tasks();
         matches!(changed, CompResult::Removed(_))
     }
-
-    /// Makes this cache hold for `key` what `other` holds.
-    fn copy(&self, key: CacheKey, other: &Self) {
-        self.change(key, |_| other.cache.get(&key).map_or(Op::Remove, Op::Put));
-    }
 }
 
 struct Caches {
@@ -57,11 +58,18 @@ struct Caches {
 }
 
 impl Caches {
+    /// Makes `next` hold for `key` what `current` holds.
     fn copy_to_next(&self, key: CacheKey) {
         if let Some(next) = &self.next {
-            next.copy(key, &self.current);
+            next.change(key, |_| self.current.cache.get(&key).map_or(Op::Remove, Op::Put));
         }
     }
+}
+
+/// The eviction policy of a kind. A conversation's newest turn must be found by the next, and TinyLFU turns away keys that it has not
+/// seen often, so sessions are evicted by least recent use.
+fn eviction_policy(kind: EntryKind) -> EvictionPolicy {
+    if kind == EntryKind::Session { EvictionPolicy::lru() } else { EvictionPolicy::tiny_lfu() }
 }
 
 /// All values of one kind.
@@ -115,21 +123,14 @@ impl KindCache {
     /// Replaces the cache by one of `capacity`, unless that is its own already, with the most worthy entries that fit; the others
     /// are counted as removed for `reason`. The old cache serves meanwhile, and changes reach both. Calls must not overlap.
     pub async fn rebuild(&self, capacity: Capacity, reason: RemovalReason) {
-        if self.read().current.capacity == capacity {
+        if self.capacity() == capacity {
             return;
         }
         let next = BoundedCache::new(self.kind, capacity, Arc::clone(&self.counts));
         self.write().next = Some(next);
         let mut found = Vec::new();
-        self.each(|key, entry| found.push((entry.worth(), *key, entry.weight_bytes().max(capacity.least_bytes)))).await;
-        found.sort_unstable_by(|(one, ..), (other, ..)| other.total_cmp(one));
-        let (found_count, mut free_bytes) = (found.len(), capacity.bytes);
-        found.retain(|(_, _, weight_bytes)| {
-            let rest_bytes = free_bytes.checked_sub(u64::from(*weight_bytes));
-            free_bytes = rest_bytes.unwrap_or(free_bytes);
-            rest_bytes.is_some()
-        });
-        self.counts.left_memory(self.kind, reason, (found_count - found.len()) as u64);
+        self.each(|key, entry| found.push((entry.worth(), *key, entry.weight_bytes()))).await;
+        self.counts.left_memory(self.kind, reason, capacity.keep_most_worthy(&mut found));
         // The most worthy last, because moka evicts what was put first.
         for (number, (_, key, _)) in found.iter().rev().enumerate() {
             self.read().copy_to_next(*key);
@@ -141,11 +142,26 @@ impl KindCache {
         }
     }
 
-    /// Drops everything.
-    pub fn clear(&self) {
+    /// What it may hold.
+    pub fn capacity(&self) -> Capacity {
+        self.read().current.capacity
+    }
+
+    /// Drops everything at once, by empty caches in place of the present ones. What is returned frees the memory little by little and
+    /// lets other tasks run in between; dropped, it frees it in one go.
+    pub fn clear(&self) -> impl Future<Output = ()> + use<> {
         let empty = |cache: &BoundedCache| BoundedCache::new(self.kind, cache.capacity, Arc::clone(&self.counts));
         let mut caches = self.write();
-        *caches = Caches { current: empty(&caches.current), next: caches.next.as_ref().map(empty) };
+        let empty = Caches { current: empty(&caches.current), next: caches.next.as_ref().map(empty) };
+        let Caches { current, next } = std::mem::replace(&mut *caches, empty);
+        async move {
+            for BoundedCache { cache, .. } in std::iter::once(current).chain(next) {
+                for (number, (key, _)) in cache.iter().enumerate() {
+                    cache.invalidate(&*key);
+                    yield_now_and_then(number).await;
+                }
+            }
+        }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Caches> {

@@ -2,7 +2,6 @@
 //!
 //! Expiry is checked here rather than by moka, because the clock is ours and what has expired may still be served as stale.
 
-mod eviction;
 mod kind_cache;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -87,9 +86,9 @@ impl MemoryTier {
         self.kind(&key).change(key, |present| if is_same(present) { Op::Remove } else { Op::Nop })
     }
 
-    /// Removes everything.
-    pub fn clear(&self) {
-        self.kinds.iter().for_each(KindCache::clear);
+    /// As [`KindCache::clear`].
+    pub fn clear(&self, kind: EntryKind) -> impl Future<Output = ()> + use<> {
+        self.kinds[kind.index()].clear()
     }
 
     /// Shows every entry with its key, and lets other tasks run in between.
@@ -119,11 +118,14 @@ impl MemoryTier {
         change(&mut self.budget.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Rebuilds the caches whose capacity is not what the budget says.
+    /// Rebuilds the caches whose capacity is not what the budget says: first those that shrink, so that all together keep it.
     pub async fn apply_budget(&self, reason: RemovalReason) {
         let _alone = self.rebuilding.lock().await;
-        for (kind, cache) in EntryKind::ALL.into_iter().zip(&self.kinds) {
-            cache.rebuild(self.budget().capacity_of(kind), reason).await;
+        let budget = self.budget();
+        let mut caches = EntryKind::ALL.map(|kind| (&self.kinds[kind.index()], budget.capacity_of(kind)));
+        caches.sort_by_key(|(cache, capacity)| capacity.bytes > cache.capacity().bytes);
+        for (cache, capacity) in caches {
+            cache.rebuild(capacity, reason).await;
         }
     }
 

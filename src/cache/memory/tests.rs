@@ -95,6 +95,58 @@ async fn the_capacity_changes_by_a_new_cache_that_takes_the_most_worthy_entries_
 }
 
 #[tokio::test]
+async fn cleared_entries_are_gone_at_once_and_their_memory_soon() {
+    const VALUES: u64 = 1_000;
+    let cache = charts(VALUES);
+    let entries: Vec<_> = (0..VALUES).map(|_| entry(1, 10)).collect();
+    entries.iter().zip(0..).for_each(|(entry, number)| put(&cache, number, entry));
+    let kept: Vec<_> = entries.iter().map(Arc::downgrade).collect();
+    drop(entries);
+    let mut freeing = pin!(cache.clear());
+    assert_eq!(cache.usage(), (0, 0));
+    assert!((0..VALUES).all(|number| cache.get(&key(number)).is_none()));
+    let newer = entry(1, 10);
+    put(&cache, 1, &newer);
+    let (mut rounds, mut context) = (1, Context::from_waker(Waker::noop()));
+    while freeing.as_mut().poll(&mut context).is_pending() {
+        rounds += 1;
+    }
+    assert!(rounds > 5, "it lets others run: {rounds}");
+    // moka leaves the last of what it drops to the thread's next uses of a cache.
+    (0..VALUES).for_each(|number| put(&cache, number, &newer));
+    let left = kept.iter().filter(|entry| entry.strong_count() > 0).count();
+    assert!(left == 0, "{left} entries still take memory");
+    assert!(cache.get(&key(1)).is_some_and(|found| Arc::ptr_eq(&found, &newer)), "what comes afterwards stays");
+}
+
+#[tokio::test]
+async fn caches_that_shrink_are_rebuilt_before_those_that_grow() {
+    let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
+    let counts = Arc::new(CacheMetrics::new(metrics));
+    let budget = MemoryBudget::new(1_000_000, 1_000);
+    let tier = MemoryTier::new(budget, Policy::default(), Arc::default(), counts);
+    let charts = &tier.kinds[EntryKind::from(Kind::NatalChart).index()];
+    (0..1_000).for_each(|number| put(charts, number, &entry(1, 10)));
+    for _ in 0..3 {
+        let used_bytes = EntryKind::ALL.map(|kind| tier.usage_of(kind).1);
+        tier.change_budget(|budget| budget.lend(used_bytes));
+        let mut applying = pin!(tier.apply_budget(RemovalReason::Evicted));
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            let is_done = applying.as_mut().poll(&mut context).is_ready();
+            let sum: u64 = tier.kinds.iter().map(|cache| cache.capacity().bytes).sum();
+            assert!(sum <= 1_000_000, "{sum}");
+            if is_done {
+                break;
+            }
+        }
+        assert!(charts.usage().0 >= 290, "nothing is lost on the way");
+        (0..1_000).for_each(|number| put(charts, number, &entry(1, 10)));
+    }
+    assert!(charts.capacity().bytes > 740_000 && charts.usage().0 > 700, "{:?}", charts.usage());
+}
+
+#[tokio::test]
 async fn a_rebuild_serves_all_the_while_and_brings_nothing_back() {
     const VALUES: u64 = 1_000;
     let cache = charts(VALUES);

@@ -154,7 +154,7 @@ async fn a_kind_is_cleared_in_strides_and_what_comes_meanwhile_is_kept() {
     world.cache.on_event(CacheEvent::KindCleared(EntryKind::Session)).await.unwrap();
     let health = world.cache.health();
     assert_eq!((health.disk_entries, world.stats(EntryKind::Session).disk_entries), (1, 0));
-    world.cache.sweep().await;
+    assert_eq!((health.memory_entries, world.stats(EntryKind::Session).memory_bytes), (1, 0), "at once");
     assert_eq!(world.cache.health().memory_entries, 1);
     world.cache.put(Owner::Nobody, b"new", TestRecord("new".to_owned())).unwrap();
     world.cache.sweep().await;

@@ -82,6 +82,34 @@ async fn a_kind_has_its_share_of_the_room_and_no_more() {
     world.close().await;
 }
 
+/// A pool of charts that is larger than the charts' share, asked for in turn, missed every time however empty the other kinds were.
+#[tokio::test]
+async fn a_full_kind_uses_the_room_of_the_empty_ones() {
+    // All that follow weigh the same.
+    const FIRST: u64 = 1_000;
+    let settings = CacheSettings { memory_bytes: 1_000_000, ..CacheSettings::default() };
+    let world = World::with(settings, Arc::new(ManualClock::at_unix_s(NOW_S)));
+    world.tier(&Square(FIRST), Owner::Nobody).await;
+    // Half of the whole; the charts' share is three tenths.
+    let pool = 500_000 / world.stats(Kind::NatalChart).memory_bytes;
+    for _ in 0..4 {
+        for number in FIRST..FIRST + pool {
+            world.tier(&Square(number), Owner::Nobody).await;
+        }
+        world.cache.lend_room().await;
+    }
+    for number in FIRST..FIRST + pool {
+        world.tier(&Square(number), Owner::Nobody).await;
+    }
+    let before = world.computed(Kind::NatalChart);
+    for number in FIRST..FIRST + pool {
+        assert_eq!(world.tier(&Square(number), Owner::Nobody).await, Tier::Memory, "{number}");
+    }
+    assert_eq!(world.computed(Kind::NatalChart), before);
+    assert!(world.stats(Kind::NatalChart).memory_share > 0.5 && world.cache.health().memory_bytes <= 1_000_000);
+    world.close().await;
+}
+
 #[tokio::test]
 async fn room_goes_to_the_kind_that_saves_most_and_comes_back() {
     let world = World::in_memory();
