@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use basics::birth::Birth;
 pub use basics::body::{Body, BodySet};
+pub use basics::constants::{AU_KM, DAY_S, UNIX_EPOCH_JD};
 pub use basics::moment::{CivilDate, JulianDay, Moment, Place};
 pub use basics::sky::{
     AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective, Position, Sky, Source, Zodiac,

@@ -7,13 +7,11 @@ use crate::ops::alerts::{AlertRule, Direction, Rule, Severity, Threshold, Thresh
 /// What a level is written as when alerts of its severity are not wanted.
 const OFF: &str = "off";
 
-const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Critical];
-
 /// The settings of the table.
 pub(super) fn settings() -> impl Iterator<Item = Setting> {
     let configurable = Rule::ALL.iter().filter_map(|rule| Some((rule.row(), rule.row().settings?)));
     configurable.flat_map(|(row, keys)| {
-        SEVERITIES.map(|severity| Setting {
+        Severity::ALL.map(|severity| Setting {
             key: keys.of(severity),
             default: row.threshold.level(severity).map_or_else(|| OFF.to_owned(), |level| level.raise.to_string()),
             doc: doc(row, severity),
@@ -54,7 +52,7 @@ pub(super) fn parse(text_of: impl Fn(&'static str) -> String) -> Result<Threshol
     for &rule in Rule::ALL {
         let Some(keys) = rule.row().settings else { continue };
         let mut threshold = *thresholds.of(rule);
-        for severity in SEVERITIES {
+        for severity in Severity::ALL {
             let (key, text) = (keys.of(severity), text_of(keys.of(severity)));
             match level(&threshold, rule.unit(), severity, &text) {
                 Ok(level) => threshold = threshold.with_level(severity, level),
@@ -116,7 +114,7 @@ mod tests {
 
     fn levels(file: &str, rule: Rule) -> [Option<(f64, f64)>; 2] {
         let thresholds = thresholds(file).unwrap();
-        SEVERITIES.map(|severity| thresholds.of(rule).level(severity).map(|level| (level.raise, level.clear)))
+        Severity::ALL.map(|severity| thresholds.of(rule).level(severity).map(|level| (level.raise, level.clear)))
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 use std::ops::Range;
 
-use crate::astro::{Body, CivilDate, Degrees, Error, HouseSystem, JulianDay, Moment, Source};
-
-/// Julian day of 1970-01-01T00:00:00.
-const UNIX_EPOCH_JD: f64 = 2_440_587.5;
+use crate::astro::{Body, CivilDate, Degrees, Error, HouseSystem, JulianDay, Moment, Source, UNIX_EPOCH_JD};
 
 /// Julian days that the planet and Moon files cover, 1200-01-08 to 2400-01-10.
 const FILES_JD: Range<f64> = 2_159_357.5..2_597_651.36;

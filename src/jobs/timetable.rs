@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use crate::astro::DAY_S;
 use crate::ops::Now;
 
 /// Largest jitter: less than the five minutes between staggered jobs, so that it does not undo their order.
@@ -19,8 +20,6 @@ const SHORTEST_NIGHT: Duration = Duration::from_secs(12 * 3600);
 
 /// The clock on the wall may go back for days; two nights are never farther apart than this. Daylight saving makes 25 hours.
 const LONGEST_NIGHT: Duration = Duration::from_secs(36 * 3600);
-
-const DAY_S: i64 = 86_400;
 
 /// A wall clock beyond the year 9999 is taken to stand there.
 const LAST_S: i64 = 253_402_300_799;

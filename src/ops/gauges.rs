@@ -7,8 +7,6 @@ use super::health::HealthReport;
 use super::mitigation::{Mitigation, Mitigations};
 use crate::metrics::{ActionLabels, AlertLabels, Gauge, Metrics};
 
-const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Critical];
-
 /// Handles to the metrics that the health monitor writes. Every rule and every mitigation is there from the start, at zero.
 pub struct Gauges {
     alerts: Vec<(Rule, Severity, Arc<Gauge>)>,
@@ -23,7 +21,7 @@ impl Gauges {
             let labels = AlertLabels { name: rule.name(), severity: severity.name() };
             (rule, severity, metrics.alert_active.of(&labels))
         };
-        let alerts = Rule::ALL.iter().flat_map(|rule| SEVERITIES.map(|severity| alert(*rule, severity))).collect();
+        let alerts = Rule::ALL.iter().flat_map(|rule| Severity::ALL.map(|severity| alert(*rule, severity))).collect();
         let mitigations =
             Mitigation::ALL.map(|action| (action, metrics.action_in_force.of(&ActionLabels { action: action.name() })));
         Self { alerts, mitigations, metrics }

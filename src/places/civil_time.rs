@@ -3,10 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::astro::{CivilDate, Moment};
-
-/// Seconds in a civil day.
-const DAY_S: i64 = 86_400;
+use crate::astro::{CivilDate, DAY_S, Moment};
 
 /// Longest text that is read as a time; the longest sensible one, `-2999-01-02T10:30:00.123456789+02:30:17`, has 39.
 const MAX_TEXT_BYTES: usize = 48;

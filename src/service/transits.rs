@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{BirthEvent, BirthInput, Error, Invalid, Service};
-use crate::astro::{Forecast, ForecastEvents, Frame, Moment, Radix, Sign, TransitSettings, TransitSky, Transits};
+use crate::astro::{
+    DAY_S, Forecast, ForecastEvents, Frame, Moment, Radix, Sign, TransitSettings, TransitSky, Transits,
+};
 use crate::cache::{Cached, Owner};
 
 /// What the moving sky is compared with, as a request gives it.
@@ -37,8 +39,6 @@ impl TimeWindow {
         Invalid::new("to", self.until.to_string(), why, format!("send a moment within {days} days after from")).into()
     }
 }
-
-const DAY_S: i64 = 86_400;
 
 impl Service {
     /// The transits of a moment, and the birth that they are held against, if any; waits at most `timeout`.

@@ -2,7 +2,7 @@
 
 use super::words::Case;
 use super::{Speech, dates};
-use crate::astro::{CivilDate, Moment};
+use crate::astro::{CivilDate, DAY_S, Moment};
 
 /// The local hour and minute of a moment.
 pub type LocalClock<'a> = dyn Fn(Moment) -> (u8, u8) + 'a;
@@ -89,7 +89,6 @@ fn at_time(moment: Moment, clock: &LocalClock<'_>) -> Speech {
 
 /// The local date of a moment, at the clock's offset from UTC (taken within -10 to +13:45 hours).
 pub(super) fn local_date(moment: Moment, clock: &LocalClock<'_>) -> CivilDate {
-    const DAY_S: i64 = 86_400;
     /// The largest offset in use but Kiribati's; beyond it a clock is behind UTC rather than ahead.
     const MAX_OFFSET_S: i64 = 13 * 3600 + 45 * 60;
     let (hour, minute) = clock(moment);

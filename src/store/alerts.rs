@@ -43,6 +43,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Both, the lesser first.
+    pub const ALL: [Self; 2] = [Self::Warning, Self::Critical];
+
     /// Name in the API, logs, metrics and the table.
     pub const fn name(self) -> &'static str {
         ["warning", "critical"][self as usize]

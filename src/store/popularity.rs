@@ -17,7 +17,7 @@ use rusqlite::Connection;
 
 use super::Error;
 use super::database::{Database, PendingWrite};
-use crate::astro::{NatalChart, Place};
+use crate::astro::{DAY_S, NatalChart, Place};
 use crate::clock::Clock;
 use chart_candidates::{ChartCandidates, MIN_CLIENTS};
 use chart_form::ChartForm;
@@ -35,8 +35,6 @@ const MAX_REGIONS: usize = 2_048;
 
 /// Most public charts that are counted: several times as many as are solved before they are asked for.
 const MAX_CHARTS: usize = 256;
-
-const DAY_S: i64 = 86_400;
 
 /// Counts what is asked for. Shared; counting takes a lock for an addition, and for a chart some hashes of half a kilobyte.
 pub struct Popularity {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod constants;
 mod question_ids;
 
 /// Which modules of ours a module may name. A row may also be for a folder or a file of a module; the longest row that matches a file is

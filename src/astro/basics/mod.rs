@@ -2,6 +2,7 @@
 
 pub(in crate::astro) mod birth;
 pub(in crate::astro) mod body;
+pub(in crate::astro) mod constants;
 pub(in crate::astro) mod moment;
 pub(in crate::astro) mod sky;
 pub(in crate::astro) mod zodiac;

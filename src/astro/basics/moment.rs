@@ -4,11 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Julian day of 1970-01-01T00:00:00.
-const UNIX_EPOCH_JD: f64 = 2_440_587.5;
-
-/// Seconds in a day of UTC, leap seconds left out.
-pub(crate) const DAY_S: i64 = 86_400;
+use super::constants::{DAY_S, UNIX_EPOCH_JD};
 
 /// A moment of UTC in whole seconds since 1970, leap seconds left out; the calendar is Gregorian throughout, before 1582 too.
 ///

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::astro::basics::constants::MAX_LOCAL_DAY_S;
 use crate::astro::horizon::risings::{Horizon, HorizonSearch, track_of};
 use crate::astro::horizon::topocentric_track::TopocentricTrack;
 use crate::astro::motion::search::second_of;
@@ -20,9 +21,6 @@ const HALF: usize = 12;
 /// Longest that a sunset is waited for after a sunrise, and a sunrise after a sunset.
 const LONGEST_WAIT_DAYS: f64 = 1.0;
 
-/// Longest day that clocks ever showed.
-const MAX_DAY_S: i64 = 26 * 3600;
-
 /// The question: which planet rules which hour of a local day? The day lasts from its sunrise to the next one, so that the hours before
 /// sunrise belong to the day before.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -37,7 +35,7 @@ impl PlanetaryHours {
     /// The hours of the day whose sunrise lies within `from..until`, its local midnights. `weekday` is the local one, 0 for Monday to 6 for
     /// Sunday. Nothing when there is no such weekday, or the day is empty or longer than 26 hours.
     pub fn new(from: Moment, until: Moment, weekday: u8, place: Place) -> Option<Self> {
-        let is_day = (1..=MAX_DAY_S).contains(&(until.unix_s() - from.unix_s()));
+        let is_day = (1..=MAX_LOCAL_DAY_S).contains(&(until.unix_s() - from.unix_s()));
         (is_day && weekday < 7).then_some(Self { from, until, weekday, place })
     }
 }

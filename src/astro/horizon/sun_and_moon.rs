@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::astro::basics::constants::{MAX_LOCAL_DAY_S, MAX_MONTH_DAYS};
 use crate::astro::horizon::risings::{Horizon, HorizonSearch, track_of};
 use crate::astro::horizon::topocentric_track::TopocentricTrack;
 use crate::astro::motion::search::second_of;
@@ -17,10 +18,10 @@ pub struct SunAndMoon {
 
 impl SunAndMoon {
     /// Most days: the longest month and a day of grace.
-    pub const MAX_DAYS: usize = 32;
+    pub const MAX_DAYS: usize = MAX_MONTH_DAYS;
 
     /// Longest day that clocks ever showed, with room for a zone's change.
-    pub const MAX_DAY_S: i64 = 26 * 3600;
+    pub const MAX_DAY_S: i64 = MAX_LOCAL_DAY_S;
 
     /// The risings of the days between each two of `bounds`. Nothing when there is no day, there are more than [`Self::MAX_DAYS`], or one is
     /// empty or longer than [`Self::MAX_DAY_S`].

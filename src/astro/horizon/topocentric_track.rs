@@ -2,16 +2,14 @@
 //!
 //! The Earth turns evenly; how far it has turned, and how its axis is tilted, is seen once from where the meridian cuts the ecliptic.
 
+use crate::astro::basics::constants::{AU_KM, TURN_DEG_PER_DAY};
 use crate::astro::motion::track::Track;
 use crate::astro::predictive::progressions::right_ascension;
 use crate::astro::{Body, Degrees, Error, Horizontal, HouseCusps, HouseSystem, JulianDay, Place, Sky, Zodiac};
 
 /// The Earth's equatorial radius in astronomical units, and the square of its polar radius in terms of that (IERS Conventions 2003).
-const EARTH_RADIUS_AU: f64 = 6_378.136_6 / crate::astro::lunar::moon_events::AU_KM;
+const EARTH_RADIUS_AU: f64 = 6_378.136_6 / AU_KM;
 const SQUEEZED: f64 = (1.0 - 1.0 / 298.256_42) * (1.0 - 1.0 / 298.256_42);
-
-/// Mean turning of the Earth under the equinox, in degrees per day (Meeus, "Astronomical Algorithms", 2nd ed., chapter 12).
-const TURN_DEG_PER_DAY: f64 = 360.985_647_366;
 
 /// Days after which the meridian is looked at once more: if it cut the ecliptic at the equinox, it does not any more.
 const TILT_DAYS: f64 = 0.2;

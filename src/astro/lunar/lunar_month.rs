@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::astro::basics::constants::{MAX_LOCAL_DAY_S, MAX_MONTH_DAYS};
 use crate::astro::lunar::luminaries::{LONGEST_LUNATION_DAYS, Luminaries};
 use crate::astro::lunar::lunar_day::{LunarDay, lunar_days};
 use crate::astro::lunar::moon_events::{Apsis, PrincipalPhase, apsides_between, phases_from};
@@ -20,10 +21,10 @@ pub struct LunarMonth {
 
 impl LunarMonth {
     /// Most days: the longest month and a day of grace.
-    pub const MAX_DAYS: usize = 32;
+    pub const MAX_DAYS: usize = MAX_MONTH_DAYS;
 
     /// Longest day that clocks ever showed, with room for a zone's change.
-    pub const MAX_DAY_S: i64 = 26 * 3600;
+    pub const MAX_DAY_S: i64 = MAX_LOCAL_DAY_S;
 
     /// The calendar of the days between each two of `bounds`, local midnights as a rule. `place` is where the Moon rises for the lunar days;
     /// without it they are counted by elongation.

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::astro::basics::constants::AU_KM;
 use crate::astro::lunar::luminaries::{LONGEST_LUNATION_DAYS, Luminaries};
 use crate::astro::lunar::lunar_day::{LunarDay, lunar_days};
-use crate::astro::lunar::moon_events::{AU_KM, Apsis, PrincipalPhase, next_apsides, phases_from};
+use crate::astro::lunar::moon_events::{Apsis, PrincipalPhase, next_apsides, phases_from};
 use crate::astro::lunar::void_of_course::{REACH_DAYS as VOID_REACH_DAYS, VoidOfCourse, VoidRule, void_of_course};
 use crate::astro::motion::search::second_of;
 use crate::astro::{

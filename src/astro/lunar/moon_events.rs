@@ -5,10 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::astro::lunar::luminaries::{DOUBT_DEG, Luminaries};
 use crate::astro::motion::search::{crossings, second_of};
 use crate::astro::motion::station_solver::extremum_near;
-use crate::astro::{Body, Error, Frame, JulianDay, Moment, PhaseName, Sign, Sky};
-
-/// Kilometres in an astronomical unit (IAU 2012).
-pub(in crate::astro) const AU_KM: f64 = 149_597_870.7;
+use crate::astro::{AU_KM, Body, Error, Frame, JulianDay, Moment, PhaseName, Sign, Sky};
 
 /// Longer than from one perigee to the next, 24.6 to 28.6 days.
 const LONGEST_ANOMALISTIC_DAYS: f64 = 29.0;

@@ -53,7 +53,7 @@ pub(in crate::astro) struct TrackWindow {
 impl TrackWindow {
     /// `reach_days` to both sides of a moment; nothing on the side on which that is beyond the years of a [`Moment`].
     pub(in crate::astro) fn around(moment: Moment, reach_days: u16) -> Self {
-        let reach_s = i64::from(reach_days) * crate::astro::basics::moment::DAY_S;
+        let reach_s = i64::from(reach_days) * crate::astro::basics::constants::DAY_S;
         let end = |seconds| moment.plus_s(seconds).unwrap_or(moment).julian_day();
         Self { from: end(-reach_s), until: end(reach_s) }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::astro::basics::constants::{DAY_S, MAX_EVENTS_DAYS};
 use crate::astro::motion::search::second_of;
 use crate::astro::motion::track::{Passage, Track, TrackWindow, step_days};
 use crate::astro::{
@@ -22,12 +23,12 @@ pub struct Ingresses {
 
 impl Ingresses {
     /// Longest span.
-    pub const MAX_DAYS: i64 = 3_660;
+    pub const MAX_DAYS: i64 = MAX_EVENTS_DAYS;
 
     /// The ingresses of `bodies` within `from..until`. Nothing when the span is empty or longer than [`Self::MAX_DAYS`].
     pub fn new(from: Moment, until: Moment, bodies: BodySet, zodiac: Zodiac) -> Option<Self> {
         let length_s = until.unix_s() - from.unix_s();
-        (length_s > 0 && length_s <= Self::MAX_DAYS * 86_400).then_some(Self { from, until, bodies, zodiac })
+        (length_s > 0 && length_s <= Self::MAX_DAYS * DAY_S).then_some(Self { from, until, bodies, zodiac })
     }
 }
 

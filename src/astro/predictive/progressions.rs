@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::basics::moment::DAY_S;
+use crate::astro::basics::constants::{DAY_S, TURN_DEG_PER_DAY};
 use crate::astro::charts::radix::receiving_points;
 use crate::astro::{
     AspectKind, AspectPoint, Birth, Body, Chart, ChartSettings, Degrees, Error, HouseCusps, JulianDay, KeyLabel, Kind,
@@ -15,9 +15,6 @@ pub(in crate::astro) const YEAR_DAYS: f64 = 365.242_19;
 
 /// What the mean Sun gains in right ascension in a year of life, which is a day of the ephemeris (Naibod's measure, 0°59′08″).
 pub(in crate::astro) const NAIBOD_DEG_PER_YEAR: f64 = 360.0 / YEAR_DAYS;
-
-/// Degrees that the Earth turns in a day of Universal Time (Meeus, chapter 12).
-const TURN_DEG_PER_DAY: f64 = 360.985_647_366_29;
 
 /// How the angles are progressed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::basics::moment::DAY_S;
+use crate::astro::basics::constants::DAY_S;
 use crate::astro::charts::radix::moving_frame;
 use crate::astro::motion::track::{Passage, Track, TrackWindow};
 use crate::astro::{

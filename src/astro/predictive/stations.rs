@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::astro::basics::constants::{DAY_S, MAX_EVENTS_DAYS};
 use crate::astro::motion::search::second_of;
 use crate::astro::motion::track::{Passage, Track, TrackStation, TrackWindow};
 use crate::astro::{Body, BodySet, Degrees, Error, Frame, KeyLabel, Kind, Moment, Question, Sky};
@@ -31,7 +32,7 @@ pub struct Stations {
 
 impl Stations {
     /// Longest span.
-    pub const MAX_DAYS: i64 = 3_660;
+    pub const MAX_DAYS: i64 = MAX_EVENTS_DAYS;
 
     /// Bodies that turn: all but the Sun, the Moon and the points of its orbit.
     pub fn bodies_that_turn() -> BodySet {
@@ -46,7 +47,7 @@ impl Stations {
         let length_s = until.unix_s() - from.unix_s();
         let turning = Self::bodies_that_turn();
         let bodies = BodySet::of(bodies.iter().filter(|body| turning.contains(*body)));
-        (length_s > 0 && length_s <= Self::MAX_DAYS * 86_400).then_some(Self { from, until, bodies })
+        (length_s > 0 && length_s <= Self::MAX_DAYS * DAY_S).then_some(Self { from, until, bodies })
     }
 }
 

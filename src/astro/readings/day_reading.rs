@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::astro::basics::constants::MAX_LOCAL_DAY_S;
 use crate::astro::motion::search::distance_from;
 use crate::astro::motion::station_solver::station_near;
 use crate::astro::motion::track::STATION_DOUBT_DAYS;
@@ -23,7 +24,7 @@ pub struct DayReading {
 
 impl DayReading {
     /// Longest day that clocks ever showed, with room for a zone's change: no window is longer.
-    pub const MAX_S: i64 = 26 * 3600;
+    pub const MAX_S: i64 = MAX_LOCAL_DAY_S;
 
     /// The reading of `sign` for the local day between two midnights. Nothing when the window is empty or too long.
     pub fn new(sign: Sign, from: Moment, until: Moment) -> Option<Self> {

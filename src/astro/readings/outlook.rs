@@ -155,7 +155,7 @@ fn eclipse_at(sky: &dyn Sky, at: Moment, phase: PhaseName) -> Result<Option<(Bod
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::astro::basics::moment::DAY_S;
+    use crate::astro::basics::constants::DAY_S;
     use crate::astro::{AspectKind, AspectPoint};
 
     fn at(day: i64, hour: i64) -> Moment {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::astro::Moment;
-use crate::astro::basics::moment::DAY_S;
+use crate::astro::basics::constants::DAY_S;
 
 /// How long a stretch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]

@@ -1,10 +1,7 @@
 //! How high a body stands over a place.
 
 use super::SwissSky;
-use crate::astro::{Body, Error, Frame, Horizontal, JulianDay, Place, Sky};
-
-/// Kilometres in an astronomical unit, as the crate has it.
-const AU_KM: f64 = 149_597_870.700;
+use crate::astro::{AU_KM, Body, Error, Frame, Horizontal, JulianDay, Place, Sky};
 
 /// The Earth's equatorial radius and flattening, as the crate has them.
 const EARTH_RADIUS_KM: f64 = 6_378.136_6;

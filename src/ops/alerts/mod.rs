@@ -17,5 +17,6 @@ pub use alert::{Alert, Stage};
 pub use evaluation::{AckError, AlertChange, AlertEvent, Alerts, Mute};
 pub use measurement::Measurement;
 pub use rule::{AlertRule, LevelSettings, Unit};
+pub(in crate::ops) use rule_table::MB;
 pub use rule_table::Rule;
 pub use threshold::{Direction, Threshold, ThresholdLevel, Thresholds};

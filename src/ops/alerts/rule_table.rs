@@ -19,7 +19,8 @@ use crate::ops::health::advice;
 use crate::ops::mitigation::Mitigation::{Fallback, PauseJobs, PoolToMax, Rebalance};
 use crate::ops::snapshot::DiskTier;
 
-const MB: f64 = 1_048_576.0;
+/// Bytes in a megabyte, as numbers and settings count it.
+pub(in crate::ops) const MB: f64 = 1_048_576.0;
 
 /// Fewest requests for a share of them to mean something: a share of fewer than 20 moves by more than a warning's 5 % with each one.
 const MIN_REQUESTS: u64 = 20;

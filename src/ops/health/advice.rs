@@ -1,7 +1,7 @@
 //! Advice to the operator about open alerts: an act, the reason for it, and what to expect of it. Each rule's row names its function.
 
 use crate::cache::DEFAULT_DISK_BYTES;
-use crate::ops::alerts::{Alert, Alerts, Rule, Severity, Thresholds, Unit};
+use crate::ops::alerts::{Alert, Alerts, MB, Rule, Severity, Thresholds, Unit};
 use crate::ops::snapshot::{DiskTier, Snapshot};
 
 /// Share of the machine's processor taken by other programs from which on they are worth looking at.
@@ -12,8 +12,6 @@ const BUSY: f64 = 0.7;
 
 /// Memory that a raised limit should leave in use: well below the soft limit, which is four fifths.
 const COMFORTABLE_MEMORY: f64 = 0.65;
-
-const MB: f64 = 1_048_576.0;
 
 /// Something that a person can do.
 #[derive(Debug, Clone, PartialEq, Eq)]

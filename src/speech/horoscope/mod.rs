@@ -53,7 +53,7 @@ const MAIN_MAX_CHARS: usize = 700;
 const SENTENCES_MAX: usize = 17;
 /// How often one house of life may lead a sentence of the main part.
 const MAIN_PER_HOUSE: usize = 2;
-/// How many lasting facts the main part may hold: the day's own events come first.
+/// How many lasting facts the main part may hold: the events of the time that is told come first.
 const MAIN_LASTING: usize = 2;
 /// How many facts after the first are important rather than supplementary.
 const IMPORTANT_FACTS: usize = 2;

@@ -25,7 +25,7 @@ const UTTERANCE: Field = Field::new(
 const SESSION: Field = Field::new(
     "session",
     ParamType::Text,
-    "Name of the conversation, which is remembered for ten minutes. Default: `dashboard`.",
+    "Name of the conversation, which is remembered for `cache.ttl_session_s` after its last turn. Default: `dashboard`.",
 );
 const NEW: Field = Field::new("new", ParamType::Boolean, "Start the conversation anew.");
 /// What a turn takes.

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::astro::DAY_S;
 use crate::service::{Cached, Tier};
 use crate::web::responses::policy::show_anywhere;
 
@@ -76,7 +77,7 @@ impl ApiResponse {
         let tag = format!("\"{:016x}\"", xxh3_64(&self.body));
         let scope = if is_open && !self.is_personal { "public" } else { "private" };
         let lives_s = self.expires_at_s.map(|expires_at_s| expires_at_s.saturating_sub(now_s));
-        let max_age_s = lives_s.into_iter().chain(self.holds_s).min().unwrap_or(DAY_S).max(0);
+        let max_age_s = lives_s.into_iter().chain(self.holds_s).min().unwrap_or(CONSTANT_HOLDS_S).max(0);
         let tag = HeaderValue::try_from(tag).expect("hexadecimal digits make a header value");
 
         let mut response = if is_known(asked, &tag) {
@@ -105,7 +106,7 @@ pub fn json_response(json: impl Into<Bytes>) -> Response {
 }
 
 /// How long an answer is kept that depends on nothing but this program.
-const DAY_S: i64 = 86_400;
+const CONSTANT_HOLDS_S: i64 = DAY_S;
 
 /// Whether the client has what bears the tag, by `If-None-Match`. Compared weakly, as RFC 9110 has it for this header.
 pub fn is_known(asked: &HeaderMap, tag: &HeaderValue) -> bool {

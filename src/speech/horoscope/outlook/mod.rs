@@ -15,24 +15,13 @@ pub use now::transits;
 
 use self::dating::OutlookSpan;
 use self::sentence::OutlookSentenceContext;
-use super::{SpokenDay, length};
+use super::{IMPORTANT_FACTS, MAIN_FACTS_MAX, MAIN_LASTING, MAIN_MAX_CHARS, MAIN_PER_HOUSE, SpokenDay, length};
 use crate::astro::{
     AspectNature, Body, DayMark, Fact, HouseFact, Moment, Outlook, Period, PeriodFact, RankedFact, Sign,
 };
 use crate::speech::choice::Choice;
 use crate::speech::clock::LocalCalendar;
 use crate::speech::{Sentence, SentencePriority, Speech};
-
-/// The main part never grows longer than this, so that a question fits behind it.
-const MAIN_MAX_CHARS: usize = 700;
-/// Most facts in the main part: seven things are as many as a listener keeps in mind.
-const MAIN_FACTS_MAX: usize = 7;
-/// How often one house of life may lead a sentence of the main part.
-const MAIN_PER_HOUSE: usize = 2;
-/// How many lasting facts the main part may hold.
-const MAIN_LASTING: usize = 2;
-/// How many facts after the first are important rather than supplementary.
-const IMPORTANT_FACTS: usize = 2;
 
 /// Most sentences: what follows the main part is for listeners who ask for more.
 const fn sentences_max(period: Period) -> usize {
