@@ -112,10 +112,9 @@ impl Core {
         let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
-        let default_zone: Zone = config.alice_timezone.parse().context("alice.timezone")?;
         let service = Service::new(cache, places, Arc::clone(&clock))
             .with_metrics(Arc::clone(&metrics))
-            .with_default_zone(default_zone);
+            .with_default_zone(config.alice_timezone);
         let service = match &persistence {
             Persistence::DataDir(data) | Persistence::WithHistory(data) => {
                 let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));
