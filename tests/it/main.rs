@@ -16,6 +16,7 @@ mod dashboard;
 mod dashboard_words;
 mod dialogs;
 mod golden;
+mod grazing;
 mod headers;
 mod horoscope_year;
 mod horoscopes;

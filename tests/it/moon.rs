@@ -228,7 +228,7 @@ fn eclipses_of_twenty_years_are_those_of_the_reference() {
     for (row, found) in rows("solar").iter().zip(solar) {
         differences.time("maximum", row, found.maximum, row[0], TIME_TOLERANCE_S);
         assert_eq!(found.kind.id(), row[1], "{row:?}");
-        differences.times("eclipse", row, Some((found.begin, found.end)), [row[2], row[3]]);
+        differences.times("eclipse", row, found.span, [row[2], row[3]]);
         differences.times("totality", row, found.full, [row[4], row[5]]);
         differences.expect("latitude", row, found.greatest_at.latitude_deg(), parse(row[6]), 1.1e-4);
         differences.expect("longitude", row, found.greatest_at.longitude_deg(), parse(row[7]), 1.1e-4);

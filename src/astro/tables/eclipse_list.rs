@@ -98,7 +98,7 @@ impl Question for NextEclipses {
     type Answer = Vec<Eclipse>;
     const ID: &str = "next_eclipses";
     const KIND: Kind = Kind::Ephemeris;
-    const SCHEMA: u16 = 2;
+    const SCHEMA: u16 = 3;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().date(self.after).place(self.place).clear("eclipses")
@@ -164,15 +164,17 @@ impl Solar<'_> {
 
     fn seen(&mut self, eclipse: &SolarEclipse) -> Result<Seen<LocalSolarEclipse>, Error> {
         let Some(place) = self.place else { return Ok(Seen::NotAsked) };
+        let (begin, end) = eclipse.span.unwrap_or((eclipse.maximum, eclipse.maximum));
         let local = match self.next_seen {
-            Some(local) if local.end >= eclipse.begin => local,
+            Some(local) if local.end >= begin => local,
             _ => {
                 // From a day before, because the local search wants to begin before the eclipse does.
-                let from = eclipse.begin.julian_day().plus_days(-1.0);
+                let from = begin.julian_day().plus_days(-1.0);
                 *self.next_seen.insert(self.sky.next_solar_eclipse_at(from, place)?)
             }
         };
-        let is_this = local.maximum >= eclipse.begin && local.maximum <= eclipse.end;
+        // By its contacts, because those of an eclipse without a span of its own lie on both sides of its maximum.
+        let is_this = local.begin <= end && local.end >= begin;
         Ok(if is_this { Seen::Locally(local) } else { Seen::Nothing })
     }
 }

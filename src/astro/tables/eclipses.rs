@@ -60,10 +60,9 @@ pub struct SolarEclipse {
     pub is_central: bool,
     /// When it is greatest.
     pub maximum: Moment,
-    /// First contact anywhere on Earth.
-    pub begin: Moment,
-    /// Last contact anywhere on Earth.
-    pub end: Moment,
+    /// First and last contact anywhere on Earth; none where the half-shadow grazes the Earth so narrowly that the ephemeris tells no
+    /// contacts, only the maximum.
+    pub span: Option<(Moment, Moment)>,
     /// From when until when it is total or annular anywhere; none for a partial one.
     pub full: Option<(Moment, Moment)>,
     /// Where it is greatest.

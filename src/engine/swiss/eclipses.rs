@@ -70,13 +70,18 @@ impl SwissSky {
             .ephemeris
             .eclipse_how_at(found.time_maximum, swisseph::Body::Sun, None, swiss, greatest)
             .map_err(failed)?;
+        let kind = solar_kind(found.flags);
         Ok(SolarEclipse {
-            kind: solar_kind(found.flags),
+            kind,
             is_central: found.flags.contains(EclipseFlags::CENTRAL),
             maximum: required("a maximum", found.time_maximum)?,
-            begin: required("a beginning", found.time_begin)?,
-            end: required("an end", found.time_end)?,
-            full: span(found.time_totality_begin, found.time_totality_end),
+            span: span(found.time_begin, found.time_end),
+            // Of a partial eclipse without contacts the crate says that it is full at its maximum.
+            full: if kind == SolarEclipseKind::Partial {
+                None
+            } else {
+                span(found.time_totality_begin, found.time_totality_end)
+            },
             greatest_at: Place::new(shadow.central_latitude, shadow.central_longitude)
                 .ok_or_else(|| Error::Ephemeris("an eclipse is greatest off the globe".into()))?,
             magnitude: finite("the magnitude", there.nasa_magnitude)?,

@@ -32,8 +32,10 @@ struct EclipseView {
     /// `partial`, `annular`, `total`, `hybrid` or `penumbral`.
     kind: &'static str,
     maximum: String,
-    /// The whole eclipse; of the Moon with its penumbral phase.
-    span: SpanView,
+    /// The whole eclipse; of the Moon with its penumbral phase. Absent for an eclipse of the Sun that only grazes the Earth, of which
+    /// nothing but the maximum is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<SpanView>,
     /// The partial phase of an eclipse of the Moon.
     #[serde(skip_serializing_if = "Option::is_none")]
     partial: Option<SpanView>,
@@ -106,7 +108,7 @@ impl EclipseView {
                 of: "sun",
                 kind: eclipse.kind.id(),
                 maximum: time(eclipse.maximum),
-                span: SpanView::of((eclipse.begin, eclipse.end)),
+                span: eclipse.span.map(SpanView::of),
                 partial: None,
                 full: eclipse.full.map(SpanView::of),
                 magnitude: rounded(eclipse.magnitude, 4),
@@ -132,7 +134,7 @@ impl EclipseView {
                 of: "moon",
                 kind: eclipse.kind.id(),
                 maximum: time(eclipse.maximum),
-                span: SpanView::of(eclipse.penumbral),
+                span: Some(SpanView::of(eclipse.penumbral)),
                 partial: eclipse.partial.map(SpanView::of),
                 full: eclipse.total.map(SpanView::of),
                 magnitude: rounded(eclipse.magnitude, 4),
