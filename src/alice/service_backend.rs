@@ -89,6 +89,9 @@ impl From<Error> for TurnError {
         match error {
             Error::Invalid(invalid) => (*invalid).into(),
             Error::Busy { .. } => Self::Busy,
+            Error::Fallback { cause, .. } => Self::Fallback(cause),
+            Error::Draining => Self::Draining,
+            Error::Unsolvable { .. } => Self::Unsolvable,
             Error::Late => Self::Late,
             Error::Internal => Self::Trouble,
         }

@@ -114,7 +114,7 @@ impl<O: SkillBackend> Skill<O> {
         if outcome.ended == TurnEnding::Late {
             self.metrics.alice_deadline_exceeded.inc();
         }
-        operation.finish(outcome.ended.outcome());
+        operation.finish_as(outcome.ended.outcome(), outcome.ended.class());
         outcome
     }
 

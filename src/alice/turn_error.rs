@@ -6,6 +6,7 @@ use super::listener_profile::TurnContext;
 use super::state::DialogState;
 use super::subject::Subject;
 use super::understand::Expecting;
+use crate::service::FallbackCause;
 use crate::speech::Prompt;
 
 /// Why an action failed, by what can be asked or said about it.
@@ -29,6 +30,12 @@ pub enum TurnError {
     OfPartner(Box<TurnError>),
     /// Too many questions at once.
     Busy,
+    /// Only what is kept is told now.
+    Fallback(FallbackCause),
+    /// The server stops.
+    Draining,
+    /// Computing this breaks, whenever it is asked.
+    Unsolvable,
     /// Not ready before the deadline; the work goes on.
     Late,
     /// Something broke.
@@ -56,6 +63,10 @@ pub fn step_after_error(
         (DialogAction::Do(..), _) => return dialog.say(vec![Prompt::NotSaved]),
         (_, TurnError::Late) => return put_off(Prompt::Late),
         (_, TurnError::Busy) => return put_off(Prompt::Busy),
+        (_, TurnError::Fallback(FallbackCause::Memory)) => return put_off(Prompt::ShortOfMemory),
+        (_, TurnError::Fallback(FallbackCause::Errors | FallbackCause::Hang)) => return put_off(Prompt::NotComputing),
+        (_, TurnError::Draining) => return put_off(Prompt::Restarting),
+        (_, TurnError::Unsolvable) => return dialog.say(vec![Prompt::Unsolvable]),
         (_, TurnError::Trouble) => return put_off(Prompt::Trouble),
         _ => {}
     }
@@ -109,5 +120,50 @@ impl Dialog<'_> {
         };
         let draft = draft.as_mut().filter(|draft| said.is_some() && draft.complete() == *said)?;
         Some((draft, request.subject.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::alice::listener_profile::ListenerProfile;
+    use crate::astro::CivilDate;
+    use crate::service;
+
+    /// What is said after an error of the service, and whether «дальше» tries again.
+    fn said(error: service::Error) -> (String, bool) {
+        let context = TurnContext {
+            listener: None,
+            timezone: None,
+            today: CivilDate::new(2026, 11, 30).unwrap(),
+            profile: ListenerProfile::default(),
+            remembers: false,
+        };
+        let (state, action) =
+            step_after_error(DialogState::default(), &DialogAction::Say(Vec::new()), &error.into(), &context);
+        let DialogAction::Say(prompts) = action else { panic!("{action:?}") };
+        (prompts.iter().map(|prompt| prompt.speech(0).text).collect(), state.owed)
+    }
+
+    #[test]
+    fn every_refusal_names_its_own_cause_and_offers_to_try_again() {
+        let retry_after = Duration::from_secs(10);
+        let fallback = |cause| service::Error::Fallback { cause, retry_after };
+        let refusals = [
+            service::Error::Busy { retry_after },
+            service::Error::Late,
+            service::Error::Draining,
+            fallback(FallbackCause::Memory),
+            fallback(FallbackCause::Errors),
+        ]
+        .map(said);
+        assert!(refusals.iter().all(|(words, is_owed)| *is_owed && words.contains("дальше")), "{refusals:?}");
+        assert_eq!(refusals.iter().map(|(words, _)| words).collect::<BTreeSet<_>>().len(), 5, "{refusals:?}");
+        assert_eq!(said(fallback(FallbackCause::Hang)), refusals[4], "a listener cannot tell the two apart");
+        let (words, is_owed) = said(service::Error::Unsolvable { retry_after });
+        assert!(!is_owed && words.contains("о чём-нибудь другом"), "asking again would not help: {words}");
     }
 }

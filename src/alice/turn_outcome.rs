@@ -32,10 +32,12 @@ pub struct TurnOutcome {
 pub(super) enum TurnEnding {
     /// The listener got what was asked for, or was asked for what is missing.
     Answered,
-    /// There was no room: the listener was asked to try again.
-    Shed,
+    /// There was no room, for a reason in a word: the listener was asked to try again.
+    Shed(&'static str),
     /// There was no time: the answer comes next time.
     Late,
+    /// What was asked for cannot be computed, and the fault is ours.
+    Unsolvable,
     /// Something broke.
     Failed,
 }
@@ -43,7 +45,10 @@ pub(super) enum TurnEnding {
 impl TurnEnding {
     pub(super) fn after(error: &TurnError) -> Self {
         match error {
-            TurnError::Busy => Self::Shed,
+            TurnError::Busy => Self::Shed("busy"),
+            TurnError::Fallback(_) => Self::Shed("fallback"),
+            TurnError::Draining => Self::Shed("draining"),
+            TurnError::Unsolvable => Self::Unsolvable,
             TurnError::Late => Self::Late,
             TurnError::Trouble => Self::Failed,
             _ => Self::Answered,
@@ -53,7 +58,18 @@ impl TurnEnding {
     pub(super) const fn outcome_label(self) -> &'static str {
         match self {
             Self::Answered => "answered",
-            Self::Shed | Self::Late => "fallback",
+            Self::Shed(_) | Self::Late => "fallback",
+            Self::Unsolvable | Self::Failed => "failed",
+        }
+    }
+
+    /// What more the figures say of a turn that was not answered.
+    pub(super) const fn class(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Shed(class) => class,
+            Self::Late => "late",
+            Self::Unsolvable => "unsolvable",
             Self::Failed => "failed",
         }
     }
@@ -61,8 +77,8 @@ impl TurnEnding {
     pub(super) const fn outcome(self) -> OperationOutcome {
         match self {
             Self::Answered => OperationOutcome::Done,
-            Self::Shed | Self::Late => OperationOutcome::Shed,
-            Self::Failed => OperationOutcome::Failed,
+            Self::Shed(_) | Self::Late => OperationOutcome::Shed,
+            Self::Unsolvable | Self::Failed => OperationOutcome::Failed,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, FallbackCause};
 use crate::jobs::Runner;
 use crate::lifecycle::Tasks;
 use crate::ops::mitigation::{Controls, Switch};
@@ -35,8 +35,8 @@ impl Controls for ServerControls {
         });
     }
 
-    fn fallback(&self, switch: Switch) {
-        self.cache.fallback_mode(switch == Switch::On);
+    fn fallback(&self, cause: Option<FallbackCause>) {
+        self.cache.fallback_mode(cause);
     }
 
     fn rebalance(&self, switch: Switch) {

@@ -77,10 +77,15 @@ impl SnapshotSource {
         let stats = self.cache.engine_stats();
         let refused = short.growth(&Selector::all("astroloh_compute_refused_total"));
         let solved = short.durations(&Selector::all("astroloh_compute_duration_seconds")).count();
+        let broken = short.growth(&Selector::all("astroloh_broken_questions_total"));
+        let panicked = short.growth(&Selector::all("astroloh_compute_panics_total"));
+        let computed = solved as f64 + panicked;
         let questions = solved + refused as u64;
         EngineStatus {
             threads: Some(stats.threads.len() as u64),
             hung_threads: Some(stats.threads.iter().filter(|thread| thread.hangs).count() as u64),
+            broken_questions: Some(broken as u64),
+            broken_share: (computed > 0.0).then(|| (broken / computed).min(1.0)),
             queue_length: Some(stats.waiting as u64),
             questions: Some(questions),
             refused_share: (questions > 0).then(|| refused / questions as f64),
@@ -111,28 +116,45 @@ impl SnapshotSource {
 fn voice(short: &Summary) -> ServiceLoad {
     let took = short.durations(&Selector::all("astroloh_alice_response_duration_seconds"));
     let turns = Selector::all("astroloh_alice_requests_total");
-    let (all, failed) = (short.growth(&turns), short.growth(&turns.with("outcome", "failed")));
+    let all = short.growth(&turns);
+    let failed = different_failures(short, "alice", short.growth(&turns.clone().with("outcome", "failed")));
+    let shed = short.growth(&turns.with("outcome", "fallback"));
     ServiceLoad {
         service: "alice",
         requests: took.count(),
         p95_ms: took.quantile(0.95).map(|time| time.as_secs_f64() * 1e3),
         mean_ms: took.mean().map(|time| time.as_secs_f64() * 1e3),
         error_share: (all > 0.0).then(|| failed / all),
+        asked: all as u64,
+        shed_share: (all > 0.0).then(|| shed / all),
     }
+}
+
+/// Failures of a service where a question that cannot be computed counts once, however often it was asked. Which service asked it first is
+/// not known.
+fn different_failures(short: &Summary, service: &str, failed: f64) -> f64 {
+    let of_service = Selector::all("astroloh_operation_failures_total").with("service", service);
+    let unsolvable = short.growth(&of_service.with("class", "unsolvable"));
+    let different = short.growth(&Selector::all("astroloh_broken_questions_total"));
+    (failed - unsolvable).max(0.0) + unsolvable.min(different)
 }
 
 /// What developers got.
 fn api(short: &Summary) -> ServiceLoad {
     let took = short.durations(&Selector::all("astroloh_http_request_duration_seconds"));
     let requests = Selector::all("astroloh_http_requests_total");
-    // A refusal under load is counted where it is made; here counts what broke.
-    let (all, failed) = (short.growth(&requests), short.growth(&requests.with("status", "500")));
+    let all = short.growth(&requests);
+    let failed = different_failures(short, "api", short.growth(&requests.with("status", "500")));
+    let operations = Selector::all("astroloh_operation_total").with("service", "api");
+    let (calculations, shed) = (short.growth(&operations), short.growth(&operations.clone().with("outcome", "shed")));
     ServiceLoad {
         service: "api",
         requests: took.count(),
         p95_ms: took.quantile(0.95).map(|time| time.as_secs_f64() * 1e3),
         mean_ms: took.mean().map(|time| time.as_secs_f64() * 1e3),
         error_share: (all > 0.0).then(|| failed / all),
+        asked: calculations as u64,
+        shed_share: (calculations > 0.0).then(|| shed / calculations),
     }
 }
 

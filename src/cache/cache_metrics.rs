@@ -40,6 +40,7 @@ pub struct CacheMetrics {
     evicted_for_room: [Arc<Counter>; KINDS],
     shed: [Arc<Counter>; KINDS],
     evicted_disk: [Arc<Counter>; KINDS],
+    refused: [Counter; KINDS],
     errors: [Counter; KINDS],
     warmed: [Arc<Counter>; KINDS],
     warmed_hits: [Arc<Counter>; KINDS],
@@ -73,6 +74,7 @@ impl CacheMetrics {
             evicted_for_room: evicted("memory", "size"),
             shed: evicted("memory", "shed"),
             evicted_disk: evicted("disk", "size"),
+            refused: Default::default(),
             errors: Default::default(),
             warmed: EntryKind::ALL.map(|kind| metrics.cache_warmed.of(&KindLabels { kind: kind.name() })),
             warmed_hits: EntryKind::ALL.map(|kind| metrics.cache_warmed_hits.of(&KindLabels { kind: kind.name() })),
@@ -100,10 +102,16 @@ impl CacheMetrics {
         self.saved(kind, cost);
     }
 
-    /// A look-up was not answered; rare, so looked up each time.
-    pub fn failed(&self, kind: EntryKind, reason: &'static str) {
-        self.errors[kind.index()].inc();
+    /// A look-up was not answered; rare, so looked up each time. What was shed has not failed.
+    pub fn failed(&self, kind: EntryKind, reason: &'static str, is_shed: bool) {
+        let counters = if is_shed { &self.refused } else { &self.errors };
+        counters[kind.index()].inc();
         self.metrics.cache_failures.of(&FailureLabels { kind: kind.name(), reason }).inc();
+    }
+
+    /// A question broke that is not known to have broken within the last minute.
+    pub fn broken_question(&self) {
+        self.metrics.broken_questions.inc();
     }
 
     /// Whether this look-up, if it is a hit in memory, is the one that is timed.
@@ -192,6 +200,7 @@ impl CacheMetrics {
         KindCounts {
             answered: Tier::ALL.map(|tier| metric(&self.requests[tier as usize])),
             coalesced: metric(&self.coalesced),
+            shed: of(&self.refused),
             errors: of(&self.errors),
             warmed: metric(&self.warmed),
             warmed_hits: metric(&self.warmed_hits),
@@ -220,7 +229,9 @@ pub struct KindCounts {
     pub answered: [u64; Tier::ALL.len()],
     /// Look-ups answered by joining another's.
     pub coalesced: u64,
-    /// Look-ups not answered.
+    /// Look-ups refused for want of room or time.
+    pub shed: u64,
+    /// Look-ups that failed.
     pub errors: u64,
     /// Answers solved before anybody asked.
     pub warmed: u64,

@@ -1,12 +1,11 @@
 //! The handles by which the cache is steered at run time. Each can be turned back.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use super::cache_metrics::RemovalReason;
 use super::housekeeping::yield_now_and_then;
 use super::memory_budget::Shares;
-use super::{Cache, EntryKind};
+use super::{Cache, EntryKind, FallbackCause};
 
 impl Cache {
     /// Sets the bound of the memory tier, and drops what exceeds it, the least valuable of each kind first.
@@ -71,21 +70,18 @@ impl Cache {
         memory.apply_budget(RemovalReason::Evicted).await;
     }
 
-    /// Turns fallback mode on or off. While it is on, no request is solved: what is in neither tier is refused as busy, or
-    /// answered as stale where that is allowed, see [`Cached::is_stale`](super::Cached::is_stale). Background work goes on.
-    pub fn fallback_mode(&self, is_on: bool) {
-        if self.shared.fallback.swap(is_on, Ordering::Relaxed) != is_on {
-            tracing::warn!(
-                cache.fallback = is_on,
-                "the cache's fallback mode was turned {}",
-                if is_on { "on" } else { "off" }
-            );
+    /// Turns fallback mode on, for a cause, or off. While it is on, no request is solved: what is in neither tier is refused with that
+    /// cause, or answered as stale where that is allowed, see [`Cached::is_stale`](super::Cached::is_stale). Background work goes on.
+    pub fn fallback_mode(&self, cause: Option<FallbackCause>) {
+        if self.shared.fallback.set(cause) {
+            let name = cause.map_or("none", FallbackCause::name);
+            tracing::warn!(cache.fallback = name, "fallback mode is {}", if cause.is_some() { "on" } else { "off" });
         }
     }
 
-    /// Whether fallback mode is on.
-    pub fn is_in_fallback_mode(&self) -> bool {
-        self.shared.fallback.load(Ordering::Relaxed)
+    /// Why fallback mode is on, if it is.
+    pub fn fallback_cause(&self) -> Option<FallbackCause> {
+        self.shared.fallback.cause()
     }
 
     /// Sets the number of engine threads: see [`Engine::resize`](crate::engine::Engine::resize).

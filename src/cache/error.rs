@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::codec;
+use super::{FallbackCause, codec};
 use crate::{astro, engine};
 
 /// Why there is no answer.
@@ -15,6 +15,22 @@ pub enum Error {
     #[error("busy; ask again in {retry_after:?}")]
     Busy {
         /// When there will probably be room.
+        retry_after: Duration,
+    },
+    /// Only what is kept is served now.
+    #[error("only what is kept is served, because {}; ask again in {retry_after:?}", cause.reason())]
+    Fallback {
+        /// Why.
+        cause: FallbackCause,
+        /// When to ask again.
+        retry_after: Duration,
+    },
+    /// It has failed for its own reasons within the last minute, and was not tried again.
+    #[error("{cause}; it is tried again in {retry_after:?}")]
+    Known {
+        /// Those reasons.
+        cause: Box<Self>,
+        /// When it is tried again.
         retry_after: Duration,
     },
     /// It was not ready in time; asked again, it may be.
@@ -32,11 +48,28 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether solving broke: it panicked, or the ephemeris failed where it must not.
+    pub const fn is_broken(&self) -> bool {
+        matches!(self, Self::Failed | Self::Solve(astro::Error::Ephemeris(_)))
+    }
+
+    /// Whether the question itself is the reason, so that it fails again when it is asked again.
+    pub const fn is_the_questions_own(&self) -> bool {
+        matches!(self, Self::Failed | Self::Solve(_))
+    }
+
+    /// Whether it is a refusal for want of room or time, in fallback mode, or while the server stops: nothing has failed.
+    pub const fn is_shed(&self) -> bool {
+        matches!(self, Self::Busy { .. } | Self::Fallback { .. } | Self::Late | Self::Stopped)
+    }
+
     /// A word for it in metrics.
     pub const fn class(&self) -> &'static str {
         match self {
             Self::Solve(_) => "no_answer",
             Self::Busy { .. } => "busy",
+            Self::Fallback { .. } => "fallback",
+            Self::Known { .. } => "known",
             Self::Late => "late",
             Self::Failed => "broken",
             Self::Stopped => "stopped",

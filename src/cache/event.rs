@@ -100,6 +100,8 @@ impl Cache {
     }
 
     async fn invalidate_prefixes(&self, prefixes: Vec<KeyPrefix>) -> Result<(), DiskUnavailable> {
+        // Their reasons may quote whose they are.
+        self.shared.failed_questions.clear();
         let shared = &self.shared;
         let note =
             |prefixes: &[KeyPrefix]| prefixes.iter().for_each(|prefix| shared.invalidations.invalidate_prefix(*prefix));

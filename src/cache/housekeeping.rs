@@ -151,6 +151,7 @@ impl Shared {
                 gone.push((*key, Arc::clone(entry)));
             }
         };
+        self.failed_questions.sweep(self.clock.monotonic());
         self.late_answers.retain(|key, entry| {
             self.policy.age(key, entry.life, now_s) == Age::Fresh && self.invalidations.allows(key, entry.begun)
         });

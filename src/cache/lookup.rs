@@ -1,6 +1,5 @@
 //! A look-up past memory: once for all that ask, first on disk and then by the engine; and what is served when that fails.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +8,8 @@ use serde::de::DeserializeOwned;
 use super::cache_metrics::CacheMetrics;
 use super::disk::{Disk, PutRequest, StoredValue};
 use super::entry::{CacheEntry, Cached, EntryOrigin, Tier};
+use super::failed_questions::FailedQuestions;
+use super::fallback_cause::FallbackState;
 use super::invalidations::{Generation, Invalidations};
 use super::key::{CacheKey, KeyMaker};
 use super::late_answers::LateAnswers;
@@ -47,6 +48,8 @@ pub struct Shared {
     pub in_flight: Arc<InFlight>,
     /// Answers that were solved when no look-up waited any more.
     pub late_answers: LateAnswers,
+    /// Questions that failed for their own reasons.
+    pub failed_questions: FailedQuestions,
     /// Generation in which the last sweep began.
     pub last_sweep: Mutex<Generation>,
     /// What was erased.
@@ -57,8 +60,8 @@ pub struct Shared {
     pub policy: Policy,
     /// The numbers.
     pub counts: Arc<CacheMetrics>,
-    /// Whether requests are answered only with what is kept.
-    pub fallback: AtomicBool,
+    /// Whether requests are answered only with what is kept, and why.
+    pub fallback: FallbackState,
     /// What each kind had saved when the room was last divided.
     pub balanced: Mutex<[Duration; EntryKind::ALL.len()]>,
     /// Tells when values expire.
@@ -124,7 +127,7 @@ impl Shared {
                 Ok(cached)
             }
             Err(error) => {
-                if matches!(error, Error::Busy { .. } | Error::Late)
+                if matches!(error, Error::Busy { .. } | Error::Fallback { .. } | Error::Late)
                     && let Some(stale) = self.memory.peek(&key, Age::Stale, self.clock.unix_s())
                     && let Some(cached) = self.cached(key, &stale, Tier::Stale)
                 {
@@ -204,7 +207,13 @@ impl Shared {
     fn spawn_fetch<Q: Question>(self: &Arc<Self>, leader: Leader, key: CacheKey, question: Q, reason: FetchReason) {
         let shared = Arc::clone(self);
         self.tasks.spawn("cache flight", async move {
-            let outcome = shared.fetch(key, question, reason).await;
+            let outcome = match shared.failed_questions.find(&key, shared.clock.monotonic()) {
+                Some(known) => Err(known),
+                None => shared.fetch(key, question, reason).await,
+            };
+            if let Err(error) = &outcome {
+                shared.note_failure(key, error);
+            }
             if let Ok((entry, Tier::Computed)) = &outcome
                 && matches!(reason, FetchReason::Requested { .. })
                 && !leader.has_waiters()
@@ -213,6 +222,14 @@ impl Shared {
             }
             leader.complete(outcome);
         });
+    }
+
+    /// Counts a question that broke, once a minute at most, and remembers what failed for its own reasons.
+    fn note_failure(&self, key: CacheKey, error: &Error) {
+        if error.is_broken() {
+            self.counts.broken_question();
+        }
+        self.failed_questions.note(key, error, self.clock.monotonic());
     }
 
     async fn fetch<Q: Question>(&self, key: CacheKey, question: Q, reason: FetchReason) -> LookupOutcome {
@@ -226,10 +243,10 @@ impl Shared {
             return Ok((entry, Tier::Disk));
         }
         let solved = match reason {
-            FetchReason::Requested { .. } if self.fallback.load(Ordering::Relaxed) => {
-                return Err(Error::Busy { retry_after: FALLBACK_RETRY_AFTER });
-            }
             FetchReason::Requested { remaining } => {
+                if let Some(cause) = self.fallback.cause() {
+                    return Err(Error::Fallback { cause, retry_after: FALLBACK_RETRY_AFTER });
+                }
                 let remaining = remaining.saturating_sub(self.clock.monotonic().saturating_sub(asked));
                 self.engine.solve(question, remaining).await?
             }
@@ -323,17 +340,28 @@ impl Shared {
     }
 }
 
+/// How a look-up was not answered.
+struct LookupFailure {
+    class: &'static str,
+    is_shed: bool,
+}
+
 /// A look-up past memory, timed and counted however it ends; one that is dropped counts as failed.
 struct LookupGuard<'s> {
     shared: &'s Shared,
     kind: EntryKind,
     begun: Duration,
-    failure: Option<&'static str>,
+    failure: Option<LookupFailure>,
 }
 
 impl<'s> LookupGuard<'s> {
     fn begin(shared: &'s Shared, kind: EntryKind) -> Self {
-        Self { shared, kind, begun: shared.clock.monotonic(), failure: Some("dropped") }
+        Self {
+            shared,
+            kind,
+            begun: shared.clock.monotonic(),
+            failure: Some(LookupFailure { class: "dropped", is_shed: false }),
+        }
     }
 
     fn answered(mut self) {
@@ -341,7 +369,7 @@ impl<'s> LookupGuard<'s> {
     }
 
     fn failed(mut self, error: &Error) {
-        self.failure = Some(error.class());
+        self.failure = Some(LookupFailure { class: error.class(), is_shed: error.is_shed() });
     }
 }
 
@@ -349,8 +377,8 @@ impl Drop for LookupGuard<'_> {
     fn drop(&mut self) {
         let counts = &self.shared.counts;
         counts.took(self.kind, self.shared.clock.monotonic().saturating_sub(self.begun));
-        if let Some(reason) = self.failure {
-            counts.failed(self.kind, reason);
+        if let Some(LookupFailure { class, is_shed }) = self.failure {
+            counts.failed(self.kind, class, is_shed);
         }
     }
 }

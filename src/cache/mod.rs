@@ -1,7 +1,8 @@
 //! Answers from memory, else from disk, else from the engine, which only the cache can ask.
 //!
 //! Concurrent look-ups of one question share one solve, which runs in a task of the cache's own: a look-up that is dropped or times
-//! out does not throw the work away. A value is never wrong, only old, and never served past its time. Errors are not kept.
+//! out does not throw the work away. A value is never wrong, only old, and never served past its time. Errors of a question itself are kept for a
+//! minute.
 
 // A value, and what it is found by.
 mod codec;
@@ -12,6 +13,8 @@ mod policy;
 
 // Where values lie, and the way to them.
 mod disk;
+mod failed_questions;
+mod fallback_cause;
 mod invalidations;
 mod late_answers;
 mod lookup;
@@ -27,7 +30,6 @@ mod event;
 mod housekeeping;
 mod stats;
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -44,6 +46,7 @@ use crate::seal::MasterKey;
 use cache_metrics::CacheMetrics;
 use disk::{Disk, PutRequest, StoredValue};
 use entry::{CacheEntry, EntryOrigin};
+use failed_questions::FailedQuestions;
 use invalidations::Invalidations;
 use key::KeyMaker;
 use late_answers::LateAnswers;
@@ -56,6 +59,8 @@ pub use entry::{Cached, Tier};
 pub use entry_kind::EntryKind;
 pub use error::Error;
 pub use event::CacheEvent;
+pub use failed_questions::REMEMBERED as FAILURE_REMEMBERED;
+pub use fallback_cause::FallbackCause;
 pub use housekeeping::SweepStats;
 pub use key::{CacheKey, Owner, PersonCode};
 pub use memory_budget::Shares;
@@ -124,8 +129,8 @@ pub struct CacheHealth {
     pub disk_bytes: u64,
     /// Damaged files set aside since the start.
     pub quarantines: u64,
-    /// Whether only what is kept is served: see [`Cache::fallback_mode`].
-    pub is_in_fallback_mode: bool,
+    /// Why only what is kept is served, while that is so: see [`Cache::fallback_mode`].
+    pub fallback_cause: Option<&'static str>,
 }
 
 /// Both tiers and the engine behind them. Cheap to clone.
@@ -154,6 +159,7 @@ impl Cache {
             disk,
             in_flight: Arc::default(),
             late_answers: LateAnswers::default(),
+            failed_questions: FailedQuestions::default(),
             last_sweep: Mutex::default(),
             invalidations,
             keys,
@@ -254,6 +260,7 @@ impl Cache {
     /// Drops everything in memory; what is on disk stays.
     pub fn clear_memory(&self) {
         EntryKind::ALL.into_iter().for_each(|kind| self.shared.clear_memory(kind));
+        self.shared.failed_questions.clear();
     }
 
     /// Returns when everything that was kept before is on disk.
@@ -289,7 +296,7 @@ impl Cache {
             disk_entries: condition.as_ref().map_or(0, |condition| condition.entries),
             disk_bytes: condition.as_ref().map_or(0, |condition| condition.bytes),
             quarantines: condition.as_ref().map_or(0, |condition| condition.quarantines),
-            is_in_fallback_mode: self.shared.fallback.load(Ordering::Relaxed),
+            fallback_cause: self.fallback_cause().map(FallbackCause::name),
         }
     }
 

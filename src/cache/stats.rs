@@ -2,14 +2,13 @@
 
 use std::cmp::Reverse;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
 use super::disk::Disk;
 use super::entry::CacheEntry;
 use super::key::CacheKey;
-use super::{Cache, EntryKind};
+use super::{Cache, EntryKind, FallbackCause};
 use crate::engine::EngineStats;
 
 /// Most keys that [`Cache::top_keys`] tells.
@@ -28,8 +27,8 @@ pub struct CacheStats {
     pub disk_file_bytes: Option<u64>,
     /// Failures of the disk tier; each is a miss, never a wrong answer.
     pub disk_errors: u64,
-    /// Whether only what is kept is served.
-    pub is_in_fallback_mode: bool,
+    /// Why only what is kept is served, while that is so: `memory`, `errors` or `hang`.
+    pub fallback_cause: Option<&'static str>,
 }
 
 /// What one tier holds.
@@ -66,7 +65,9 @@ pub struct KindStats {
     pub coalesced: u64,
     /// Those answered from memory with a value past its time.
     pub stale: u64,
-    /// Look-ups not answered: refused, late, without an answer, or broken.
+    /// Look-ups not answered for want of room or time, or in fallback mode: nothing failed.
+    pub shed: u64,
+    /// Look-ups that failed: without an answer, or broken.
     pub errors: u64,
     /// The part of the look-ups answered that neither solved anything nor waited for it: memory, disk and stale.
     /// Absent before the first.
@@ -175,6 +176,7 @@ impl Cache {
                 computed,
                 coalesced: counted.coalesced,
                 stale,
+                shed: counted.shed,
                 errors: counted.errors,
                 hit_rate: (requests > 0).then(|| (memory_hits + disk_hits + stale) as f64 / requests as f64),
                 warmed: counted.warmed,
@@ -201,7 +203,7 @@ impl Cache {
             disk,
             disk_file_bytes: condition.as_ref().map(|disk| disk.file_bytes),
             disk_errors: shared.counts.disk_errors(),
-            is_in_fallback_mode: shared.fallback.load(Ordering::Relaxed),
+            fallback_cause: shared.fallback.cause().map(FallbackCause::name),
         }
     }
 

@@ -192,7 +192,7 @@ fn look_ups(summary: &Summary, kind: &str) -> OperationCounts {
     for (reason, count) in summary.growth_by(&of("astroloh_cache_failures_total"), "reason") {
         let outcome = match reason.as_str() {
             "no_answer" => OperationOutcome::Refused,
-            "busy" | "late" => OperationOutcome::Shed,
+            "busy" | "over_quota" | "late" | "fallback" | "stopped" => OperationOutcome::Shed,
             _ => OperationOutcome::Failed,
         };
         counted.failed(outcome, &reason, count);

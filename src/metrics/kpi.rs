@@ -25,12 +25,37 @@ pub struct Kpi {
     pub hit_rate: Option<f64>,
     /// Share of voice turns and calculations that failed, 0 to 1. What was refused or shed is not counted as failed.
     pub error_rate: Option<f64>,
+    /// Share of voice turns and calculations that were shed, 0 to 1: there was no room or no time, or nothing was computed.
+    pub shed_rate: Option<f64>,
+    /// How many were shed, by cause.
+    pub shed: ShedCounts,
     /// Mean share of the machine's processors that this process took, 0 to 1.
     pub cpu_ratio: Option<f64>,
     /// Highest resident memory of this process.
     pub memory_bytes: Option<u64>,
     /// Mean of the listeners' spoken ratings, 1 to 5; null until there are some.
     pub satisfaction: Option<f64>,
+}
+
+/// Voice turns and calculations that were shed, by cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub struct ShedCounts {
+    /// There was more to compute than fitted.
+    pub busy: u64,
+    /// The answer was not ready in time.
+    pub late: u64,
+    /// Nothing new was computed, because of memory or errors.
+    pub fallback: u64,
+    /// The server was stopping.
+    pub draining: u64,
+}
+
+impl ShedCounts {
+    fn of(summary: &Summary) -> Self {
+        let failures = Selector::all("astroloh_operation_failures_total");
+        let of = |class: &'static str| summary.growth(&failures.clone().with("class", class)) as u64;
+        Self { busy: of("busy"), late: of("late"), fallback: of("fallback"), draining: of("draining") }
+    }
 }
 
 impl Kpi {
@@ -42,6 +67,7 @@ impl Kpi {
         let computed = summary.growth(&lookups.with("result", "computed"));
         let operations = Selector::all("astroloh_operation_total");
         let failed = operations.clone().with("outcome", "failed");
+        let shed = operations.clone().with("outcome", "shed");
         let sampled = |name: &str| summary.level(&Selector::all(name)).filter(|level| level.max > 0.0);
         Self {
             window_s: summary.length.as_secs(),
@@ -51,6 +77,8 @@ impl Kpi {
             response_p95_ms: turns.quantile(0.95).map(milliseconds),
             hit_rate: share(asked - computed, asked),
             error_rate: share(summary.growth(&failed), summary.growth(&operations)),
+            shed_rate: share(summary.growth(&shed), summary.growth(&operations)),
+            shed: ShedCounts::of(summary),
             cpu_ratio: sampled("astroloh_process_cpu_ratio").map(|level| level.mean),
             memory_bytes: sampled("process_resident_memory_bytes").map(|level| level.max as u64),
             satisfaction: satisfaction(summary),
@@ -103,6 +131,8 @@ mod tests {
             response_p95_ms: None,
             hit_rate: None,
             error_rate: None,
+            shed_rate: None,
+            shed: ShedCounts::default(),
             cpu_ratio: None,
             memory_bytes: None,
             satisfaction: None,
@@ -128,7 +158,7 @@ mod tests {
         ] {
             let operation = metrics.operation("alice", "turn");
             clock.advance(Duration::from_millis(took_ms));
-            operation.finish(outcome);
+            operation.finish_as(outcome, if outcome == OperationOutcome::Shed { "fallback" } else { outcome.name() });
         }
         for (score, count) in [(5, 2), (4, 1), (2, 1)] {
             metrics.ratings.of(&ScoreLabels { score }).add(count);
@@ -141,6 +171,7 @@ mod tests {
             (kpi.turns, kpi.response_mean_ms, kpi.hit_rate, kpi.error_rate),
             (20, Some(400.0), Some(0.8), Some(0.25))
         );
+        assert_eq!((kpi.shed_rate, kpi.shed), (Some(0.25), ShedCounts { fallback: 1, ..ShedCounts::default() }));
         // 0.25 to 0.5 s, evenly.
         assert_eq!(kpi.response_p95_ms, Some(487.5));
         assert_eq!((kpi.cpu_ratio, kpi.memory_bytes, kpi.satisfaction), (Some(0.25), Some(50 << 20), Some(4.0)));

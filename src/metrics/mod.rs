@@ -35,7 +35,7 @@ pub use family::{Family, LabelPairs, Labels};
 pub use figures::{OperationFigures, WaitFigures};
 pub use frame::{Cell, MAX_FRAME_BYTES, SampleFrame, SeriesNumber};
 pub use histogram::{BOUNDS_S, Histogram};
-pub use kpi::Kpi;
+pub use kpi::{Kpi, ShedCounts};
 pub use logging::{LogFilter, LogFormat, start_logging};
 pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationOutcome, OperationStats};
 pub use process::{MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
@@ -157,6 +157,8 @@ exposition::registry! {
     compute_wait_duration: Family<KindLabels, Histogram> = "astroloh_compute_wait_duration_seconds",
     /// Questions that the engine has not answered, by why: unanswered, panicked, refused, late or cancelled.
     compute_failures: Family<FailureLabels, Counter> = "astroloh_compute_failures",
+    /// Different questions that broke: solving panicked, or the ephemeris failed. One that breaks again within a minute is not counted.
+    broken_questions: Counter = "astroloh_broken_questions",
     /// Memory that solving one question allocates, an estimate from the size of the latest answers.
     compute_allocated_bytes: Family<KindLabels, Gauge> = "astroloh_compute_allocated_bytes",
     /// Questions that wait for an engine thread.
@@ -177,7 +179,7 @@ exposition::registry! {
     cache_expired: Family<TierLabels, Counter> = "astroloh_cache_expired",
     /// Values put out to make room.
     cache_evictions: Family<EvictionLabels, Counter> = "astroloh_cache_evictions",
-    /// Look-ups that were not answered, by why.
+    /// Look-ups that were not answered, by why: shed (busy, late, fallback) or failed (no_answer, broken, known, dropped, stopped, form).
     cache_failures: Family<FailureLabels, Counter> = "astroloh_cache_failures",
     /// Time of a look-up, answered or not. Of the hits in memory one in 64 is timed, and stands for the others.
     cache_lookup_duration: Family<KindLabels, Histogram> = "astroloh_cache_lookup_duration_seconds",

@@ -246,7 +246,7 @@ impl HealthMonitorState {
         now: Now,
     ) -> (Vec<AlertEvent>, Vec<MitigationChange>, Option<MemoryTierResize>) {
         let (alerts, events) = std::mem::take(&mut self.alerts).step(rules, &snapshot, now);
-        let (mitigations, acts) = std::mem::take(&mut self.mitigations).decide(&alerts, now);
+        let (mitigations, acts) = std::mem::take(&mut self.mitigations).decide(&alerts, &snapshot, now);
         let usage = MemoryUsage {
             rss_bytes: snapshot.machine.rss_bytes,
             tier_bytes: snapshot.cache.memory_bytes,

@@ -8,14 +8,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Now;
-use super::alerts::{Alert, AlertId, Alerts};
+use super::alerts::{Alert, AlertId, Alerts, Rule};
+use super::{Now, Snapshot};
+use crate::cache::FallbackCause;
 
 /// How long nothing has to call for a mitigation before it ends. Twice the period of the machine's samples (30 s), so that
 /// one sample does not end it.
 const CALM: Duration = Duration::from_secs(60);
 
-/// A mitigation that is called for again so soon after its end had hidden the trouble instead of curing it.
+/// Fallback mode hides questions that break instead of curing them: while it is on, none is computed. Called for again so soon after its
+/// end, it has only hidden them. Nothing else that is done hides its reason, so that nothing else has to be calm for longer.
 const RELAPSE: Duration = Duration::from_secs(1800);
 
 /// After each relapse the calm has to last twice as long, up to 2⁵ times: 32 minutes.
@@ -42,6 +44,29 @@ impl Mitigation {
     pub const fn name(self) -> &'static str {
         ["pool_to_max", "fallback", "pause_jobs", "rebalance"][self as usize]
     }
+
+    /// Whether it relieves what an alert of this rule is about. Fallback mode relieves memory as long as that would be below the alert's
+    /// level without the computed answers in it; what is over it then is not the cache's, and would be refused for good.
+    fn relieves(self, rule: Rule, snapshot: &Snapshot) -> bool {
+        if (self, rule) != (Self::Fallback, Rule::Memory) {
+            return true;
+        }
+        let machine = &snapshot.machine;
+        let (Some(rss), Some(limit), Some(tier)) =
+            (machine.rss_bytes, machine.memory_limit_bytes, snapshot.cache.memory_bytes)
+        else {
+            return false;
+        };
+        let level = rule.row().threshold.critical.map_or(1.0, |level| level.raise);
+        (rss.saturating_sub(tier) as f64) < limit as f64 * level
+    }
+}
+
+impl ActiveMitigation {
+    /// What is told to who is refused because of it.
+    pub fn fallback_cause(&self) -> Option<FallbackCause> {
+        fallback_cause(self.mitigation, self.rule)
+    }
 }
 
 /// A mitigation in force.
@@ -49,8 +74,10 @@ impl Mitigation {
 pub struct ActiveMitigation {
     /// The mitigation.
     pub mitigation: Mitigation,
-    /// The alert that called for it first.
+    /// The alert that called for it first, or that calls for it still when that one is over and fallback mode has another cause.
     pub cause: AlertId,
+    /// That alert's rule.
+    pub rule: Rule,
     /// That alert in a sentence, as it was then.
     pub reason: String,
     /// Since when.
@@ -102,11 +129,13 @@ impl Mitigations {
         self.active.contains_key(&mitigation)
     }
 
-    /// Decides from the alerts that call: the mitigations after it, and what is to be done, ends first.
-    pub fn decide(mut self, alerts: &Alerts, now: Now) -> (Self, Vec<MitigationChange>) {
+    /// Decides from the alerts that call, as far as a mitigation relieves what `snapshot` shows: the mitigations after it, and what is to
+    /// be done, ends first.
+    pub fn decide(mut self, alerts: &Alerts, snapshot: &Snapshot, now: Now) -> (Self, Vec<MitigationChange>) {
         let mut called: BTreeMap<Mitigation, &Alert> = BTreeMap::new();
         for alert in alerts.unmuted() {
-            for mitigation in alert.rule.row().mitigations(alert.severity) {
+            let mitigations = alert.rule.row().mitigations(alert.severity).into_iter();
+            for mitigation in mitigations.filter(|mitigation| mitigation.relieves(alert.rule, snapshot)) {
                 let cause = called.entry(mitigation).or_insert(alert);
                 if alert.severity > cause.severity {
                     *cause = alert;
@@ -129,14 +158,22 @@ impl Mitigations {
         for (mitigation, alert) in called {
             if let Some(active) = self.active.get_mut(&mitigation) {
                 active.calm_since = None;
+                // Who is refused is told why, and that is another reason now.
+                if active.fallback_cause() != fallback_cause(mitigation, alert.rule)
+                    && !calls(alerts, snapshot, mitigation, active.rule)
+                {
+                    (active.cause, active.rule, active.reason) = (alert.id, alert.rule, alert.sentence());
+                    changes.push(MitigationChange::Begin(active.clone()));
+                }
                 continue;
             }
             let active = ActiveMitigation {
                 mitigation,
                 cause: alert.id,
+                rule: alert.rule,
                 reason: alert.sentence(),
                 since: now,
-                calm: self.calm_duration(mitigation, now),
+                calm: self.calm_duration(mitigation, alert.rule, now),
                 calm_since: None,
             };
             self.active.insert(mitigation, active.clone());
@@ -146,11 +183,30 @@ impl Mitigations {
     }
 
     /// How long the calm after a mitigation that begins now has to last.
-    fn calm_duration(&mut self, mitigation: Mitigation, now: Now) -> Duration {
+    fn calm_duration(&mut self, mitigation: Mitigation, rule: Rule, now: Now) -> Duration {
+        if fallback_cause(mitigation, rule) != Some(FallbackCause::Errors) {
+            return CALM;
+        }
         let Some(past) = self.ended.get_mut(&mitigation) else { return CALM };
         past.relapses = if now.since(past.ended) < RELAPSE { (past.relapses + 1).min(MOST_DOUBLINGS) } else { 0 };
         CALM * 2_u32.pow(past.relapses)
     }
+}
+
+/// Why fallback mode is entered for an alert of this rule; nothing for other mitigations.
+fn fallback_cause(mitigation: Mitigation, rule: Rule) -> Option<FallbackCause> {
+    (mitigation == Mitigation::Fallback).then_some(match rule {
+        Rule::Memory => FallbackCause::Memory,
+        Rule::EngineHung => FallbackCause::Hang,
+        _ => FallbackCause::Errors,
+    })
+}
+
+/// Whether an alert of this rule calls for a mitigation that relieves it.
+fn calls(alerts: &Alerts, snapshot: &Snapshot, mitigation: Mitigation, rule: Rule) -> bool {
+    let mut of_rule = alerts.unmuted().filter(|alert| alert.rule == rule);
+    of_rule.any(|alert| rule.row().mitigations(alert.severity).contains(&mitigation))
+        && mitigation.relieves(rule, snapshot)
 }
 
 /// On or off.
@@ -168,8 +224,8 @@ pub trait Controls: Send + Sync {
     /// Brings the engine's pool to its maximum, or back to its usual size.
     fn pool_to_max(&self, switch: Switch);
 
-    /// Stops or allows computing for people.
-    fn fallback(&self, switch: Switch);
+    /// Stops computing for people, for a cause that is told to who is refused, or allows it with `None`.
+    fn fallback(&self, cause: Option<FallbackCause>);
 
     /// Divides the memory tier by use, or by fixed shares.
     fn rebalance(&self, switch: Switch);
@@ -200,7 +256,7 @@ impl MitigationChange {
         }
         match active.mitigation {
             Mitigation::PoolToMax => controls.pool_to_max(switch),
-            Mitigation::Fallback => controls.fallback(switch),
+            Mitigation::Fallback => controls.fallback(active.fallback_cause().filter(|_| switch == Switch::On)),
             Mitigation::Rebalance => controls.rebalance(switch),
             Mitigation::PauseJobs => controls.pause_jobs((switch == Switch::On).then_some(active.reason.as_str())),
         }

@@ -42,8 +42,13 @@ pub struct ServiceLoad {
     pub p95_ms: Option<f64>,
     /// Mean time to an answer, in milliseconds. `None` when there were none.
     pub mean_ms: Option<f64>,
-    /// Share of requests that ended in our own failure; bad input is none. `None` when there were none.
+    /// Share of requests that ended in our own failure; bad input is none, and a question that cannot be computed is one, however often
+    /// it is asked within the window. `None` when there were none.
     pub error_share: Option<f64>,
+    /// Those of them that ask for something that may have to be computed: voice turns, or calculations.
+    pub asked: u64,
+    /// Share of those that were shed: busy, late, in fallback mode, or while the server stops. `None` when there were none.
+    pub shed_share: Option<f64>,
 }
 
 /// The heaviest runs of one operation within [`SHORT_WINDOW`].
@@ -100,13 +105,17 @@ pub struct KindStatus {
     pub hit_share: Option<f64>,
 }
 
-/// The engine now, and its refusals over [`SHORT_WINDOW`].
+/// The engine now, and its refusals and failures over [`SHORT_WINDOW`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EngineStatus {
     /// Threads that should be computing or waiting for work.
     pub threads: Option<u64>,
     /// Of these, threads that are dead, or have been at one question for longer than the engine's heartbeat allows.
     pub hung_threads: Option<u64>,
+    /// Different questions that broke.
+    pub broken_questions: Option<u64>,
+    /// Share of the questions that were computed, and broke. `None` when none were.
+    pub broken_share: Option<f64>,
     /// Questions that wait for a thread.
     pub queue_length: Option<u64>,
     /// Questions that came, let in or not.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::FoundPlace;
+use crate::cache::FallbackCause;
 use crate::places::{Fold, ResolvedLocalTime};
 use crate::{astro, cache};
 
@@ -16,6 +17,23 @@ pub enum Error {
     #[error("too busy; try again in {retry_after:?}")]
     Busy {
         /// When there will probably be room.
+        retry_after: Duration,
+    },
+    /// Only what is kept is served now.
+    #[error("only what is kept is served, because {}; try again in {retry_after:?}", cause.reason())]
+    Fallback {
+        /// Why.
+        cause: FallbackCause,
+        /// When to ask again.
+        retry_after: Duration,
+    },
+    /// The server stops, and computes nothing any more.
+    #[error("the server is stopping")]
+    Draining,
+    /// Solving this question breaks, whenever it is asked; others are solved. The cause has been logged.
+    #[error("this question cannot be computed; it is tried again in {retry_after:?}")]
+    Unsolvable {
+        /// When it is tried again.
         retry_after: Duration,
     },
     /// It took longer than the caller would wait; the answer will be there next time.
@@ -101,9 +119,18 @@ impl From<cache::Error> for Error {
     fn from(error: cache::Error) -> Self {
         match error {
             cache::Error::Busy { retry_after } => Self::Busy { retry_after },
+            cache::Error::Fallback { cause, retry_after } => Self::Fallback { cause, retry_after },
             cache::Error::Late => Self::Late,
+            cache::Error::Stopped => Self::Draining,
+            cache::Error::Failed => Self::Unsolvable { retry_after: cache::FAILURE_REMEMBERED },
+            cache::Error::Solve(astro::Error::Ephemeris(cause)) => {
+                tracing::error!(error = %cause, "the ephemeris failed");
+                Self::Unsolvable { retry_after: cache::FAILURE_REMEMBERED }
+            }
             cache::Error::Solve(error) => error.into(),
-            cache::Error::Stopped | cache::Error::Failed => Self::Internal,
+            // Logged when it failed.
+            cache::Error::Known { cause, retry_after } if cause.is_broken() => Self::Unsolvable { retry_after },
+            cache::Error::Known { cause, .. } => (*cause).into(),
             cache::Error::Form(cause) => {
                 tracing::error!(error = %cause, "a question or an answer has no binary form");
                 Self::Internal

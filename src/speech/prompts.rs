@@ -124,6 +124,14 @@ pub enum Prompt {
     Late,
     /// Too many questions at once.
     Busy,
+    /// Nothing new is computed, because memory is short.
+    ShortOfMemory,
+    /// Nothing new is computed, because computing fails.
+    NotComputing,
+    /// The server is being restarted.
+    Restarting,
+    /// This one thing cannot be computed.
+    Unsolvable,
     /// One listener asks faster than anybody speaks.
     TooOften,
     /// Something broke.

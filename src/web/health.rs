@@ -72,8 +72,8 @@ impl HealthState {
             HealthCheck::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
             HealthCheck::optional(
                 "computing",
-                !cache.is_in_fallback_mode,
-                "fallback mode: only what is kept is served; /api/v1/status says why",
+                cache.fallback_cause.is_none(),
+                &format!("fallback mode: {}; only what is kept is served", cache.fallback_cause.unwrap_or_default()),
             ),
         ]
     }

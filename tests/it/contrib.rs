@@ -195,7 +195,7 @@ fn prometheus_alerts_at_the_default_thresholds_of_the_alert_rules() {
         compared.insert((rule, severity));
     }
     // Both levels of what Prometheus watches; what it sees otherwise (a memory limit, outages, threads, jobs) has no such number.
-    for rule in [Rule::ResponseTime, Rule::HitRate, Rule::Errors, Rule::Refusals, Rule::DiskFreeShare] {
+    for rule in [Rule::ResponseTime, Rule::HitRate, Rule::Errors, Rule::Refusals, Rule::Shed, Rule::DiskFreeShare] {
         for severity in [Severity::Warning, Severity::Critical] {
             let is_watched = compared.contains(&(rule, severity));
             assert_eq!(is_watched, default_level(rule, severity).is_some(), "{} {}", rule.name(), severity.name());

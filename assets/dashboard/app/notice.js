@@ -1,7 +1,7 @@
 // What stands where there is nothing to show: it comes, it did not come, there is none.
 
 import { html } from "./view.js";
-import { t } from "./i18n.js";
+import { t, translated } from "./i18n.js";
 
 /** Something is on its way. */
 export function Loading() {
@@ -17,7 +17,8 @@ export function Empty({ children }) {
 export function Failure({ error, onRetry, missing }) {
   const problem = error.problem ?? {};
   const isMissing = error.status === 404 && missing;
-  const title = isMissing ? missing : error.isUnreachable ? t("notice.silence") : t("notice.failure");
+  const kind = problem.type?.split(":").pop();
+  const title = isMissing ? missing : error.isUnreachable ? t("notice.silence") : translated(`problem.${kind}`, t("notice.failure"));
   return html`<div class="failure" role="alert">
     <p><strong>${title}</strong></p>
     ${!isMissing && !error.isUnreachable && html`<p lang="en">${problem.field && html`<code>${problem.field}</code> `}${error.message}${problem.hint && html`<br /><span class="muted">${problem.hint}</span>`}</p>`}

@@ -67,7 +67,7 @@ function Tiers({ cache }) {
         <dt>${t("cache.saved")}</dt><dd>${length(sum((kind) => kind.saved_ms) / 1000)}</dd>
         <dt>${t("cache.warmed")}</dt><dd>${short(sum((kind) => kind.warmed))}</dd>
       </dl>
-      ${cache.is_in_fallback_mode && html`<p class="wrong">${t("action.fallback")}</p>`}
+      ${cache.is_in_fallback_mode && html`<p class="wrong">${t("action.fallback")}. ${translated(`fallback.${cache.fallback_cause}`, cache.fallback_cause)}.</p>`}
     </section>
   </div>`;
 }

@@ -40,7 +40,7 @@ export default function Overview({ session }) {
       </section>
       <section class="card" aria-labelledby="now">
         <h2 id="now">${t("overview.now")}</h2>
-        <${Now} jobs=${live.jobs?.jobs ?? []} mitigations=${mitigations} status=${status.data} />
+        <${Now} kpi=${live.kpi} jobs=${live.jobs?.jobs ?? []} mitigations=${mitigations} status=${status.data} />
       </section>
     </div>
     <section aria-labelledby="figures">
@@ -91,7 +91,7 @@ function Verdict({ health }) {
 }
 
 /** What goes on beside answering, with the reason for each. */
-function Now({ jobs, mitigations, status }) {
+function Now({ kpi, jobs, mitigations, status }) {
   const running = jobs.filter((job) => job.state === "running");
   const paused = jobs.filter((job) => job.paused);
   const next = jobs.filter((job) => job.next_run && !job.paused).sort((a, b) => a.next_run.localeCompare(b.next_run))[0];
@@ -101,6 +101,7 @@ function Now({ jobs, mitigations, status }) {
     ${isCalm && html`<li>${t("now.calm")}</li>`}
     ${mitigations.map((active) => html`<li key=${active.action} class="notable">
       <strong>${translated(`action.${active.action}`, active.action)}</strong> <span class="muted">${t("since", { when: fromNow(active.since) })}${active.calm_since && ` · ${t("now.calm_since", { when: fromNow(active.calm_since) })}`}</span>
+      ${active.action === "fallback" && kpi?.fallback_cause && html`<br />${translated(`fallback.${kpi.fallback_cause}`, kpi.fallback_cause)}`}
       <br /><span class="muted" lang="en">${active.reason}</span>
     </li>`)}
     ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
@@ -132,6 +133,8 @@ function Figures({ kpi, figures, operations, recent, status }) {
       isBad=${isBeyond(kpi.hit_rate, rules.hit_rate)} values=${figures.map((it) => it.hit_rate)} href=${to("cache")} />
     <${Tile} name=${t("figure.errors")} value=${share(kpi.error_rate, 2)} note=${upTo(warningOf(rules.errors), share)} isBad=${isBeyond(kpi.error_rate, rules.errors)}
       values=${figures.map((it) => it.error_rate)} href=${to("performance")} />
+    <${Tile} name=${t("figure.shed")} value=${share(kpi.shed_rate, 2)} note=${t("figure.shed_causes", kpi.shed)} isBad=${isBeyond(kpi.shed_rate, rules.shed)}
+      values=${figures.map((it) => it.shed_rate)} href=${to("performance")} />
     <${Tile} name=${t("figure.memory")} value=${bytes(kpi.memory_bytes)} note=${limit ? t("figure.of", { whole: bytes(limit) }) : UNKNOWN}
       isBad=${limit && isBeyond(kpi.memory_bytes / limit, rules.memory)} values=${figures.map((it) => it.memory_bytes)} />
     <${Tile} name=${t("figure.cpu")} value=${share(kpi.cpu_ratio, 1)} note=${upTo(warningOf(rules.cpu), share)} isBad=${isBeyond(kpi.cpu_ratio, rules.cpu)}

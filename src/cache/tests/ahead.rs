@@ -50,15 +50,16 @@ async fn a_look_up_that_leads_nowhere_is_told_with_its_reason() {
     let failures = |reason| {
         world.metrics.cache_failures.of(&crate::metrics::FailureLabels { kind: Kind::NatalChart.name(), reason })
     };
-    world.cache.fallback_mode(true);
+    world.cache.fallback_mode(Some(FallbackCause::Errors));
     let refused = world.cache.answer(&Square(1), Owner::Nobody, SOON).await;
-    assert!(matches!(refused, Err(Error::Busy { .. })), "{refused:?}");
-    assert_eq!((failures("busy").value(), failures("dropped").value()), (1, 0));
-    world.cache.fallback_mode(false);
+    assert!(matches!(refused, Err(Error::Fallback { .. })), "{refused:?}");
+    assert_eq!((failures("fallback").value(), failures("dropped").value()), (1, 0));
+    world.cache.fallback_mode(None);
     // Who asks leaves before anything can be there.
     let asked = world.cache.answer(&Square(2), Owner::Nobody, SOON);
     assert!(futures_util::FutureExt::now_or_never(asked).is_none());
-    assert_eq!((failures("busy").value(), failures("dropped").value()), (1, 1));
-    assert_eq!(world.stats(Kind::NatalChart).errors, 2);
+    assert_eq!((failures("fallback").value(), failures("dropped").value()), (1, 1));
+    let stats = world.stats(Kind::NatalChart);
+    assert_eq!((stats.shed, stats.errors), (1, 1), "what was shed has not failed");
     world.close().await;
 }

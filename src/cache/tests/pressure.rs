@@ -13,17 +13,19 @@ async fn fallback_mode_serves_what_is_kept_and_refuses_the_rest() {
         world.tier(&Square(number), Owner::Nobody).await;
     }
     world.cache.flush().await.unwrap();
-    assert!(!world.cache.health().is_in_fallback_mode);
-    world.cache.fallback_mode(true);
-    assert!(world.cache.health().is_in_fallback_mode && world.cache.is_in_fallback_mode());
+    assert_eq!(world.cache.health().fallback_cause, None);
+    world.cache.fallback_mode(Some(FallbackCause::Memory));
+    assert_eq!(world.cache.health().fallback_cause, Some("memory"));
     assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Memory);
     world.cache.clear_memory();
     assert_eq!(world.tier(&Square(2), Owner::Nobody).await, Tier::Disk);
-    assert!(matches!(world.ask(&Square(3)).await, Err(Error::Busy { .. })));
-    assert_eq!((world.computed(Kind::NatalChart), world.stats(Kind::NatalChart).errors), (2, 1));
+    let refused = world.ask(&Square(3)).await.unwrap_err();
+    assert!(matches!(refused, Error::Fallback { cause: FallbackCause::Memory, .. }), "{refused:?}");
+    let stats = world.stats(Kind::NatalChart);
+    assert_eq!((world.computed(Kind::NatalChart), stats.shed, stats.errors), (2, 1, 0));
     assert_eq!(world.cache.warm(&Square(3)).await, Ok(Tier::Computed), "the background goes on");
     assert_eq!(world.tier(&Square(3), Owner::Nobody).await, Tier::Memory);
-    world.cache.fallback_mode(false);
+    world.cache.fallback_mode(None);
     assert_eq!(world.tier(&Square(4), Owner::Nobody).await, Tier::Computed);
     world.close().await;
 }
@@ -39,7 +41,7 @@ async fn a_public_answer_past_its_time_is_served_as_stale_when_no_fresh_one_is_t
     world.cache.flush().await.unwrap();
     world.clock.advance(MONTH + HOUR - Duration::from_secs(1));
     world.cache.sweep().await;
-    world.cache.fallback_mode(true);
+    world.cache.fallback_mode(Some(FallbackCause::Memory));
     for from_disk in [true, false] {
         if from_disk {
             world.cache.clear_memory();
@@ -50,12 +52,15 @@ async fn a_public_answer_past_its_time_is_served_as_stale_when_no_fresh_one_is_t
         world.cache.warm(&Square(1)).await.unwrap();
         let fresh = world.ask(&Square(1)).await.unwrap();
         assert_eq!((fresh.is_stale(), fresh.tier()), (false, Tier::Memory));
-        assert!(matches!(world.cache.answer(&Square(1), ada, SOON).await, Err(Error::Busy { .. })), "a person's never");
+        assert!(
+            matches!(world.cache.answer(&Square(1), ada, SOON).await, Err(Error::Fallback { .. })),
+            "a person's never"
+        );
         world.cache.flush().await.unwrap();
         world.clock.advance(MONTH);
     }
     world.clock.advance(HOUR);
-    assert!(matches!(world.ask(&Square(1)).await, Err(Error::Busy { .. })), "an hour past its time it is over");
+    assert!(matches!(world.ask(&Square(1)).await, Err(Error::Fallback { .. })), "an hour past its time it is over");
     let stats = world.stats(Kind::NatalChart);
     assert_eq!((stats.stale, world.answered(Kind::NatalChart, "stale")), (2, 2));
     world.close().await;

@@ -141,18 +141,23 @@ async fn what_was_answered_adds_up_and_what_was_not_is_no_answer() {
     world.cache.flush().await.unwrap();
     world.cache.clear_memory();
     assert_eq!(world.tier(&Square(7), Owner::Nobody).await, Tier::Disk);
-    for _ in 0..2 {
-        let unanswered = world.ask(&Riddle).await.unwrap_err();
-        assert_eq!(unanswered, Error::Solve(astro::Error::TooManyEvents { limit: 1 }));
-    }
-    assert_eq!(UNANSWERED.load(Ordering::SeqCst), 2, "that there is no answer is not kept");
+    let own = Error::Solve(astro::Error::TooManyEvents { limit: 1 });
+    assert_eq!(world.ask(&Riddle).await.unwrap_err(), own);
+    world.clock.advance(Duration::from_secs(59));
+    let known = world.ask(&Riddle).await.unwrap_err();
+    assert_eq!(known, Error::Known { cause: Box::new(own.clone()), retry_after: Duration::from_secs(1) });
+    assert_eq!(UNANSWERED.load(Ordering::SeqCst), 1, "asked again, it has its own reason, and nothing is solved");
+    assert_eq!(world.metrics.broken_questions.value(), 0, "that there is no answer is no fault");
+    world.clock.advance(Duration::from_secs(1));
+    assert_eq!(world.ask(&Riddle).await.unwrap_err(), own);
+    assert_eq!(UNANSWERED.load(Ordering::SeqCst), 2, "a minute later it is tried again");
     let charts = world.stats(Kind::NatalChart);
     assert_eq!((charts.requests, charts.memory_hits, charts.disk_hits, charts.computed), (5, 2, 1, 2));
     assert_eq!((charts.hit_rate, charts.errors, charts.pattern, charts.ttl_s), (Some(0.6), 0, "nc", 2_592_000));
     assert_eq!((charts.disk_entries, charts.disk_page_bytes, charts.memory_entries), (2, 8_192, 1));
     assert!((600..4_096).contains(&charts.disk_value_bytes), "{charts:?}");
     let riddles = world.stats(Kind::LunarCalendar);
-    assert_eq!((riddles.requests, riddles.errors, riddles.hit_rate, riddles.disk_entries), (0, 2, None, 0));
+    assert_eq!((riddles.requests, riddles.errors, riddles.hit_rate, riddles.disk_entries), (0, 3, None, 0));
     let stats = world.cache.stats();
     assert_eq!((stats.disk.unwrap().entries, stats.disk_errors, stats.memory.max_entries), (2, 0, Some(50_000)));
     world.close().await;

@@ -55,7 +55,7 @@ async fn the_answer_to_who_hung_up_is_there_for_the_next() {
 }
 
 #[tokio::test]
-async fn a_panic_wakes_everybody_and_is_not_kept() {
+async fn a_panic_wakes_everybody_and_is_tried_again_a_minute_later() {
     let world = World::in_memory();
     let gate = Gate { number: 2, panics: true };
     let mut askers: Vec<_> = (0..3).map(|_| Box::pin(world.ask(&gate))).collect();
@@ -65,6 +65,10 @@ async fn a_panic_wakes_everybody_and_is_not_kept() {
         assert_eq!(asker.await.unwrap_err(), Error::Failed);
     }
     opened.join().unwrap();
+    let known = world.ask(&gate).await.unwrap_err();
+    assert!(matches!(&known, Error::Known { cause, .. } if **cause == Error::Failed), "{known:?}");
+    assert_eq!((SOLVED[2].load(Ordering::SeqCst), world.metrics.broken_questions.value()), (1, 1));
+    world.clock.advance(Duration::from_secs(60));
     let opened = open(&gate);
     assert_eq!(world.ask(&gate).await.unwrap_err(), Error::Failed);
     opened.join().unwrap();

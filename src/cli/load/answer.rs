@@ -99,17 +99,19 @@ struct CompatibilityJson {
 
 /// Knows what answers must be.
 pub(super) struct Judge {
-    /// The fallback that a listener hears when there was no room or no time.
-    excuses: [String; 2],
-    /// The fallback that a listener hears when something broke.
-    trouble: String,
+    /// What a listener hears when there was no room or no time, or nothing is computed.
+    excuses: [String; 5],
+    /// What a listener hears when something broke.
+    troubles: [String; 2],
 }
 
 impl Judge {
     /// A judge who knows this version's excuses; those of another version count as answers.
     pub(super) fn new() -> Self {
         let said = |prompt: Prompt| prompt.speech(0).text;
-        Self { excuses: [said(Prompt::Busy), said(Prompt::Late)], trouble: said(Prompt::Trouble) }
+        let shed =
+            [Prompt::Busy, Prompt::Late, Prompt::ShortOfMemory, Prompt::NotComputing, Prompt::Restarting].map(said);
+        Self { excuses: shed, troubles: [Prompt::Trouble, Prompt::Unsolvable].map(said) }
     }
 
     /// Whether `answer` is one to a request of `class`. The whole body is read, not its length.
@@ -139,7 +141,7 @@ impl Judge {
         if text.trim().is_empty() || tts.is_some_and(|tts| tts.trim().is_empty()) {
             return Err(Fault::Silent);
         }
-        if text.starts_with(&self.trouble) {
+        if self.troubles.iter().any(|trouble| text.starts_with(trouble)) {
             return Err(Fault::Trouble);
         }
         let is_excuse = self.excuses.iter().any(|excuse| text.starts_with(excuse));

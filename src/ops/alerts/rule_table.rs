@@ -25,6 +25,9 @@ pub(in crate::ops) const MB: f64 = 1_048_576.0;
 /// Fewest requests for a share of them to mean something: a share of fewer than 20 moves by more than a warning's 5 % with each one.
 const MIN_REQUESTS: u64 = 20;
 
+/// Fewest different questions that have to break: fewer are bad questions on a server that is well.
+const MIN_BROKEN_QUESTIONS: u64 = 10;
+
 /// Fewest look-ups for a hit rate to mean something: 100 tell 0.5 from 0.6 at two standard deviations.
 const MIN_LOOKUPS: u64 = 100;
 
@@ -84,7 +87,8 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Alert threshold of the response time: people wait too long for a service.
+    /// Alert threshold of the response time: people wait too long for a service. Never answered by fallback mode: what would not be ready
+    /// in time is refused at once anyway, and refusing everything else makes nobody's wait shorter.
     ResponseTime = "response_time", {
         title: "response time (p95)",
         reads: "95th percentile of a service's response time over a minute",
@@ -93,7 +97,7 @@ rules! {
         threshold: above(level(1_500.0, 1_200.0), level(2_500.0, 2_000.0)).lasting(60, 120).over_traffic(MIN_REQUESTS),
         settings: settings("alerts.response_time_warning_ms", "alerts.response_time_critical_ms"),
         warning_mitigations: &[PauseJobs, Rebalance],
-        critical_mitigations: &[PoolToMax, Fallback],
+        critical_mitigations: &[PoolToMax],
         advice: advice::processor,
         health_points: FULL_POINTS,
     }
@@ -153,21 +157,36 @@ rules! {
         advice: advice::cache_room,
         health_points: HALF_POINTS,
     }
-    /// Alert threshold of the error rate: a service fails too often.
+    /// Alert threshold of the error rate: a service fails too often. A question that cannot be computed counts once, however often it is
+    /// asked. Nothing is done about it: what fails may be anything, and fallback mode relieves only what [`Rule::BrokenQuestions`] sees.
     Errors = "errors", {
         title: "error share",
-        reads: "share of a service's requests that failed within a minute",
+        reads: "share of a service's requests that failed within a minute; one question counts once",
         unit: Unit::Share,
         measure: |it| Measurements::each(it.services.as_ref(), |it| (it.service, Measurement::over(it.error_share, Some(it.requests)))),
         threshold: above(level(0.05, 0.04), level(0.10, 0.08)).lasting(60, 120).over_traffic(MIN_REQUESTS),
         settings: settings("alerts.errors_warning", "alerts.errors_critical"),
-        warning_mitigations: &[PauseJobs],
-        critical_mitigations: &[PoolToMax, Fallback],
+        warning_mitigations: &[],
+        critical_mitigations: &[],
         advice: advice::none,
         health_points: FULL_POINTS,
     }
+    /// Alert threshold of computing that breaks for many different questions, as with a damaged ephemeris: not for one that is asked
+    /// again and again. Fallback mode spares askers the failure, and stale answers are served instead.
+    BrokenQuestions = "broken_questions", {
+        title: "share of different questions that break",
+        reads: "share of the questions computed within a minute that broke, each counted once, when at least 10 different ones did",
+        unit: Unit::Share,
+        measure: |it| Measurements::one(Measurement::over(it.engine.broken_share, it.engine.broken_questions)),
+        threshold: above(level(0.05, 0.04), level(0.50, 0.30)).lasting(30, 60).over_traffic(MIN_BROKEN_QUESTIONS),
+        settings: settings("alerts.broken_questions_warning", "alerts.broken_questions_critical"),
+        warning_mitigations: &[],
+        critical_mitigations: &[Fallback],
+        advice: advice::broken_questions,
+        health_points: FULL_POINTS,
+    }
     /// Alert threshold of resident memory near its limit. Memory itself is shed by its own policy; computing and warming are what
-    /// would fill it again.
+    /// would fill it again. Fallback mode answers it only while the memory tier holds what is too much: see [`super::super::mitigation`].
     Memory = "memory", {
         title: "memory in use",
         reads: "resident memory as a share of memory.limit",
@@ -199,7 +218,7 @@ rules! {
         advice: advice::processor,
         health_points: HALF_POINTS,
     }
-    /// Alert threshold of refusals: questions that would not be answered in time. A refusal is a fallback that somebody heard, so the
+    /// Alert threshold of refusals: questions that would not be answered in time. Never answered by fallback mode, which refuses more. A refusal is a fallback that somebody heard, so the
     /// warning is that of errors. Refusals are heard at once, so two samples are enough.
     Refusals = "refusals", {
         title: "refused share",
@@ -209,8 +228,22 @@ rules! {
         threshold: above(level(0.05, 0.02), level(0.25, 0.10)).lasting(30, 60).over_traffic(MIN_REQUESTS),
         settings: settings("alerts.refusals_warning", "alerts.refusals_critical"),
         warning_mitigations: &[PauseJobs, Rebalance],
-        critical_mitigations: &[PoolToMax, Fallback],
+        critical_mitigations: &[PoolToMax],
         advice: advice::processor,
+        health_points: FULL_POINTS,
+    }
+    /// Alert threshold of what is shed: people and programs that got no answer because of too much to do, too little time, fallback mode
+    /// or a stop. It tells; what can be done stands with the rules of the causes.
+    Shed = "shed", {
+        title: "shed share",
+        reads: "share of voice turns or calculations that were shed within a minute: busy, late, in fallback mode, or while stopping",
+        unit: Unit::Share,
+        measure: |it| Measurements::each(it.services.as_ref(), |it| (it.service, Measurement::over(it.shed_share, Some(it.asked)))),
+        threshold: above(level(0.05, 0.02), level(0.25, 0.10)).lasting(30, 60).over_traffic(MIN_REQUESTS),
+        settings: settings("alerts.shed_warning", "alerts.shed_critical"),
+        warning_mitigations: &[],
+        critical_mitigations: &[],
+        advice: advice::none,
         health_points: FULL_POINTS,
     }
     /// Threads of the engine are dead, or hang. One is a warning; when all hang, nothing new is answered. A hung thread is missing

@@ -51,6 +51,8 @@ fn said(event: &AlertEvent) -> String {
 
 fn voice(p95_ms: f64, error_share: f64, requests: u64) -> Snapshot {
     let alice = ServiceLoad {
+        asked: requests,
+        shed_share: Some(0.0),
         service: "alice",
         requests,
         p95_ms: Some(p95_ms),
@@ -260,6 +262,16 @@ fn cases() -> Vec<(Rule, Snapshot, Snapshot, Severity)> {
     let cpu = |share| machine(MachineStatus { host_cpu_share: Some(share), ..MachineStatus::default() });
     let refusals =
         |share| engine(EngineStatus { questions: Some(100), refused_share: Some(share), ..EngineStatus::default() });
+    let broken = |share, different| {
+        let broken =
+            EngineStatus { broken_share: Some(share), broken_questions: Some(different), ..EngineStatus::default() };
+        engine(broken)
+    };
+    let shed = |share| {
+        let mut snapshot = voice(1.0, 0.0, 20);
+        snapshot.services.as_mut().unwrap()[0].shed_share = Some(share);
+        snapshot
+    };
     let hung = |hung| engine(EngineStatus { threads: Some(2), hung_threads: Some(hung), ..EngineStatus::default() });
     let disk_tier = |disk| cache(CacheStatus { disk: Some(disk), ..CacheStatus::default() });
     let store = |is_up| Snapshot { is_store_up: Some(is_up), ..Snapshot::default() };
@@ -289,6 +301,10 @@ fn cases() -> Vec<(Rule, Snapshot, Snapshot, Severity)> {
         (Rule::Cpu, cpu(0.81), cpu(0.69), Warning),
         (Rule::Refusals, refusals(0.06), refusals(0.02), Warning),
         (Rule::Refusals, refusals(0.26), refusals(0.02), Critical),
+        (Rule::BrokenQuestions, broken(0.06, 10), broken(1.0, 9), Warning),
+        (Rule::BrokenQuestions, broken(0.51, 10), broken(0.03, 50), Critical),
+        (Rule::Shed, shed(0.06), shed(0.02), Warning),
+        (Rule::Shed, shed(0.26), shed(0.02), Critical),
         (Rule::EngineHung, hung(1), hung(0), Warning),
         (Rule::EngineHung, hung(2), hung(0), Critical),
         (Rule::DiskTierDown, disk_tier(DiskTier::Down), disk_tier(DiskTier::Up), Warning),

@@ -42,6 +42,16 @@ type Advice = Option<(String, String, String)>;
 /// Advises on an alert of a rule; nothing where only waiting helps.
 pub(in crate::ops) type AdviceFn = fn(&AdviceContext<'_>) -> Advice;
 
+/// Computing breaks whatever is asked.
+pub(in crate::ops) fn broken_questions(it: &AdviceContext<'_>) -> Advice {
+    let questions = it.snapshot.engine.broken_questions?;
+    Some((
+        "run astroloh doctor, and look for \"the ephemeris failed\" and panics in the log".to_owned(),
+        format!("{questions} different questions broke within a minute"),
+        "when the ephemeris or the machine's memory is damaged, a restart from an intact program helps".to_owned(),
+    ))
+}
+
 /// What can be done about the open alerts, in their order; each act once.
 pub(super) fn recommend(snapshot: &Snapshot, alerts: &Alerts, thresholds: &Thresholds) -> Vec<Recommendation> {
     let mut found: Vec<Recommendation> = Vec::new();

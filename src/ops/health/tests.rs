@@ -37,6 +37,8 @@ fn well() -> Snapshot {
             ..CacheStatus::default()
         },
         engine: EngineStatus {
+            broken_questions: Some(0),
+            broken_share: Some(0.0),
             threads: Some(2),
             hung_threads: Some(0),
             queue_length: Some(0),
@@ -133,10 +135,10 @@ fn the_score_is_a_hundred_without_what_is_listed() {
 
 #[test]
 fn fallback_costs_for_as_long_as_it_lasts() {
-    let slow = alerts(&[(Rule::ResponseTime, "alice", Severity::Critical)]);
-    let (mitigations, _) =
-        Mitigations::default().decide(&slow, Now { monotonic: std::time::Duration::ZERO, unix_s: 77 });
-    let health = HealthReport::of(&well(), &Alerts::default(), &mitigations, &Thresholds::default());
+    let broken = alerts(&[(Rule::BrokenQuestions, "all", Severity::Critical)]);
+    let now = Now { monotonic: std::time::Duration::ZERO, unix_s: 77 };
+    let (effects, _) = Mitigations::default().decide(&broken, &well(), now);
+    let health = HealthReport::of(&well(), &Alerts::default(), &effects, &Thresholds::default());
     assert_eq!((health.score, health.status), (Some(90), HealthStatus::Warn));
     assert_eq!((health.deductions[0].what, health.deductions[0].since_unix_s), ("fallback", 77));
 }

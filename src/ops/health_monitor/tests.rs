@@ -1,6 +1,7 @@
 //! The whole watch on a clock that is moved.
 
 use super::*;
+use crate::cache::FallbackCause;
 use crate::clock::ManualClock;
 use crate::ops::mitigation::Switch;
 use crate::ops::{MachineStatus, ServiceLoad};
@@ -25,8 +26,8 @@ impl Controls for ControlsLog {
     fn pool_to_max(&self, switch: Switch) {
         self.note(format!("pool {switch:?}"));
     }
-    fn fallback(&self, switch: Switch) {
-        self.note(format!("fallback {switch:?}"));
+    fn fallback(&self, cause: Option<FallbackCause>) {
+        self.note(format!("fallback {}", cause.map_or("off", FallbackCause::name)));
     }
     fn rebalance(&self, switch: Switch) {
         self.note(format!("rebalance {switch:?}"));
@@ -88,6 +89,8 @@ impl World {
 
 fn answers(p95_ms: f64, rss_mb: u64) -> Snapshot {
     let alice = ServiceLoad {
+        asked: 500,
+        shed_share: Some(0.0),
         service: "alice",
         requests: 500,
         p95_ms: Some(p95_ms),
@@ -106,10 +109,10 @@ fn overload_is_noticed_answered_and_forgotten() {
     assert_eq!((world.panel.taken().len(), world.watch.status().health.score), (0, Some(100)));
 
     world.show(&answers(3000.0, 100), 70);
-    assert_eq!(world.panel.taken(), ["pool On", "fallback On", "jobs paused", "rebalance On"]);
+    assert_eq!(world.panel.taken(), ["pool On", "jobs paused", "rebalance On"]);
     let standing = world.watch.status();
-    assert_eq!(standing.health.score, Some(60), "thirty for the slowness, ten for the fallback");
-    assert_eq!(standing.mitigations.len(), 4);
+    assert_eq!(standing.health.score, Some(70), "thirty for the slowness");
+    assert_eq!(standing.mitigations.len(), 3);
     assert!(
         standing.mitigations.iter().all(|active| active.cause == standing.alerts[0].id),
         "{:?}",
@@ -119,9 +122,10 @@ fn overload_is_noticed_answered_and_forgotten() {
 
     world.show(&answers(5.0, 100), 130);
     assert!(world.watch.status().alerts.is_empty());
-    assert_eq!(world.watch.status().health.score, Some(90), "the mitigations see their own calm first");
+    assert_eq!(world.watch.status().health.score, Some(100));
+    assert_eq!(world.watch.status().mitigations.len(), 3, "the mitigations see their own calm first");
     world.show(&answers(5.0, 100), 60);
-    assert_eq!(world.panel.taken(), ["pool Off", "fallback Off", "jobs go on", "rebalance Off"]);
+    assert_eq!(world.panel.taken(), ["pool Off", "jobs go on", "rebalance Off"]);
     assert_eq!(world.watch.status().health.score, Some(100));
     assert_eq!(world.changes(), ["raised", "acknowledged", "resolved"]);
 }
@@ -134,12 +138,12 @@ fn a_memory_emergency_empties_the_tier_at_once_and_is_told_within_the_minute() {
     assert_eq!(world.watch.status().memory_pressure.level(), PressureLevel::Hard);
     world.show(&answers(5.0, 510), 60);
     assert_eq!(world.changes(), ["raised"]);
-    assert_eq!(world.panel.taken(), ["fallback On", "jobs paused"]);
+    assert_eq!(world.panel.taken(), ["jobs paused"], "the memory is not the cache's: fallback mode would not help");
     world.show(&answers(5.0, 100), 600);
     let taken = world.panel.taken();
     assert_eq!(
         taken,
-        ["memory 0.25", "memory 0.50", "fallback Off", "jobs go on", "memory 0.75", "memory 1.00"],
+        ["memory 0.25", "memory 0.50", "jobs go on", "memory 0.75", "memory 1.00"],
         "all of it is taken back"
     );
 }

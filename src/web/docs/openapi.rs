@@ -3,113 +3,37 @@
 
 mod operator;
 mod session;
-mod source;
+pub(super) mod source;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use axum::response::Response;
 use serde_json::{Map, Value, json};
-use tokio::sync::OnceCell;
 
-use crate::build_info::repository_url;
 use crate::web::auth::access::COOKIE;
 use crate::web::calculations::batch;
-use crate::web::docs::reference;
+use crate::web::docs::docs_state::DocsState;
 use crate::web::params::birth_fields::{BORN, WHERE};
 use crate::web::params::chart_fields::CHART;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{AcceptedParams, PARTNER_PREFIX};
 use crate::web::params::style_fields::WORDS;
-use crate::web::responses::api_response::ApiResponse;
-use crate::web::responses::problem::{Problem, ProblemKind};
-use crate::web::routing::endpoint::{ApiState, Endpoint, SchemaParts, answer_to};
+use crate::web::responses::problem::ProblemKind;
+use crate::web::routing::endpoint::{Endpoint, SchemaParts};
 use crate::web::routing::endpoints::ENDPOINTS;
 use crate::web::routing::routes::BATCH;
 
 pub use source::offered;
 
-/// Longest answer that is shown as an example; a longer one says nothing more.
-const MAX_EXAMPLE_BYTES: usize = 32 * 1024;
-
-/// The description, made when it is first asked for.
-#[derive(Clone)]
-pub struct DocsState {
-    api: ApiState,
-    /// Whether the operator's endpoints are served.
-    is_operated: bool,
-    rendered: Arc<OnceCell<RenderedDocs>>,
-}
-
-/// What is made once.
-struct RenderedDocs {
-    /// The same as it is sent.
-    json: Bytes,
-    /// The same as a page to read.
-    page: Bytes,
-}
-
-impl DocsState {
-    /// The description of an API, with the operator's part if that is served.
-    pub fn of(state: ApiState, is_operated: bool) -> Self {
-        Self { api: state, is_operated, rendered: Arc::default() }
-    }
-
-    /// The description with its examples.
-    ///
-    /// # Errors
-    /// When an example could not be answered now.
-    async fn rendered(&self) -> Result<&RenderedDocs, Problem> {
-        self.rendered
-            .get_or_try_init(async || {
-                let mut examples = Vec::with_capacity(ENDPOINTS.len());
-                for endpoint in ENDPOINTS {
-                    examples.push(example(&self.api, endpoint).await?);
-                }
-                let mut document = describe(&examples, self.is_operated);
-                source::offer(&mut document, repository_url());
-                let json = serde_json::to_vec(&document).expect("it is plain data").into();
-                let page = reference::page_of(&document).into_string().into();
-                Ok(RenderedDocs { json, page })
-            })
-            .await
-    }
-
-    /// The page to read.
-    ///
-    /// # Errors
-    /// When an example could not be answered now.
-    pub async fn page(&self) -> Result<Bytes, Problem> {
-        Ok(self.rendered().await?.page.clone())
-    }
-
-    /// The response to a request for something that was rendered.
-    pub fn respond(&self, reply: ApiResponse, headers: &HeaderMap) -> Response {
-        reply.into_response(headers, self.api.service.unix_s(), true)
-    }
-}
-
 /// Answers with the description.
 pub async fn document(State(state): State<DocsState>, headers: HeaderMap) -> Response {
-    match state.rendered().await {
-        Ok(rendered) => state.respond(ApiResponse::json(rendered.json.clone()), &headers),
-        Err(problem) => problem.into_response(),
-    }
+    state.document(&headers).await
 }
 
-/// The answer to an endpoint's example; nothing when it is too long to show.
-async fn example(state: &ApiState, endpoint: &Endpoint) -> Result<Option<Value>, Problem> {
-    let (path, query) = endpoint.example.split_once('?').unwrap_or((endpoint.example, ""));
-    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
-    let body = answer_to(Arc::clone(&state.service), path, &pairs).await?;
-    Ok((body.len() <= MAX_EXAMPLE_BYTES).then(|| serde_json::from_slice(&body).expect("it is our own JSON")))
-}
-
-fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
+/// The description of every endpoint, in their order with the answers to their examples.
+pub(super) fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
     let mut schemas = Schemas::default();
     let mut parameters = Parameters::default();
     let mut paths = Map::new();

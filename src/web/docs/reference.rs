@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
-use crate::web::docs::openapi::{DocsState, offered};
+use crate::web::docs::docs_state::DocsState;
+use crate::web::docs::openapi::offered;
 use crate::web::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::PARTNER_PREFIX;
@@ -22,10 +23,7 @@ const MAX_CHOICES: usize = 12;
 
 /// Answers with the page.
 pub async fn page(State(state): State<DocsState>, headers: HeaderMap) -> Response {
-    match state.page().await {
-        Ok(page) => state.respond(ApiResponse::html(page), &headers),
-        Err(problem) => problem.into_response(),
-    }
+    state.page(&headers).await
 }
 
 /// Answers with the style sheet.

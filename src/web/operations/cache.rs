@@ -40,6 +40,8 @@ pub struct CacheView {
     disk: DiskView,
     /// Whether only what is kept is served.
     is_in_fallback_mode: bool,
+    /// Why, while that is so: `memory`, `errors` or `hang`.
+    fallback_cause: Option<&'static str>,
     /// What working ahead adds to the hit rate: the part of all requests that would have been computed without it; null before the
     /// first request.
     warmed_gain: Option<f64>,
@@ -116,7 +118,9 @@ struct KindView {
     coalesced: u64,
     /// Those answered with a value past its time.
     stale: u64,
-    /// Look-ups not answered.
+    /// Look-ups not answered for want of room or time, or in fallback mode.
+    shed: u64,
+    /// Look-ups that failed.
     errors: u64,
     /// The part of the requests that memory or disk answered, 0 to 1; null before the first.
     hit_rate: Option<f64>,
@@ -163,6 +167,7 @@ impl KindView {
             computed: stats.computed,
             coalesced: stats.coalesced,
             stale: stats.stale,
+            shed: stats.shed,
             errors: stats.errors,
             hit_rate: stats.hit_rate,
             warmed: stats.warmed,
@@ -213,7 +218,8 @@ pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, P
     let view = CacheView {
         memory: TierView::of(stats.memory),
         disk,
-        is_in_fallback_mode: stats.is_in_fallback_mode,
+        is_in_fallback_mode: stats.fallback_cause.is_some(),
+        fallback_cause: stats.fallback_cause,
         warmed_gain: (requests > 0).then(|| used as f64 / requests as f64),
         kinds: stats.kinds.into_iter().map(KindView::of).collect(),
         hottest: keys.hottest.into_iter().map(KeyView::of).collect(),

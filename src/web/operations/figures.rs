@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::OperatorState;
 use super::endpoint::told;
 use super::history::unreadable;
-use crate::cache::{EngineStats, ThreadStats};
+use crate::cache::{EngineStats, FallbackCause, ThreadStats};
 use crate::metrics::{Kpi, OperationFigures, Summary, Window};
 use crate::web::Problem;
 use crate::web::params::field::{Field, ParamType};
@@ -70,6 +70,15 @@ pub struct KpiView {
     window: &'static str,
     #[serde(flatten)]
     kpi: Kpi,
+    /// Why nothing new is computed now: `memory`, `errors` or `hang`; null while everything is.
+    fallback_cause: Option<&'static str>,
+}
+
+impl KpiView {
+    fn of(state: &OperatorState, window: &'static str, summary: &Summary) -> Self {
+        let fallback_cause = state.service.cache().fallback_cause().map(FallbackCause::name);
+        Self { window, kpi: Kpi::of(summary), fallback_cause }
+    }
 }
 
 /// The operations that ended in a window.
@@ -123,14 +132,14 @@ impl EngineView {
 /// The key figures of the last minute.
 pub fn now(state: &OperatorState) -> KpiView {
     let window = Window::Minute;
-    KpiView { window: window.name(), kpi: Kpi::of(&state.operations.monitor.windows().over(window)) }
+    KpiView::of(state, window.name(), &state.operations.monitor.windows().over(window))
 }
 
 /// Answers with the key figures.
 pub async fn kpi(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let window = window(&mut fields)?;
-    let kpi = Kpi::of(&*window.summary(&state).await?);
-    Ok(told(&KpiView { window: window.name(), kpi }))
+    let summary = window.summary(&state).await?;
+    Ok(told(&KpiView::of(&state, window.name(), &summary)))
 }
 
 /// Answers with the figures of each operation.

@@ -22,6 +22,18 @@ impl From<Error> for Problem {
                 Self::new(ProblemKind::Busy, "the server has more to compute than it can in time")
                     .retry_after(retry_after)
             }
+            Error::Fallback { cause, retry_after } => {
+                let detail = format!("nothing new is computed now, because {}; what is kept is served", cause.reason());
+                Self::new(ProblemKind::Fallback, detail).value(cause.name()).retry_after(retry_after)
+            }
+            Error::Draining => {
+                Self::new(ProblemKind::Draining, "the server is stopping; ask the one that takes its place")
+            }
+            Error::Unsolvable { retry_after } => {
+                let detail =
+                    "this question cannot be computed: the fault is ours, and has been logged; other questions can";
+                Self::new(ProblemKind::Unsolvable, detail).retry_after(retry_after)
+            }
             Error::Late => Self::new(ProblemKind::Late, "the answer is still being computed; ask again"),
             Error::Internal => Self::new(ProblemKind::Internal, "something broke; it has been logged"),
         }

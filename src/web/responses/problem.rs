@@ -44,15 +44,21 @@ pub enum ProblemKind {
     TooManyRequests,
     /// Nothing: the fault is ours.
     Internal,
+    /// Ask something else: computing this breaks, and the fault is ours.
+    Unsolvable,
     /// Ask again later: there is too much to do.
     Busy,
+    /// Ask again later: only what is kept is served, and the problem says why.
+    Fallback,
+    /// Ask the next server: this one stops.
+    Draining,
     /// Ask again soon: the answer was not ready in time.
     Late,
 }
 
 impl ProblemKind {
     /// Every remedy, by status.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Malformed,
         Self::Unauthorized,
         Self::Forbidden,
@@ -66,7 +72,10 @@ impl ProblemKind {
         Self::Invalid,
         Self::TooManyRequests,
         Self::Internal,
+        Self::Unsolvable,
         Self::Busy,
+        Self::Fallback,
+        Self::Draining,
         Self::Late,
     ];
 
@@ -98,6 +107,11 @@ impl ProblemKind {
                 (StatusCode::TOO_MANY_REQUESTS, "urn:astroloh:problem:too-many-requests", "Too many requests")
             }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "urn:astroloh:problem:internal", "Internal error"),
+            Self::Unsolvable => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "urn:astroloh:problem:unsolvable", "Cannot be computed")
+            }
+            Self::Fallback => (StatusCode::SERVICE_UNAVAILABLE, "urn:astroloh:problem:fallback", "Fallback mode"),
+            Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "urn:astroloh:problem:draining", "Stopping"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "urn:astroloh:problem:busy", "Busy"),
             Self::Late => (StatusCode::SERVICE_UNAVAILABLE, "urn:astroloh:problem:late", "Not ready in time"),
         }
@@ -121,7 +135,9 @@ impl ProblemKind {
     /// When to ask again unless the problem says otherwise; `None` where asking again does not help.
     const fn retry_after(self) -> Option<Duration> {
         match self {
-            Self::Busy | Self::Late | Self::TooManyRequests => Some(Duration::from_secs(1)),
+            Self::Busy | Self::Fallback | Self::Draining | Self::Late | Self::TooManyRequests => {
+                Some(Duration::from_secs(1))
+            }
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ use crate::service::Service;
 use crate::web::auth::access::{Access, known_host, operator_only};
 use crate::web::auth::login::{self, LOGIN, LoginState, SESSION};
 use crate::web::dashboard::pages::{self, ASSETS, Dashboard};
-use crate::web::docs::openapi::DocsState;
+use crate::web::docs::docs_state::DocsState;
 use crate::web::health::{self, HealthState};
 use crate::web::operations::{self, EVENTS, OPERATOR_ENDPOINTS, Operations, OperatorState, Verb};
 use crate::web::requests::metrics_layer::MetricsLayer;

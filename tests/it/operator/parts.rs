@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use astroloh::cache::FallbackCause;
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs};
 use astroloh::jobs::{self, Context, Job, JobFuture, Report, Runner, Schedule};
@@ -53,7 +54,7 @@ struct JobsLever(Arc<Runner>);
 
 impl Controls for JobsLever {
     fn pool_to_max(&self, _: Switch) {}
-    fn fallback(&self, _: Switch) {}
+    fn fallback(&self, _: Option<FallbackCause>) {}
     fn rebalance(&self, _: Switch) {}
     fn pause_jobs(&self, reason: Option<&str>) {
         match reason {
