@@ -25,6 +25,7 @@ pub const RAISED: &[Rule] = &[Rule::BrokenQuestions, Rule::Shed];
 struct Broken(u32);
 
 impl Question for Broken {
+    const ID: &'static str = "broken";
     type Answer = u32;
     const KIND: Kind = Kind::Ephemeris;
     const SCHEMA: u16 = 60_002;
