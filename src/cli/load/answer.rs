@@ -123,12 +123,12 @@ impl Judge {
             return Err(Fault::Status(answer.status));
         }
         match class {
-            LoadClass::Webhook => self.turn(&answer.body),
-            LoadClass::Natal => {
+            LoadClass::Webhook | LoadClass::FreshTurn => self.turn(&answer.body),
+            LoadClass::Natal | LoadClass::FreshChart => {
                 let chart: NatalJson = read(&answer.body)?;
                 if chart.bodies.is_empty() { Err(Fault::Broken) } else { Ok(Served::Whole) }
             }
-            LoadClass::Compatibility => {
+            LoadClass::Compatibility | LoadClass::YearForecast => {
                 let object: CompatibilityJson = read(&answer.body)?;
                 if object.fields.is_empty() { Err(Fault::Broken) } else { Ok(Served::Whole) }
             }

@@ -47,6 +47,20 @@ pub(super) fn queries() -> Vec<String> {
         .collect()
 }
 
+/// Days of each year among which fresh births are: those that each month has.
+const FRESH_DAYS: u64 = 12 * 28;
+
+/// Minutes among which fresh births are: those of sixty years.
+const FRESH_MINUTES: u64 = 60 * FRESH_DAYS * 1_440;
+
+/// The query string of a birth that few others have asked for: one of 29 millions by its number.
+pub(super) fn fresh_query(number: u64) -> String {
+    let (day, minute) = (number % FRESH_MINUTES / 1_440, number % 1_440);
+    let (year, month, day) = (1950 + day / FRESH_DAYS, 1 + day % FRESH_DAYS / 28, 1 + day % 28);
+    let (hour, minute) = (minute / 60, minute % 60);
+    format!("datetime={year}-{month:02}-{day:02}T{hour:02}:{minute:02}&latitude=55.75&longitude=37.62&timezone=UTC")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -64,5 +78,19 @@ mod tests {
                 ["datetime", "place"].into_iter().zip(pairs.iter().map(|(_, value)| &**value)).collect();
             assert!(birth_from_pairs(&fields).is_ok(), "{query}");
         }
+    }
+
+    #[test]
+    fn fresh_births_differ_and_are_births() {
+        let numbers = (0..FRESH_MINUTES).step_by(1_009);
+        let queries: HashSet<_> = numbers.clone().map(fresh_query).collect();
+        assert_eq!(queries.len(), numbers.count());
+        for query in queries.iter().take(1_000) {
+            let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+            let names = ["datetime", "latitude", "longitude", "timezone"];
+            let fields: Vec<_> = names.into_iter().zip(pairs.iter().map(|(_, value)| &**value)).collect();
+            assert!(birth_from_pairs(&fields).is_ok(), "{query}");
+        }
+        assert_eq!(fresh_query(FRESH_MINUTES), fresh_query(0));
     }
 }

@@ -9,7 +9,6 @@ use hyper::Request;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::RETRY_AFTER;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 
 use super::answer::{Fault, LoadResponse};
 use super::target::LoadTarget;
@@ -82,7 +81,7 @@ impl LoadConnection {
 
     async fn connect(&self) -> Result<OpenConnection, Fault> {
         let opening = async {
-            let stream = TcpStream::connect(self.target.addresses()).await.map_err(|_| Fault::Connect)?;
+            let stream = self.target.connect().await.map_err(|_| Fault::Connect)?;
             // A request is one write; nothing is gained by waiting for more.
             stream.set_nodelay(true).map_err(|_| Fault::Connect)?;
             handshake(TokioIo::new(stream)).await.map_err(|_| Fault::Connect)

@@ -21,10 +21,12 @@ mod target;
 mod answer;
 mod goals;
 mod listener;
+mod overload;
 mod report;
 mod tally;
 mod usage;
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +39,7 @@ use serde_json::Value;
 use self::connection::REQUEST_TIMEOUT;
 use self::drive::{LoadPlan, drive};
 use self::goals::GOALS;
+use self::overload::{FloodOrigin, Overload};
 use self::pace::Pace;
 use self::report::Heading;
 use self::script::{Scenario, Script};
@@ -91,6 +94,15 @@ pub(super) struct LoadCommand {
     /// Judge time, memory and processor against the targets for horoscope, natal chart and compatibility, one after the other
     #[arg(long)]
     targets: bool,
+    /// Judge voice while a flood of year forecasts asks for ten times what the server can compute, and how soon it recovers
+    #[arg(long, conflicts_with_all = ["targets", "scenario", "rate", "concurrency"])]
+    overload: bool,
+    /// Let the flood come from this address of this machine, as 127.0.0.2
+    #[arg(long, value_name = "ADDRESS", requires = "overload")]
+    flood_from: Option<IpAddr>,
+    /// Let all come through this machine as through one trusted proxy, and the flood from this client, as 203.0.113.7
+    #[arg(long, value_name = "ADDRESS", requires = "overload", conflicts_with = "flood_from")]
+    flood_proxied_for: Option<IpAddr>,
     /// Admin token, to read the server's own figures [default: the one in DATA/admin.token, for a server on this machine]
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
@@ -113,7 +125,9 @@ impl LoadCommand {
         let runtime = runtime(1)?;
         runtime.block_on(async {
             reach(&target).await?;
-            if self.targets {
+            if self.overload {
+                self.overload(setup, &target, &clock).await
+            } else if self.targets {
                 self.judge(setup, &target, &clock).await
             } else {
                 self.measure(setup, &target, &clock).await
@@ -143,6 +157,26 @@ impl LoadCommand {
             (0, _) => Ok(()),
             (failed, count) => Err(anyhow!("{failed} of {count} requests failed").into()),
         }
+    }
+
+    /// Voice under a flood.
+    async fn overload(&self, setup: &Setup, target: &LoadTarget, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+        let origin = match (self.flood_from, self.flood_proxied_for) {
+            (Some(address), _) => FloodOrigin::Address(address),
+            (None, Some(client)) => FloodOrigin::Proxied(client),
+            (None, None) => FloodOrigin::Same,
+        };
+        let run_id = run_id(clock);
+        let (warm_up, duration) = (self.warm_up, self.duration);
+        let overload =
+            Overload { target, origin, seed: self.seed, run_id: &run_id, skill_id: skill_id(setup), warm_up, duration };
+        let report = overload.run(clock).await?;
+        if self.json {
+            print_json(report.json());
+        } else {
+            print(&report.text());
+        }
+        if report.passes() { Ok(()) } else { Err(anyhow!("the server does not hold voice under this flood").into()) }
     }
 
     /// One run for each target.

@@ -10,7 +10,7 @@ use super::pace::Pace;
 use super::tally::{ClassStats, Latencies, LoadTally};
 
 /// Above it the generator was late itself, and the figures are not the server's alone.
-const LAG_LIMIT_MS: f64 = 10.0;
+pub(super) const LAG_LIMIT_MS: f64 = 10.0;
 
 /// How a run was made.
 pub(super) struct Heading<'a> {
@@ -93,7 +93,7 @@ fn latency_columns(latencies: &Latencies) -> String {
     format!("{:>10.2}{}{:>9.2}", latencies.mean_ms(), quantiles.concat(), latencies.max_ms())
 }
 
-fn is_discredited(tally: &LoadTally) -> bool {
+pub(super) fn is_discredited(tally: &LoadTally) -> bool {
     tally.lag.quantile_ms(0.99) > LAG_LIMIT_MS
 }
 

@@ -25,16 +25,26 @@ pub(super) enum LoadClass {
     Webhook,
     Natal,
     Compatibility,
+    /// A voice turn that was never asked before in this run.
+    FreshTurn,
+    /// A natal chart that was never asked for before in this run.
+    FreshChart,
+    /// A year's forecast for a birth that was never asked for before in this run.
+    YearForecast,
 }
 
 impl LoadClass {
-    pub(super) const ALL: [Self; 3] = [Self::Webhook, Self::Natal, Self::Compatibility];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Webhook, Self::Natal, Self::Compatibility, Self::FreshTurn, Self::FreshChart, Self::YearForecast];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Webhook => "webhook",
             Self::Natal => "natal",
             Self::Compatibility => "compatibility",
+            Self::FreshTurn => "fresh_turn",
+            Self::FreshChart => "fresh_chart",
+            Self::YearForecast => "year_forecast",
         }
     }
 }
@@ -63,6 +73,9 @@ pub(super) enum WireRequest {
 pub(super) struct Script {
     classes: Classes,
     run_id: String,
+    skill_id: String,
+    /// Where this run begins among the things that are asked for once.
+    fresh: u64,
     mix: Draws,
     turns: (Vec<WebhookTurn>, ZipfPopularity),
     charts: (Vec<String>, ZipfPopularity),
@@ -105,6 +118,8 @@ impl Script {
         Self {
             classes,
             run_id: run_id.to_owned(),
+            skill_id: skill_id.to_owned(),
+            fresh: run_id.bytes().fold(seed, |hash, byte| Draws::new(hash).bits(u64::from(byte))),
             mix: draws.split(1),
             turns: (turns, of_turns),
             charts: (charts, of_charts),
@@ -129,6 +144,17 @@ impl Script {
             }
             LoadClass::Natal => path(&self.charts),
             LoadClass::Compatibility => path(&self.pairs),
+            LoadClass::FreshTurn => {
+                let turn = WebhookTurn::fresh(self.fresh.wrapping_add(number), &self.skill_id);
+                WireRequest::Turn(turn.body(&format!("load-{}-{number}", self.run_id)))
+            }
+            LoadClass::FreshChart => {
+                WireRequest::Path(format!("/api/v1/natal?{}", births::fresh_query(self.fresh.wrapping_add(number))))
+            }
+            LoadClass::YearForecast => {
+                let birth = births::fresh_query(self.fresh.wrapping_add(number));
+                WireRequest::Path(format!("/api/v1/forecast?{birth}&from=2027-01-01&to=2027-12-31"))
+            }
         };
         LoadRequest { class, what }
     }

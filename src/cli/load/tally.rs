@@ -57,6 +57,8 @@ pub(super) struct ClassStats {
     /// Of every request but those that were shed, failed ones too. One without an answer has waited at least for [`REQUEST_TIMEOUT`]: who
     /// is refused at once must not look well served.
     pub latencies: Latencies,
+    /// Of those that were answered with what was asked for.
+    pub answered: Latencies,
     /// Of those that were answered with an excuse.
     pub shed: Latencies,
     pub faults: BTreeMap<Fault, u64>,
@@ -66,7 +68,8 @@ pub(super) struct ClassStats {
 
 impl ClassStats {
     pub(super) fn new() -> Self {
-        Self { latencies: Latencies::new(), shed: Latencies::new(), faults: BTreeMap::new(), served_in_time: 0 }
+        let [latencies, answered, shed] = std::array::from_fn(|_| Latencies::new());
+        Self { latencies, answered, shed, faults: BTreeMap::new(), served_in_time: 0 }
     }
 
     pub(super) fn count(&self) -> u64 {
@@ -77,9 +80,18 @@ impl ClassStats {
         self.faults.values().sum()
     }
 
+    /// Those that the server refused to answer now: excuses, and the statuses 429 and 503.
+    pub(super) fn refused(&self) -> u64 {
+        let statuses = [429, 503].map(|status| self.faults.get(&Fault::Status(status)).copied().unwrap_or_default());
+        self.shed.count() + statuses.iter().sum::<u64>()
+    }
+
     fn record(&mut self, came: Result<Served, Fault>, latency: Duration, in_time: bool) {
         match came {
-            Ok(Served::Whole) => self.latencies.record(latency),
+            Ok(Served::Whole) => {
+                self.latencies.record(latency);
+                self.answered.record(latency);
+            }
             Ok(Served::Shed) => self.shed.record(latency),
             Err(fault) => {
                 *self.faults.entry(fault).or_default() += 1;
@@ -91,6 +103,7 @@ impl ClassStats {
 
     pub(super) fn add(&mut self, other: &Self) {
         self.latencies.add(&other.latencies);
+        self.answered.add(&other.answered);
         self.shed.add(&other.shed);
         for (fault, count) in &other.faults {
             *self.faults.entry(*fault).or_default() += count;

@@ -7,12 +7,23 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, Uri};
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::script::WireRequest;
 
+/// Where requests come from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LoadOrigin {
+    /// The address of this machine that connections are bound to. Nothing: as the system chooses.
+    pub source: Option<IpAddr>,
+    /// The client that a proxy says it speaks for. Nothing: there is no proxy.
+    pub forwarded_for: Option<IpAddr>,
+}
+
 /// Where requests go.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LoadTarget {
+    origin: LoadOrigin,
     /// As the Host header names it.
     authority: String,
     addresses: Vec<SocketAddr>,
@@ -49,7 +60,26 @@ impl LoadTarget {
             Some((prefix, secret)) => (prefix, format!("{WEBHOOK_PATH}{secret}")),
             None => (path.as_str(), WEBHOOK_PATH.to_owned()),
         };
-        Ok(Self { authority: authority.to_string(), addresses, prefix: prefix.to_owned(), webhook })
+        let origin = LoadOrigin::default();
+        Ok(Self { origin, authority: authority.to_string(), addresses, prefix: prefix.to_owned(), webhook })
+    }
+
+    /// The same, but reached from elsewhere.
+    pub(super) fn reached_from(&self, origin: LoadOrigin) -> Self {
+        Self { origin, ..self.clone() }
+    }
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// When there is none to any of its addresses, or the origin's address is not this machine's.
+    pub(super) async fn connect(&self) -> std::io::Result<TcpStream> {
+        let Some(source) = self.origin.source else { return TcpStream::connect(&*self.addresses).await };
+        let same_family = self.addresses.iter().find(|address| address.is_ipv4() == source.is_ipv4());
+        let address = same_family.ok_or(std::io::ErrorKind::AddrNotAvailable)?;
+        let socket = if source.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.bind(SocketAddr::new(source, 0))?;
+        socket.connect(*address).await
     }
 
     /// Where it may be reached, in the resolver's order.
@@ -91,7 +121,11 @@ impl LoadTarget {
     }
 
     fn head(&self, method: &str, path: &str) -> hyper::http::request::Builder {
-        Request::builder().method(method).uri([&self.prefix, path].concat()).header(HOST, &self.authority)
+        let head = Request::builder().method(method).uri([&self.prefix, path].concat()).header(HOST, &self.authority);
+        match self.origin.forwarded_for {
+            Some(client) => head.header("x-forwarded-for", client.to_string()),
+            None => head,
+        }
     }
 }
 

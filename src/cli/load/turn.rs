@@ -10,6 +10,22 @@ use crate::speech::words::{self, Case};
 pub(super) const DAYS: [(&str, u32); 4] =
     [("на сегодня", 0), ("на завтра", 1), ("на послезавтра", 2), ("через 3 дня", 3)];
 
+/// Months, as they follow a day.
+const MONTHS: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
 /// Stands in a body where the id of the conversation, and of its listener, goes.
 const ID: &str = "\u{1}";
 
@@ -27,6 +43,18 @@ impl WebhookTurn {
     }
 
     fn new(sign: Sign, (day, days_ahead): (&str, u32), skill_id: &str) -> Self {
+        Self::about(sign, day, &json!({"day": days_ahead, "day_is_relative": true}), skill_id)
+    }
+
+    /// The turn that asks for a sign on a day that few others have asked for: one of a quarter of a million by its number.
+    pub(super) fn fresh(number: u64, skill_id: &str) -> Self {
+        let (sign, day) = (Sign::ALL[(number % 12) as usize], number / 12);
+        let (year, month, day) = (2030 + day / (12 * 28) % 60, 1 + day / 28 % 12, 1 + day % 28);
+        let said = format!("на {day} {} {year} года", MONTHS[month as usize - 1]);
+        Self::about(sign, &said, &json!({"year": year, "month": month, "day": day}), skill_id)
+    }
+
+    fn about(sign: Sign, day: &str, date: &serde_json::Value, skill_id: &str) -> Self {
         let sign = words::sign(sign).form(Case::Genitive).to_lowercase();
         let command = format!("гороскоп для {sign} {day}");
         let tokens: Vec<_> = command.split(' ').collect();
@@ -52,7 +80,7 @@ impl WebhookTurn {
                     "entities": [{
                         "type": "YANDEX.DATETIME",
                         "tokens": {"start": 3, "end": tokens.len()},
-                        "value": {"day": days_ahead, "day_is_relative": true},
+                        "value": date,
                     }],
                     "intents": {},
                 },
@@ -93,5 +121,15 @@ mod tests {
             assert!(said.insert(read.utterance));
         }
         assert!(said.contains("гороскоп для льва на завтра"), "{said:?}");
+    }
+
+    #[test]
+    fn fresh_turns_ask_for_what_no_other_asks_for() {
+        let said: HashSet<_> = (0..12 * 28 * 12 * 60)
+            .step_by(7)
+            .map(|number| decode(WebhookTurn::fresh(number, "").body("load").as_bytes()).unwrap().utterance)
+            .collect();
+        assert_eq!(said.len(), 12 * 28 * 12 * 60 / 7);
+        assert!(said.iter().any(|said| said.ends_with("на 8 марта 2041 года")), "{:?}", said.iter().next());
     }
 }
