@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 
+/// Shortest time between two sweeps of buckets that are full again.
+const SHORTEST_SWEEP_PERIOD: Duration = Duration::from_secs(1);
+
 /// How many turns there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
@@ -56,33 +59,71 @@ impl<K: Eq + Hash> RateLimiter<K> {
     /// # Errors
     /// When the key has none left, or there is no room for its bucket.
     pub fn take(&self, key: K) -> Result<(), Exhausted> {
-        let Rate { burst, every } = self.rate;
+        self.take_time(key, self.rate.every)
+    }
+
+    /// Takes so much of what a bucket holds, in the time in which it comes back; more than a whole bucket counts as one.
+    ///
+    /// # Errors
+    /// When the key has not as much left, or there is no room for its bucket.
+    pub fn take_time(&self, key: K, time: Duration) -> Result<(), Exhausted> {
         let now = self.clock.monotonic();
+        let time = time.min(self.capacity());
         let mut buckets = self.buckets();
         let full_at = buckets.full_at.get(&key).copied().unwrap_or(now).max(now);
-        let fullest_with_a_turn = now + every * burst.saturating_sub(1);
-        if full_at > fullest_with_a_turn {
-            return Err(Exhausted { wait: full_at - fullest_with_a_turn });
+        let fullest_with_so_much = now + (self.capacity() - time);
+        if full_at > fullest_with_so_much {
+            return Err(Exhausted { wait: full_at - fullest_with_so_much });
         }
         if buckets.full_at.len() >= self.max_keys && !buckets.full_at.contains_key(&key) {
-            // A sweep looks at every key; nothing can have become free in less time than a turn takes to come back.
-            if now >= buckets.swept_at + every {
+            // A sweep looks at every key; little can have become free in less time than this.
+            let sweep_every = self.rate.every.max(SHORTEST_SWEEP_PERIOD);
+            if now >= buckets.swept_at + sweep_every {
                 buckets.full_at.retain(|_, full_at| *full_at > now);
                 buckets.swept_at = now;
             }
             if buckets.full_at.len() >= self.max_keys {
-                return Err(Exhausted { wait: every });
+                return Err(Exhausted { wait: sweep_every });
             }
         }
-        buckets.full_at.insert(key, full_at + every);
+        buckets.full_at.insert(key, full_at + time);
         Ok(())
+    }
+
+    /// Takes so much from the bucket of a key that has taken before, also where it is more than is left.
+    pub fn charge(&self, key: K, time: Duration) {
+        let now = self.clock.monotonic();
+        if let Some(full_at) = self.buckets().full_at.get_mut(&key) {
+            *full_at = (*full_at).max(now) + time;
+        }
     }
 
     /// Gives a turn back that turned out not to count.
     pub fn give_back(&self, key: &K) {
+        self.give_back_time(key, self.rate.every);
+    }
+
+    /// Gives so much back that turned out not to count.
+    pub fn give_back_time(&self, key: &K, time: Duration) {
         if let Some(full_at) = self.buckets().full_at.get_mut(key) {
-            *full_at = full_at.saturating_sub(self.rate.every);
+            *full_at = full_at.saturating_sub(time);
         }
+    }
+
+    /// What a bucket still holds, in the time in which it comes back.
+    pub fn left(&self, key: &K) -> Duration {
+        self.capacity().saturating_sub(self.full_in(key))
+    }
+
+    /// Time until a bucket is full.
+    pub fn full_in(&self, key: &K) -> Duration {
+        let now = self.clock.monotonic();
+        self.buckets().full_at.get(key).map_or(Duration::ZERO, |full_at| full_at.saturating_sub(now))
+    }
+
+    /// What a full bucket holds, in the time in which it comes back.
+    fn capacity(&self) -> Duration {
+        self.rate.every * self.rate.burst.max(1)
     }
 
     /// Keys that are remembered.

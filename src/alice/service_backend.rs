@@ -88,7 +88,7 @@ impl From<Error> for TurnError {
     fn from(error: Error) -> Self {
         match error {
             Error::Invalid(invalid) => (*invalid).into(),
-            Error::Busy { .. } => Self::Busy,
+            Error::Busy { .. } | Error::OverQuota { .. } => Self::Busy,
             Error::Fallback { cause, .. } => Self::Fallback(cause),
             Error::Draining => Self::Draining,
             Error::Unsolvable { .. } => Self::Unsolvable,

@@ -21,7 +21,7 @@ use super::understand::{Intent, Topic, Understood, understand};
 use crate::astro::CivilDate;
 use crate::clock::Clock;
 use crate::metrics::{IntentLabels, Metrics};
-use crate::service::VoiceLength;
+use crate::service::{Asker, ComputeClass, VoiceLength};
 use crate::speech::{Prompt, Sentence};
 
 /// Time for a whole turn: the platform waits for 4.5 s, network included.
@@ -95,7 +95,8 @@ impl<O: SkillBackend> Skill<O> {
             return TurnOutcome::fixed("unknown", &turn, Prompt::TooOften);
         }
         let answer = self.idempotency_cache.of(&turn, body);
-        answer.get_or_init(|| self.measured(&turn)).await.clone()
+        let asker = Asker::present().in_class(ComputeClass::Voice);
+        answer.get_or_init(|| asker.run(self.measured(&turn))).await.clone()
     }
 
     /// The answer to a body that is too long to be read.

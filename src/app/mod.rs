@@ -233,11 +233,14 @@ impl App {
         let mut steps = StartupTimer::new(&clock);
         let operating = Operating::prepare(config, &core, monitor, data.path(), &clock).await?;
         steps.done("watch");
-        let server = Server::bind(config.listen, Limits::default(), Arc::clone(&core.metrics), core.tasks.clone())
-            .await
-            .with_context(|| {
-                format!("cannot listen on {}; is the port taken? choose another with --listen", config.listen)
-            })?;
+        let limits =
+            Limits { connections_per_address: config.http_connections_per_address as usize, ..Limits::default() };
+        let holders = access.clone();
+        let server =
+            Server::bind(config.listen, limits, Arc::clone(&core.metrics), core.tasks.clone()).await.with_context(
+                || format!("cannot listen on {}; is the port taken? choose another with --listen", config.listen),
+            )?;
+        let server = server.with_holders(Arc::new(move |peer| holders.connection_holder(peer)));
         let bound = server.local_addr()?;
         steps.done("listener");
         let health = web::HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());

@@ -81,9 +81,11 @@ impl SnapshotSource {
         let panicked = short.growth(&Selector::all("astroloh_compute_panics_total"));
         let computed = solved as f64 + panicked;
         let questions = solved + refused as u64;
+        // The thread for voice alone would hide that all others hang.
+        let shared_threads = || stats.threads.iter().filter(|thread| !thread.voice_only);
         EngineStatus {
-            threads: Some(stats.threads.len() as u64),
-            hung_threads: Some(stats.threads.iter().filter(|thread| thread.hangs).count() as u64),
+            threads: Some(shared_threads().count() as u64),
+            hung_threads: Some(shared_threads().filter(|thread| thread.hangs).count() as u64),
             broken_questions: Some(broken as u64),
             broken_share: (computed > 0.0).then(|| (broken / computed).min(1.0)),
             queue_length: Some(stats.waiting as u64),

@@ -114,6 +114,11 @@ impl CacheMetrics {
         self.metrics.broken_questions.inc();
     }
 
+    /// A client had used up its quota of computing.
+    pub fn over_quota(&self) {
+        self.metrics.compute_over_quota.inc();
+    }
+
     /// Whether this look-up, if it is a hit in memory, is the one that is timed.
     pub fn is_timed(&self) -> bool {
         LOOKUPS.try_with(|lookups| lookups.replace(lookups.get().wrapping_add(1)) % TIMED_OF == 0).unwrap_or(false)

@@ -33,6 +33,12 @@ pub enum Error {
         /// When it is tried again.
         retry_after: Duration,
     },
+    /// Its client has used up its quota of computing.
+    #[error("the client's quota of computing is used up; ask again in {retry_after:?}")]
+    OverQuota {
+        /// When as much will be left as the question takes.
+        retry_after: Duration,
+    },
     /// It was not ready in time; asked again, it may be.
     #[error("the deadline passed before the answer was there")]
     Late,
@@ -60,7 +66,7 @@ impl Error {
 
     /// Whether it is a refusal for want of room or time, in fallback mode, or while the server stops: nothing has failed.
     pub const fn is_shed(&self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::Fallback { .. } | Self::Late | Self::Stopped)
+        matches!(self, Self::Busy { .. } | Self::OverQuota { .. } | Self::Fallback { .. } | Self::Late | Self::Stopped)
     }
 
     /// A word for it in metrics.
@@ -70,6 +76,7 @@ impl Error {
             Self::Busy { .. } => "busy",
             Self::Fallback { .. } => "fallback",
             Self::Known { .. } => "known",
+            Self::OverQuota { .. } => "over_quota",
             Self::Late => "late",
             Self::Failed => "broken",
             Self::Stopped => "stopped",

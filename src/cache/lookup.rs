@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use super::asker::Asker;
 use super::cache_metrics::CacheMetrics;
 use super::disk::{Disk, PutRequest, StoredValue};
 use super::entry::{CacheEntry, Cached, EntryOrigin, Tier};
@@ -13,23 +14,24 @@ use super::fallback_cause::FallbackState;
 use super::invalidations::{Generation, Invalidations};
 use super::key::{CacheKey, KeyMaker};
 use super::late_answers::LateAnswers;
+use super::lookup_guard::LookupGuard;
 use super::memory::MemoryTier;
 use super::policy::{Age, Policy};
-use super::single_flight::{InFlight, Join, Leader, LookupOutcome, LookupPriority};
+use super::single_flight::{InFlight, Join, Leader, LookupOutcome};
 use super::{EntryKind, Error, codec};
 use crate::astro::Question;
 use crate::clock::Clock;
-use crate::engine::Engine;
+use crate::engine::{self, ComputeClass, Engine};
 use crate::lifecycle::Tasks;
 
 /// Retry-After for requests refused in fallback mode, which ends by itself only after some calm seconds.
 const FALLBACK_RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// What a fetch is for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum FetchReason {
-    /// A request, which waits that long.
-    Requested { remaining: Duration },
+    /// A request of this asker, which waits that long.
+    Requested { asker: Asker, remaining: Duration },
     /// Requests to come; the answer should still be fresh at that second.
     Warm { until_s: i64 },
     /// Requests to come, after one that was answered with a stale value.
@@ -127,11 +129,14 @@ impl Shared {
                 Ok(cached)
             }
             Err(error) => {
-                if matches!(error, Error::Busy { .. } | Error::Fallback { .. } | Error::Late)
+                if matches!(error, Error::Busy { .. } | Error::OverQuota { .. } | Error::Fallback { .. } | Error::Late)
                     && let Some(stale) = self.memory.peek(&key, Age::Stale, self.clock.unix_s())
                     && let Some(cached) = self.cached(key, &stale, Tier::Stale)
                 {
-                    self.refresh(key, question);
+                    // A client without quota causes no computing by a detour either.
+                    if !matches!(error, Error::OverQuota { .. }) {
+                        self.refresh(key, question);
+                    }
                     lookup.answered();
                     return Ok(cached);
                 }
@@ -150,10 +155,11 @@ impl Shared {
         let find = || self.memory.peek(&key, Age::Fresh, until_s);
         let mut has_joined = false;
         loop {
-            match self.in_flight.join(key, LookupPriority::Background, find) {
+            match self.in_flight.join(key, ComputeClass::Background, find) {
                 Join::Ready(_) => return Ok(Tier::Memory),
                 Join::Waiter(waiter) => match waiter.wait().await {
-                    // That was a request's hurry.
+                    // That was a request's hurry, or its client's quota.
+                    Err(Error::OverQuota { .. }) => {}
                     Err(Error::Late | Error::Busy { .. }) if !has_joined => has_joined = true,
                     outcome => return outcome.map(|(_, tier)| tier),
                 },
@@ -177,19 +183,23 @@ impl Shared {
         remaining: Duration,
     ) -> Result<(Arc<CacheEntry>, Tier, bool), Error> {
         let deadline = self.clock.monotonic().saturating_add(remaining);
+        let asker = Asker::present();
         let mut has_joined = false;
         loop {
             let find = || self.memory.peek(&key, Age::Fresh, self.clock.unix_s());
-            let waiter = match self.in_flight.join(key, LookupPriority::Foreground, find) {
+            let waiter = match self.in_flight.join(key, asker.class(), find) {
                 Join::Ready(entry) => return Ok((entry, Tier::Memory, false)),
                 Join::Leader(leader, waiter) => {
                     let remaining = deadline.saturating_sub(self.clock.monotonic());
-                    self.spawn_fetch(leader, key, question.clone(), FetchReason::Requested { remaining });
+                    let reason = FetchReason::Requested { asker, remaining };
+                    self.spawn_fetch(leader, key, question.clone(), reason);
                     return waiter.wait().await.map(|(entry, tier)| (entry, tier, false));
                 }
                 Join::Waiter(waiter) => waiter,
             };
             match waiter.wait().await {
+                // That was another client's quota: ours is looked at when we lead.
+                Err(Error::OverQuota { .. }) => {}
                 // That was the first asker's hurry, and need not be ours; the second time it is.
                 Err(Error::Late | Error::Busy { .. }) if !has_joined => has_joined = true,
                 outcome => return outcome.map(|(entry, tier)| (entry, tier, true)),
@@ -199,13 +209,14 @@ impl Shared {
 
     /// Lets a fresh answer come when the engine has time.
     fn refresh<Q: Question>(self: &Arc<Self>, key: CacheKey, question: &Q) {
-        if let Join::Leader(leader, _) = self.in_flight.join(key, LookupPriority::Background, || None) {
+        if let Join::Leader(leader, _) = self.in_flight.join(key, ComputeClass::Background, || None) {
             self.spawn_fetch(leader, key, question.clone(), FetchReason::Refresh);
         }
     }
 
     fn spawn_fetch<Q: Question>(self: &Arc<Self>, leader: Leader, key: CacheKey, question: Q, reason: FetchReason) {
         let shared = Arc::clone(self);
+        let is_requested = matches!(reason, FetchReason::Requested { .. });
         self.tasks.spawn("cache flight", async move {
             let outcome = match shared.failed_questions.find(&key, shared.clock.monotonic()) {
                 Some(known) => Err(known),
@@ -215,7 +226,7 @@ impl Shared {
                 shared.note_failure(key, error);
             }
             if let Ok((entry, Tier::Computed)) = &outcome
-                && matches!(reason, FetchReason::Requested { .. })
+                && is_requested
                 && !leader.has_waiters()
             {
                 shared.late_answers.hold(key, entry, shared.clock.monotonic());
@@ -237,20 +248,25 @@ impl Shared {
         let asked = self.clock.monotonic();
         let shown_key = self.keys.shown(&key, &question.label());
         if let Some(entry) = self.find_on_disk::<Q::Answer>(key, begun).await
-            && self.is_fresh_enough(&key, &entry, reason)
+            && self.is_fresh_enough(&key, &entry, &reason)
         {
             entry.show_key_as(|| shown_key);
             return Ok((entry, Tier::Disk));
         }
-        let solved = match reason {
-            FetchReason::Requested { remaining } => {
-                if let Some(cause) = self.fallback.cause() {
+        let solved = match &reason {
+            FetchReason::Requested { asker, remaining } => {
+                // Who speaks is answered in fallback mode too: a turn is one small question, and the alternative is silence.
+                if asker.class() != ComputeClass::Voice
+                    && let Some(cause) = self.fallback.cause()
+                {
                     return Err(Error::Fallback { cause, retry_after: FALLBACK_RETRY_AFTER });
                 }
                 let remaining = remaining.saturating_sub(self.clock.monotonic().saturating_sub(asked));
-                self.engine.solve(question, remaining).await?
+                self.solve_for(asker, question, remaining).await?
             }
-            FetchReason::Warm { .. } | FetchReason::Refresh => self.engine.solve_in_background(question).await?,
+            FetchReason::Warm { .. } | FetchReason::Refresh => {
+                self.engine.solve(question, ComputeClass::Background, Duration::MAX).await?
+            }
         };
         let life = self.policy.lifetime(key.kind(), self.clock.unix_s());
         let plain = codec::encode(&solved.answer)?;
@@ -267,8 +283,31 @@ impl Shared {
         Ok((entry, Tier::Computed))
     }
 
-    fn is_fresh_enough(&self, key: &CacheKey, entry: &CacheEntry, reason: FetchReason) -> bool {
-        match reason {
+    /// Solves a request's question, and charges the client for it if it has a quota.
+    async fn solve_for<Q: Question>(
+        &self,
+        asker: &Asker,
+        question: Q,
+        remaining: Duration,
+    ) -> Result<engine::Solved<Q::Answer>, Error> {
+        let class = asker.class();
+        let expected = self.engine.mean_duration(class, Q::KIND);
+        let reserved = asker.account().map(|account| account.reserve(expected)).transpose();
+        let reserved = reserved.map_err(|exhausted| {
+            self.counts.over_quota();
+            Error::OverQuota { retry_after: exhausted.wait }
+        })?;
+        let solved = self.engine.solve(question, class, remaining).await;
+        match (&solved, reserved) {
+            (Ok(solved), Some(reserved)) => reserved.settle(solved.took),
+            (Err(engine::Error::Solve(_) | engine::Error::Panicked), Some(reserved)) => reserved.keep(),
+            _ => {}
+        }
+        Ok(solved?)
+    }
+
+    fn is_fresh_enough(&self, key: &CacheKey, entry: &CacheEntry, reason: &FetchReason) -> bool {
+        match *reason {
             FetchReason::Requested { .. } => true,
             FetchReason::Warm { until_s } => self.policy.age(key, entry.life, until_s) == Age::Fresh,
             FetchReason::Refresh => self.policy.age(key, entry.life, self.clock.unix_s()) == Age::Fresh,
@@ -337,49 +376,6 @@ impl Shared {
         V: DeserializeOwned + Send + Sync + 'static,
     {
         Some(Cached { value: entry.value()?, entry: Arc::clone(entry), key, tier, memory: Arc::clone(&self.memory) })
-    }
-}
-
-/// How a look-up was not answered.
-struct LookupFailure {
-    class: &'static str,
-    is_shed: bool,
-}
-
-/// A look-up past memory, timed and counted however it ends; one that is dropped counts as failed.
-struct LookupGuard<'s> {
-    shared: &'s Shared,
-    kind: EntryKind,
-    begun: Duration,
-    failure: Option<LookupFailure>,
-}
-
-impl<'s> LookupGuard<'s> {
-    fn begin(shared: &'s Shared, kind: EntryKind) -> Self {
-        Self {
-            shared,
-            kind,
-            begun: shared.clock.monotonic(),
-            failure: Some(LookupFailure { class: "dropped", is_shed: false }),
-        }
-    }
-
-    fn answered(mut self) {
-        self.failure = None;
-    }
-
-    fn failed(mut self, error: &Error) {
-        self.failure = Some(LookupFailure { class: error.class(), is_shed: error.is_shed() });
-    }
-}
-
-impl Drop for LookupGuard<'_> {
-    fn drop(&mut self) {
-        let counts = &self.shared.counts;
-        counts.took(self.kind, self.shared.clock.monotonic().saturating_sub(self.begun));
-        if let Some(LookupFailure { class, is_shed }) = self.failure {
-            counts.failed(self.kind, class, is_shed);
-        }
     }
 }
 

@@ -18,9 +18,14 @@ mod fallback_cause;
 mod invalidations;
 mod late_answers;
 mod lookup;
+mod lookup_guard;
 mod memory;
 mod memory_budget;
 mod single_flight;
+
+// Who asks, and what that may cost.
+mod asker;
+mod compute_quota;
 
 // Statistics, and what can be done from outside.
 mod cache_metrics;
@@ -39,7 +44,7 @@ use serde::de::DeserializeOwned;
 use crate::astro::Question;
 use crate::clock::Clock;
 use crate::engine::Engine;
-pub use crate::engine::{EngineStats, ThreadStats};
+pub use crate::engine::{ComputeClass, EngineStats, ThreadStats};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
@@ -54,6 +59,8 @@ use lookup::Shared;
 use memory::MemoryTier;
 use memory_budget::MemoryBudget;
 
+pub use asker::Asker;
+pub use compute_quota::{ComputeAccount, ComputeQuota, QUOTA_WINDOW, QuotaBalance, QuotaClient};
 pub use disk::{Compaction, DEFAULT_DISK_BYTES, DiskSettings, DiskStatus, DiskUnavailable};
 pub use entry::{Cached, Tier};
 pub use entry_kind::EntryKind;
@@ -183,7 +190,7 @@ impl Cache {
     /// The answer to `question`, made for `owner`, if it can be had within `remaining`. If not, it may be there a little later.
     ///
     /// # Errors
-    /// When the sky has no answer, there is no room or no time, or solving broke.
+    /// When the sky has no answer, there is no room or no time, the quota of the task's [`Asker`] is used up, or solving broke.
     pub async fn answer<Q: Question>(
         &self,
         question: &Q,

@@ -9,22 +9,14 @@ use tokio::sync::watch;
 use super::Error;
 use super::entry::{CacheEntry, Tier};
 use super::key::{CacheKey, KeyHasher};
+use crate::engine::ComputeClass;
 
 /// The entry and the tier that had it.
 pub type LookupOutcome = Result<(Arc<CacheEntry>, Tier), Error>;
 
-/// What a look-up under way is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LookupPriority {
-    /// A request that waits.
-    Foreground,
-    /// Requests to come.
-    Background,
-}
-
 struct PendingLookup {
     number: u64,
-    priority: LookupPriority,
+    class: ComputeClass,
     outcome: watch::Receiver<Option<LookupOutcome>>,
 }
 
@@ -52,17 +44,17 @@ impl InFlight {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner).contains_key(key)
     }
 
-    /// Joins the look-up for `key`, or begins it. `find` looks whether the value is in memory by now. A request does not wait for a
-    /// background look-up, but begins its own: now and then a question is solved twice for that.
+    /// Joins the look-up for `key`, or begins it. `find` looks whether the value is in memory by now. Nobody waits for a
+    /// look-up of a class that is served later, but begins its own: now and then a question is solved twice for that.
     pub fn join(
         self: &Arc<Self>,
         key: CacheKey,
-        priority: LookupPriority,
+        class: ComputeClass,
         find: impl FnOnce() -> Option<Arc<CacheEntry>>,
     ) -> Join {
         let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(flight) = flights.get(&key)
-            && (flight.priority == LookupPriority::Foreground || priority == LookupPriority::Background)
+            && flight.class <= class
         {
             return Join::Waiter(Waiter { outcome: flight.outcome.clone() });
         }
@@ -72,7 +64,7 @@ impl InFlight {
         }
         let (sender, outcome) = watch::channel(None);
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        flights.insert(key, PendingLookup { number, priority, outcome: outcome.clone() });
+        flights.insert(key, PendingLookup { number, class, outcome: outcome.clone() });
         Join::Leader(Leader { key, number, sender, in_flight: Arc::clone(self) }, Waiter { outcome })
     }
 }

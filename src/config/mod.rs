@@ -95,12 +95,18 @@ settings! {
     public_url: Option<String> = "public_url", "";
     /// Open calculations to everyone, also on an address that is not a loopback one. false (default): they need the admin token there.
     api_public: bool = "api.public", "false";
+    /// Quota of computing: milliseconds of the engine's time a minute that each client of the API may cause to be used, by address.
+    /// Answers that are kept, places and pages cost nothing; requests from this machine have no quota. 0: no quota.
+    api_compute_ms_per_minute: u32 = "api.compute_ms_per_minute", 20_000, 0..=6_000_000_u32;
     /// Further host names under which browsers may reach the dashboard and the operator's endpoints, as `nas.local, stars`. Always
     /// allowed are localhost, IP addresses and the host of public_url. Empty (default): no further names.
     http_hosts: Vec<String> = "http.hosts", "";
     /// Trusted reverse proxies, as `127.0.0.1, 10.0.0.0/8`: X-Forwarded-For and X-Forwarded-Proto are accepted from them only.
     /// Empty (default): trust no proxy.
     http_trusted_proxies: Vec<Network> = "http.trusted_proxies", "";
+    /// Connections that one address may hold open, unless it is a trusted proxy: with one more it loses its own idlest one. Those on which
+    /// an answer is due are not given up for it.
+    http_connections_per_address: u32 = "http.connections_per_address", 64, 1..=512_u32;
     /// Admin token for the operator's endpoints, 16 or more characters; applied at every start. Empty (default): the token in
     /// DATA/admin.token, which the first start creates.
     admin_token: Option<Secret> = "admin.token", "";

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::compute_class::ComputeClass;
 use crate::astro::Kind;
 
 /// Assumed for a kind that has never been solved: about a slow chart. Too much would refuse the first questions after a start.
@@ -47,18 +48,23 @@ impl Estimate {
 }
 
 /// The book of what was let in and has not ended.
+///
+/// Each class has estimates of its own, because a kind holds small and large questions, and a flood of large ones by REST says nothing
+/// of those that voice asks.
 #[derive(Debug)]
 pub struct Admission {
     workers: u32,
-    estimates: [Estimate; Kind::ALL.len()],
-    ahead: Duration,
+    estimates: [[Estimate; Kind::ALL.len()]; ComputeClass::ALL.len()],
+    ahead: [Duration; ComputeClass::ALL.len()],
 }
 
 impl Admission {
-    /// Nothing is under way on `workers` threads, at least one.
+    /// Nothing is under way on `workers` shared threads, at least one.
     pub fn new(workers: usize) -> Self {
-        let workers = u32::try_from(workers.max(1)).unwrap_or(u32::MAX);
-        Self { workers, estimates: [UNKNOWN; Kind::ALL.len()], ahead: Duration::ZERO }
+        let estimates = [[UNKNOWN; Kind::ALL.len()]; ComputeClass::ALL.len()];
+        let mut admission = Self { workers: 1, estimates, ahead: Default::default() };
+        admission.set_workers(workers);
+        admission
     }
 
     /// Lets a question in that has `remaining` until its deadline, and returns what it is expected to take: hand that to
@@ -66,47 +72,58 @@ impl Admission {
     ///
     /// # Errors
     /// When it would not be solved in time: how long until there is room for it.
-    pub fn admit(&mut self, kind: Kind, remaining: Duration) -> Result<Duration, Duration> {
-        let own = self.expected(kind);
-        let ready_in = self.wait() + own;
+    pub fn admit(&mut self, class: ComputeClass, kind: Kind, remaining: Duration) -> Result<Duration, Duration> {
+        let own = self.expected(class, kind);
+        let wait = self.wait(class);
+        let ready_in = wait + own;
         if ready_in > remaining {
-            if self.ahead.is_zero() {
-                self.estimates[kind.index()].doubt();
+            if wait.is_zero() {
+                self.estimates[class as usize][kind.index()].doubt();
             }
             return Err(ready_in.saturating_sub(remaining));
         }
-        self.ahead += own;
+        self.ahead[class as usize] += own;
         Ok(own)
     }
 
     /// Notes that a background question is on a thread; its expected time goes to [`Self::ended`] as well.
-    pub fn begun(&mut self, expected: Duration) {
-        self.ahead += expected;
+    pub fn begun_in_background(&mut self, expected: Duration) {
+        self.ahead[ComputeClass::Background as usize] += expected;
     }
 
-    /// Sets the number of threads that solve; at least one.
+    /// Sets the number of shared threads; at least one.
     pub fn set_workers(&mut self, workers: usize) {
         self.workers = u32::try_from(workers.max(1)).unwrap_or(u32::MAX);
     }
 
     /// A question that was let in with this expectation runs no more, however it ended.
-    pub fn ended(&mut self, expected: Duration) {
-        self.ahead = self.ahead.saturating_sub(expected);
+    pub fn ended(&mut self, class: ComputeClass, expected: Duration) {
+        let ahead = &mut self.ahead[class as usize];
+        *ahead = ahead.saturating_sub(expected);
     }
 
     /// Learns from a question that was solved.
-    pub fn learn(&mut self, kind: Kind, took: Duration) {
-        self.estimates[kind.index()].learn(took);
+    pub fn learn(&mut self, class: ComputeClass, kind: Kind, took: Duration) {
+        self.estimates[class as usize][kind.index()].learn(took);
     }
 
-    /// How long a new question of this kind is expected to be solved, once it is its turn.
-    pub fn expected(&self, kind: Kind) -> Duration {
-        self.estimates[kind.index()].cautious()
+    /// How long a new question of this kind is expected to be solved, once it is its turn. Cautious: longer than most take.
+    pub fn expected(&self, class: ComputeClass, kind: Kind) -> Duration {
+        self.estimates[class as usize][kind.index()].cautious()
     }
 
-    /// How long a new question is expected to wait for its turn.
-    pub fn wait(&self) -> Duration {
-        self.ahead / self.workers
+    /// How long a question of this kind takes on average.
+    pub fn mean(&self, class: ComputeClass, kind: Kind) -> Duration {
+        Duration::from_nanos(self.estimates[class as usize][kind.index()].mean_ns as u64)
+    }
+
+    /// How long a new question is expected to wait for its turn. Voice waits for voice alone, and has a thread more; REST waits for
+    /// everything that was let in.
+    pub fn wait(&self, class: ComputeClass) -> Duration {
+        match class {
+            ComputeClass::Voice => self.ahead[class as usize] / self.workers.saturating_add(1),
+            ComputeClass::Rest | ComputeClass::Background => self.ahead.iter().sum::<Duration>() / self.workers,
+        }
     }
 }
 
@@ -114,12 +131,13 @@ impl Admission {
 mod tests {
     use super::*;
 
+    const REST: ComputeClass = ComputeClass::Rest;
     const TENTH: Duration = Duration::from_millis(100);
 
     fn measured(workers: usize, took: Duration) -> Admission {
         let mut admission = Admission::new(workers);
         // Equal measurements: the deviation fades, the mean stays.
-        (0..64).for_each(|_| admission.learn(Kind::NatalChart, took));
+        (0..64).for_each(|_| admission.learn(REST, Kind::NatalChart, took));
         admission
     }
 
@@ -127,23 +145,23 @@ mod tests {
     fn only_what_fits_the_deadline_is_let_in() {
         let mut admission = measured(2, TENTH);
         let second = Duration::from_millis(1_001);
-        let admitted = (0..100).map_while(|_| admission.admit(Kind::NatalChart, second).ok()).count();
+        let admitted = (0..100).map_while(|_| admission.admit(REST, Kind::NatalChart, second).ok()).count();
         // Eighteen lie ahead of the nineteenth: 18 × 0.1 s / 2 workers + 0.1 s = 1 s.
         assert_eq!(admitted, 19);
-        let retry_after = admission.admit(Kind::NatalChart, second).unwrap_err();
+        let retry_after = admission.admit(REST, Kind::NatalChart, second).unwrap_err();
         assert!((Duration::from_millis(45)..TENTH).contains(&retry_after), "{retry_after:?}");
-        admission.ended(admission.expected(Kind::NatalChart));
-        assert!(admission.admit(Kind::NatalChart, second).is_ok());
+        admission.ended(REST, admission.expected(REST, Kind::NatalChart));
+        assert!(admission.admit(REST, Kind::NatalChart, second).is_ok());
     }
 
     #[test]
     fn unsteady_durations_make_it_cautious() {
         let mut admission = Admission::new(1);
-        (0..200).for_each(|turn| admission.learn(Kind::Transits, TENTH * (turn % 2 * 2)));
-        let expected = admission.expected(Kind::Transits);
+        (0..200).for_each(|turn| admission.learn(REST, Kind::Transits, TENTH * (turn % 2 * 2)));
+        let expected = admission.expected(REST, Kind::Transits);
         assert!(expected > TENTH * 4 && expected < TENTH * 6, "mean 0.1 s and deviation 0.1 s: {expected:?}");
         assert_eq!(
-            admission.expected(Kind::NatalChart),
+            admission.expected(REST, Kind::NatalChart),
             Duration::from_millis(10),
             "other kinds learn nothing from it"
         );
@@ -152,18 +170,32 @@ mod tests {
     #[test]
     fn one_slow_solve_is_forgiven_after_some_fast_ones() {
         let mut admission = measured(1, Duration::from_millis(1));
-        admission.learn(Kind::NatalChart, Duration::from_secs(2));
-        assert!(admission.admit(Kind::NatalChart, Duration::from_secs(1)).is_err());
-        (0..20).for_each(|_| admission.learn(Kind::NatalChart, Duration::from_millis(1)));
-        assert!(admission.admit(Kind::NatalChart, Duration::from_secs(1)).is_ok());
+        admission.learn(REST, Kind::NatalChart, Duration::from_secs(2));
+        assert!(admission.admit(REST, Kind::NatalChart, Duration::from_secs(1)).is_err());
+        (0..20).for_each(|_| admission.learn(REST, Kind::NatalChart, Duration::from_millis(1)));
+        assert!(admission.admit(REST, Kind::NatalChart, Duration::from_secs(1)).is_ok());
     }
 
     #[test]
     fn a_wrong_estimate_does_not_lock_a_kind_out_for_good() {
         let mut admission = Admission::new(1);
-        admission.learn(Kind::NatalChart, Duration::from_secs(60));
+        admission.learn(REST, Kind::NatalChart, Duration::from_secs(60));
         let refused =
-            (0..100).take_while(|_| admission.admit(Kind::NatalChart, Duration::from_secs(2)).is_err()).count();
+            (0..100).take_while(|_| admission.admit(REST, Kind::NatalChart, Duration::from_secs(2)).is_err()).count();
         assert!((10..50).contains(&refused), "{refused}");
+    }
+
+    #[test]
+    fn a_flood_by_rest_refuses_no_voice() {
+        let mut admission = Admission::new(2);
+        (0..64).for_each(|_| admission.learn(REST, Kind::Forecast, TENTH * 4));
+        let ten = Duration::from_secs(10);
+        while admission.admit(REST, Kind::Forecast, ten).is_ok() {}
+        assert!(admission.wait(REST) > Duration::from_secs(9));
+        let half = Duration::from_millis(500);
+        let admitted = (0..100).map_while(|_| admission.admit(ComputeClass::Voice, Kind::Forecast, half).ok()).count();
+        // REST's long forecasts say nothing of voice's: 10 ms each are assumed, on two threads and the reserved one.
+        assert!(admitted >= 99, "{admitted}");
+        assert!(admission.admit(REST, Kind::Forecast, ten).is_err(), "voice is ahead of REST");
     }
 }

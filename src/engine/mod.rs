@@ -1,9 +1,10 @@
 //! Turns questions into answers on threads of its own, or says at once that it is busy.
 //!
-//! The only owner of the sky. Knows nothing of caches: equal questions are solved as often as they are asked.
+//! Questions have classes: voice before REST before background, and one thread takes voice alone. The only owner of the sky. Knows nothing of caches: equal questions are solved as often as they are asked.
 
 // The threads.
 mod admission;
+mod compute_class;
 mod pool;
 mod queue;
 mod recent_durations;
@@ -28,13 +29,14 @@ use tokio::sync::oneshot;
 
 use crate::astro::{self, Kind, Question, Sky};
 use crate::clock::Clock;
-use crate::metrics::{FailureLabels, KindLabels, Metrics};
+use crate::metrics::{ComputeClassLabels, FailureLabels, Gauge, KindLabels, Metrics};
 use admission::Admission;
 use pool::Pool;
-use queue::{EnqueueError, Lane};
+use queue::EnqueueError;
 use solve_stats::{SolveOutcome, SolveStatsRecorder};
 use worker::{EngineJob, JobTicket, SolveEvent};
 
+pub use compute_class::ComputeClass;
 pub use files::EphemerisError;
 pub use pool::ThreadStats;
 pub use recent_durations::Quantiles;
@@ -48,11 +50,11 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 /// How the engine is made.
 #[derive(Debug, Clone, Copy)]
 pub struct EngineSettings {
-    /// Threads that solve. At least 1.
+    /// Threads that solve questions of every class; one more takes voice alone. At least 1.
     pub workers: usize,
     /// Most threads that [`Engine::resize`] lets solve; at least `workers`. Default 4.
     pub max_workers: usize,
-    /// Questions that may wait for a thread. At least 1; default 32.
+    /// Questions of REST that may wait for a thread. At least 1; default 32.
     pub queue_limit: usize,
 }
 
@@ -97,12 +99,14 @@ pub struct Solved<A> {
 /// How the engine is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EngineStats {
-    /// Threads that solve, those that hang aside.
+    /// Threads that solve questions of every class, those that hang aside; one more takes voice alone.
     pub workers: usize,
     /// Most threads that there can be, those that hang aside.
     pub max_workers: usize,
-    /// Questions that wait with somebody.
+    /// Questions that wait with somebody, those of voice among them.
     pub waiting: usize,
+    /// Questions of voice that wait.
+    pub waiting_voice: usize,
     /// Questions that wait in the background.
     pub waiting_background: usize,
     /// Each thread.
@@ -153,31 +157,26 @@ impl Engine {
         self.fingerprint
     }
 
-    /// Lets `question` in if it can be solved within `remaining`, and gives its answer. Who drops the future before a thread
-    /// has begun with the question cancels it.
+    /// Lets `question` of `class` in if it can be solved within `remaining`, and gives its answer. Who drops the future before a thread
+    /// has begun with the question cancels it. In the background there is no deadline: the question waits for requests, and of two
+    /// shared threads or more, one stays free.
     ///
     /// # Errors
-    /// When the sky has no answer, solving panicked, it would not be or was not its turn in time, or the engine has stopped.
+    /// When the sky has no answer, solving panicked, it would not be or was not its turn in time, too many wait, or the engine has
+    /// stopped.
     pub fn solve<Q: Question>(
         &self,
         question: Q,
+        class: ComputeClass,
         remaining: Duration,
     ) -> impl Future<Output = Result<Solved<Q::Answer>, Error>> + Send + 'static + use<Q> {
         let (job, receiver) = QuestionJob::new(question);
-        await_answer(self.enqueue(job, Q::KIND, remaining), receiver)
+        await_answer(self.enqueue(job, Q::KIND, class, remaining), receiver)
     }
 
-    /// Solves a question in the background: it has no deadline, and does not begin while a requested one waits. Of two threads or
-    /// more, one stays free.
-    ///
-    /// # Errors
-    /// When the sky has no answer, solving panicked, too many wait in the background, or the engine has stopped.
-    pub fn solve_in_background<Q: Question>(
-        &self,
-        question: Q,
-    ) -> impl Future<Output = Result<Solved<Q::Answer>, Error>> + Send + 'static + use<Q> {
-        let (job, receiver) = QuestionJob::new(question);
-        await_answer(self.enqueue_background(job, Q::KIND), receiver)
+    /// How long a question of this kind and class takes on average.
+    pub fn mean_duration(&self, class: ComputeClass, kind: Kind) -> Duration {
+        self.admission().mean(class, kind)
     }
 
     /// Notes that an answer of this kind has this size in binary form.
@@ -197,9 +196,10 @@ impl Engine {
     /// How it is. Sorts the latest times of each kind: for people, not for the way of a question.
     pub fn stats(&self) -> EngineStats {
         let (workers, max_workers) = self.pool.workers();
-        let (waiting, waiting_background) = self.pool.waiting();
+        let [waiting_voice, waiting_rest, waiting_background] = self.pool.waiting();
+        let waiting = waiting_voice + waiting_rest;
         let (threads, kinds) = (self.pool.threads(), self.state.recorder.stats());
-        EngineStats { workers, max_workers, waiting, waiting_background, threads, kinds }
+        EngineStats { workers, max_workers, waiting, waiting_voice, waiting_background, threads, kinds }
     }
 
     /// Whether some thread is waiting for work, or has begun its present question less than `within` ago.
@@ -215,37 +215,52 @@ impl Engine {
         self.pool.stop(deadline).await
     }
 
-    fn enqueue(&self, job: Box<dyn EngineJob>, kind: Kind, remaining: Duration) -> Result<(), Error> {
+    fn enqueue(
+        &self,
+        job: Box<dyn EngineJob>,
+        kind: Kind,
+        class: ComputeClass,
+        remaining: Duration,
+    ) -> Result<(), Error> {
+        if class == ComputeClass::Background {
+            return self.enqueue_background(job, kind);
+        }
         let mut admission = self.admission();
-        let expected = admission.admit(kind, remaining).map_err(|retry_after| self.busy(kind, retry_after))?;
+        let expected =
+            admission.admit(class, kind, remaining).map_err(|retry_after| self.busy(class, kind, retry_after))?;
         let queued = self.clock.monotonic();
         let deadline = queued.saturating_add(remaining);
-        let ticket = JobTicket { kind, expected, queued, deadline, lane: Lane::Foreground };
+        let ticket = JobTicket { kind, expected, queued, deadline, class };
         // Counted before a thread can take it, so that the gauge never falls below zero.
-        self.state.metrics.compute_queue_length.add(1);
+        self.state.queue_length(class).add(1);
         let refused = match self.pool.enqueue(ticket, job) {
             Ok(()) => return Ok(()),
-            Err(EnqueueError::Full) => self.busy(kind, admission.wait()),
+            Err(EnqueueError::Full) => self.busy(class, kind, admission.wait(class)),
             Err(EnqueueError::Stopped) => Error::Stopped,
         };
-        self.state.metrics.compute_queue_length.add(-1);
-        admission.ended(expected);
+        self.state.queue_length(class).add(-1);
+        admission.ended(class, expected);
         Err(refused)
     }
 
     fn enqueue_background(&self, job: Box<dyn EngineJob>, kind: Kind) -> Result<(), Error> {
-        let expected = self.admission().expected(kind);
+        let class = ComputeClass::Background;
+        let expected = self.admission().expected(class, kind);
         let queued = self.clock.monotonic();
-        let ticket = JobTicket { kind, expected, queued, deadline: Duration::MAX, lane: Lane::Background };
-        match self.pool.enqueue(ticket, job) {
-            Ok(()) => Ok(()),
-            Err(EnqueueError::Full) => Err(Error::Busy { retry_after: MAX_RETRY_AFTER }),
-            Err(EnqueueError::Stopped) => Err(Error::Stopped),
-        }
+        let ticket = JobTicket { kind, expected, queued, deadline: Duration::MAX, class };
+        self.state.queue_length(class).add(1);
+        let refused = match self.pool.enqueue(ticket, job) {
+            Ok(()) => return Ok(()),
+            // Nobody asked, so that nobody was refused.
+            Err(EnqueueError::Full) => Error::Busy { retry_after: MAX_RETRY_AFTER },
+            Err(EnqueueError::Stopped) => Error::Stopped,
+        };
+        self.state.queue_length(class).add(-1);
+        Err(refused)
     }
 
-    fn busy(&self, kind: Kind, retry_after: Duration) -> Error {
-        self.state.metrics.compute_refused.inc();
+    fn busy(&self, class: ComputeClass, kind: Kind, retry_after: Duration) -> Error {
+        self.state.metrics.compute_refused.of(&ComputeClassLabels { class: class.name() }).inc();
         self.state.fails(kind, "refused");
         self.state.recorder.refused(kind);
         Error::Busy { retry_after: retry_after.min(MAX_RETRY_AFTER) }
@@ -261,33 +276,40 @@ impl EngineState {
         self.metrics.compute_failures.of(&FailureLabels { kind: kind.name(), reason }).inc();
     }
 
+    fn queue_length(&self, class: ComputeClass) -> Arc<Gauge> {
+        self.metrics.compute_queue_length.of(&ComputeClassLabels { class: class.name() })
+    }
+
     /// Writes down what became of a question.
     fn account(&self, ended: SolveEvent) {
         let metrics = &self.metrics;
         let mut admission = self.admission.lock().unwrap_or_else(PoisonError::into_inner);
         let mut leaves_queue = |ticket: JobTicket| {
-            if ticket.lane == Lane::Foreground {
-                metrics.compute_queue_length.add(-1);
-                admission.ended(ticket.expected);
+            self.queue_length(ticket.class).add(-1);
+            // What waits in the background was never let in: it is not ahead of anybody.
+            if ticket.class != ComputeClass::Background {
+                admission.ended(ticket.class, ticket.expected);
             }
         };
         match ended {
             SolveEvent::Begun(ticket, waited) => {
-                match ticket.lane {
-                    Lane::Foreground => {
-                        metrics.compute_queue_length.add(-1);
+                self.queue_length(ticket.class).add(-1);
+                let class = ComputeClassLabels { class: ticket.class.name() };
+                metrics.compute_class_wait_duration.of(&class).record(waited);
+                match ticket.class {
+                    ComputeClass::Voice | ComputeClass::Rest => {
                         metrics.compute_wait_duration.of(&KindLabels { kind: ticket.kind.name() }).record(waited);
                     }
                     // Requests that come while it is solved wait for its thread as well.
-                    Lane::Background => admission.begun(ticket.expected),
+                    ComputeClass::Background => admission.begun_in_background(ticket.expected),
                 }
                 metrics.compute_workers_busy.add(1);
                 self.recorder.begun(ticket.kind, waited);
             }
             SolveEvent::Solved(ticket, how, took) => {
-                admission.ended(ticket.expected);
+                admission.ended(ticket.class, ticket.expected);
                 metrics.compute_workers_busy.add(-1);
-                self.recorder.solved(ticket.kind, how, took, ticket.lane == Lane::Background);
+                self.recorder.solved(ticket.kind, how, took, ticket.class == ComputeClass::Background);
                 if how == SolveOutcome::Panicked {
                     metrics.compute_panics.inc();
                     self.fails(ticket.kind, "panicked");
@@ -295,7 +317,7 @@ impl EngineState {
                     if how == SolveOutcome::Unanswered {
                         self.fails(ticket.kind, "unanswered");
                     }
-                    admission.learn(ticket.kind, took);
+                    admission.learn(ticket.class, ticket.kind, took);
                     metrics.compute_duration.of(&KindLabels { kind: ticket.kind.name() }).record(took);
                 }
             }

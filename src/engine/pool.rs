@@ -1,4 +1,4 @@
-//! The threads `sky-0`, `sky-1`, …: as many as are wanted, and another for each that hangs.
+//! The threads: `sky-0`, `sky-1`, …, as many as are wanted, `sky-voice-0`, which takes voice alone, and another for each that hangs.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::queue::{EnqueueError, Queue};
+use super::compute_class::ComputeClass;
+use super::queue::{EnqueueError, Queue, WorkerRole};
 use super::worker::{EngineJob, JobTicket, OnSolveEvent, Queued, Worker};
 use super::worker_activity::WorkerActivity;
 use crate::astro::Sky;
@@ -18,17 +19,25 @@ use crate::clock::Clock;
 /// usual deadline of a turn has passed by then.
 pub const HANGS_AFTER: Duration = Duration::from_secs(3);
 
-/// Most threads that hang and have been replaced. A thread cannot be ended from outside; more of them would only slow the others.
+/// Most threads of one role that hang and have been replaced. A thread cannot be ended from outside; more of them would only slow the others.
 const MAX_HANGING: usize = 8;
 
 /// Questions that may wait in the background: an hour's precomputing, batch by batch.
 const BACKGROUND_LIMIT: usize = 256;
 
+/// Voice turns whose questions may wait. Admission refuses what would not be ready in time; this bounds the memory.
+const VOICE_LIMIT: usize = 256;
+
+/// Threads that take voice alone.
+const VOICE_THREADS: usize = 1;
+
 /// A thread, as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ThreadStats {
-    /// `sky-0` and so on.
+    /// `sky-0` and so on; `sky-voice-0` takes voice alone.
     pub name: String,
+    /// Whether it takes voice alone.
+    pub voice_only: bool,
     /// The part of the last minute in which it solved, 0 to 1.
     pub busy_share: f64,
     /// For how long it has been busy with its present question, in seconds. Absent when it waits for one.
@@ -55,14 +64,16 @@ struct WorkerThreads {
 }
 
 struct WorkerThread {
+    role: WorkerRole,
     number: usize,
     activity: Arc<WorkerActivity>,
     thread: JoinHandle<()>,
 }
 
 impl Pool {
-    /// Starts `workers` threads, of which there will never be more than `max_workers` besides those that hang, with one queue of
-    /// `queue_limit` between them. `on_end` hears what becomes of each question.
+    /// Starts `workers` shared threads, of which there will never be more than `max_workers` besides those that hang, and one for
+    /// voice alone, with one queue between them, in which `queue_limit` questions of REST may wait. `on_event` hears what becomes of each
+    /// question.
     pub fn start(
         sky: Arc<dyn Sky>,
         (workers, max_workers): (usize, usize),
@@ -72,8 +83,9 @@ impl Pool {
     ) -> Self {
         let (alive, ended) = mpsc::channel(1);
         let stopping = Arc::new(AtomicBool::new(false));
-        let queue = Arc::new(Queue::new(queue_limit, BACKGROUND_LIMIT));
+        let queue = Arc::new(Queue::new([VOICE_LIMIT, queue_limit, BACKGROUND_LIMIT]));
         let template = Worker {
+            role: WorkerRole::Shared,
             queue: Arc::clone(&queue),
             sky,
             activity: Arc::default(),
@@ -85,6 +97,7 @@ impl Pool {
         let threads = Mutex::new(WorkerThreads { threads: Vec::new(), template: Some(template) });
         let pool = Self { queue, threads, max_workers, stopping, ended: tokio::sync::Mutex::new(ended), clock };
         pool.resize(workers);
+        (0..VOICE_THREADS).for_each(|_| pool.lock_threads().spawn(WorkerRole::VoiceOnly));
         pool
     }
 
@@ -94,28 +107,27 @@ impl Pool {
     /// When its lane is full, or the pool has been stopped.
     pub fn enqueue(&self, ticket: JobTicket, job: Box<dyn EngineJob>) -> Result<(), EnqueueError> {
         self.replace_hanging();
-        self.queue.push(ticket.lane, (ticket, job))
+        self.queue.push(ticket.class, (ticket, job))
     }
 
-    /// Sets the number of threads, at least one and at most the maximum; returns the new number. A surplus thread ends after its
+    /// Sets the number of shared threads, at least one and at most the maximum; returns the new number. A surplus thread ends after its
     /// present question.
     pub fn resize(&self, workers: usize) -> usize {
         let workers = workers.clamp(1, self.max_workers);
         let mut threads = self.lock_threads();
         let missing = self.queue.set_workers(workers);
-        (0..missing).for_each(|_| threads.spawn());
+        (0..missing).for_each(|_| threads.spawn(WorkerRole::Shared));
         workers
     }
 
-    /// How many threads solve now, hanging ones aside, and how many there can be.
+    /// How many shared threads solve now, hanging ones aside, and how many there can be.
     pub fn workers(&self) -> (usize, usize) {
         (self.queue.workers(), self.max_workers)
     }
 
-    /// How many questions wait with somebody, and how many in the background.
-    pub fn waiting(&self) -> (usize, usize) {
-        let [foreground, background] = self.queue.lengths();
-        (foreground, background)
+    /// How many questions wait in each class.
+    pub fn waiting(&self) -> [usize; ComputeClass::ALL.len()] {
+        self.queue.lengths()
     }
 
     /// What each thread is doing.
@@ -125,6 +137,7 @@ impl Pool {
         let living = |member: &&WorkerThread| !member.thread.is_finished();
         let stats = |member: &WorkerThread| ThreadStats {
             name: member.name(),
+            voice_only: member.role == WorkerRole::VoiceOnly,
             busy_share: member.activity.busy_share(now),
             present_s: member.activity.busy_since().map(|since| now.saturating_sub(since).as_secs_f64()),
             hangs: member.activity.is_written_off(),
@@ -132,13 +145,14 @@ impl Pool {
         self.lock_threads().threads.iter().filter(living).map(stats).collect()
     }
 
-    /// Whether some thread lives that is idle, or has made progress less than `within` ago.
+    /// Whether some shared thread lives that is idle, or has made progress less than `within` ago. The thread for voice alone does not
+    /// count: it would hide that all others hang.
     pub fn is_alive(&self, within: Duration) -> bool {
         self.replace_hanging();
         let now = self.clock.monotonic();
         self.lock_threads().threads.iter().any(|member| {
             let moves = member.activity.busy_since().is_none_or(|since| now.saturating_sub(since) < within);
-            !member.thread.is_finished() && moves
+            member.role == WorkerRole::Shared && !member.thread.is_finished() && moves
         })
     }
 
@@ -174,12 +188,17 @@ impl Pool {
             !member.activity.is_written_off()
                 && member.activity.busy_since().is_some_and(|since| now.saturating_sub(since) >= HANGS_AFTER)
         };
-        let hanging = threads.threads.iter().filter(|member| member.activity.is_written_off()).count();
-        let newly: Vec<_> = threads.threads.iter().filter(hangs).map(|member| Arc::clone(&member.activity)).collect();
-        for activity in newly.iter().take(MAX_HANGING.saturating_sub(hanging)) {
-            activity.write_off();
-            threads.spawn();
-            tracing::error!("a question has kept an engine thread busy for {HANGS_AFTER:?}; another thread takes over");
+        for role in [WorkerRole::Shared, WorkerRole::VoiceOnly] {
+            let members = || threads.threads.iter().filter(|member| member.role == role);
+            let hanging = members().filter(|member| member.activity.is_written_off()).count();
+            let newly: Vec<_> = members().filter(hangs).map(|member| Arc::clone(&member.activity)).collect();
+            for activity in newly.iter().take(MAX_HANGING.saturating_sub(hanging)) {
+                activity.write_off();
+                threads.spawn(role);
+                tracing::error!(
+                    "a question has kept an engine thread busy for {HANGS_AFTER:?}; another thread takes over"
+                );
+            }
         }
     }
 
@@ -195,16 +214,17 @@ impl Drop for Pool {
 }
 
 impl WorkerThreads {
-    /// Starts a thread with the lowest number that is free.
-    fn spawn(&mut self) {
+    /// Starts a thread with the lowest number of its role that is free.
+    fn spawn(&mut self, role: WorkerRole) {
         let Some(template) = &self.template else { return };
         self.threads.retain(|member| !member.thread.is_finished());
-        let is_free = |number: &usize| self.threads.iter().all(|member| member.number != *number);
+        let is_free =
+            |number: &usize| self.threads.iter().all(|member| (member.role, member.number) != (role, *number));
         let number = (0..).find(is_free).expect("there are fewer threads than numbers");
         let activity = Arc::new(WorkerActivity::default());
-        let worker = Worker { activity: Arc::clone(&activity), ..template.clone() };
-        match std::thread::Builder::new().name(format!("sky-{number}")).spawn(move || worker.run()) {
-            Ok(thread) => self.threads.push(WorkerThread { number, activity, thread }),
+        let worker = Worker { role, activity: Arc::clone(&activity), ..template.clone() };
+        match std::thread::Builder::new().name(thread_name(role, number)).spawn(move || worker.run()) {
+            Ok(thread) => self.threads.push(WorkerThread { role, number, activity, thread }),
             Err(error) if self.threads.is_empty() => {
                 panic!("a machine that cannot start a thread at start-up cannot serve: {error}")
             }
@@ -215,6 +235,13 @@ impl WorkerThreads {
 
 impl WorkerThread {
     fn name(&self) -> String {
-        format!("sky-{}", self.number)
+        thread_name(self.role, self.number)
+    }
+}
+
+fn thread_name(role: WorkerRole, number: usize) -> String {
+    match role {
+        WorkerRole::Shared => format!("sky-{number}"),
+        WorkerRole::VoiceOnly => format!("sky-voice-{number}"),
     }
 }

@@ -1,16 +1,13 @@
-//! The two lanes in which questions wait: askers in one, work ahead of time in the other, which moves only while the first is empty.
+//! The lanes in which questions wait, one for each class: voice before REST before background, with a thread that takes voice alone.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// In which lane a question waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// Somebody waits for the answer.
-    Foreground,
-    /// The answer is wanted before somebody asks.
-    Background,
-}
+use super::compute_class::ComputeClass;
+
+/// Requests that the shared threads take while work waits in the background, until one of them takes a question of the background: a
+/// thirty-second of the engine, so that warming makes progress under any load.
+const BACKGROUND_TURN: u32 = 32;
 
 /// Why a question did not get into the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +18,23 @@ pub enum EnqueueError {
     Stopped,
 }
 
+/// Which questions a thread takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkerRole {
+    /// Those of every class.
+    Shared,
+    /// Those of voice alone: the share of the engine that nothing else can take.
+    VoiceOnly,
+}
+
 /// What waits, and how many threads take from it.
 pub struct Queue<T> {
     lanes: Mutex<Lanes<T>>,
-    moved: Condvar,
-    limits: [usize; 2],
+    /// Something changed for shared threads.
+    shared: Condvar,
+    /// Something changed for the threads that take voice alone.
+    voice_only: Condvar,
+    limits: [usize; ComputeClass::ALL.len()],
 }
 
 /// What a thread takes.
@@ -40,52 +49,62 @@ enum Taken<T> {
 }
 
 struct Lanes<T> {
-    waiting: [VecDeque<T>; 2],
-    /// Threads that may take; those that are to leave are not among them.
+    waiting: [VecDeque<T>; ComputeClass::ALL.len()],
+    /// Shared threads that may take; those that are to leave are not among them.
     workers: usize,
-    /// Threads that leave before they take another.
+    /// Shared threads that leave before they take another.
     leaving: usize,
     /// Threads that are in the background.
     behind: usize,
+    /// Requests that were taken while work waited in the background, since a question of the background was taken last.
+    passed_over: u32,
     is_closed: bool,
 }
 
 impl<T> Queue<T> {
-    /// An empty queue with a limit for each lane.
-    pub fn new(foreground_limit: usize, background_limit: usize) -> Self {
-        let waiting = [VecDeque::new(), VecDeque::new()];
-        let lanes = Lanes { waiting, workers: 0, leaving: 0, behind: 0, is_closed: false };
-        Self { lanes: Mutex::new(lanes), moved: Condvar::new(), limits: [foreground_limit, background_limit] }
+    /// An empty queue with a limit for each class.
+    pub fn new(limits: [usize; ComputeClass::ALL.len()]) -> Self {
+        let waiting = [VecDeque::new(), VecDeque::new(), VecDeque::new()];
+        let lanes = Lanes { waiting, workers: 0, leaving: 0, behind: 0, passed_over: 0, is_closed: false };
+        Self { lanes: Mutex::new(lanes), shared: Condvar::new(), voice_only: Condvar::new(), limits }
     }
 
     /// Queues a question.
     ///
     /// # Errors
     /// When its lane is full, or the queue is closed.
-    pub fn push(&self, lane: Lane, question: T) -> Result<(), EnqueueError> {
+    pub fn push(&self, class: ComputeClass, question: T) -> Result<(), EnqueueError> {
         let mut lanes = self.lock();
-        let limit = self.limits[lane as usize];
+        let limit = self.limits[class as usize];
         if lanes.is_closed {
             return Err(EnqueueError::Stopped);
         }
-        let waiting = &mut lanes.waiting[lane as usize];
+        let waiting = &mut lanes.waiting[class as usize];
         if waiting.len() >= limit {
             return Err(EnqueueError::Full);
         }
         waiting.push_back(question);
         drop(lanes);
-        self.moved.notify_one();
+        self.shared.notify_one();
+        if class == ComputeClass::Voice {
+            self.voice_only.notify_one();
+        }
         Ok(())
     }
 
-    /// The next question, when there is one; nothing when the thread that asks is to leave, or the queue is closed and empty.
-    pub fn next(&self) -> Option<T> {
+    /// The next question for a thread of this role, when there is one; nothing when the thread is to leave, or the queue is closed and
+    /// has nothing for it.
+    pub fn next(&self, role: WorkerRole) -> Option<T> {
+        let moved = match role {
+            WorkerRole::Shared => &self.shared,
+            WorkerRole::VoiceOnly => &self.voice_only,
+        };
         let mut lanes = self.lock();
         loop {
-            match lanes.take() {
+            match lanes.take(role) {
                 Taken::Question(question) => return Some(question),
                 Taken::Leave => return None,
-                Taken::Nothing => lanes = self.moved.wait(lanes).unwrap_or_else(PoisonError::into_inner),
+                Taken::Nothing => lanes = moved.wait(lanes).unwrap_or_else(PoisonError::into_inner),
             }
         }
     }
@@ -93,35 +112,36 @@ impl<T> Queue<T> {
     /// A thread has done with a question of the background.
     pub fn back(&self) {
         self.lock().behind -= 1;
-        self.moved.notify_one();
+        self.shared.notify_one();
     }
 
-    /// Sets the number of threads that take from it; returns how many have to be started.
+    /// Sets the number of shared threads that take from it; returns how many have to be started.
     pub fn set_workers(&self, workers: usize) -> usize {
         let mut lanes = self.lock();
         let before = std::mem::replace(&mut lanes.workers, workers);
         let stay = workers.saturating_sub(before).min(lanes.leaving);
         lanes.leaving = lanes.leaving - stay + before.saturating_sub(workers);
         drop(lanes);
-        self.moved.notify_all();
+        self.shared.notify_all();
         workers.saturating_sub(before) - stay
     }
 
-    /// How many threads may take.
+    /// How many shared threads may take.
     pub fn workers(&self) -> usize {
         self.lock().workers
     }
 
-    /// How many wait in each lane.
-    pub fn lengths(&self) -> [usize; 2] {
+    /// How many wait in each class.
+    pub fn lengths(&self) -> [usize; ComputeClass::ALL.len()] {
         let lanes = self.lock();
-        [lanes.waiting[0].len(), lanes.waiting[1].len()]
+        ComputeClass::ALL.map(|class| lanes.waiting[class as usize].len())
     }
 
     /// Lets nothing in any more; what waits is still taken.
     pub fn close(&self) {
         self.lock().is_closed = true;
-        self.moved.notify_all();
+        self.shared.notify_all();
+        self.voice_only.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, Lanes<T>> {
@@ -131,54 +151,40 @@ impl<T> Queue<T> {
 
 impl<T> Lanes<T> {
     /// What a thread that has nothing to do takes.
-    fn take(&mut self) -> Taken<T> {
+    fn take(&mut self, role: WorkerRole) -> Taken<T> {
+        if role == WorkerRole::VoiceOnly {
+            return match self.pop(ComputeClass::Voice) {
+                Some(question) => Taken::Question(question),
+                None if self.is_closed => Taken::Leave,
+                None => Taken::Nothing,
+            };
+        }
         if self.leaving > 0 && !self.is_closed {
             self.leaving -= 1;
             return Taken::Leave;
         }
-        if let Some(question) = self.waiting[Lane::Foreground as usize].pop_front() {
+        let background_waits = !self.waiting[ComputeClass::Background as usize].is_empty();
+        // Of two shared threads or more, one stays free for the next request.
+        let may_go_behind = self.behind < self.workers.saturating_sub(1).max(1) || self.is_closed;
+        let is_backgrounds_turn = self.passed_over >= BACKGROUND_TURN && may_go_behind;
+        if !is_backgrounds_turn
+            && let Some(question) = self.pop(ComputeClass::Voice).or_else(|| self.pop(ComputeClass::Rest))
+        {
+            self.passed_over = if background_waits { self.passed_over.saturating_add(1) } else { 0 };
             return Taken::Question(question);
         }
-        // Of two threads or more, one stays free for the next request.
-        let may_go_behind = self.behind < self.workers.saturating_sub(1).max(1) || self.is_closed;
-        if may_go_behind && let Some(question) = self.waiting[Lane::Background as usize].pop_front() {
+        if may_go_behind && let Some(question) = self.pop(ComputeClass::Background) {
             self.behind += 1;
+            self.passed_over = 0;
             return Taken::Question(question);
         }
         if self.is_closed { Taken::Leave } else { Taken::Nothing }
     }
+
+    fn pop(&mut self, class: ComputeClass) -> Option<T> {
+        self.waiting[class as usize].pop_front()
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_background_moves_only_while_the_foreground_is_empty() {
-        let queue = Queue::new(2, 4);
-        assert_eq!(queue.set_workers(2), 2);
-        (1..=3).for_each(|number| queue.push(Lane::Background, number).unwrap());
-        (11..=12).for_each(|number| queue.push(Lane::Foreground, number).unwrap());
-        assert_eq!(queue.push(Lane::Foreground, 13), Err(EnqueueError::Full));
-        assert_eq!([queue.next(), queue.next(), queue.next()], [Some(11), Some(12), Some(1)]);
-        assert_eq!(queue.lock().take(), Taken::Nothing, "the second thread stays in front");
-        queue.push(Lane::Foreground, 14).unwrap();
-        assert_eq!(queue.next(), Some(14));
-        queue.back();
-        assert_eq!(queue.next(), Some(2));
-        queue.close();
-        assert_eq!(queue.push(Lane::Background, 5), Err(EnqueueError::Stopped));
-        assert_eq!([queue.next(), queue.next()], [Some(3), None]);
-    }
-
-    #[test]
-    fn threads_leave_one_by_one_and_may_be_called_back() {
-        let queue = Queue::<u8>::new(1, 1);
-        assert_eq!(queue.set_workers(4), 4);
-        assert_eq!(queue.set_workers(1), 0);
-        assert_eq!(queue.next(), None, "the first leaves");
-        assert_eq!(queue.set_workers(4), 1, "two who have not left stay");
-        queue.push(Lane::Foreground, 7).unwrap();
-        assert_eq!(queue.next(), Some(7));
-    }
-}
+mod tests;

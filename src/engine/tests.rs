@@ -8,6 +8,7 @@ use super::*;
 use crate::astro::LinearSky;
 use crate::clock::ManualClock;
 
+const REST: ComputeClass = ComputeClass::Rest;
 const SOON: Duration = Duration::from_secs(2);
 
 /// What a test question does when it is solved.
@@ -63,13 +64,16 @@ async fn answer(asked: impl Future<Output = Result<Solved<u32>, Error>>) -> Resu
 async fn a_thousand_panics_leave_the_pool_working() {
     let (engine, metrics, _) = engine(2, 32);
     for number in 0..1_000 {
-        assert_eq!(answer(engine.solve(Probe::Panic, SOON)).await, Err(Error::Panicked), "{number}");
+        assert_eq!(answer(engine.solve(Probe::Panic, REST, SOON)).await, Err(Error::Panicked), "{number}");
     }
-    assert_eq!(answer(engine.solve(Probe::Double(21), SOON)).await, Ok(42));
-    assert_eq!(answer(engine.solve(Probe::NoAnswer, SOON)).await, Err(astro::Error::TooManyEvents { limit: 1 }.into()));
+    assert_eq!(answer(engine.solve(Probe::Double(21), REST, SOON)).await, Ok(42));
+    assert_eq!(
+        answer(engine.solve(Probe::NoAnswer, REST, SOON)).await,
+        Err(astro::Error::TooManyEvents { limit: 1 }.into())
+    );
     assert_eq!((metrics.compute_panics.value(), metrics.compute_workers_busy.value()), (1_000, 0));
-    assert_eq!(metrics.compute_queue_length.value(), 0);
-    assert!(engine.admission().wait().is_zero(), "panics leave nothing in the book");
+    assert_eq!(metrics.compute_queue_length.of(&ComputeClassLabels { class: "rest" }).value(), 0);
+    assert!(engine.admission().wait(REST).is_zero(), "panics leave nothing in the book");
     engine.record_size(Kind::NatalChart, 1_000);
     let charts = &engine.stats().kinds[Kind::NatalChart.index()];
     assert_eq!((charts.solved, charts.answered, charts.unanswered, charts.panicked), (1_002, 1, 1, 1_000));
@@ -80,27 +84,33 @@ async fn a_thousand_panics_leave_the_pool_working() {
 #[tokio::test]
 async fn a_full_queue_is_busy_at_once_and_a_stop_refuses_what_waits() {
     let (engine, metrics, _) = engine(1, 1);
-    let running = engine.solve(Probe::Gate(0), SOON);
+    let running = engine.solve(Probe::Gate(0), REST, SOON);
     GATES[0].wait();
-    let waiting = engine.solve(Probe::Double(1), SOON);
-    assert!(matches!(engine.solve(Probe::Double(2), SOON).await, Err(Error::Busy { .. })));
-    assert_eq!((metrics.compute_refused.value(), metrics.compute_queue_length.value()), (1, 1));
+    let waiting = engine.solve(Probe::Double(1), REST, SOON);
+    assert!(matches!(engine.solve(Probe::Double(2), REST, SOON).await, Err(Error::Busy { .. })));
+    assert_eq!(
+        (
+            metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).value(),
+            metrics.compute_queue_length.of(&ComputeClassLabels { class: "rest" }).value()
+        ),
+        (1, 1)
+    );
     // Stopping with a question that does not end gives up and says who.
     assert_eq!(engine.stop(Duration::ZERO).await, Err(vec!["sky-0".to_owned()]));
     GATES[0].wait();
     assert_eq!(answer(running).await, Ok(0));
     assert_eq!(answer(waiting).await, Err(Error::Stopped));
-    assert_eq!(answer(engine.solve(Probe::Double(3), SOON)).await, Err(Error::Stopped));
+    assert_eq!(answer(engine.solve(Probe::Double(3), REST, SOON)).await, Err(Error::Stopped));
 }
 
 #[tokio::test]
 async fn who_hangs_up_or_comes_too_late_is_not_solved_for() {
     let (engine, metrics, clock) = engine(1, 8);
-    let running = engine.solve(Probe::Gate(1), SOON);
+    let running = engine.solve(Probe::Gate(1), REST, SOON);
     GATES[1].wait();
-    drop(engine.solve(Probe::Panic, SOON));
-    let late = engine.solve(Probe::Panic, SOON);
-    let patient = engine.solve(Probe::Gate(2), Duration::from_secs(60));
+    drop(engine.solve(Probe::Panic, REST, SOON));
+    let late = engine.solve(Probe::Panic, REST, SOON);
+    let patient = engine.solve(Probe::Gate(2), REST, Duration::from_secs(60));
     clock.advance(SOON);
     GATES[1].wait();
     assert_eq!(answer(running).await, Ok(0));
@@ -109,39 +119,43 @@ async fn who_hangs_up_or_comes_too_late_is_not_solved_for() {
     assert_eq!(answer(patient).await, Ok(0));
     assert_eq!(answer(late).await, Err(Error::Late));
     assert_eq!(metrics.compute_cancelled.value(), 1);
-    assert_eq!(metrics.compute_queue_length.value(), 0);
+    assert_eq!(metrics.compute_queue_length.of(&ComputeClassLabels { class: "rest" }).value(), 0);
     assert_eq!(metrics.compute_panics.value(), 0, "neither was begun");
 }
 
 #[tokio::test]
 async fn what_cannot_be_ready_in_time_is_refused_before_it_waits() {
     let (engine, metrics, clock) = engine(1, 8);
-    let slow = engine.solve(Probe::Gate(3), SOON);
+    let slow = engine.solve(Probe::Gate(3), REST, SOON);
     GATES[3].wait();
     clock.advance(Duration::from_millis(100));
     GATES[3].wait();
     assert_eq!(answer(slow).await, Ok(0));
     // Once measured: mean 0.1 s, deviation 0.05 s, so 0.3 s are planned for.
-    let Err(Error::Busy { retry_after }) = engine.solve(Probe::Double(1), Duration::from_millis(299)).await else {
+    let Err(Error::Busy { retry_after }) = engine.solve(Probe::Double(1), REST, Duration::from_millis(299)).await
+    else {
         panic!("let in")
     };
-    assert_eq!((retry_after, metrics.compute_refused.value()), (Duration::from_millis(1), 1));
-    assert_eq!(answer(engine.solve(Probe::Double(1), Duration::from_millis(300))).await, Ok(2));
+    assert_eq!(
+        (retry_after, metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).value()),
+        (Duration::from_millis(1), 1)
+    );
+    assert_eq!(answer(engine.solve(Probe::Double(1), REST, Duration::from_millis(300))).await, Ok(2));
 }
 
 #[tokio::test]
 async fn a_thread_that_hangs_is_replaced_and_blocks_nobody() {
     let (engine, _, clock) = engine(1, 8);
     let five = Duration::from_secs(5);
-    let hanging = engine.solve(Probe::Gate(4), SOON);
+    let hanging = engine.solve(Probe::Gate(4), REST, SOON);
     GATES[4].wait();
     clock.advance(pool::HANGS_AFTER - Duration::from_millis(1));
-    assert_eq!(engine.stats().threads.len(), 1);
+    assert_eq!(engine.stats().threads.len(), 2, "a shared one, and that for voice alone");
     clock.advance(Duration::from_millis(1));
-    assert_eq!(answer(engine.solve(Probe::Double(4), Duration::from_secs(60))).await, Ok(8));
+    assert_eq!(answer(engine.solve(Probe::Double(4), REST, Duration::from_secs(60))).await, Ok(8));
     let stats = engine.stats();
     let threads: Vec<_> = stats.threads.iter().map(|thread| (thread.name.as_str(), thread.hangs)).collect();
-    assert_eq!((threads, stats.workers), (vec![("sky-0", true), ("sky-1", false)], 1));
+    assert_eq!((threads, stats.workers), (vec![("sky-0", true), ("sky-voice-0", false), ("sky-1", false)], 1));
     assert_eq!(stats.threads[0].present_s, Some(3.0));
     assert!((stats.threads[0].busy_share - 0.6).abs() < 1e-9, "three of the first five seconds: {stats:?}");
     clock.advance(five);
@@ -155,30 +169,30 @@ async fn a_thread_that_hangs_is_replaced_and_blocks_nobody() {
 #[tokio::test]
 async fn the_pool_grows_and_shrinks_at_run_time() {
     let (engine, _, _) = engine(1, 8);
-    let first = engine.solve(Probe::Gate(5), SOON);
+    let first = engine.solve(Probe::Gate(5), REST, SOON);
     GATES[5].wait();
     assert_eq!(engine.resize(2), 2);
-    assert_eq!(answer(engine.solve(Probe::Double(1), SOON)).await, Ok(2), "while the first thread is busy");
+    assert_eq!(answer(engine.solve(Probe::Double(1), REST, SOON)).await, Ok(2), "while the first thread is busy");
     assert_eq!((engine.resize(0), engine.resize(9)), (1, 4));
     assert_eq!(engine.resize(1), 1);
     GATES[5].wait();
     assert_eq!(answer(first).await, Ok(0));
-    assert_eq!(answer(engine.solve(Probe::Double(2), SOON)).await, Ok(4));
+    assert_eq!(answer(engine.solve(Probe::Double(2), REST, SOON)).await, Ok(4));
     // Those that are one too many end as soon as they get to run.
-    while engine.stats().threads.len() > 1 {
+    while engine.stats().threads.len() > 2 {
         std::thread::yield_now();
     }
-    assert_eq!(answer(engine.solve(Probe::Double(3), SOON)).await, Ok(6), "one stays");
+    assert_eq!(answer(engine.solve(Probe::Double(3), REST, SOON)).await, Ok(6), "one stays");
     assert_eq!(engine.stop(SOON).await, Ok(()));
 }
 
 #[tokio::test]
 async fn the_background_waits_for_everybody_else() {
     let (engine, metrics, _) = engine(1, 8);
-    let running = engine.solve(Probe::Gate(6), SOON);
+    let running = engine.solve(Probe::Gate(6), REST, SOON);
     GATES[6].wait();
-    let ahead = engine.solve_in_background(Probe::Gate(7));
-    let asked = engine.solve(Probe::Double(2), SOON);
+    let ahead = engine.solve(Probe::Gate(7), ComputeClass::Background, Duration::MAX);
+    let asked = engine.solve(Probe::Double(2), REST, SOON);
     let stats = engine.stats();
     assert_eq!((stats.waiting, stats.waiting_background), (1, 1));
     GATES[6].wait();
@@ -191,7 +205,16 @@ async fn the_background_waits_for_everybody_else() {
     let stats = engine.stats();
     let charts = &stats.kinds[Kind::NatalChart.index()];
     assert_eq!((charts.answered, charts.background, charts.wait.unwrap().samples), (3, 1, 3));
-    assert_eq!((metrics.compute_queue_length.value(), metrics.compute_workers_busy.value()), (0, 0));
+    assert_eq!(
+        (
+            metrics.compute_queue_length.of(&ComputeClassLabels { class: "rest" }).value(),
+            metrics.compute_workers_busy.value()
+        ),
+        (0, 0)
+    );
     assert_eq!(engine.stop(SOON).await, Ok(()));
-    assert_eq!(answer(engine.solve_in_background(Probe::Double(1))).await, Err(Error::Stopped));
+    assert_eq!(
+        answer(engine.solve(Probe::Double(1), ComputeClass::Background, Duration::MAX)).await,
+        Err(Error::Stopped)
+    );
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Error;
-use super::queue::{Lane, Queue};
+use super::compute_class::ComputeClass;
+use super::queue::{Queue, WorkerRole};
 use super::solve_stats::SolveOutcome;
 use super::worker_activity::WorkerActivity;
 use crate::astro::{Kind, Sky};
@@ -39,8 +40,8 @@ pub struct JobTicket {
     pub queued: Duration,
     /// Monotonic time until which it must have been begun.
     pub deadline: Duration,
-    /// Where it waits.
-    pub lane: Lane,
+    /// In which lane it waits.
+    pub class: ComputeClass,
 }
 
 /// What became of a question, told before its asker hears of it.
@@ -67,6 +68,8 @@ pub type Queued = (JobTicket, Box<dyn EngineJob>);
 /// A thread of the pool, and what it needs.
 #[derive(Clone)]
 pub struct Worker {
+    /// Which questions it takes.
+    pub role: WorkerRole,
     /// Where it takes questions from.
     pub queue: Arc<Queue<Queued>>,
     /// What it solves them against.
@@ -87,12 +90,12 @@ impl Worker {
     /// Runs until the queue sends it away or it has been replaced.
     pub fn run(self) {
         while !self.activity.is_written_off()
-            && let Some((ticket, job)) = self.queue.next()
+            && let Some((ticket, job)) = self.queue.next(self.role)
         {
             self.activity.begin(self.clock.monotonic());
             self.serve(ticket, job);
             self.activity.end(self.clock.monotonic());
-            if ticket.lane == Lane::Background {
+            if ticket.class == ComputeClass::Background {
                 self.queue.back();
             }
         }

@@ -70,13 +70,19 @@ pub(super) use registry;
 impl Metrics {
     /// A registry in which everything is zero. The labels of questions exist from the start; the cache adds those of what it keeps.
     pub fn new(clock: Arc<dyn crate::clock::Clock>) -> Arc<Self> {
-        use super::{BuildLabels, KindLabels};
+        use super::{BuildLabels, ComputeClassLabels, KindLabels};
         let metrics = Self::empty(clock);
         metrics.build_info.of(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
         for kind in crate::astro::Kind::ALL {
             let kind = KindLabels { kind: kind.name() };
             metrics.compute_duration.of(&kind);
             metrics.compute_wait_duration.of(&kind);
+        }
+        for class in ["voice", "rest", "background"] {
+            let class = ComputeClassLabels { class };
+            metrics.compute_class_wait_duration.of(&class);
+            metrics.compute_queue_length.of(&class);
+            metrics.compute_refused.of(&class);
         }
         Arc::new(metrics)
     }

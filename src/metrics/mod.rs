@@ -49,6 +49,10 @@ label_set!(
     KindLabels { kind: &'static str }
 );
 label_set!(
+    /// Who waits for a question: `voice`, `rest`, or nobody yet: `background`.
+    ComputeClassLabels { class: &'static str }
+);
+label_set!(
     /// A kind of kept value and what answered a look-up: `memory`, `disk`, `computed` or `stale`.
     CacheLabels { kind: &'static str, result: &'static str }
 );
@@ -97,7 +101,7 @@ label_set!(
     RouteLabels { route: &'static str }
 );
 label_set!(
-    /// How a connection ended: `closed`, `drained`, `broken`, `turned_away`, or the limit that it broke.
+    /// How a connection ended: `closed`, `drained`, `broken`, `turned_away`, `displaced` by another, or the limit that it broke.
     EndingLabels { ending: &'static str }
 );
 label_set!(
@@ -161,12 +165,16 @@ exposition::registry! {
     broken_questions: Counter = "astroloh_broken_questions",
     /// Memory that solving one question allocates, an estimate from the size of the latest answers.
     compute_allocated_bytes: Family<KindLabels, Gauge> = "astroloh_compute_allocated_bytes",
-    /// Questions that wait for an engine thread.
-    compute_queue_length: Gauge = "astroloh_compute_queue_length",
+    /// Time that questions waited for an engine thread, by class.
+    compute_class_wait_duration: Family<ComputeClassLabels, Histogram> = "astroloh_compute_class_wait_duration_seconds",
+    /// Questions that wait for an engine thread, by class.
+    compute_queue_length: Family<ComputeClassLabels, Gauge> = "astroloh_compute_queue_length",
     /// Engine threads that are solving.
     compute_workers_busy: Gauge = "astroloh_compute_workers_busy",
-    /// Questions refused because they would not have been answered in time.
-    compute_refused: Counter = "astroloh_compute_refused",
+    /// Questions refused because they would not have been answered in time, by class.
+    compute_refused: Family<ComputeClassLabels, Counter> = "astroloh_compute_refused",
+    /// Questions refused because their client had used up its quota of computing.
+    compute_over_quota: Counter = "astroloh_compute_over_quota",
     /// Questions dropped from the queue because their callers had left.
     compute_cancelled: Counter = "astroloh_compute_cancelled",
     /// Solves that panicked.
@@ -329,7 +337,9 @@ mod tests {
     #[test]
     fn every_metric_is_there_from_the_start_with_its_help() {
         let text = Metrics::new(Arc::new(ManualClock::at_unix_s(0))).text();
-        for line in ["# HELP astroloh_compute_queue_length Questions that wait for an engine thread.", "# EOF"] {
+        for line in
+            ["# HELP astroloh_compute_queue_length Questions that wait for an engine thread, by class.", "# EOF"]
+        {
             assert!(text.contains(line), "{line} not in:\n{text}");
         }
         assert!(text.contains(r#"astroloh_compute_duration_seconds_count{kind="natal_chart"} 0"#), "{text}");

@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
-    use crate::metrics::{OperationOutcome, RouteLabels};
+    use crate::metrics::{ComputeClassLabels, OperationOutcome, RouteLabels};
 
     fn told(sampler: &Sampler, frame: &SampleFrame) -> Vec<(String, Cell)> {
         frame
@@ -144,11 +144,14 @@ mod tests {
         let clock = Arc::new(ManualClock::at_unix_s(0));
         let metrics = Metrics::new(clock.clone());
         let mut sampler = Sampler::new(Arc::clone(&metrics));
-        metrics.compute_refused.add(5);
+        metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(5);
         let first = sampler.look();
-        assert_eq!(told(&sampler, &first), [("astroloh_compute_refused_total".to_owned(), Cell::Grown(5.0))]);
+        assert_eq!(
+            told(&sampler, &first),
+            [(r#"astroloh_compute_refused_total{class="rest"}"#.to_owned(), Cell::Grown(5.0))]
+        );
 
-        metrics.compute_refused.add(2);
+        metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(2);
         metrics.http_in_flight.set(3);
         let route = metrics.http_request_duration.of(&RouteLabels { route: "/api/v1/{sign}" });
         route.record(Duration::from_millis(7));
@@ -159,7 +162,7 @@ mod tests {
             told(&sampler, &second),
             [
                 ("astroloh_http_requests_in_flight".to_owned(), Cell::Level { sum: 3.0, max: 3.0 }),
-                ("astroloh_compute_refused_total".to_owned(), Cell::Grown(2.0)),
+                (r#"astroloh_compute_refused_total{class="rest"}"#.to_owned(), Cell::Grown(2.0)),
                 (
                     r#"astroloh_http_request_duration_seconds{route="/api/v1/{sign}"}"#.to_owned(),
                     Cell::Took(Box::new(took))

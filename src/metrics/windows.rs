@@ -176,7 +176,7 @@ fn seconds(time: Duration) -> i64 {
 mod tests {
     use super::*;
     use crate::clock::{Clock, ManualClock};
-    use crate::metrics::{Metrics, Sampler, Selector};
+    use crate::metrics::{ComputeClassLabels, Metrics, Sampler, Selector};
 
     struct World {
         clock: Arc<ManualClock>,
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn each_window_forgets_after_its_length_and_not_before() {
         let mut world = World::new();
-        world.metrics.compute_refused.add(7);
+        world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(7);
         let mut seen = [None::<(u64, u64)>; 3];
         for second in 1..=3_700 {
             world.tick();
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn a_jump_of_the_wall_clock_changes_nothing() {
         let mut world = World::new();
-        world.metrics.compute_refused.add(7);
+        world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(7);
         world.tick();
         for unix_s in [1_900_000_000, 5] {
             world.clock.jump_to_unix_s(unix_s);
@@ -245,10 +245,10 @@ mod tests {
     #[test]
     fn a_gauge_is_a_mean_over_looks_and_a_rate_is_by_second() {
         let mut world = World::new();
-        world.metrics.compute_queue_length.set(6);
+        world.metrics.compute_queue_length.of(&ComputeClassLabels { class: "rest" }).set(6);
         world.tick();
-        world.metrics.compute_queue_length.set(0);
-        world.metrics.compute_refused.add(9);
+        world.metrics.compute_queue_length.of(&ComputeClassLabels { class: "rest" }).set(0);
+        world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(9);
         world.tick();
         world.tick();
         let minute = world.windows.over(Window::Minute);
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn what_is_restored_is_in_the_windows_that_reach_so_far_back() {
         let mut world = World::new();
-        world.metrics.compute_refused.add(4);
+        world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(4);
         let before = world.sampler.look();
         let now = world.clock.monotonic();
         for ago_s in [4_000, 2_000, 200, 20] {

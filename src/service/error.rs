@@ -36,6 +36,12 @@ pub enum Error {
         /// When it is tried again.
         retry_after: Duration,
     },
+    /// The caller has used up its quota of computing.
+    #[error("the quota of computing is used up; try again in {retry_after:?}")]
+    OverQuota {
+        /// When enough of it will be left.
+        retry_after: Duration,
+    },
     /// It took longer than the caller would wait; the answer will be there next time.
     #[error("the answer was not ready in time")]
     Late,
@@ -120,6 +126,7 @@ impl From<cache::Error> for Error {
         match error {
             cache::Error::Busy { retry_after } => Self::Busy { retry_after },
             cache::Error::Fallback { cause, retry_after } => Self::Fallback { cause, retry_after },
+            cache::Error::OverQuota { retry_after } => Self::OverQuota { retry_after },
             cache::Error::Late => Self::Late,
             cache::Error::Stopped => Self::Draining,
             cache::Error::Failed => Self::Unsolvable { retry_after: cache::FAILURE_REMEMBERED },

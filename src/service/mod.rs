@@ -30,7 +30,9 @@ use crate::places::Zone;
 use crate::store::Popularity;
 
 // What answers are made of, so that callers need not name the cache.
-pub use crate::cache::{Cached, FallbackCause, Owner, Tier};
+pub use crate::cache::{
+    Asker, Cached, ComputeAccount, ComputeClass, ComputeQuota, FallbackCause, Owner, QUOTA_WINDOW, QuotaBalance, QuotaClient, Tier,
+};
 
 pub use birth::{BirthEvent, BirthInput, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource};
 pub use charts::NatalAnswer;

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::alice::{ServiceBackend, Skill};
 use crate::config::SecretHash;
+use crate::service::Asker;
 use crate::web::auth::access::Access;
 use crate::web::responses::api_response::json_response;
-use crate::web::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Problem, ProblemKind, ReceivedBody, read_prefix_and_discard};
+use crate::web::{
+    BODY_LIMIT_BYTES, Caller, DISCARD_LIMIT_BYTES, Problem, ProblemKind, ReceivedBody, read_prefix_and_discard,
+};
 
 /// What the webhook needs.
 #[derive(Clone)]
@@ -24,15 +27,24 @@ pub struct WebhookState {
     pub access: Access,
 }
 
-/// The path without a secret: when there are secrets, only for the operator, who tries the skill out.
-pub async fn open(State(webhook): State<WebhookState>, method: Method, headers: HeaderMap, body: Body) -> Response {
+/// The path without a secret: when there are secrets, only for the operator, who tries the skill out. Anybody can say to be any listener
+/// here, so that the computing counts for the client.
+pub async fn open(
+    State(webhook): State<WebhookState>,
+    caller: Option<Extension<Caller>>,
+    method: Method,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     if webhook.secrets.is_empty() || webhook.access.operator(&method, &headers).is_ok() {
-        return turn(&webhook, body).await;
+        let account = webhook.access.account(caller.as_deref(), &headers);
+        return Asker::default().charged_to(account).run(turn(&webhook, body)).await;
     }
     StatusCode::NOT_FOUND.into_response()
 }
 
-/// The path with a secret. A wrong one is answered like a path that does not exist.
+/// The path with a secret. A wrong one is answered like a path that does not exist. Turns count for their listeners only: Alice comes from
+/// few addresses.
 pub async fn guarded(State(webhook): State<WebhookState>, Path(sent): Path<String>, body: Body) -> Response {
     if SecretHash::is_one_of(&webhook.secrets, &sent) {
         return turn(&webhook, body).await;

@@ -168,6 +168,13 @@ impl Connection {
         self.stream.get_mut().write_all(bytes.as_bytes())
     }
 
+    /// Everything that is sent until the server closes the connection.
+    pub fn until_closed(&mut self) -> String {
+        let mut sent = String::new();
+        self.stream.read_to_string(&mut sent).unwrap();
+        sent
+    }
+
     /// Status and body of the answer to what was sent.
     pub fn answer(&mut self) -> (u16, String) {
         self.receive().expect("the server closed the connection without an answer")

@@ -24,7 +24,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["metrics", "places", "similar", "cache", "ops"]),
     ("data_dir", &["config", "seal"]),
     ("engine", &["astro", "metrics", "clock"]),
-    ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal"]),
+    ("cache", &["astro", "engine", "metrics", "clock", "lifecycle", "seal", "rate_limit"]),
     ("store", &["astro", "metrics", "clock", "lifecycle", "seal"]),
     ("service", &["astro", "cache", "store", "places", "clock", "metrics", "seal", "lifecycle"]),
     ("ops", &["metrics", "store", "clock", "cache", "lifecycle"]),
@@ -40,14 +40,14 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("web/responses", &["astro", "service", "names", "places"]),
     ("web/transport", &["clock", "lifecycle", "metrics", "web/requests"]),
     ("web/requests", &["metrics", "service", "web/responses", "web/transport"]),
-    ("web/auth", &["build_info", "astro", "clock", "config", "rate_limit", "web/params", "web/responses"]),
+    ("web/auth", &["build_info", "astro", "clock", "config", "rate_limit", "service", "web/params", "web/responses"]),
     ("web/dashboard", &["web/docs", "web/responses"]),
     (
         "web/docs",
         &["build_info", "web/params", "web/responses", "web/routing", "web/operations", "web/auth", "web/calculations"],
     ),
     ("web/health", &["lifecycle", "metrics", "service", "web/responses"]),
-    ("web/webhook", &["alice", "config", "web/auth", "web/responses"]),
+    ("web/webhook", &["alice", "config", "service", "web/auth", "web/responses"]),
     (
         "web/operations",
         &[

@@ -21,7 +21,7 @@ use super::*;
 use crate::astro::{self, Kind, LinearSky, Sky};
 use crate::clock::ManualClock;
 use crate::engine;
-use crate::metrics::{CacheLabels, CauseLabels, EvictionLabels, KindLabels};
+use crate::metrics::{CacheLabels, CauseLabels, ComputeClassLabels, EvictionLabels, KindLabels};
 
 /// Longer than any test takes.
 pub const SOON: Duration = Duration::from_secs(60);

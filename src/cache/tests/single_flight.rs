@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Waker};
 
 use super::*;
-use crate::cache::single_flight::{InFlight, Join, LookupPriority};
+use crate::cache::single_flight::{InFlight, Join};
+use crate::engine::ComputeClass;
 
 /// Polls once: the asker has asked, and waits.
 fn asks<F: Future>(asker: &mut Pin<Box<F>>) {
@@ -81,10 +82,10 @@ async fn a_leader_that_panics_lets_its_waiters_know() {
     let in_flight = Arc::new(InFlight::default());
     let key = KeyMaker::new(MasterKey::from_bytes([1; 32]).hash("test"), [0; 16])
         .record_key::<TestRecord>(Owner::Nobody, b"1");
-    let Join::Leader(leader, first) = in_flight.join(key, LookupPriority::Foreground, || None) else {
+    let Join::Leader(leader, first) = in_flight.join(key, ComputeClass::Rest, || None) else {
         panic!("somebody else flies")
     };
-    let Join::Waiter(second) = in_flight.join(key, LookupPriority::Foreground, || None) else { panic!("nobody flies") };
+    let Join::Waiter(second) = in_flight.join(key, ComputeClass::Rest, || None) else { panic!("nobody flies") };
     let lost = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
         let _pilot = leader;
         panic!("as asked");
@@ -92,7 +93,7 @@ async fn a_leader_that_panics_lets_its_waiters_know() {
     assert!(lost.is_err());
     assert_eq!(first.wait().await.err(), Some(Error::Failed));
     assert_eq!(second.wait().await.err(), Some(Error::Failed));
-    assert!(matches!(in_flight.join(key, LookupPriority::Foreground, || None), Join::Leader(..)), "the next one flies");
+    assert!(matches!(in_flight.join(key, ComputeClass::Rest, || None), Join::Leader(..)), "the next one flies");
 }
 
 #[tokio::test]
@@ -100,25 +101,23 @@ async fn who_waits_does_not_join_what_is_made_ready_but_is_joined() {
     let in_flight = Arc::new(InFlight::default());
     let key = KeyMaker::new(MasterKey::from_bytes([1; 32]).hash("test"), [0; 16])
         .record_key::<TestRecord>(Owner::Nobody, b"1");
-    let Join::Leader(ahead, ready) = in_flight.join(key, LookupPriority::Background, || None) else {
+    let Join::Leader(ahead, ready) = in_flight.join(key, ComputeClass::Background, || None) else {
         panic!("somebody else flies")
     };
-    assert!(matches!(in_flight.join(key, LookupPriority::Background, || None), Join::Waiter(_)));
-    let Join::Leader(asked, waiting) = in_flight.join(key, LookupPriority::Foreground, || None) else {
+    assert!(matches!(in_flight.join(key, ComputeClass::Background, || None), Join::Waiter(_)));
+    let Join::Leader(asked, waiting) = in_flight.join(key, ComputeClass::Rest, || None) else {
         panic!("it has to wait")
     };
     ahead.complete(Err(Error::Failed));
     assert_eq!(ready.wait().await.err(), Some(Error::Failed));
-    let Join::Waiter(second) = in_flight.join(key, LookupPriority::Foreground, || None) else {
-        panic!("that flight has gone")
-    };
+    let Join::Waiter(second) = in_flight.join(key, ComputeClass::Rest, || None) else { panic!("that flight has gone") };
     assert!(
-        matches!(in_flight.join(key, LookupPriority::Background, || None), Join::Waiter(_)),
+        matches!(in_flight.join(key, ComputeClass::Background, || None), Join::Waiter(_)),
         "the hasty one is joined by all"
     );
     asked.complete(Err(Error::Late));
     assert_eq!([waiting.wait().await.err(), second.wait().await.err()], [Some(Error::Late), Some(Error::Late)]);
-    assert!(matches!(in_flight.join(key, LookupPriority::Background, || None), Join::Leader(..)), "the next one flies");
+    assert!(matches!(in_flight.join(key, ComputeClass::Background, || None), Join::Leader(..)), "the next one flies");
 }
 
 #[tokio::test]
@@ -148,6 +147,43 @@ async fn the_first_askers_hurry_is_not_the_seconds() {
     assert_eq!(*patient.await.unwrap(), "through");
     assert!(matches!(hasty.await, Err(Error::Busy { .. } | Error::Late)));
     opened.join().unwrap();
-    assert_eq!((SOLVED[4].load(Ordering::SeqCst), world.metrics.compute_refused.value()), (1, 1));
+    assert_eq!(
+        (
+            SOLVED[4].load(Ordering::SeqCst),
+            world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).value()
+        ),
+        (1, 1)
+    );
+    world.close().await;
+}
+
+#[tokio::test]
+async fn voice_does_not_wait_for_a_look_up_of_rest() {
+    let in_flight = Arc::new(InFlight::default());
+    let key = World::in_memory().cache.shared.keys.question_key(&Square(1), Owner::Nobody).unwrap();
+    let Join::Leader(of_rest, _) = in_flight.join(key, ComputeClass::Rest, || None) else { panic!("nobody flies") };
+    let Join::Leader(of_voice, _) = in_flight.join(key, ComputeClass::Voice, || None) else { panic!("it has to wait") };
+    assert!(matches!(in_flight.join(key, ComputeClass::Rest, || None), Join::Waiter(_)), "voice's is joined by all");
+    drop((of_rest, of_voice));
+}
+
+#[tokio::test]
+async fn a_client_without_quota_fails_alone() {
+    let world = World::in_memory();
+    let clock = Arc::clone(&world.clock) as Arc<dyn Clock>;
+    let quota = Arc::new(ComputeQuota::new(std::num::NonZeroU32::MIN, clock));
+    let poor = || quota.account(QuotaClient::Address([192, 0, 2, 1].into()));
+    poor().reserve(SOON).unwrap().keep();
+    let asker = Asker::of(ComputeClass::Rest).charged_to(Some(poor()));
+    let mut refused = Box::pin(asker.run(world.ask(&Square(7))));
+    // The look-up is led by a client that has nothing left; who joins it leads the next one.
+    asks(&mut refused);
+    let mut joined = Box::pin(world.ask(&Square(7)));
+    asks(&mut joined);
+    assert_eq!(*joined.await.unwrap(), Square(7).solved());
+    assert!(matches!(refused.await, Err(Error::OverQuota { .. })));
+    assert_eq!(world.metrics.compute_over_quota.value(), 1);
+    let asker = Asker::of(ComputeClass::Rest).charged_to(Some(poor()));
+    assert_eq!(*asker.run(world.ask(&Square(7))).await.unwrap(), Square(7).solved(), "what is kept is free");
     world.close().await;
 }

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::astro::Sign;
 use crate::clock::ManualClock;
-use crate::metrics::{HttpLabels, Kpi, OperationOutcome, Selector, Window};
+use crate::metrics::{ComputeClassLabels, HttpLabels, Kpi, OperationOutcome, Selector, Window};
 use crate::store::alerts::{NewAlert, Severity};
 use crate::store::history::RecentHistory;
 use crate::store::popularity::SignDay;
@@ -63,7 +63,7 @@ impl World {
 #[tokio::test]
 async fn what_has_just_happened_is_in_the_chart_and_in_the_window() {
     let world = World::new().await;
-    world.metrics.compute_refused.add(3);
+    world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(3);
     assert_eq!(world.refused(60, 1).await, 3.0);
     let minute = world.monitor.windows().over(Window::Minute);
     assert_eq!(minute.growth(&Selector::all("astroloh_compute_refused_total")), 3.0);
@@ -80,7 +80,7 @@ async fn what_has_just_happened_is_in_the_chart_and_in_the_window() {
 #[tokio::test]
 async fn a_restart_keeps_windows_history_popularity_alerts_and_runs() {
     let world = World::new().await;
-    world.metrics.compute_refused.add(3);
+    world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(3);
     world.metrics.operation("alice", "turn").finish(OperationOutcome::Done);
     world.monitor.popularity().count_sign_day(SignDay::new(Sign::Leo, 1).unwrap());
     let alert = NewAlert {
@@ -101,7 +101,7 @@ async fn a_restart_keeps_windows_history_popularity_alerts_and_runs() {
     for summary in [&minute, &five, &hour] {
         assert_eq!(summary.growth(&Selector::all("astroloh_compute_refused_total")), 3.0);
     }
-    world.metrics.compute_refused.add(2);
+    world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).add(2);
     assert_eq!((world.refused(3_600, 3_600).await, world.refused(300, 1).await), (5.0, 5.0));
     assert_eq!(world.monitor.popularity().top_sign_days(1)[0].what.sign, Sign::Leo);
     assert_eq!(world.monitor.alerts().open().await.unwrap(), [raised]);
@@ -128,7 +128,7 @@ async fn watch(world: &World) -> MonitorWorker {
 async fn seconds(world: &World, watch: &mut MonitorWorker, count: u32) {
     for _ in 0..count {
         world.clock.advance(Duration::from_secs(1));
-        world.metrics.compute_refused.inc();
+        world.metrics.compute_refused.of(&ComputeClassLabels { class: "rest" }).inc();
         for status in 200..500 {
             world.metrics.http_requests.of(&HttpLabels { route: "/busy", method: "GET", status }).inc();
         }

@@ -16,8 +16,10 @@ use axum::response::{IntoResponse, Response};
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
 use crate::rate_limit::{Rate, RateLimiter};
+use crate::service::ComputeAccount;
 use crate::web::auth::hosts::Hosts;
-use crate::web::auth::proxies::{Proxies, subscriber};
+use crate::web::auth::proxies::{Proxies, is_proxied, subscriber};
+use crate::web::auth::quota::ApiQuota;
 use crate::web::auth::session::{LIFETIME, Sessions, random_name};
 use crate::web::{Caller, Problem, ProblemKind};
 
@@ -46,6 +48,8 @@ pub struct AccessSettings {
     pub proxies: Proxies,
     /// Scheme and authority under which the outside reaches this server, as browsers write an origin.
     pub origin: Option<String>,
+    /// Milliseconds of computing a minute that each client may cause; 0: as many as it likes.
+    pub compute_ms_per_minute: u32,
 }
 
 impl AccessSettings {
@@ -55,7 +59,7 @@ impl AccessSettings {
         let public = origin.as_deref().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
         let hosts = Hosts::named(config.http_hosts.iter().map(String::as_str).chain(public));
         let proxies = Proxies::within(config.http_trusted_proxies.iter().copied());
-        Self { token, hosts, proxies, origin }
+        Self { token, hosts, proxies, origin, compute_ms_per_minute: config.api_compute_ms_per_minute }
     }
 }
 
@@ -73,6 +77,7 @@ struct Inner {
     // State
     sessions: Sessions,
     failed_logins: RateLimiter<IpAddr>,
+    quota: ApiQuota,
     /// The code of the last login link, until it is used, and when it is too old.
     code: Mutex<Option<(Secret, Duration)>>,
 }
@@ -102,7 +107,8 @@ impl Access {
     pub fn new(settings: AccessSettings, clock: Arc<dyn Clock>) -> Self {
         let sessions = Sessions::new(Arc::clone(&clock));
         let failed_logins = RateLimiter::new(LOGINS, MAX_SUBSCRIBERS, Arc::clone(&clock));
-        Self(Arc::new(Inner { clock, settings, sessions, failed_logins, code: Mutex::default() }))
+        let quota = ApiQuota::of_minute(settings.compute_ms_per_minute, Arc::clone(&clock));
+        Self(Arc::new(Inner { clock, settings, sessions, failed_logins, quota, code: Mutex::default() }))
     }
 
     /// Who is let through as the operator.
@@ -216,6 +222,19 @@ impl Access {
     /// The subscriber who sends a request: the client's address, or its network where a subscriber has one of its own.
     pub fn subscriber(&self, caller: Option<&Caller>, headers: &HeaderMap) -> IpAddr {
         subscriber(self.client(caller, headers))
+    }
+
+    /// The account that is charged for the computing that a request causes; none for one from this machine.
+    pub fn account(&self, caller: Option<&Caller>, headers: &HeaderMap) -> Option<Arc<ComputeAccount>> {
+        if peer(caller).to_canonical().is_loopback() && !is_proxied(headers) {
+            return None;
+        }
+        self.0.quota.account(self.client(caller, headers))
+    }
+
+    /// The address for which a connection counts among those that are open; nothing for a trusted proxy, which speaks for many.
+    pub fn connection_holder(&self, peer: IpAddr) -> Option<IpAddr> {
+        (!self.0.settings.proxies.trusts(peer)).then(|| subscriber(peer))
     }
 
     /// The cookie for a session; without one, a cookie that takes it away.

@@ -3,12 +3,18 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::config::Network;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// Header fields that only a proxy writes, besides those that begin with [`FORWARDED_PREFIX`].
+const OF_PROXIES: [HeaderName; 2] = [header::FORWARDED, header::VIA];
+
+/// How the names of the other fields begin that only a proxy writes.
+const FORWARDED_PREFIX: &str = "x-forwarded-";
 
 /// Most hops of a chain of proxies that are looked at; more than anybody has.
 const MAX_HOPS: usize = 16;
@@ -23,7 +29,8 @@ impl Proxies {
         Self(networks.into_iter().collect())
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether this address is one of a trusted proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 
@@ -57,6 +64,12 @@ impl Proxies {
     pub fn is_claimed_by_stranger(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         !self.trusts(peer) && [FORWARDED_FOR, FORWARDED_PROTO].iter().any(|name| headers.contains_key(name))
     }
+}
+
+/// Whether a request bears signs of having come through a proxy.
+pub fn is_proxied(headers: &HeaderMap) -> bool {
+    OF_PROXIES.iter().any(|name| headers.contains_key(name))
+        || headers.keys().any(|name| name.as_str().starts_with(FORWARDED_PREFIX))
 }
 
 /// One who can choose among many addresses counts as one: of IPv6 a subscriber has a whole /64.
@@ -119,6 +132,14 @@ mod tests {
         assert!(proxies().is_claimed_by_stranger(stranger, &sent("https")));
         assert!(!proxies().is_claimed_by_stranger(proxy, &sent("https")));
         assert!(!proxies().is_claimed_by_stranger(stranger, &HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_proxy_leaves_signs() {
+        for name in ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"] {
+            assert!(is_proxied(&headers(&[(HeaderName::from_static(name), "a")])), "{name}");
+        }
+        assert!(!is_proxied(&headers(&[(header::HOST, "a"), (header::USER_AGENT, "forwarded")])));
     }
 
     #[test]

@@ -10,8 +10,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use crate::service::Owner;
-use crate::service::{Error, NatalAnswer, Service};
+use crate::service::{Asker, Error, NatalAnswer, Owner, Service};
 use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::calculations::natal::natal_json;
 use crate::web::params::birth_fields::{BORN, WHERE, birth};
@@ -19,7 +18,7 @@ use crate::web::params::chart_fields::CHART;
 use crate::web::params::fields::{AcceptedParams, Fields, JsonObject, json_only};
 use crate::web::params::style_fields::{WORDS, words};
 use crate::web::responses::rendered_json::RenderedJson;
-use crate::web::routing::endpoint::ApiState;
+use crate::web::routing::endpoint::{ApiState, Subscriber};
 use crate::web::{Problem, ProblemKind, read_whole};
 
 /// Most births of one batch.
@@ -49,9 +48,9 @@ enum BatchBody {
 }
 
 /// Answers with the charts, in the order of the births.
-pub async fn post(State(state): State<ApiState>, headers: HeaderMap, body: Body) -> Response {
+pub async fn post(State(state): State<ApiState>, subscriber: Subscriber, headers: HeaderMap, body: Body) -> Response {
     match read(&headers, body).await {
-        Ok(births) => send(state.service, births, wants_lines(&headers)),
+        Ok(births) => send(state.service, subscriber.asker(), births, wants_lines(&headers)),
         Err(problem) => problem.into_response(),
     }
 }
@@ -78,11 +77,12 @@ fn wants_lines(headers: &HeaderMap) -> bool {
     accepted.flat_map(|accepted| accepted.split(',')).any(|media_type| media_type.trim().starts_with(NDJSON))
 }
 
-fn send(service: Arc<Service>, births: Vec<JsonObject>, as_lines: bool) -> Response {
+fn send(service: Arc<Service>, asker: Asker, births: Vec<JsonObject>, as_lines: bool) -> Response {
     let len = births.len();
     let items = stream::iter(births.into_iter().enumerate()).map(move |(index, birth)| {
-        let service = Arc::clone(&service);
-        async move { item(index, chart(&service, birth).await) }
+        // The body is polled by the connection, which is nobody's task.
+        let (service, asker) = (Arc::clone(&service), asker.clone());
+        async move { item(index, asker.run(chart(&service, birth)).await) }
     });
     let items = items.buffered(WINDOW).enumerate().map(move |(index, item)| {
         let sent = if as_lines { item.line() } else { item.piece_of_list("items", index, len) };

@@ -100,8 +100,10 @@ struct EngineView {
     workers: usize,
     /// Most threads that there can be, those that hang aside.
     max_workers: usize,
-    /// Questions that wait with somebody behind them.
+    /// Questions that wait with somebody behind them, voice's among them.
     waiting: usize,
+    /// Questions of voice that wait.
+    waiting_voice: usize,
     /// Questions that wait in the queue and were not asked by a request.
     waiting_in_background: usize,
     threads: Vec<ThreadView>,
@@ -111,6 +113,8 @@ struct EngineView {
 #[derive(Serialize, ToSchema)]
 struct ThreadView {
     name: String,
+    /// Whether it takes voice alone.
+    voice_only: bool,
     /// The part of the last minute in which it solved, 0 to 1.
     busy_share: f64,
     /// For how long it has been busy with its present question; null when it waits for one.
@@ -121,11 +125,16 @@ struct ThreadView {
 
 impl EngineView {
     fn of(stats: EngineStats) -> Self {
-        let EngineStats { workers, max_workers, waiting, waiting_background, threads, kinds: _ } = stats;
-        let thread =
-            |ThreadStats { name, busy_share, present_s, hangs }| ThreadView { name, busy_share, present_s, hangs };
+        let EngineStats { workers, max_workers, waiting, waiting_voice, waiting_background, threads, kinds: _ } = stats;
+        let thread = |ThreadStats { name, voice_only, busy_share, present_s, hangs }| ThreadView {
+            name,
+            voice_only,
+            busy_share,
+            present_s,
+            hangs,
+        };
         let threads = threads.into_iter().map(thread).collect();
-        Self { workers, max_workers, waiting, waiting_in_background: waiting_background, threads }
+        Self { workers, max_workers, waiting, waiting_voice, waiting_in_background: waiting_background, threads }
     }
 }
 

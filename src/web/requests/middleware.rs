@@ -16,6 +16,9 @@ use crate::web::requests::request_id::{REQUEST_ID, RequestId, RequestIds};
 use crate::web::responses::policy::restrict;
 use crate::web::responses::problem::{Problem, ProblemKind};
 
+/// What is answered when every connection is taken.
+const HEALTH_PATHS: [&str; 4] = ["/livez", "/readyz", "/healthz", "/health"];
+
 /// Who asks, and the name of the request: an extension of every request that passed the front.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -31,12 +34,19 @@ pub struct Middleware {
     router: Router,
     in_flight: InFlightRequests,
     ids: Arc<RequestIds>,
+    is_for_health: bool,
 }
 
 impl Middleware {
     /// A front for `router` that counts into `in_flight`.
     pub fn new(router: Router, in_flight: InFlightRequests) -> Self {
-        Self { router, in_flight, ids: Arc::new(RequestIds::new()) }
+        Self { router, in_flight, ids: Arc::new(RequestIds::new()), is_for_health: false }
+    }
+
+    /// The same, but only health checks are let through: every connection is taken.
+    #[must_use]
+    pub fn for_health_alone(&self) -> Self {
+        Self { is_for_health: true, ..self.clone() }
     }
 
     /// Answers one request; a panic in its handler is answered with 500. The request counts as in flight until the
@@ -49,6 +59,9 @@ impl Middleware {
 
         let mut response = match checked_host(request.headers(), request.version()) {
             Err(problem) => problem.into_response(),
+            Ok(()) if self.is_for_health && !HEALTH_PATHS.contains(&request.uri().path()) => {
+                Problem::new(ProblemKind::Busy, "every connection of this server is taken").into_response()
+            }
             Ok(()) => {
                 request.extensions_mut().insert(Caller { peer, request_id: request_id.clone() });
                 let mut router = self.router.clone();

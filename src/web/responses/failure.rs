@@ -34,6 +34,13 @@ impl From<Error> for Problem {
                     "this question cannot be computed: the fault is ours, and has been logged; other questions can";
                 Self::new(ProblemKind::Unsolvable, detail).retry_after(retry_after)
             }
+            Error::OverQuota { retry_after } => {
+                Self::new(ProblemKind::TooManyRequests, "this client has used up its quota of computing")
+                    .hint(
+                        "what is kept costs nothing: ask again for what was asked before, or wait as Retry-After says",
+                    )
+                    .retry_after(retry_after)
+            }
             Error::Late => Self::new(ProblemKind::Late, "the answer is still being computed; ask again"),
             Error::Internal => Self::new(ProblemKind::Internal, "something broke; it has been logged"),
         }

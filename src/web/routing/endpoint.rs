@@ -14,8 +14,9 @@ use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::service::Service;
+use crate::service::{Asker, ComputeAccount, ComputeClass, Service};
 use crate::web::auth::access::Access;
+use crate::web::auth::quota::tell_balance;
 use crate::web::params::fields::{AcceptedParams, Fields};
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::routing::endpoints::ENDPOINTS;
@@ -92,13 +93,30 @@ pub struct ApiRequest {
 }
 
 /// Who sends a request to an endpoint.
-pub struct Subscriber(IpAddr);
+pub struct Subscriber {
+    address: IpAddr,
+    account: Option<Arc<ComputeAccount>>,
+}
+
+impl Subscriber {
+    /// The account that is charged for what the request causes to be computed.
+    pub fn account(&self) -> Option<&Arc<ComputeAccount>> {
+        self.account.as_ref()
+    }
+
+    /// Who asks for what the request causes to be computed.
+    pub fn asker(&self) -> Asker {
+        Asker::of(ComputeClass::Rest).charged_to(self.account.clone())
+    }
+}
 
 impl FromRequestParts<ApiState> for Subscriber {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Infallible> {
-        Ok(Self(state.access.subscriber(parts.extensions.get::<Caller>(), &parts.headers)))
+        let caller = parts.extensions.get::<Caller>();
+        let address = state.access.subscriber(caller, &parts.headers);
+        Ok(Self { address, account: state.access.account(caller, &parts.headers) })
     }
 }
 
@@ -191,19 +209,25 @@ pub fn with_captures(mut fields: Fields, captures: &RawPathParams, params: &Acce
 async fn respond(
     state: ApiState,
     fields: Result<Fields, Problem>,
-    Subscriber(subscriber): Subscriber,
+    subscriber: Subscriber,
     handler: Handler,
     headers: &HeaderMap,
 ) -> Response {
     let ApiState { service, is_open, access: _ } = state;
     let replied = match fields {
-        Ok(fields) => handler(ApiRequest { service: Arc::clone(&service), fields, subscriber: Some(subscriber) }).await,
+        Ok(fields) => {
+            let address = Some(subscriber.address);
+            let handled = handler(ApiRequest { service: Arc::clone(&service), fields, subscriber: address });
+            subscriber.asker().run(handled).await
+        }
         Err(problem) => Err(problem),
     };
-    match replied {
+    let mut response = match replied {
         Ok(reply) => reply.into_response(headers, service.unix_s(), is_open),
         Err(problem) => problem.into_response(),
-    }
+    };
+    tell_balance(&mut response, subscriber.account());
+    response
 }
 
 /// Answers without HTTP: the path of an endpoint or of its picture, as it stands in the table or with its captures filled in, and the

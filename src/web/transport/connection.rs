@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, header};
@@ -35,6 +36,8 @@ pub(in crate::web) enum ConnectionEnd {
     Drained,
     /// The peer broke a limit.
     TimedOut(ExceededTimeout),
+    /// It had to make room for another.
+    Displaced,
     /// It failed, or what came was not HTTP/1.1 (hyper has then answered 400 or 431).
     Broken,
 }
@@ -45,6 +48,7 @@ impl ConnectionEnd {
         match self {
             Self::Closed => "closed",
             Self::Drained => "drained",
+            Self::Displaced => "displaced",
             Self::TimedOut(ExceededTimeout::FirstByte) => "silent",
             Self::TimedOut(ExceededTimeout::Head) => "slow_head",
             Self::TimedOut(ExceededTimeout::KeepAliveIdle) => "idle",
@@ -63,14 +67,25 @@ pub(in crate::web) struct ConnectionContext {
 }
 
 impl ConnectionContext {
-    /// Serves HTTP/1.1 over `io` until it ends. Once `stop` fires, a connection on which an answer is owed gives that
+    /// The same for connections beyond the limit: one health check each, whose head has to come within `head`.
+    pub fn for_health_alone(&self, head: Duration) -> Self {
+        let limits = Limits { requests_per_connection: 1, first_byte: head, head, ..self.limits };
+        Self { middleware: self.middleware.for_health_alone(), limits, clock: Arc::clone(&self.clock) }
+    }
+
+    /// Serves HTTP/1.1 over `io` until it ends, and writes down in `progress` what it is doing. Once `stop` fires, a connection on which an answer is owed gives that
     /// answer with `Connection: close`; any other is closed at once, however much of a head it has sent.
-    pub async fn serve<Io>(self, io: Io, peer: SocketAddr, stop: CancellationToken) -> ConnectionEnd
+    pub async fn serve<Io>(
+        self,
+        io: Io,
+        peer: SocketAddr,
+        progress: Arc<ConnectionProgress>,
+        stop: CancellationToken,
+    ) -> ConnectionEnd
     where
         Io: AsyncRead + AsyncWrite + Unpin + Send,
     {
         let Self { middleware, limits, clock } = self;
-        let progress = Arc::new(ConnectionProgress::default());
         let io = InstrumentedIo::new(io, Arc::clone(&progress));
         let mut guard = TimeoutGuard::new(limits, clock, Arc::clone(&progress));
         let service = service_fn(|request| exchange(&middleware, limits, &progress, peer, request));

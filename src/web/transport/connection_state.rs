@@ -1,5 +1,6 @@
 //! The state of a connection, shared by its byte stream and its service.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// What a connection waits for.
@@ -39,11 +40,14 @@ pub(in crate::web) struct WriteStall {
     writes_before: u32,
 }
 
-/// The state of one connection. All of it is touched by the connection's own task alone (a request body that a handler
-/// hands to another task excepted, which only sets a flag), so that relaxed ordering is enough.
+/// The state of one connection. All of it is written by the connection's own task alone (a request body that a handler
+/// hands to another task excepted, which only sets a flag), and what others read of it is a hint, so that relaxed ordering is enough.
 #[derive(Debug, Default)]
 pub(in crate::web) struct ConnectionProgress {
     state_serial: AtomicU64,
+    /// Counts the activities of all connections of a server.
+    order: Arc<AtomicU64>,
+    latest_activity: AtomicU64,
     requests: AtomicU32,
     body_left_unread: AtomicBool,
     writes: AtomicU32,
@@ -51,6 +55,17 @@ pub(in crate::web) struct ConnectionProgress {
 }
 
 impl ConnectionProgress {
+    /// That of a new connection, whose activities are numbered in one order with those of others.
+    pub fn ordered_by(order: Arc<AtomicU64>) -> Self {
+        let latest_activity = AtomicU64::new(order.fetch_add(1, Ordering::Relaxed));
+        Self { order, latest_activity, ..Self::default() }
+    }
+
+    /// The number of the latest change of state, in the order of all connections: the smaller, the longer ago.
+    pub fn latest_activity(&self) -> u64 {
+        self.latest_activity.load(Ordering::Relaxed)
+    }
+
     pub fn state_serial(&self) -> StateSerial {
         StateSerial(self.state_serial.load(Ordering::Relaxed))
     }
@@ -58,6 +73,7 @@ impl ConnectionProgress {
     pub fn enter(&self, state: ConnectionState) {
         let serial = (self.state_serial.load(Ordering::Relaxed) | STATE_BITS) + 1;
         self.state_serial.store(serial | state as u64, Ordering::Relaxed);
+        self.latest_activity.store(self.order.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// Enters [`Phase::Busy`]; the number of requests so far, this one included.

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use crate::web::transport::connection_table::TableLimits;
+
 /// Every bound on connections, in time, bytes and number.
 ///
 /// The defaults are for a server behind a reverse proxy or alone on a small machine; tests narrow single fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Open connections; one more is answered with 503 and closed.
+    /// Open connections. One more takes the place of the idlest one of the address that has most; where there is none to be given up,
+    /// only health is answered on it.
     pub connections: usize,
+    /// Connections of one address, unless it is a trusted proxy: one more takes the place of the address's own idlest one.
+    pub connections_per_address: usize,
     /// Requests that one connection may carry; the last one is answered with `Connection: close`.
     pub requests_per_connection: u32,
     /// From the opening of a connection to its first byte.
@@ -33,11 +38,19 @@ pub const BODY_LIMIT_BYTES: usize = 64 * 1024;
 /// Bytes of an oversized body that are read and thrown away, so that the sender still gets an answer instead of a reset.
 pub const DISCARD_LIMIT_BYTES: usize = 1024 * 1024;
 
+impl From<Limits> for TableLimits {
+    fn from(limits: Limits) -> Self {
+        Self { connections: limits.connections, per_address: limits.connections_per_address }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             // 512 idle connections cost about 10 MB, and leave half of the usual 1024 descriptors to files.
             connections: 512,
+            // A browser opens six; a household or an office behind one address has ten browsers.
+            connections_per_address: 64,
             // Lets a balancer in front spread its long-lived connections anew now and then.
             requests_per_connection: 10_000,
             // A client connects because it has something to send; 5 s outlasts two lost SYN-ACKs or segments.

@@ -1,28 +1,27 @@
 //! The listener: takes connections, as many as the limits allow, and survives whatever accepting them brings.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
 use crate::lifecycle::Tasks;
 use crate::metrics::{EndingLabels, Metrics};
 use crate::web::requests::in_flight::InFlightRequests;
 use crate::web::requests::middleware::Middleware;
 use crate::web::transport::connection::{ConnectionContext, ConnectionEnd};
+use crate::web::transport::connection_table::{ConnectionPlace, ConnectionTable, HolderOf};
 use crate::web::transport::limits::Limits;
 
 /// How long to leave the listener alone when the process is out of descriptors or memory. The pending connection stays
 /// in the kernel's queue, so trying again at once would spin; 100 ms is short against every limit of a connection.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 
-/// The answer to a connection beyond the limit. Its request was not read, so the peer may see a reset instead.
-const FULL: &[u8] =
-    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+/// Time for the head of a health check on a connection beyond the limit.
+const HEALTH_HEAD: Duration = Duration::from_secs(1);
 
 /// A bound HTTP/1.1 listener. Knows nothing of routes until it runs.
 pub struct Server {
@@ -33,7 +32,7 @@ pub struct Server {
     limits: Limits,
 
     in_flight: InFlightRequests,
-    free_connections: Arc<Semaphore>,
+    holder_of: Arc<HolderOf>,
 }
 
 impl Server {
@@ -43,8 +42,15 @@ impl Server {
     /// When the address cannot be bound.
     pub async fn bind(address: SocketAddr, limits: Limits, metrics: Arc<Metrics>, tasks: Tasks) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
-        let free_connections = Arc::new(Semaphore::new(limits.connections));
-        Ok(Self { listener, metrics, tasks, limits, in_flight: InFlightRequests::default(), free_connections })
+        let holder_of: Arc<HolderOf> = Arc::new(Some);
+        Ok(Self { listener, metrics, tasks, limits, in_flight: InFlightRequests::default(), holder_of })
+    }
+
+    /// The same, but connections count for the address that `holder_of` tells, and for none where they are a trusted proxy's. Without it
+    /// each counts for its peer's address.
+    #[must_use]
+    pub fn with_holders(self, holder_of: Arc<HolderOf>) -> Self {
+        Self { holder_of, ..self }
     }
 
     /// The address that was bound; its port is real even if port 0 was asked for.
@@ -62,12 +68,14 @@ impl Server {
 
     /// Serves `router` until the tasks are stopping. Every connection is a task of its own, which ends soon after.
     pub async fn run(self, router: Router) {
-        let Self { listener, metrics, tasks, limits, in_flight, free_connections } = self;
+        let Self { listener, metrics, tasks, limits, in_flight, holder_of } = self;
+        let table = ConnectionTable::new(limits.into());
         let context = ConnectionContext {
             middleware: Middleware::new(router, in_flight),
             limits,
             clock: Arc::clone(metrics.clock()),
         };
+        let for_health = context.for_health_alone(HEALTH_HEAD);
         let mut failures: u64 = 0;
         loop {
             let accepted = tokio::select! {
@@ -81,20 +89,13 @@ impl Server {
                         tracing::info!(accept.failures = failures, "connections are accepted again");
                         failures = 0;
                     }
-                    match Arc::clone(&free_connections).try_acquire_owned() {
-                        Ok(place) => {
-                            let (terms, stop) = (context.clone(), tasks.stopping().child_token());
-                            let open = OpenConnectionGuard::counted(&metrics);
-                            tasks.spawn("connection", async move {
-                                let _place = place;
-                                open.ended(serve(terms, stream, peer, stop).await.name());
-                            });
-                        }
-                        Err(_) => {
-                            count_ending(&metrics, "turned_away");
-                            turn_away(stream, peer);
-                        }
-                    }
+                    let place = table.admit(holder_of(peer.ip()));
+                    let context = if place.is_for_health { for_health.clone() } else { context.clone() };
+                    let stop = tasks.stopping().child_token();
+                    let open = OpenConnectionGuard::counted(&metrics);
+                    tasks.spawn("connection", async move {
+                        open.ended(serve(context, stream, peer, place, stop).await.name());
+                    });
                 }
                 Err(error) if is_of_one_connection(&error) => {
                     tracing::debug!(%error, "a connection was gone before it was accepted");
@@ -117,13 +118,18 @@ async fn serve(
     context: ConnectionContext,
     stream: TcpStream,
     peer: SocketAddr,
+    place: ConnectionPlace,
     stop: tokio_util::sync::CancellationToken,
 ) -> ConnectionEnd {
     // A head and a body go out in one write, so Nagle could only delay the next response.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was not set");
     }
-    let ending = context.serve(stream, peer, stop).await;
+    let ending = tokio::select! {
+        biased;
+        ending = context.serve(stream, peer, Arc::clone(&place.progress), stop) => ending,
+        () = place.displaced.cancelled() => ConnectionEnd::Displaced,
+    };
     tracing::debug!(connection.peer = %peer, connection.ending = ?ending, "connection ended");
     ending
 }
@@ -150,14 +156,6 @@ impl Drop for OpenConnectionGuard {
 
 fn count_ending(metrics: &Metrics, ending: &'static str) {
     metrics.http_connections_ended.of(&EndingLabels { ending }).inc();
-}
-
-/// Tells a connection beyond the limit to come back later. Never waits: the send buffer of a new connection is empty.
-fn turn_away(stream: TcpStream, peer: SocketAddr) {
-    tracing::debug!(connection.peer = %peer, "turned away, too many connections");
-    if let Err(error) = stream.into_std().and_then(|mut stream| stream.write_all(FULL)) {
-        tracing::debug!(%error, "a connection that was turned away had gone already");
-    }
 }
 
 /// Whether an accept error concerns the one connection only, so that the next may be tried at once.
@@ -197,26 +195,55 @@ mod tests {
         response
     }
 
+    /// Everything that a peer sends until it closes.
+    async fn rest_of(client: &mut TcpStream) -> String {
+        let mut rest = String::new();
+        client.read_to_string(&mut rest).await.unwrap();
+        rest
+    }
+
     #[tokio::test]
-    async fn one_connection_too_many_is_turned_away_until_another_ends() {
+    async fn one_connection_too_many_takes_the_place_of_the_idlest() {
         let (address, in_flight, tasks) = started(Limits { connections: 2, ..Limits::default() }).await;
         let mut first = TcpStream::connect(address).await.unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
-        greet(&mut first).await;
         greet(&mut second).await;
-        let mut told = String::new();
-        TcpStream::connect(address).await.unwrap().read_to_string(&mut told).await.unwrap();
-        assert!(told.starts_with("HTTP/1.1 503 ") && told.contains("Retry-After: 1\r\n"), "{told}");
         greet(&mut first).await;
-
-        first.write_all(b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").await.unwrap();
-        first.read_to_string(&mut told).await.unwrap();
-        // The place is free once the connection's task has ended, which its last byte may overtake.
-        while tasks.alive().iter().filter(|name| **name == "connection").count() > 1 {
+        let mut third = TcpStream::connect(address).await.unwrap();
+        greet(&mut third).await;
+        assert_eq!(rest_of(&mut second).await, "", "closed without an answer: none was due");
+        greet(&mut first).await;
+        drop((first, third));
+        while in_flight.total() + tasks.alive().iter().filter(|name| **name == "connection").count() > 0 {
             tokio::task::yield_now().await;
         }
-        greet(&mut TcpStream::connect(address).await.unwrap()).await;
-        assert_eq!(in_flight.total(), 0);
+    }
+
+    #[tokio::test]
+    async fn when_every_connection_is_a_proxys_health_still_has_a_way_in() {
+        let (tasks, any_port) = (Tasks::new(), SocketAddr::from(([127, 0, 0, 1], 0)));
+        let limits = Limits { connections: 2, ..Limits::default() };
+        let metrics = Metrics::new(Arc::new(SystemClock::new()));
+        let server = Server::bind(any_port, limits, metrics, tasks.clone()).await.unwrap();
+        let server = server.with_holders(Arc::new(|_| None));
+        let address = server.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "hello")).route("/livez", get(async || "hello"));
+        tasks.spawn_vital("listener", server.run(router));
+        let mut proxied = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+        for connection in &mut proxied {
+            greet(connection).await;
+        }
+        for (path, status) in [("/livez", "200"), ("/", "503")] {
+            let mut check = TcpStream::connect(address).await.unwrap();
+            check.write_all(format!("GET {path} HTTP/1.1\r\nHost: here\r\n\r\n").as_bytes()).await.unwrap();
+            let told = rest_of(&mut check).await;
+            assert!(told.starts_with(&format!("HTTP/1.1 {status} ")) && told.contains("connection: close"), "{told}");
+        }
+        for connection in &mut proxied {
+            greet(connection).await;
+        }
+        tasks.stop();
+        assert_eq!(tasks.join(Duration::from_secs(3)).await, Ok(()));
     }
 
     #[tokio::test]

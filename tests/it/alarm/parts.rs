@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use astroloh::app::{Core, Operating};
 use astroloh::astro::{self, Kind, Question, Sky};
-use astroloh::cache::{Error, Owner, Tier};
+use astroloh::cache::{Asker, ComputeClass, Error, Owner, Tier};
 use astroloh::clock::Clock as _;
 use astroloh::config::{Config, Inputs};
 use astroloh::metrics::Window;
@@ -184,6 +184,11 @@ impl Alarmed {
         hold(&self.world.core).await
     }
 
+    /// The same by a question of voice: when all other threads are held, the one that takes voice alone.
+    pub async fn hold_voice(&self) -> Held {
+        hold_voice(&self.world.core).await
+    }
+
     /// Waits until this many questions wait for a thread.
     pub async fn until_waiting(&self, questions: usize) {
         while self.world.core.service.cache().engine_stats().waiting < questions {
@@ -194,11 +199,20 @@ impl Alarmed {
 
 /// Keeps an engine thread of a core busy until it is let go.
 pub async fn hold(core: &Core) -> Held {
+    hold_as(core, ComputeClass::Rest).await
+}
+
+/// The same by a question of voice: when all other threads are held, the one that takes voice alone.
+pub async fn hold_voice(core: &Core) -> Held {
+    hold_as(core, ComputeClass::Voice).await
+}
+
+async fn hold_as(core: &Core, class: ComputeClass) -> Held {
     let held = Held(NEXT.fetch_add(1, Ordering::SeqCst));
     let (cache, question) = (core.service.cache().clone(), Hold(held.0));
     core.tasks.spawn("held", async move {
         // Late or not, the thread is held.
-        let _ = cache.answer(&question, Owner::Nobody, SOON).await;
+        let _ = Asker::of(class).run(cache.answer(&question, Owner::Nobody, SOON)).await;
     });
     while !GATE.0.lock().unwrap().begun.contains(&held.0) {
         tokio::task::yield_now().await;

@@ -70,7 +70,8 @@ impl World {
         let (tell, ending) = oneshot::channel();
         let (context, stop) = (self.context.clone(), self.tasks.stopping().child_token());
         self.tasks.spawn("connection", async move {
-            let _ = tell.send(context.serve(far, SocketAddr::from(([127, 0, 0, 1], 40_000)), stop).await);
+            let _ =
+                tell.send(context.serve(far, SocketAddr::from(([127, 0, 0, 1], 40_000)), Arc::default(), stop).await);
         });
         let clock = Arc::clone(&self.context.clock);
         Client { io: near, ending, opened: clock.monotonic(), clock }

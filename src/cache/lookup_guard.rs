@@ -1,0 +1,52 @@
+//! The end of a look-up, timed and counted.
+
+use std::time::Duration;
+
+use super::lookup::Shared;
+use super::{EntryKind, Error};
+
+/// How a look-up was not answered.
+struct LookupFailure {
+    class: &'static str,
+    is_shed: bool,
+}
+
+/// A look-up past memory, timed and counted however it ends; one that is dropped counts as failed.
+pub struct LookupGuard<'s> {
+    shared: &'s Shared,
+    kind: EntryKind,
+    begun: Duration,
+    failure: Option<LookupFailure>,
+}
+
+impl<'s> LookupGuard<'s> {
+    /// Begins the count of a look-up of `kind`.
+    pub fn begin(shared: &'s Shared, kind: EntryKind) -> Self {
+        Self {
+            shared,
+            kind,
+            begun: shared.clock.monotonic(),
+            failure: Some(LookupFailure { class: "dropped", is_shed: false }),
+        }
+    }
+
+    /// It was answered.
+    pub fn answered(mut self) {
+        self.failure = None;
+    }
+
+    /// It failed.
+    pub fn failed(mut self, error: &Error) {
+        self.failure = Some(LookupFailure { class: error.class(), is_shed: error.is_shed() });
+    }
+}
+
+impl Drop for LookupGuard<'_> {
+    fn drop(&mut self) {
+        let counts = &self.shared.counts;
+        counts.took(self.kind, self.shared.clock.monotonic().saturating_sub(self.begun));
+        if let Some(LookupFailure { class, is_shed }) = self.failure {
+            counts.failed(self.kind, class, is_shed);
+        }
+    }
+}
