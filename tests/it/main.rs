@@ -44,6 +44,6 @@ mod understanding;
 mod voice;
 mod watched;
 mod webhook;
-
 mod wheel;
+mod wire;
 mod world;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, Version, header};
+use axum::http::Request;
 use axum::response::{IntoResponse, Response};
 use tower::Service;
 
+use crate::web::requests::host_header::checked_host;
 use crate::web::requests::in_flight::{InFlightGuard, InFlightRequests, RequestClass};
 use crate::web::requests::panic_fence::fenced;
 use crate::web::requests::request_id::{REQUEST_ID, RequestId, RequestIds};
@@ -47,6 +48,15 @@ impl Middleware {
     #[must_use]
     pub fn for_health_alone(&self) -> Self {
         Self { is_for_health: true, ..self.clone() }
+    }
+
+    /// Refuses a request whose head has lines that do not end in CR LF.
+    pub fn refuse_line_ends(&self, request: &Request<Body>) -> (Response, InFlightGuard) {
+        let guard = self.in_flight.enter(RequestClass::of_path(request.uri().path()));
+        let why = "a line of the request's head does not end in CR LF";
+        let mut response = Problem::new(ProblemKind::Malformed, why).field("head").into_response();
+        restrict(&mut response);
+        (response, guard)
     }
 
     /// Answers one request; a panic in its handler is answered with 500. The request counts as in flight until the
@@ -87,18 +97,5 @@ impl Middleware {
         restrict(&mut response);
         response.headers_mut().insert(REQUEST_ID, request_id.to_header());
         (response, guard)
-    }
-}
-
-/// RFC 9112, section 3.2: a server must refuse a request with no Host or with several; hyper leaves that to us.
-fn checked_host(headers: &HeaderMap, version: Version) -> Result<(), Problem> {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(_), None) => Ok(()),
-        (None, _) if version == Version::HTTP_10 => Ok(()),
-        (None, _) => Err(Problem::new(ProblemKind::Malformed, "the request has no Host header").field("Host")),
-        (Some(_), Some(_)) => {
-            Err(Problem::new(ProblemKind::Malformed, "the request has more than one Host header").field("Host"))
-        }
     }
 }

@@ -23,6 +23,7 @@ use crate::web::requests::body::TimedBody;
 use crate::web::requests::in_flight::InFlightGuard;
 use crate::web::requests::middleware::Middleware;
 use crate::web::transport::connection_state::{ConnectionProgress, ConnectionState};
+use crate::web::transport::head_lines::{BodyFraming, HeadVerdict};
 use crate::web::transport::instrumented_io::InstrumentedIo;
 use crate::web::transport::limits::Limits;
 use crate::web::transport::timeout_guard::{ExceededTimeout, TimeoutGuard};
@@ -129,18 +130,33 @@ async fn exchange(
     request: Request<Incoming>,
 ) -> Result<Response<ResponseBody>, Infallible> {
     let is_last = progress.begin_request() >= limits.requests_per_connection;
+    let verdict = progress.head_lines().head_was_read(framing(&request));
     let request = request.map(|body| {
         if body.is_end_stream() {
             return Body::empty();
         }
         Body::new(TimedBody::new(body, limits.body, Arc::clone(progress)))
     });
-    let (mut response, guard) = middleware.answer(request, peer).await;
-    if is_last || progress.is_body_left_unread() {
+    let (mut response, guard) = match verdict {
+        HeadVerdict::Sound => middleware.answer(request, peer).await,
+        HeadVerdict::BareLf | HeadVerdict::Unknown => middleware.refuse_line_ends(&request),
+    };
+    // What is refused may go on with anything.
+    let is_lost = verdict != HeadVerdict::Sound;
+    if is_last || is_lost || progress.is_body_left_unread() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let end = ResponseBodyGuard { progress: Arc::clone(progress), _in_flight: guard };
     Ok(response.map(|body| ResponseBody { body, _end: end }))
+}
+
+/// How hyper frames the body: a length beside chunks it refuses itself.
+fn framing(request: &Request<Incoming>) -> BodyFraming {
+    if request.headers().contains_key(header::TRANSFER_ENCODING) {
+        return BodyFraming::Chunked;
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    BodyFraming::Length(length.unwrap_or(0))
 }
 
 /// A response body; when hyper drops it, it was handed over or given up, and the connection is idle.

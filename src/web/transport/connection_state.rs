@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::web::transport::head_lines::HeadLines;
 
 /// What a connection waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub(in crate::web) struct ConnectionProgress {
     body_left_unread: AtomicBool,
     writes: AtomicU32,
     write_stalled: AtomicBool,
+    // Never contended: only the connection's own task takes it.
+    head_lines: Mutex<HeadLines>,
 }
 
 impl ConnectionProgress {
@@ -82,6 +87,11 @@ impl ConnectionProgress {
         let requests = self.requests.load(Ordering::Relaxed).saturating_add(1);
         self.requests.store(requests, Ordering::Relaxed);
         requests
+    }
+
+    /// The line ends of the heads.
+    pub fn head_lines(&self) -> MutexGuard<'_, HeadLines> {
+        self.head_lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that a handler gave up on a request body: what follows on the wire is no longer the start of a request.

@@ -37,6 +37,7 @@ impl<Io: AsyncRead + Unpin> AsyncRead for InstrumentedIo<Io> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let filled_before = buf.filled().len();
         let read = Pin::new(&mut self.io).poll_read(cx, buf);
+        self.progress.head_lines().read(&buf.filled()[filled_before..]);
         let is_first = matches!(self.progress.state_serial().state(), ConnectionState::Silent | ConnectionState::Idle);
         if is_first && buf.filled().len() > filled_before {
             self.progress.enter(ConnectionState::Head);
