@@ -14,7 +14,7 @@ use appliance::{Appliance, answer};
 use astroloh::astro::{Birth, ChartSettings, Moment, NatalChart, Place};
 use astroloh::clock::{Clock, SystemClock};
 use astroloh::config::{Config, Inputs};
-use astroloh::engine::{Engine, EngineSettings, SwissSky};
+use astroloh::engine::{ComputeClass, Engine, EngineSettings, SwissSky};
 use astroloh::metrics::Metrics;
 use astroloh::web::COMPUTE_TIMEOUT;
 use axum::http::{Request, header};
@@ -60,7 +60,7 @@ fn engine(criterion: &mut Criterion) {
             bencher.iter(|| {
                 number.set(number.get() + 1);
                 let solved =
-                    stream::iter(questions(number.get())).map(|question| engine.solve(question, COMPUTE_TIMEOUT));
+                    stream::iter(questions(number.get())).map(|question| engine.solve(question, ComputeClass::Rest, COMPUTE_TIMEOUT));
                 let solved = solved.buffered(16).filter(|answer| std::future::ready(answer.is_ok())).count();
                 assert_eq!(runtime.block_on(solved), BIRTHS as usize);
             });

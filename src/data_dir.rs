@@ -87,6 +87,31 @@ impl DataDir {
         }
     }
 
+    /// Whether no server has ever run on this directory.
+    pub fn is_fresh(&self) -> bool {
+        ["master.key", "admin.token", "user.db"].iter().all(|name| !self.path.join(name).exists())
+    }
+
+    /// The webhook secret that the server offers while the settings have none; made when it is first needed.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn webhook_secret(&self) -> anyhow::Result<Secret> {
+        let path = self.path.join("webhook.secret");
+        match std::fs::read_to_string(&path) {
+            Ok(text) if text.trim().len() >= 2 * SECRET_BYTES => return Ok(Secret::new(text.trim().to_owned())),
+            // Anything shorter was not written here, and could be guessed.
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(error).with_context(|| format!("{}: cannot read the webhook secret", path.display()));
+            }
+        }
+        let secret = random_secret()?;
+        write_private(&path, secret.reveal())?;
+        Ok(secret)
+    }
+
     fn new_admin_token(&self) -> anyhow::Result<Secret> {
         let token = random_secret()?;
         write_private(&self.path.join("admin.token"), token.reveal())?;
@@ -104,6 +129,23 @@ impl DataDir {
         let file = path.join("admin.token");
         write_private(&file, random_secret()?.reveal())?;
         Ok(file)
+    }
+
+    /// Waits until no other command changes the API keys of a directory; none does until the file is dropped.
+    ///
+    /// # Errors
+    /// When there is no such directory, or it cannot be written.
+    pub fn lock_keys(path: &Path) -> anyhow::Result<File> {
+        if !path.is_dir() {
+            bail!("data directory {}: there is none; say where it is with --data", path.display());
+        }
+        let lock_path = path.join("api-keys.lock");
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let lock = options.open(&lock_path).and_then(|lock| lock.lock().map(|()| lock));
+        lock.with_context(|| format!("{}: cannot write and lock it", lock_path.display()))
     }
 
     /// Whether a process holds this directory now.
@@ -134,7 +176,10 @@ fn create_private_dir(path: &Path) -> std::io::Result<()> {
 }
 
 /// Writes a file that its owner alone may read, whole or not at all.
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it cannot be written: its path.
+pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     let beside = path.with_extension("new");
     let write = || -> std::io::Result<()> {
         let _ = std::fs::remove_file(&beside);
@@ -176,6 +221,19 @@ mod tests {
         let refused = data.master_key().unwrap_err().to_string();
         assert!(refused.contains("master.key: the key is missing") && refused.contains("put it back"), "{refused}");
         assert!(!data.path().join("master.key").exists());
+    }
+
+    #[test]
+    fn the_webhook_secret_is_made_once_and_a_directory_is_fresh_until_a_server_has_run() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataDir::open(&dir.path().join("data")).unwrap();
+        assert!(data.is_fresh());
+        data.admin_token(None).unwrap();
+        assert!(!data.is_fresh());
+        let secret = data.webhook_secret().unwrap();
+        assert!(data.webhook_secret().unwrap().matches(secret.reveal()));
+        std::fs::write(data.path().join("webhook.secret"), "short\n").unwrap();
+        assert_eq!(data.webhook_secret().unwrap().reveal().len(), 2 * SECRET_BYTES);
     }
 
     #[test]

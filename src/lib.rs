@@ -13,11 +13,12 @@
 //! - [`alice`] and [`web`] bytes to a service call and back
 //! - [`jobs`] what runs by itself
 //! - [`metrics`] what everyone reports to, [`ops`] what judges those numbers and acts
-//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`seal`], [`rate_limit`], [`similar`] what everyone stands on
+//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`api_keys`], [`seal`], [`rate_limit`], [`similar`] what everyone stands on
 //! - [`build_info`] where the source of this build is offered
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
 pub mod alice;
+pub mod api_keys;
 pub mod app;
 pub mod astro;
 pub mod build_info;

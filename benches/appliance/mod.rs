@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use astroloh::api_keys::KeyRing;
 use astroloh::app::{Core, Persistence};
 use astroloh::clock::{Clock, SystemClock};
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
 use astroloh::web::{
-    self, Access, AccessSettings, HealthState, InFlightRequests, MetricsLayer, Middleware, RouterParts, json_response,
+    self, Access, AccessSettings, Credentials, HealthState, InFlightRequests, MetricsLayer, Middleware, RouterParts,
+    json_response,
 };
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -47,16 +49,16 @@ impl Appliance {
         let core = Core::start(config, Persistence::DataDir(&data), Arc::clone(&clock)).await.expect("it starts");
         let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
-        let settings = AccessSettings::of(config, Secret::new("the-operator's-own-token".to_owned()));
+        let token = Secret::new("the-operator's-own-token".to_owned());
+        let credentials = Credentials { token, keys: KeyRing::default(), webhook_secret: None };
+        let settings = AccessSettings::of(config, credentials, config.listen);
         let access = Access::new(settings, Arc::clone(&clock));
         let router = web::router(RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
-            webhook_secrets: Vec::new(),
             health,
             metrics: Arc::clone(&core.metrics),
             access,
-            calculations_are_open: true,
             operations: None,
         });
         Self { core, clock, router, _data: data, _dir: dir }

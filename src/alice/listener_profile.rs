@@ -20,6 +20,8 @@ pub struct TurnContext {
     pub profile: ListenerProfile,
     /// Whether something can be remembered: the listener can be told from others, and the store stands.
     pub remembers: bool,
+    /// Whether what is remembered of people is out of reach, because nobody has proven who sends the turn.
+    pub is_memory_closed: bool,
 }
 
 /// What is remembered of a listener.

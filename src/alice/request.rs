@@ -32,6 +32,19 @@ pub struct Turn {
     pub dangerous: bool,
     /// The session state that we stored last time; nothing when the client stores none.
     pub state: Option<Value>,
+    /// Nobody has proven who sends it: what is kept of people must not be touched.
+    pub is_of_stranger: bool,
+}
+
+impl Turn {
+    /// The same turn of an unknown listener in a conversation without a name: nothing that is kept of people, conversations or
+    /// answers can be found by it.
+    pub fn of_stranger(mut self) -> Self {
+        self.listener = None;
+        self.session.id = None;
+        self.is_of_stranger = true;
+        self
+    }
 }
 
 /// What happened in a turn.

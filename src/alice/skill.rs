@@ -78,6 +78,16 @@ impl<O: SkillBackend> Skill<O> {
 
     /// Answers a webhook body. Always within the deadline; only a body that is no Alice request is refused.
     pub async fn turn(&self, body: &[u8]) -> TurnOutcome {
+        self.turn_as(body, |turn| turn).await
+    }
+
+    /// The same for a body that anybody may have sent: readings are told, and nothing that is kept of people is read, written or
+    /// erased, whoever the body says is listening.
+    pub async fn public_turn(&self, body: &[u8]) -> TurnOutcome {
+        self.turn_as(body, Turn::of_stranger).await
+    }
+
+    async fn turn_as(&self, body: &[u8], known_as: fn(Turn) -> Turn) -> TurnOutcome {
         let turn = match decode(body) {
             Ok(turn) => turn,
             Err(error) => return TurnOutcome::refused(400, &error.to_string()),
@@ -94,6 +104,7 @@ impl<O: SkillBackend> Skill<O> {
             self.metrics.alice_requests.of(&IntentLabels { intent: "unknown", outcome: "limited" }).inc();
             return TurnOutcome::fixed("unknown", &turn, Prompt::TooOften);
         }
+        let turn = known_as(turn);
         let answer = self.idempotency_cache.of(&turn, body);
         let asker = Asker::present().in_class(ComputeClass::Voice);
         answer.get_or_init(|| asker.run(self.measured(&turn))).await.clone()
@@ -164,6 +175,7 @@ impl<O: SkillBackend> Skill<O> {
             today,
             profile: ListenerProfile::default(),
             remembers: false,
+            is_memory_closed: turn.is_of_stranger,
         };
         let Some(listener) = turn.listener.as_ref().filter(|_| turn.session.is_new || concerns_listener(before, heard))
         else {

@@ -141,6 +141,7 @@ mod tests {
             today: CivilDate::new(2026, 11, 30).unwrap(),
             profile: ListenerProfile::default(),
             remembers: false,
+            is_memory_closed: false,
         };
         let (state, action) =
             step_after_error(DialogState::default(), &DialogAction::Say(Vec::new()), &error.into(), &context);

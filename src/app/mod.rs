@@ -2,6 +2,7 @@
 
 mod alert_history;
 mod controls;
+mod key_watch;
 mod operating;
 mod snapshot_source;
 mod startup;
@@ -28,7 +29,8 @@ use crate::ops::systemd::SystemdNotifier;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
-use crate::web::{self, Access, AccessSettings, Limits, Server, WEBHOOK_PATH};
+use crate::web::{self, Access, AccessSettings, Credentials, Limits, Server, WEBHOOK_PATH};
+use key_watch::KeyWatch;
 use startup::StartupTimer;
 
 pub use operating::Operating;
@@ -226,8 +228,18 @@ impl App {
         ];
         let systemd = SystemdNotifier::from_environment(&crate::config::environment(), std::process::id());
         let systemd = Arc::new(systemd.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
+        let needs_webhook_secret = AccessSettings::needs_webhook_secret(config, config.listen);
+        if needs_webhook_secret && data.is_fresh() {
+            bail!(
+                "alice.webhook_secret is not set, and others than this machine reach the webhook: whoever knows a listener's id \
+                 could have their data told; run `astroloh admin webhook-secret`, which prints the line for the settings and the \
+                 URL for the console"
+            );
+        }
         let token = data.admin_token(config.admin_token.as_ref())?;
-        let access = Access::new(AccessSettings::of(config, token), Arc::clone(&clock));
+        let key_watch = KeyWatch::start(data.path());
+        let webhook_secret = if needs_webhook_secret { Some(data.webhook_secret()?) } else { None };
+        let credentials = Credentials { token, keys: key_watch.ring(), webhook_secret };
         let core = Core::start(config, Persistence::WithHistory(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = StartupTimer::new(&clock);
@@ -235,26 +247,29 @@ impl App {
         steps.done("watch");
         let limits =
             Limits { connections_per_address: config.http_connections_per_address as usize, ..Limits::default() };
-        let holders = access.clone();
         let server =
             Server::bind(config.listen, limits, Arc::clone(&core.metrics), core.tasks.clone()).await.with_context(
                 || format!("cannot listen on {}; is the port taken? choose another with --listen", config.listen),
             )?;
-        let server = server.with_holders(Arc::new(move |peer| holders.connection_holder(peer)));
         let bound = server.local_addr()?;
+        let access = Access::new(AccessSettings::of(config, credentials, bound), Arc::clone(&clock));
+        let holders = access.clone();
+        let server = server.with_holders(Arc::new(move |peer| holders.connection_holder(peer)));
         steps.done("listener");
         let health = web::HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();
         let router = web::router(web::RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
-            webhook_secrets: config.webhook_secrets(),
             health: health.clone(),
             metrics: Arc::clone(&core.metrics),
             access: access.clone(),
-            calculations_are_open: bound.ip().is_loopback() || config.api_public,
             operations: Some(operating.operations(&steps, settings.into())),
         });
+        if let Some(warning) = access.masked_webhook_warning() {
+            tracing::warn!("{warning}");
+        }
+        key_watch.follow(Arc::clone(&core.service), &core.tasks);
         operating.start(&core);
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
@@ -267,6 +282,20 @@ impl App {
     /// The address that it listens on.
     pub fn bound(&self) -> std::net::SocketAddr {
         self.bound
+    }
+
+    /// The three lines that a start prints: the URLs of the dashboard and of the webhook, and the data directory.
+    pub fn greeting(&self, config: &Config, data: &Path, display: SecretDisplay) -> String {
+        let base = config.base_url(self.bound);
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
+        let secret = self.access.shown_webhook_secret(config, display == SecretDisplay::Plain);
+        let secret = secret.map(|secret| format!("/{secret}")).unwrap_or_default();
+        format!("dashboard  {base}/\nwebhook    {base}{WEBHOOK_PATH}{secret}\ndata       {}", data.display())
+    }
+
+    /// What is wrong with the webhook and how to mend it, when it has no secret and is reached from elsewhere. The new URL is in it.
+    pub fn webhook_warning(&self) -> Option<String> {
+        self.access.webhook_warning()
     }
 
     /// A link by which the operator's browser logs in, once and within half an hour. Anyone who sees it can use it.
@@ -314,13 +343,13 @@ const WATCHDOG_WINDOW: Duration = Duration::from_secs(10);
 /// How often hung threads are looked for: the longest that a caller waits for a replacement after the thread counts as hung.
 const ENGINE_LOOK: Duration = Duration::from_millis(500);
 
-/// The three lines that a start prints.
-pub fn greeting(config: &Config, bound: std::net::SocketAddr, data: &Path) -> String {
-    let base = config.base_url(bound);
-    let secret = config.alice_webhook_secret.as_ref();
-    let secret = secret.map(|secret| format!("/{}", secret.reveal().unwrap_or("(secret)"))).unwrap_or_default();
-    let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
-    format!("dashboard  {base}/\nwebhook    {base}{WEBHOOK_PATH}{secret}\ndata       {}", data.display())
+/// How the webhook's secret is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretDisplay {
+    /// As it is: to a person before a terminal.
+    Plain,
+    /// Masked: what is not a terminal may be a journal.
+    Masked,
 }
 
 /// The usual number of engine threads, and the greatest.

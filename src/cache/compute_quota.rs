@@ -23,13 +23,14 @@ const WINDOW_RATE: Rate = Rate { burst: 60_000, every: Duration::from_millis(1) 
 pub enum QuotaClient {
     /// An address of IPv4, or a subscriber's network of IPv6.
     Address(IpAddr),
+    /// An API key, by the number that tells it from others.
+    Key(u64),
 }
 
 /// The quotas of all clients.
 pub struct ComputeQuota {
     // Each holds up to a window of time: a client that uses nothing regains a millisecond of it in a millisecond, whatever its allowance.
     windows: RateLimiter<QuotaClient>,
-    allowance_ms: NonZeroU32,
 }
 
 /// What a client may still use.
@@ -44,25 +45,20 @@ pub struct QuotaBalance {
 }
 
 impl ComputeQuota {
-    /// A quota of so many milliseconds of computing a minute for each client. All of it may be used at once.
-    pub fn new(allowance_ms: NonZeroU32, clock: Arc<dyn Clock>) -> Self {
-        Self { windows: RateLimiter::new(WINDOW_RATE, MAX_CLIENTS, clock), allowance_ms }
+    /// Quotas that are whole.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { windows: RateLimiter::new(WINDOW_RATE, MAX_CLIENTS, clock) }
     }
 
-    /// The account of a client for one request.
-    pub fn account(self: &Arc<Self>, client: QuotaClient) -> Arc<ComputeAccount> {
-        Arc::new(ComputeAccount { quota: Arc::clone(self), client, is_charged: AtomicBool::new(false) })
-    }
-
-    /// Time in which an allowance regains so much computing.
-    fn regained_in(&self, computing: Duration) -> Duration {
-        computing.mul_f64(QUOTA_WINDOW.as_millis() as f64 / f64::from(self.allowance_ms.get()))
+    /// The account, for one request, of a client that may cause so many milliseconds of computing a minute. All of it may be used at once.
+    pub fn account(self: &Arc<Self>, client: QuotaClient, allowance_ms: NonZeroU32) -> Arc<ComputeAccount> {
+        Arc::new(ComputeAccount { quota: Arc::clone(self), client, allowance_ms, is_charged: AtomicBool::new(false) })
     }
 }
 
 impl std::fmt::Debug for ComputeQuota {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ComputeQuota").field("allowance_ms", &self.allowance_ms).finish_non_exhaustive()
+        f.debug_struct("ComputeQuota").finish_non_exhaustive()
     }
 }
 
@@ -71,6 +67,7 @@ impl std::fmt::Debug for ComputeQuota {
 pub struct ComputeAccount {
     quota: Arc<ComputeQuota>,
     client: QuotaClient,
+    allowance_ms: NonZeroU32,
     is_charged: AtomicBool,
 }
 
@@ -80,10 +77,15 @@ impl ComputeAccount {
     /// # Errors
     /// When not as much is left: time until it is.
     pub(super) fn reserve(self: &Arc<Self>, expected: Duration) -> Result<ComputeReservation, Exhausted> {
-        let time = self.quota.regained_in(expected).min(QUOTA_WINDOW);
+        let time = self.regained_in(expected).min(QUOTA_WINDOW);
         self.is_charged.store(true, Ordering::Relaxed);
         self.quota.windows.take_time(self.client, time)?;
         Ok(ComputeReservation { account: Arc::clone(self), time })
+    }
+
+    /// Time in which the allowance regains so much computing.
+    fn regained_in(&self, computing: Duration) -> Duration {
+        computing.mul_f64(QUOTA_WINDOW.as_millis() as f64 / f64::from(self.allowance_ms.get()))
     }
 
     /// Whether the request has used the quota, or tried to.
@@ -93,7 +95,7 @@ impl ComputeAccount {
 
     /// What the client may still use.
     pub fn balance(&self) -> QuotaBalance {
-        let (allowance_ms, left) = (self.quota.allowance_ms.get(), self.quota.windows.left(&self.client));
+        let (allowance_ms, left) = (self.allowance_ms.get(), self.quota.windows.left(&self.client));
         let left_ms = left.as_millis() * u128::from(allowance_ms) / QUOTA_WINDOW.as_millis();
         let whole_in = self.quota.windows.full_in(&self.client);
         QuotaBalance { allowance_ms, left_ms: u32::try_from(left_ms).unwrap_or(allowance_ms), whole_in }
@@ -112,7 +114,7 @@ impl ComputeReservation {
     pub fn settle(self, took: Duration) {
         // The drop gives the expectation back.
         let quota = &self.account.quota;
-        quota.windows.charge(self.account.client, quota.regained_in(took));
+        quota.windows.charge(self.account.client, self.account.regained_in(took));
     }
 
     /// The question was solved in an unknown time: the expectation is charged.
@@ -134,10 +136,13 @@ mod tests {
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
-    fn quota(allowance_ms: u32) -> (Arc<ManualClock>, Arc<ComputeQuota>) {
+    fn quota() -> (Arc<ManualClock>, Arc<ComputeQuota>) {
         let clock = Arc::new(ManualClock::at_unix_s(0));
-        let allowance_ms = NonZeroU32::new(allowance_ms).unwrap();
-        (Arc::clone(&clock), Arc::new(ComputeQuota::new(allowance_ms, clock)))
+        (Arc::clone(&clock), Arc::new(ComputeQuota::new(clock)))
+    }
+
+    fn ms(allowance_ms: u32) -> NonZeroU32 {
+        NonZeroU32::new(allowance_ms).unwrap()
     }
 
     fn client(last: u8) -> QuotaClient {
@@ -146,8 +151,8 @@ mod tests {
 
     #[test]
     fn what_was_computed_counts_and_comes_back_with_time() {
-        let (clock, quota) = quota(20_000);
-        let account = quota.account(client(1));
+        let (clock, quota) = quota();
+        let account = quota.account(client(1), ms(20_000));
         assert_eq!((account.is_charged(), account.balance().left_ms), (false, 20_000));
         account.reserve(MS(10)).unwrap().settle(MS(15_000));
         assert_eq!((account.is_charged(), account.balance().left_ms), (true, 5_000));
@@ -157,15 +162,15 @@ mod tests {
         clock.advance(Duration::from_secs(3));
         account.reserve(MS(6_000)).unwrap().keep();
         assert_eq!(account.balance().left_ms, 0);
-        assert_eq!(quota.account(client(2)).balance().left_ms, 20_000, "another client has its own");
+        assert_eq!(quota.account(client(2), ms(20_000)).balance().left_ms, 20_000, "another client has its own");
         clock.advance(QUOTA_WINDOW);
         assert_eq!(account.balance().left_ms, 20_000, "no more than a window's is saved up");
     }
 
     #[test]
     fn questions_at_the_same_time_see_each_other_and_those_that_are_not_solved_cost_nothing() {
-        let (_, quota) = quota(1_000);
-        let accounts: Vec<_> = (0..16).map(|_| quota.account(client(1))).collect();
+        let (_, quota) = quota();
+        let accounts: Vec<_> = (0..16).map(|_| quota.account(client(1), ms(1_000))).collect();
         let reserved: Vec<_> = accounts.iter().map_while(|account| account.reserve(MS(200)).ok()).collect();
         assert_eq!(reserved.len(), 5);
         drop(reserved);
@@ -174,13 +179,25 @@ mod tests {
 
     #[test]
     fn a_question_that_was_longer_than_all_that_is_allowed_leaves_a_debt() {
-        let (clock, quota) = quota(1_000);
-        let account = quota.account(client(1));
+        let (clock, quota) = quota();
+        let account = quota.account(client(1), ms(1_000));
         account.reserve(MS(5_000)).unwrap().settle(MS(3_000));
         assert_eq!((account.balance().left_ms, account.balance().whole_in), (0, 3 * QUOTA_WINDOW));
         clock.advance(2 * QUOTA_WINDOW);
         assert!(account.reserve(MS(1)).is_err());
         clock.advance(MS(60));
         assert!(account.reserve(MS(1)).is_ok());
+    }
+
+    #[test]
+    fn clients_have_allowances_of_their_own_and_a_key_is_no_address() {
+        let (_, quota) = quota();
+        let (rich, poor) = (quota.account(QuotaClient::Key(1), ms(60_000)), quota.account(client(1), ms(1_000)));
+        rich.reserve(MS(30_000)).unwrap().settle(MS(30_000));
+        assert_eq!((rich.balance().left_ms, poor.balance().left_ms), (30_000, 1_000));
+        assert!(
+            poor.reserve(MS(1_000)).is_ok()
+                && quota.account(QuotaClient::Key(2), ms(60_000)).balance().left_ms == 60_000
+        );
     }
 }

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::api_key::ApiKeyCommand;
 use super::{Failure, Setup, print};
 use crate::config::{Config, SecretHash, SettingOrigin};
 use crate::data_dir::{DataDir, random_secret};
@@ -14,6 +15,9 @@ pub(super) enum AdminCommand {
     ResetToken(AdminArgs),
     /// Make a secret for the webhook's path, and its hash for the settings
     WebhookSecret(AdminArgs),
+    /// Create, list and revoke API keys
+    #[command(subcommand)]
+    Key(ApiKeyCommand),
 }
 
 #[derive(Args)]
@@ -28,6 +32,7 @@ impl AdminCommand {
         match self {
             Self::ResetToken(shown) => reset_token(setup, &shown),
             Self::WebhookSecret(shown) => webhook_secret(setup, &shown),
+            Self::Key(key) => key.run(setup),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 mod admin;
+mod api_key;
 mod ask;
 mod backup;
 mod cache;
@@ -82,7 +83,7 @@ enum Command {
     /// Statistics of a running server's cache, and clearing it
     #[command(subcommand)]
     Cache(cache::CacheCommand),
-    /// Create new secrets
+    /// Create new secrets; create, list and revoke API keys
     #[command(subcommand)]
     Admin(admin::AdminCommand),
     /// Put a server under load

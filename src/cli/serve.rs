@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use super::{Failure, Setup, print, runtime};
-use crate::app::{App, greeting};
+use crate::app::{App, SecretDisplay};
 use crate::clock::SystemClock;
 use crate::data_dir::DataDir;
 use crate::metrics::start_logging;
@@ -19,9 +19,14 @@ pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
     runtime.block_on(async {
         let data = DataDir::open(&setup.data)?;
         let app = App::start(&setup.inputs, data, Arc::new(SystemClock::new())).await?;
-        print(&greeting(&setup.config, app.bound(), &setup.data));
-        // Only to a person: what is not a terminal may be a log.
-        if std::io::stdout().is_terminal() {
+        // Secrets only to a person: what is not a terminal may be a journal.
+        let is_terminal = std::io::stdout().is_terminal();
+        let display = if is_terminal { SecretDisplay::Plain } else { SecretDisplay::Masked };
+        print(&app.greeting(&setup.config, &setup.data, display));
+        if is_terminal {
+            if let Some(warning) = app.webhook_warning() {
+                print(&format!("warning    {warning}"));
+            }
             print(&format!("log in     {}  (once, within 30 minutes)", app.login_link(&setup.config)?));
         }
         app.serve().await

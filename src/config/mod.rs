@@ -88,12 +88,14 @@ macro_rules! settings {
 }
 
 settings! {
-    /// Address and port to listen on. On any address but a loopback one, calculations need the admin token unless api.public is true.
+    /// Address and port to listen on. On any address but a loopback one, calculations need the admin token or a key unless api.public
+    /// is true.
     listen: SocketAddr = "listen", "127.0.0.1:8080";
     /// Address under which this server is reached from outside, as `https://stars.example.org/astroloh`; used in the URLs that are
-    /// printed at the start. Empty (default): the listening address.
+    /// printed at the start. With it, a loopback listener is trusted no more than another. Empty (default): the listening address.
     public_url: Option<String> = "public_url", "";
-    /// Open calculations to everyone, also on an address that is not a loopback one. false (default): they need the admin token there.
+    /// Open calculations to everyone. false (default): they need the admin token or a key, unless a program of this machine asks for
+    /// them: on a loopback address, without public_url, http.trusted_proxies and headers of a proxy.
     api_public: bool = "api.public", "false";
     /// Quota of computing: milliseconds of the engine's time a minute that each client of the API may cause to be used, by address.
     /// Answers that are kept, places and pages cost nothing; requests from this machine have no quota. 0: no quota.
@@ -102,7 +104,7 @@ settings! {
     /// allowed are localhost, IP addresses and the host of public_url. Empty (default): no further names.
     http_hosts: Vec<String> = "http.hosts", "";
     /// Trusted reverse proxies, as `127.0.0.1, 10.0.0.0/8`: X-Forwarded-For and X-Forwarded-Proto are accepted from them only.
-    /// Empty (default): trust no proxy.
+    /// With one, a loopback listener is trusted no more than another. Empty (default): trust no proxy.
     http_trusted_proxies: Vec<Network> = "http.trusted_proxies", "";
     /// Connections that one address may hold open, unless it is a trusted proxy: with one more it loses its own idlest one. Those on which
     /// an answer is due are not given up for it.
@@ -111,7 +113,7 @@ settings! {
     /// DATA/admin.token, which the first start creates.
     admin_token: Option<Secret> = "admin.token", "";
     /// Secret at the end of the webhook's path: 16 or more letters, digits, - or _; or its hash. `astroloh admin webhook-secret` makes
-    /// both. Empty (default): the webhook has no secret.
+    /// both. Empty (default): the webhook has no secret; when others than this machine reach it, it tells public readings only.
     alice_webhook_secret: Option<WebhookSecret> = "alice.webhook_secret", "";
     /// Previous webhook secret, or its hash: accepted beside alice.webhook_secret until the console has the new one. Empty (default):
     /// none.

@@ -24,6 +24,21 @@ impl SecretHash {
         Self(*blake3::hash(secret.as_bytes()).as_bytes())
     }
 
+    /// Whether both are of the same secret. Compared to the end, so that the time tells nothing.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+
+    /// Its first eight digits: enough to tell it from others.
+    pub fn short(&self) -> String {
+        self.0[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// A number that tells it from others.
+    pub fn number(&self) -> u64 {
+        u64::from_le_bytes(*self.0.first_chunk().expect("it has 32 bytes"))
+    }
+
     /// Whether `sent` is the secret of one of these. Each is compared to its end, so that the time tells nothing.
     pub fn is_one_of(hashes: &[Self], sent: &str) -> bool {
         let sent = Self::of(sent);

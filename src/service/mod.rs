@@ -31,7 +31,8 @@ use crate::store::Popularity;
 
 // What answers are made of, so that callers need not name the cache.
 pub use crate::cache::{
-    Asker, Cached, ComputeAccount, ComputeClass, ComputeQuota, FallbackCause, Owner, QUOTA_WINDOW, QuotaBalance, QuotaClient, Tier,
+    Asker, Cached, ComputeAccount, ComputeClass, ComputeQuota, FallbackCause, Owner, QUOTA_WINDOW, QuotaBalance,
+    QuotaClient, Tier,
 };
 
 pub use birth::{BirthEvent, BirthInput, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource};

@@ -162,6 +162,8 @@ pub enum Prompt {
     NotForgotten,
     /// Nothing is remembered of the listener.
     NothingKept,
+    /// What is remembered can be neither told nor erased now.
+    MemoryClosed,
     /// A preference is kept.
     Preferred,
     /// A preference holds for this conversation only: the listener can't be told from others.

@@ -21,9 +21,9 @@ pub struct AuditEntry {
     pub id: i64,
     /// When, in seconds since 1970.
     pub at_unix_s: i64,
-    /// Who did it: `operator` or `server`.
+    /// Who did it: `operator`, `server` or a key.
     pub who: String,
-    /// What: `erase`, `export`, `retire`.
+    /// What: `erase`, `export`, `retire`, `key_create`, `key_revoke`.
     pub act: String,
     /// To whom or what; a person's code, never birth data.
     pub subject: String,
@@ -59,6 +59,20 @@ impl AuditLog {
                 )?
                 .execute(params![new.id, new.at_unix_s, new.who, new.act, new.subject, seal])?;
                 Ok(new)
+            })
+            .await
+    }
+
+    /// Whether such an act was written down, by anybody and at any time.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn has(&self, act: &str, subject: &str) -> Result<bool, Error> {
+        let (act, subject) = (act.to_owned(), subject.chars().take(MAX_CHARS).collect::<String>());
+        self.database
+            .read(move |db| {
+                let mut found = db.prepare_cached("SELECT 1 FROM audit WHERE act = ?1 AND subject = ?2 LIMIT 1")?;
+                found.exists(params![act, subject])
             })
             .await
     }

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::api_keys::Scope;
 use crate::lifecycle::Tasks;
 use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::service::{PeopleStoreStatus, Service};
+use crate::web::auth::access::Access;
 use crate::web::responses::api_response::json_response;
 use crate::web::responses::rendered_json::RenderedJson;
 
@@ -121,8 +123,12 @@ fn plain(holds: bool) -> Response {
     }
 }
 
-/// For people: each part with its state and the reason.
-pub async fn health(State(health): State<HealthState>) -> Response {
+/// What `/health` stands on.
+pub type HealthPageState = (HealthState, Access);
+
+/// For people and supervisors: each part with its state. The reasons are for programs of this machine and for those who may observe;
+/// the webhook's secret is for those who may operate.
+pub async fn health(State((health, access)): State<HealthPageState>, method: Method, headers: HeaderMap) -> Response {
     #[derive(Serialize)]
     struct HealthChecksView {
         status: &'static str,
@@ -130,7 +136,13 @@ pub async fn health(State(health): State<HealthState>) -> Response {
         checks: Vec<HealthCheck>,
     }
 
-    let checks = health.checks();
+    let principal = access.authenticate(&method, &headers).ok();
+    let may = |scope| principal.as_ref().is_some_and(|principal| principal.covers(scope));
+    let mut checks = health.checks();
+    checks.extend(access_checks(&access, may(Scope::Operate)));
+    if !access.reach().is_local(&headers) && !may(Scope::Observe) {
+        checks.iter_mut().for_each(|check| check.reason = None);
+    }
     let has = |status: &str| checks.iter().any(|check| check.status == status);
     let status = if has("fail") {
         "fail"
@@ -145,6 +157,16 @@ pub async fn health(State(health): State<HealthState>) -> Response {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     response
+}
+
+/// What keeps the server from letting in the right ones.
+fn access_checks(access: &Access, is_operator: bool) -> [HealthCheck; 2] {
+    let webhook = access.webhook();
+    let webhook = if is_operator { webhook.warning() } else { webhook.masked_warning() };
+    let check = |name, trouble: Option<String>| {
+        HealthCheck::optional(name, trouble.is_none(), trouble.as_deref().unwrap_or_default())
+    };
+    [check("webhook", webhook), check("api_keys", access.keys().trouble())]
 }
 
 /// Every number, for Prometheus.

@@ -25,7 +25,9 @@ mod webhook;
 // The table of endpoints, and the router.
 mod routing;
 
-pub use auth::access::{Access, AccessSettings};
+pub use auth::access::Access;
+pub use auth::access_settings::{AccessSettings, Credentials};
+pub use auth::webhook_secrets::WEBHOOK_PATH;
 pub use calculations::COMPUTE_TIMEOUT;
 pub use calculations::horoscope::fact_view;
 pub use health::HealthState;
@@ -42,6 +44,6 @@ pub use responses::fallback::with_fallbacks;
 pub use responses::problem::{MAX_VALUE_CHARS, Problem, ProblemKind};
 pub use responses::view::{FoundPlaceView, warning_text};
 pub use routing::endpoint::answer_to;
-pub use routing::routes::{RouterParts, WEBHOOK_PATH, router};
+pub use routing::routes::{RouterParts, router};
 pub use transport::limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};
 pub use transport::server::Server;

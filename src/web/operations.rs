@@ -1,4 +1,4 @@
-//! The operator's API: status, figures, alerts, jobs, people; every endpoint needs the operator's authentication.
+//! The operator's API: status, figures, alerts, jobs, people; every endpoint needs its scope.
 //!
 //! Endpoints read from the parts that run anyway, and act by calling them. No rule and no job is named here.
 
@@ -32,12 +32,13 @@ use crate::metrics::Metrics;
 use crate::ops::HealthMonitor;
 use crate::service::Service;
 use crate::store::{JobRun, Monitor};
+use crate::web::auth::principal::Principal;
 use crate::web::health::HealthState;
 use feed::{Feed, FeedTopic};
 
 pub use crate::ops::notify::AlertMessage;
 pub use endpoint::{OperatorEndpoint, Verb, get, post};
-pub use events::{EVENTS, stream};
+pub use events::{EVENTS, EVENTS_SCOPE, stream};
 pub use table::OPERATOR_ENDPOINTS;
 
 /// Time between two looks for changed state.
@@ -90,6 +91,8 @@ pub struct OperatorState {
     before: Arc<OnceCell<Vec<JobRun>>>,
     /// Held while a backup is made.
     backing_up: Arc<tokio::sync::Mutex<()>>,
+    /// Who sends the request, as the audit log names them.
+    actor: Arc<str>,
 }
 
 impl OperatorState {
@@ -115,7 +118,13 @@ impl OperatorState {
             up_since,
             before: Arc::default(),
             backing_up: Arc::default(),
+            actor: "server".into(),
         }
+    }
+
+    /// The state for a request of this principal.
+    fn asked_by(self, principal: &Principal) -> Self {
+        Self { actor: principal.to_string().into(), ..self }
     }
 
     /// Publishes changes to the listeners of the feed, from now on until the server stops.

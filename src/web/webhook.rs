@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::alice::{ServiceBackend, Skill};
-use crate::config::SecretHash;
+use crate::api_keys::Scope;
 use crate::service::Asker;
 use crate::web::auth::access::Access;
 use crate::web::responses::api_response::json_response;
@@ -21,14 +21,23 @@ use crate::web::{
 pub struct WebhookState {
     /// The skill.
     pub skill: Arc<Skill<ServiceBackend>>,
-    /// Hashes of what the path may end in, when it has to.
-    pub secrets: Arc<[SecretHash]>,
-    /// Who is the operator.
+    /// Who is the operator, from where a request comes, and the secrets of the path.
     pub access: Access,
 }
 
-/// The path without a secret: when there are secrets, only for the operator, who tries the skill out. Anybody can say to be any listener
-/// here, so that the computing counts for the client.
+/// Who sends a turn, as far as it is proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TurnSender {
+    /// Alice, the operator or a program of this machine: the listener is who the turn says.
+    Trusted,
+    /// Anybody: the listener may be made up.
+    Anybody,
+}
+
+/// The path without a secret. Where the settings have one, it is only for the operator, who tries the skill out; elsewhere it is for
+/// everybody, and only programs of this machine and the operator say who listens.
+///
+/// Without a secret anyone can say to be any listener, so that the computing counts for the client.
 pub async fn open(
     State(webhook): State<WebhookState>,
     caller: Option<Extension<Caller>>,
@@ -36,25 +45,38 @@ pub async fn open(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if webhook.secrets.is_empty() || webhook.access.operator(&method, &headers).is_ok() {
-        let account = webhook.access.account(caller.as_deref(), &headers);
-        return Asker::default().charged_to(account).run(turn(&webhook, body)).await;
-    }
-    StatusCode::NOT_FOUND.into_response()
+    let access = &webhook.access;
+    let is_operator = || access.authorize(Scope::Operate, &method, &headers).is_ok();
+    let sender = if access.webhook().are_configured() {
+        if !is_operator() {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        TurnSender::Trusted
+    } else if access.reach().is_local(&headers) || is_operator() {
+        TurnSender::Trusted
+    } else {
+        access.webhook().note_proxied();
+        TurnSender::Anybody
+    };
+    let account = access.account(caller.as_deref(), &headers);
+    Asker::default().charged_to(account).run(turn(&webhook, sender, body)).await
 }
 
 /// The path with a secret. A wrong one is answered like a path that does not exist. Turns count for their listeners only: Alice comes from
 /// few addresses.
 pub async fn guarded(State(webhook): State<WebhookState>, Path(sent): Path<String>, body: Body) -> Response {
-    if SecretHash::is_one_of(&webhook.secrets, &sent) {
-        return turn(&webhook, body).await;
+    if webhook.access.webhook().know(&sent) {
+        return turn(&webhook, TurnSender::Trusted, body).await;
     }
     StatusCode::NOT_FOUND.into_response()
 }
 
-async fn turn(webhook: &WebhookState, body: Body) -> Response {
+async fn turn(webhook: &WebhookState, sender: TurnSender, body: Body) -> Response {
     let turned = match read_prefix_and_discard(body, BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES).await {
-        Ok(ReceivedBody::Whole(bytes)) => webhook.skill.turn(&bytes).await,
+        Ok(ReceivedBody::Whole(bytes)) => match sender {
+            TurnSender::Trusted => webhook.skill.turn(&bytes).await,
+            TurnSender::Anybody => webhook.skill.public_turn(&bytes).await,
+        },
         // A listener can say too much; a JSON object so long is taken for that and answered without being read.
         Ok(ReceivedBody::Oversized { prefix, .. })
             if prefix.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') =>

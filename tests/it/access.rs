@@ -42,13 +42,13 @@ async fn logged_in(world: &World) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_logs_in_works_and_logs_out() {
     let Operated { world, .. } = Operated::new().await;
-    let visitor = json!({"role": "visitor", "by": null, "ends_at": null, "calculations_are_open": true,
+    let visitor = json!({"role": "visitor", "by": null, "scopes": ["calculate"], "ends_at": null, "calculations_are_open": true,
         "source_url": repository_url(), "warnings": []});
     assert_eq!(world.get(SESSION).await.json(), visitor);
 
     let answer = log_in(&world, ADMIN_TOKEN, &[("sec-fetch-site", "same-origin")]).await;
     let operator = json!({
-        "role": "operator", "by": "session", "ends_at": "2026-11-23T21:00:00Z", "calculations_are_open": true,
+        "role": "operator", "by": "session", "scopes": ["calculate", "observe", "operate"], "ends_at": "2026-11-23T21:00:00Z", "calculations_are_open": true,
         "source_url": repository_url(), "warnings": [],
     });
     assert_eq!((answer.status, answer.json()), (StatusCode::OK, operator.clone()));
@@ -56,7 +56,7 @@ async fn a_browser_logs_in_works_and_logs_out() {
     let set = answer.headers[header::SET_COOKIE].to_str().unwrap();
     let (name, attributes) = set.split_once(';').unwrap();
     assert_eq!(attributes, " Path=/; Max-Age=604800; HttpOnly; SameSite=Strict");
-    assert_eq!(name.len(), "astroloh_session=".len() + 64);
+    assert_eq!(name.len(), "astroloh_session_8080=".len() + 64);
 
     let ours = [("cookie", name), ("sec-fetch-site", "same-origin")];
     assert_eq!(sent(&world, Method::GET, SESSION, &ours, "").await.json(), operator);
@@ -67,7 +67,9 @@ async fn a_browser_logs_in_works_and_logs_out() {
 
     let answer = sent(&world, Method::DELETE, SESSION, &ours, "").await;
     assert_eq!(answer.json(), visitor);
-    assert!(answer.headers[header::SET_COOKIE].to_str().unwrap().starts_with("astroloh_session=; Path=/; Max-Age=0;"));
+    assert!(
+        answer.headers[header::SET_COOKIE].to_str().unwrap().starts_with("astroloh_session_8080=; Path=/; Max-Age=0;")
+    );
     let told = sent(&world, Method::GET, "/api/v1/status", &ours, "").await.problem();
     assert_eq!(
         told,
@@ -143,6 +145,40 @@ async fn guesses_are_counted_and_right_logins_are_not() {
     assert_eq!(log_in(&world, ADMIN_TOKEN, &from("192.0.2.1, 192.0.2.2")).await.status, StatusCode::OK);
     world.clock.advance(Duration::from_secs(12));
     assert_eq!(log_in(&world, ADMIN_TOKEN, &from("192.0.2.1")).await.status, StatusCode::OK);
+}
+
+/// The operator has forgotten to list the proxy: a stranger behind it uses up their own logins, and not the operator's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_behind_a_proxy_that_is_not_listed_does_not_lock_the_operator_out() {
+    let world = World::new().await;
+    for header in ["x-forwarded-for", "x-real-ip"] {
+        for _ in 0..50 {
+            log_in(&world, "a guess", &[(header, "203.0.113.7")]).await;
+        }
+        let stranger = log_in(&world, "a guess", &[(header, "203.0.113.7")]).await;
+        assert_eq!(stranger.status, StatusCode::TOO_MANY_REQUESTS);
+        for own in [&[(header, "198.51.100.2")][..], &[]] {
+            assert_eq!(log_in(&world, ADMIN_TOKEN, own).await.status, StatusCode::OK, "{own:?}");
+        }
+    }
+}
+
+/// OctoPrint/OctoPrint#1479: cookies do not tell ports apart, so that the second login of two servers on a host ended the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_of_one_host_keep_their_sessions_in_one_cookie_jar() {
+    let servers = [World::with("listen = '127.0.0.1:21050'").await, World::with("listen = '127.0.0.1:21075'").await];
+    let mut jar = std::collections::BTreeMap::new();
+    for server in &servers {
+        let set = logged_in(server).await;
+        let (name, value) = set.split_once('=').unwrap();
+        jar.insert(name.to_owned(), value.to_owned());
+    }
+    let sent: Vec<_> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let sent = sent.join("; ");
+    for server in &servers {
+        let session = super::access::sent(server, Method::GET, SESSION, &[("cookie", &sent)], "").await.json();
+        assert_eq!(session["role"], "operator", "{jar:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

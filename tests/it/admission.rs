@@ -140,7 +140,7 @@ fn turns_with_the_right_secret_count_for_their_listeners_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fallback_mode_refuses_programs_and_no_voice() {
     let world = World::new().await;
-    world.core.service.cache().fallback_mode(true);
+    world.core.service.cache().fallback_mode(Some(astroloh::service::FallbackCause::Memory));
     let refused = world.get(&chart(0)).await;
     assert_eq!(refused.status.as_u16(), 503, "{}", refused.body);
     let told = world.post(WEBHOOK, turn("anna")).await;

@@ -21,6 +21,7 @@ mod grazing;
 mod headers;
 mod horoscope_year;
 mod horoscopes;
+mod keys;
 mod load;
 mod matrix;
 mod moon;

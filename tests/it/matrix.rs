@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use astroloh::api_keys::{ApiKey, KeyList, KeyName, Scope, ScopeSet};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -19,9 +20,11 @@ enum For {
     Everybody,
     /// Everybody under a name of ours: browsers.
     Browsers,
-    /// Everybody where calculations are open; the operator elsewhere.
+    /// Everybody where calculations are open; elsewhere the operator and keys with the scope.
     Calculating,
-    /// The operator.
+    /// The operator, and keys that may observe.
+    Observing,
+    /// The operator, and keys that may operate.
     Operator,
 }
 
@@ -39,7 +42,7 @@ const UNDESCRIBED: &[(Method, &str, For)] = &[
     (Method::GET, "/api/openapi.json", For::Everybody),
     (Method::POST, "/api/v1/yandex/webhook", For::Everybody),
     (Method::POST, "/api/v1/yandex/webhook/{secret}", For::Everybody),
-    (Method::GET, "/metrics", For::Operator),
+    (Method::GET, "/metrics", For::Observing),
 ];
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
@@ -56,26 +59,93 @@ enum Role {
     ForeignPage,
     /// The same on a page whose name was given our address.
     ReboundName,
+    /// Without anything, by way of a proxy.
+    Proxied,
+    /// A program with a key that may calculate.
+    CalculateKey,
+    /// A program with a key that may observe.
+    ObserveKey,
+    /// A program with a key that may operate.
+    OperateKey,
+    /// A program with a key that was revoked.
+    RevokedKey,
 }
 
-const ROLES: [Role; 6] =
-    [Role::Nobody, Role::WrongToken, Role::Token, Role::Session, Role::ForeignPage, Role::ReboundName];
+const ROLES: [Role; 11] = [
+    Role::Nobody,
+    Role::WrongToken,
+    Role::Token,
+    Role::Session,
+    Role::ForeignPage,
+    Role::ReboundName,
+    Role::Proxied,
+    Role::CalculateKey,
+    Role::ObserveKey,
+    Role::OperateKey,
+    Role::RevokedKey,
+];
+
+/// For whom calculations are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// For everybody.
+    Always,
+    /// For programs of this machine, who come by no proxy.
+    Locally,
+    /// For nobody.
+    Never,
+}
 
 /// The status that a role gets before any handler; nothing when it is let through.
-fn refusal(to: For, role: Role, method: &Method, is_open: bool) -> Option<StatusCode> {
+fn refusal(to: For, role: Role, method: &Method, open: Open) -> Option<StatusCode> {
     let by_name = (role == Role::ReboundName).then_some(StatusCode::MISDIRECTED_REQUEST);
+    let by_scope = |has: bool| (!has).then_some(StatusCode::FORBIDDEN);
     match to {
         For::Everybody => None,
-        For::Calculating if is_open => None,
+        For::Calculating if open == Open::Always || (open == Open::Locally && role != Role::Proxied) => None,
         // A page of somebody else's neither logs its visitors in nor out.
         For::Browsers if role == Role::ForeignPage && *method != Method::GET => Some(StatusCode::FORBIDDEN),
         For::Browsers => by_name,
-        For::Calculating | For::Operator => match role {
-            Role::Nobody | Role::WrongToken => Some(StatusCode::UNAUTHORIZED),
-            Role::Token | Role::Session => None,
+        For::Calculating | For::Observing | For::Operator => match role {
+            Role::Nobody | Role::WrongToken | Role::Proxied | Role::RevokedKey => Some(StatusCode::UNAUTHORIZED),
+            Role::Token | Role::Session | Role::OperateKey => None,
+            Role::CalculateKey => by_scope(to == For::Calculating),
+            Role::ObserveKey => by_scope(to == For::Observing),
             Role::ForeignPage => Some(StatusCode::FORBIDDEN),
             Role::ReboundName => by_name,
         },
+    }
+}
+
+/// A key for each role that has one.
+struct Keys(Vec<(Role, String)>);
+
+impl Keys {
+    /// Creates the keys and lets a world accept them.
+    fn accepted_by(world: &World) -> Self {
+        let (mut list, mut keys) = (KeyList::default(), Vec::new());
+        for (role, scope) in [
+            (Role::CalculateKey, Scope::Calculate),
+            (Role::ObserveKey, Scope::Observe),
+            (Role::OperateKey, Scope::Operate),
+            (Role::RevokedKey, Scope::Operate),
+        ] {
+            let name: KeyName = format!("{role:?}").to_lowercase().parse().unwrap();
+            let scopes = ScopeSet::try_from(vec![scope]).unwrap();
+            let (key, secret) = ApiKey::create(name.clone(), scopes, None, 1).unwrap();
+            list.add(key).unwrap();
+            if role == Role::RevokedKey {
+                list.revoke(&name, 2).unwrap();
+            }
+            keys.push((role, secret.reveal().to_owned()));
+        }
+        world.access.keys().replace(&list);
+        Self(keys)
+    }
+
+    /// The key of a role; empty for a role without one.
+    fn of(&self, role: Role) -> &str {
+        self.0.iter().find(|(known, _)| *known == role).map_or("", |(_, key)| key)
     }
 }
 
@@ -97,13 +167,16 @@ fn paths(world: &World) -> Vec<String> {
 /// Whom each method of each path is for.
 async fn table(world: &World) -> BTreeMap<(String, String), For> {
     let document = world.get("/api/openapi.json").await.json();
+    let accepted = |scope: &str| json!([{"token": []}, {"session": []}, {"key": [scope]}]);
+    assert_eq!(document["security"], json!([{}, {"token": []}, {"session": []}, {"key": ["calculate"]}]));
     let undescribed = UNDESCRIBED.iter().map(|(method, path, to)| ((path.to_string(), method.to_string()), *to));
     let mut table: BTreeMap<_, _> = undescribed.collect();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let to = match &operation["security"] {
                 Value::Null => For::Calculating,
-                security if *security == json!([{"token": []}, {"session": []}]) => For::Operator,
+                security if *security == accepted("observe") => For::Observing,
+                security if *security == accepted("operate") => For::Operator,
                 security if *security == json!([{}]) => For::Browsers,
                 other => panic!("{method} {path} is for {other}"),
             };
@@ -115,7 +188,7 @@ async fn table(world: &World) -> BTreeMap<(String, String), For> {
 }
 
 /// The answer's status.
-async fn asked(world: &World, method: &Method, path: &str, role: Role, session: &str) -> StatusCode {
+async fn asked(world: &World, method: &Method, path: &str, role: Role, [session, key]: [&str; 2]) -> StatusCode {
     let filled: Vec<_> = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
     let mut request =
         Request::builder().method(method).uri(filled.join("/")).header(header::CONTENT_TYPE, "application/json");
@@ -123,6 +196,10 @@ async fn asked(world: &World, method: &Method, path: &str, role: Role, session: 
         Role::Nobody => request,
         Role::WrongToken => request.header(header::AUTHORIZATION, format!("Bearer {ADMIN_TOKEN}!")),
         Role::Token => request.header(header::AUTHORIZATION, format!("Bearer {ADMIN_TOKEN}")),
+        Role::Proxied => request.header("x-forwarded-for", "203.0.113.7"),
+        Role::CalculateKey | Role::ObserveKey | Role::OperateKey | Role::RevokedKey => {
+            request.header(header::AUTHORIZATION, format!("Bearer {key}"))
+        }
         Role::Session => request.header(header::COOKIE, session).header(header::ORIGIN, "http://localhost"),
         Role::ForeignPage => request.header(header::COOKIE, session).header(header::ORIGIN, "http://evil.example"),
         Role::ReboundName => {
@@ -142,15 +219,21 @@ async fn session(world: &World) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_role_on_every_route() {
-    let listeners =
-        [("", true), ("listen = '192.0.2.1:80'", false), ("listen = '192.0.2.1:80'\n[api]\npublic = true", true)];
-    for (settings, is_open) in listeners {
+    let listeners = [
+        ("", Open::Locally),
+        ("listen = '192.0.2.1:80'", Open::Never),
+        ("public_url = 'https://stars.example.org'", Open::Never),
+        ("[http]\ntrusted_proxies = ['192.0.2.1']", Open::Never),
+        ("listen = '192.0.2.1:80'\n[api]\npublic = true", Open::Always),
+    ];
+    for (settings, open) in listeners {
         let Operated { world, .. } = Operated::with(settings).await;
+        let keys = Keys::accepted_by(&world);
         let table = table(&world).await;
         let mut found = Vec::new();
         for path in paths(&world) {
             for method in METHODS {
-                if asked(&world, &method, &path, Role::Token, "").await == StatusCode::METHOD_NOT_ALLOWED {
+                if asked(&world, &method, &path, Role::Token, [""; 2]).await == StatusCode::METHOD_NOT_ALLOWED {
                     continue;
                 }
                 let row = (path.clone(), method.to_string());
@@ -159,10 +242,11 @@ async fn every_role_on_every_route() {
                 });
                 found.push(row);
                 for role in ROLES {
-                    let status = asked(&world, &method, &path, role, &session(&world).await).await;
+                    let sent = [&session(&world).await, keys.of(role)];
+                    let status = asked(&world, &method, &path, role, sent).await;
                     let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::MISDIRECTED_REQUEST];
                     let told = refused.contains(&status).then_some(status);
-                    let expected = refusal(to, role, &method, is_open);
+                    let expected = refusal(to, role, &method, open);
                     assert_eq!(told, expected, "{role:?} on {method} {path} ({to:?}) of {settings:?}: {status}");
                 }
             }

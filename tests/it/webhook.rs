@@ -117,6 +117,107 @@ async fn who_asks_faster_than_people_speak_is_asked_to_wait_and_others_are_not()
     assert_eq!(said("anna", 13).await, asked_to_wait);
 }
 
+/// A turn of a listener who says something in a conversation of their own.
+fn said(listener: &str, conversation: &str, message: u64, words: &str) -> String {
+    let mut body = turn(listener, message);
+    body["session"]["session_id"] = conversation.into();
+    body["session"]["new"] = (message == 0).into();
+    body["request"] = json!({"command": words, "original_utterance": words, "type": "SimpleUtterance"});
+    body.to_string()
+}
+
+/// The text of the answer on a path below the webhook's, for a request with or without a header.
+async fn heard(world: &World, path: &str, body: String, header: Option<(&str, &str)>) -> String {
+    let mut request = Request::post(format!("{WEBHOOK}{path}")).header(header::CONTENT_TYPE, "application/json");
+    if let Some((name, value)) = header {
+        request = request.header(name, value);
+    }
+    let answer = world.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_valid_answer(&answer.body);
+    answer.json()["response"]["text"].as_str().unwrap().to_owned()
+}
+
+const CLOSED: &str =
+    "Моя память сейчас закрыта: ни заглянуть в неё, ни что-нибудь стереть не получится. Попробуйте позже.";
+
+/// Whoever knows a listener's id could have their birth told, changed and erased, where the path has no secret.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_without_a_secret_that_strangers_reach_touches_nobodys_data() {
+    for (settings, header) in [
+        ("listen = '192.0.2.1:80'", None),
+        ("public_url = 'https://stars.example.org'", None),
+        ("[http]\ntrusted_proxies = ['192.0.2.1']", None),
+        ("", Some(("x-forwarded-for", "203.0.113.7"))),
+        ("", Some(("via", "1.1 proxy"))),
+    ] {
+        // Anna was remembered while only this machine reached the webhook.
+        let world = World::new().await;
+        for (message, words) in ["мой знак лев", "да", "запомни меня", "да"].into_iter().enumerate()
+        {
+            heard(&world, "", said("anna", "first", message as u64, words), None).await;
+        }
+        let known = heard(&world, "", said("anna", "before", 0, "что ты обо мне знаешь"), None).await;
+        assert!(known.contains("Ваш знак — Лев"), "{known}");
+
+        let world = world.restarted(settings).await;
+        let stranger = async |conversation: &'static str, message, words: &'static str| {
+            heard(&world, "", said("anna", conversation, message, words), header).await
+        };
+        let horoscope = stranger("public", 0, "гороскоп для рыб на сегодня").await;
+        assert!(horoscope.chars().count() > 100, "{horoscope}");
+        assert!(stranger("a", 0, "что ты обо мне знаешь").await.starts_with(CLOSED), "{settings}");
+        assert!(stranger("b", 0, "забудь меня").await.starts_with(CLOSED), "{settings}");
+        // The answer to a repeated turn of Anna's own is not told again either.
+        assert!(!stranger("before", 0, "что ты обо мне знаешь").await.contains("Лев"), "{settings}");
+        let own = stranger("c", 0, "мой гороскоп на сегодня").await;
+        assert!(!own.contains("Лев"), "{settings}: {own}");
+        for (message, words) in ["мой знак дева", "да", "запомни меня", "да"].into_iter().enumerate()
+        {
+            stranger("d", message as u64, words).await;
+        }
+        stranger("e", 0, "забудь меня").await;
+        stranger("e", 1, "да").await;
+
+        let world = world.restarted("").await;
+        let known = heard(&world, "", said("anna", "after", 0, "что ты обо мне знаешь"), None).await;
+        assert!(known.contains("Ваш знак — Лев"), "{settings}: {known}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_that_the_server_offers_is_told_to_the_operator_and_lets_alice_in() {
+    let world = World::with("public_url = 'https://stars.example.org'").await;
+    let warning = world.get_as_operator("/api/v1/session").await.json()["warnings"][0].clone();
+    let warning = warning.as_str().unwrap();
+    let url = "set the skill's URL to https://stars.example.org/api/v1/yandex/webhook/";
+    let secret = warning.split_once(url).unwrap().1.split_once(',').unwrap().0;
+    assert_eq!(secret.len(), 64, "{warning}");
+    assert!(warning.contains(&format!("alice.webhook_secret = \"{}\"", SecretHash::of(secret))), "{warning}");
+    let path = format!("/{secret}");
+    for (message, words) in ["мой знак лев", "да", "запомни меня", "да"].into_iter().enumerate()
+    {
+        heard(&world, &path, said("anna", "first", message as u64, words), None).await;
+    }
+    let known = heard(&world, &path, said("anna", "again", 0, "что ты обо мне знаешь"), None).await;
+    assert!(known.contains("Ваш знак — Лев"), "{known}");
+    assert!(heard(&world, "", said("anna", "x", 0, "что ты обо мне знаешь"), None).await.starts_with(CLOSED));
+    assert_eq!(knocked(&world, "/wrong-horse-battery").await.status, StatusCode::NOT_FOUND);
+
+    // Health says it too: to the operator with the URL, to strangers the status alone.
+    let operator = world.get_as_operator("/health").await;
+    let stranger = world.get("/health").await;
+    assert!(operator.body.contains(secret) && !stranger.body.contains("webhook/"), "{}", stranger.body);
+    assert_eq!((&operator.json()["status"], &stranger.json()["status"]), (&json!("warn"), &json!("warn")));
+    assert!(stranger.json()["checks"].as_array().unwrap().iter().all(|check| check.get("reason").is_none()));
+    // With a secret in the settings nothing is wrong, and the offered one is void.
+    let world = world
+        .restarted("public_url = 'https://stars.example.org'\n[alice]\nwebhook_secret = 'right-horse-battery'")
+        .await;
+    assert_eq!(world.get_as_operator("/api/v1/session").await.json()["warnings"], json!([]));
+    assert_eq!(knocked(&world, &path).await.status, StatusCode::NOT_FOUND);
+}
+
 /// Who calls, and on which path, is in no log at any level: the path is the secret.
 #[test]
 fn neither_the_secret_nor_who_speaks_is_logged() {

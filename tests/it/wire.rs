@@ -44,7 +44,6 @@ fn the_second_request_of_a_packet_is_looked_at_as_well() {
     let server = Server::start(&dir.path().join("data"), &[]);
     let sound = format!("GET {PATH} HTTP/1.1\r\nHost: a\r\n\r\n");
     let bare = format!("GET {PATH} HTTP/1.1\nHost: a\r\n\r\n");
-    let body = "{\n}\n";
     // The webhook reads a body to its end, so that the connection stays.
     let posted = crate::process::post(crate::world::WEBHOOK, "{\n}\n");
     for (first, second, expected) in [(&sound, &sound, 200), (&sound, &bare, 400), (&posted, &sound, 200)] {

@@ -4,11 +4,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
+use astroloh::api_keys::{KeyList, KeyRing};
 use astroloh::app::{Core, Persistence};
 use astroloh::clock::ManualClock;
 use astroloh::config::{Config, Inputs, Secret};
 use astroloh::data_dir::DataDir;
-use astroloh::web::{self, Access, AccessSettings, HealthState, InFlightRequests, Middleware, Operations};
+use astroloh::web::{self, Access, AccessSettings, Credentials, HealthState, InFlightRequests, Middleware, Operations};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::response::Parts;
@@ -133,17 +134,20 @@ impl World {
         let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
         health.become_ready();
         let operations = operations(&core, Arc::clone(&clock), data.path()).await;
-        let settings = AccessSettings::of(&config, Secret::new(ADMIN_TOKEN.to_owned()));
+        let keys = KeyRing::default();
+        keys.replace(&KeyList::read(data.path()).unwrap());
+        let needs_secret = AccessSettings::needs_webhook_secret(&config, config.listen);
+        let webhook_secret = needs_secret.then(|| data.webhook_secret().unwrap());
+        let credentials = Credentials { token: Secret::new(ADMIN_TOKEN.to_owned()), keys, webhook_secret };
+        let settings = AccessSettings::of(&config, credentials, config.listen);
         let access = Access::new(settings, clock.clone());
         let admitted = access.clone();
         let router = web::router(web::RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
-            webhook_secrets: config.webhook_secrets(),
             health,
             metrics: Arc::clone(&core.metrics),
             access: admitted,
-            calculations_are_open: config.listen.ip().is_loopback() || config.api_public,
             operations: operations.clone(),
         });
         let middleware = Middleware::new(router.clone(), InFlightRequests::default());

@@ -31,6 +31,9 @@ impl Dialog<'_> {
     }
 
     pub(super) fn my_data(mut self) -> (DialogState, DialogAction) {
+        if self.context.is_memory_closed {
+            return self.say_and_ask(Prompt::MemoryClosed);
+        }
         if self.context.profile.is_empty() {
             return self.say_and_ask(Prompt::NothingKept);
         }
@@ -39,6 +42,9 @@ impl Dialog<'_> {
     }
 
     pub(super) fn ask_to_forget(mut self) -> (DialogState, DialogAction) {
+        if self.context.is_memory_closed {
+            return self.say_and_ask(Prompt::MemoryClosed);
+        }
         self.state.expecting = Expecting::Forget;
         self.say(vec![Prompt::AskForget])
     }
@@ -46,6 +52,9 @@ impl Dialog<'_> {
     /// The conversation is forgotten together with the rest.
     pub(super) fn forget(mut self) -> (DialogState, DialogAction) {
         self.state = DialogState::default();
+        if self.context.is_memory_closed {
+            return self.say(vec![Prompt::MemoryClosed]);
+        }
         if !self.context.remembers {
             return self.say(vec![Prompt::Forgotten]);
         }

@@ -171,8 +171,8 @@ async fn voice_does_not_wait_for_a_look_up_of_rest() {
 async fn a_client_without_quota_fails_alone() {
     let world = World::in_memory();
     let clock = Arc::clone(&world.clock) as Arc<dyn Clock>;
-    let quota = Arc::new(ComputeQuota::new(std::num::NonZeroU32::MIN, clock));
-    let poor = || quota.account(QuotaClient::Address([192, 0, 2, 1].into()));
+    let quota = Arc::new(ComputeQuota::new(clock));
+    let poor = || quota.account(QuotaClient::Address([192, 0, 2, 1].into()), std::num::NonZeroU32::MIN);
     poor().reserve(SOON).unwrap().keep();
     let asker = Asker::of(ComputeClass::Rest).charged_to(Some(poor()));
     let mut refused = Box::pin(asker.run(world.ask(&Square(7))));

@@ -53,34 +53,33 @@ impl Service {
         Ok(PeoplePage { people, count })
     }
 
-    /// All that is kept of the person with this code; nothing when there is none. That it was asked for is written down first.
+    /// All that is kept of the person with this code; nothing when there is none. That `actor` asked for it is written
+    /// down first.
     ///
     /// # Errors
     /// When no store of people is open, or the files cannot be read or written.
-    pub async fn export(&self, code: ShortCode) -> Result<Option<Account>, PeopleError> {
+    pub async fn export(&self, code: ShortCode, actor: &str) -> Result<Option<Account>, PeopleError> {
         let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(None) };
         let audit = people.audit();
-        audit
-            .add(self.clock.unix_s(), "operator", "export", &code.to_string())
-            .await
-            .map_err(|error| failed(&error))?;
+        audit.add(self.clock.unix_s(), actor, "export", &code.to_string()).await.map_err(|error| failed(&error))?;
         let Some(kept) = people.person(id).await.map_err(|error| failed(&error))? else { return Ok(None) };
         let seen_unix_s = kept.seen_unix_s;
         Ok(Some(Account { code, person: Person::from(kept), seen_unix_s }))
     }
 
-    /// Forgets the person with this code, as [`Self::forget_person`] does; whether there was one. It is written down who was erased.
+    /// Forgets the person with this code, as [`Self::forget_person`] does; whether there was one. It is written down who was
+    /// erased, and by which `actor`.
     ///
     /// # Errors
     /// As [`Self::forget_person`].
-    pub async fn erase_person(&self, code: ShortCode) -> Result<bool, PeopleError> {
+    pub async fn erase_person(&self, code: ShortCode, actor: &str) -> Result<bool, PeopleError> {
         let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(false) };
         let Some(owner) = owner_of(id) else { return Ok(false) };
-        let now_s = self.clock.unix_s();
+        let (now_s, actor) = (self.clock.unix_s(), actor.to_owned());
         let written = async move {
-            let written = people.audit().add(now_s, "operator", "erase", &code.to_string()).await;
+            let written = people.audit().add(now_s, &actor, "erase", &code.to_string()).await;
             written.map(drop).map_err(|error| failed(&error))
         };
         self.forget_after(owner, written).await
@@ -133,7 +132,20 @@ impl Service {
         Ok(RetentionOutcome::Forgotten(count))
     }
 
-    /// What was done about people, latest first.
+    /// Writes an act into the audit log, unless it stands there.
+    ///
+    /// # Errors
+    /// When no store of people is open, or the file cannot be read or written.
+    pub async fn note_act(&self, at_unix_s: i64, who: &str, act: &str, subject: &str) -> Result<(), PeopleError> {
+        let people = self.open_people()?.0;
+        let audit = people.audit();
+        if !audit.has(act, subject).await.map_err(|error| failed(&error))? {
+            audit.add(at_unix_s, who, act, subject).await.map_err(|error| failed(&error))?;
+        }
+        Ok(())
+    }
+
+    /// What was done about people and keys, latest first.
     ///
     /// # Errors
     /// When no store of people is open, or the file cannot be read.

@@ -1,69 +1,34 @@
-//! Access control: the operator, by the admin token or by a session, and the routes that only the operator may use.
+//! Access control: by what a request is authenticated, and what that lets it do.
 //!
-//! A program sends the token with each request. A browser sends it once, and from then on the cookie of a session. Because a
-//! browser adds the cookie to whatever any page makes it send, a request with a cookie has to come from our own pages, and to one
-//! of our own names.
+//! A program sends the admin token or an API key with each request. A browser sends the token once, and from then on the cookie of
+//! a session. Because a browser adds the cookie to whatever any page makes it send, a request with a cookie has to come from our own
+//! pages, and to one of our own names.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 
+use crate::api_keys::{KeyRing, Scope};
 use crate::clock::Clock;
-use crate::config::{Config, Secret};
-use crate::rate_limit::{Rate, RateLimiter};
+use crate::config::{Config, Secret, WebhookSecret};
 use crate::service::ComputeAccount;
-use crate::web::auth::hosts::Hosts;
-use crate::web::auth::proxies::{Proxies, is_proxied, subscriber};
+use crate::web::auth::access_settings::AccessSettings;
+use crate::web::auth::login_limits::{LoginClient, LoginLimits};
+use crate::web::auth::origin::{RequestOrigin, host};
+use crate::web::auth::principal::Principal;
+use crate::web::auth::proxies::subscriber;
 use crate::web::auth::quota::ApiQuota;
-use crate::web::auth::session::{LIFETIME, Sessions, random_name};
+use crate::web::auth::reach::{Reach, has_sign_of_proxy};
+use crate::web::auth::session::{Sessions, random_name};
+use crate::web::auth::webhook_secrets::{MASK, WebhookSecrets};
 use crate::web::{Caller, Problem, ProblemKind};
-
-/// The cookie that names a session.
-pub const COOKIE: &str = "astroloh_session";
-
-/// What a browser says of the page that sends a request; no page can write it.
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// Failed logins of one subscriber: five at once, then five a minute. A token has 256 bits; this keeps the log short.
-const LOGINS: Rate = Rate { burst: 5, every: Duration::from_secs(12) };
-
-/// Most subscribers whose failed logins are remembered; about a megabyte.
-const MAX_SUBSCRIBERS: usize = 10_000;
 
 /// How long the code of a login link is good for: the operator who started the server sits before it.
 const CODE_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// What access follows from.
-pub struct AccessSettings {
-    /// The admin token.
-    pub token: Secret,
-    /// Names under which browsers may reach the operator's routes.
-    pub hosts: Hosts,
-    /// Proxies that are believed.
-    pub proxies: Proxies,
-    /// Scheme and authority under which the outside reaches this server, as browsers write an origin.
-    pub origin: Option<String>,
-    /// Milliseconds of computing a minute that each client may cause; 0: as many as it likes.
-    pub compute_ms_per_minute: u32,
-}
-
-impl AccessSettings {
-    /// The token, and what the settings say.
-    pub fn of(config: &Config, token: Secret) -> Self {
-        let origin = config.public_origin();
-        let public = origin.as_deref().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-        let hosts = Hosts::named(config.http_hosts.iter().map(String::as_str).chain(public));
-        let proxies = Proxies::within(config.http_trusted_proxies.iter().copied());
-        Self { token, hosts, proxies, origin, compute_ms_per_minute: config.api_compute_ms_per_minute }
-    }
-}
-
-/// Lets the operator through. Cheap to clone; clones share the sessions.
+/// Lets requests through. Cheap to clone; clones share the sessions.
 #[derive(Clone)]
 pub struct Access(Arc<Inner>);
 
@@ -76,54 +41,86 @@ struct Inner {
 
     // State
     sessions: Sessions,
-    failed_logins: RateLimiter<IpAddr>,
+    login_limits: LoginLimits,
     quota: ApiQuota,
     /// The code of the last login link, until it is used, and when it is too old.
     code: Mutex<Option<(Secret, Duration)>>,
 }
 
-/// How somebody has shown to be the operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// By the token.
-    Token,
-    /// By a session, which lasts so long if it is not used again.
-    Session(Duration),
-}
-
-/// Where a request comes from, as a browser tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RequestOrigin {
-    /// From a page of ours.
-    Own,
-    /// It does not say: a program, or a person who typed an address.
-    Unsaid,
-    /// From a page of somebody else's.
-    Foreign,
-}
-
 impl Access {
     /// Access by these settings, without any session.
     pub fn new(settings: AccessSettings, clock: Arc<dyn Clock>) -> Self {
-        let sessions = Sessions::new(Arc::clone(&clock));
-        let failed_logins = RateLimiter::new(LOGINS, MAX_SUBSCRIBERS, Arc::clone(&clock));
+        let (sessions, login_limits) = (Sessions::new(Arc::clone(&clock)), LoginLimits::new(&clock));
         let quota = ApiQuota::of_minute(settings.compute_ms_per_minute, Arc::clone(&clock));
-        Self(Arc::new(Inner { clock, settings, sessions, failed_logins, quota, code: Mutex::default() }))
+        Self(Arc::new(Inner { clock, settings, sessions, login_limits, quota, code: Mutex::default() }))
     }
 
-    /// Who is let through as the operator.
+    /// From where the server can be reached.
+    pub fn reach(&self) -> Reach {
+        self.0.settings.reach
+    }
+
+    /// The API keys that are accepted.
+    pub fn keys(&self) -> &KeyRing {
+        &self.0.settings.keys
+    }
+
+    /// The secrets of the webhook.
+    pub fn webhook(&self) -> &WebhookSecrets {
+        &self.0.settings.webhook
+    }
+
+    /// What is wrong with the webhook and how to mend it, with the new URL. Only for the operator.
+    pub fn webhook_warning(&self) -> Option<String> {
+        self.webhook().warning()
+    }
+
+    /// The same for a journal: without the secret.
+    pub fn masked_webhook_warning(&self) -> Option<String> {
+        self.webhook().masked_warning()
+    }
+
+    /// The secret that the webhook's URL ends in, as it is or masked; nothing when the URL has none.
+    pub fn shown_webhook_secret(&self, config: &Config, in_plain: bool) -> Option<String> {
+        let set = config.alice_webhook_secret.as_ref();
+        let secret = set.map(WebhookSecret::reveal).or_else(|| self.webhook().offered().map(Some))?;
+        Some(secret.filter(|_| in_plain).unwrap_or(MASK).to_owned())
+    }
+
+    /// By what a request is authenticated, and that this lets it do what needs the scope.
     ///
     /// # Errors
-    /// When neither the token nor a living session was sent; when a session's request comes from elsewhere, or to a name that is not ours.
-    pub fn operator(&self, method: &Method, headers: &HeaderMap) -> Result<Operator, Problem> {
+    /// As [`Self::authenticate`]; when the scope is not among the key's.
+    pub fn authorize(&self, scope: Scope, method: &Method, headers: &HeaderMap) -> Result<Principal, Problem> {
+        let principal = self.authenticate(method, headers)?;
+        match &principal {
+            Principal::Key(key) if !key.scopes.covers(scope) => {
+                let why = format!("the key {} has {}, and this path needs {scope}", key.name, key.scopes);
+                Err(Problem::new(ProblemKind::Forbidden, why)
+                    .field("Authorization")
+                    .hint(format!("create a key with that scope: astroloh admin key create NAME --scope {scope}")))
+            }
+            _ => Ok(principal),
+        }
+    }
+
+    /// By what a request is authenticated.
+    ///
+    /// # Errors
+    /// When neither the token nor a valid key nor a living session was sent; when a session's request comes from elsewhere, or to a
+    /// name that is not ours.
+    pub fn authenticate(&self, method: &Method, headers: &HeaderMap) -> Result<Principal, Problem> {
         let Inner { settings, sessions, .. } = &*self.0;
         if let Some(sent) = bearer(headers) {
-            let is_token = settings.token.matches(sent);
-            return if is_token { Ok(Operator::Token) } else { Err(unauthorized("the token is not the admin token")) };
+            if settings.token.matches(sent) {
+                return Ok(Principal::Token);
+            }
+            let key = settings.keys.find(sent).map(Principal::Key);
+            return key.ok_or_else(|| unauthorized("the token is not the admin token, and no valid API key"));
         }
-        let mut names = session_names(headers).peekable();
+        let mut names = settings.cookie.sent(headers).peekable();
         if names.peek().is_none() {
-            return Err(unauthorized("this path needs the admin token"));
+            return Err(unauthorized("this path needs the admin token, or an API key with its scope"));
         }
         settings.hosts.check(headers)?;
         // Before the session is looked for: what others make a browser send does not count as its use.
@@ -133,12 +130,12 @@ impl Access {
             _ => return Err(foreign()),
         }
         let left = names.find_map(|name| sessions.used(name)).ok_or_else(|| unauthorized("the session is over"))?;
-        Ok(Operator::Session(left))
+        Ok(Principal::Session(left))
     }
 
     /// What a session is good for.
-    pub fn operator_of_session(&self, session: &Secret) -> Option<Operator> {
-        self.0.sessions.used(session.reveal()).map(Operator::Session)
+    pub fn principal_of_session(&self, session: &Secret) -> Option<Principal> {
+        self.0.sessions.used(session.reveal()).map(Principal::Session)
     }
 
     /// Now, in seconds since 1970.
@@ -146,19 +143,19 @@ impl Access {
         self.0.clock.unix_s()
     }
 
-    /// Begins a session for who sends the token; its name.
+    /// Begins a session for a client that sends the token; its name.
     ///
     /// # Errors
     /// When it is not the token, or this client has failed too often.
-    pub fn log_in(&self, token: &str, client: IpAddr) -> Result<Secret, Problem> {
+    pub fn log_in(&self, token: &str, client: LoginClient) -> Result<Secret, Problem> {
         self.begin_if(client, "the token is not the admin token", || self.0.settings.token.matches(token))
     }
 
-    /// Begins a session for who sends the code of the last login link, once.
+    /// Begins a session for a client that sends the code of the last login link, once.
     ///
     /// # Errors
     /// As [`Self::log_in`]; and when the code was used, or is too old.
-    pub fn log_in_by_code(&self, code: &str, client: IpAddr) -> Result<Secret, Problem> {
+    pub fn log_in_by_code(&self, code: &str, client: LoginClient) -> Result<Secret, Problem> {
         self.begin_if(client, "the login link was used, or is too old", || {
             let now = self.0.clock.monotonic();
             let mut last = self.0.code.lock().unwrap_or_else(PoisonError::into_inner);
@@ -170,17 +167,16 @@ impl Access {
         })
     }
 
-    fn begin_if(&self, client: IpAddr, why_not: &str, is_right: impl FnOnce() -> bool) -> Result<Secret, Problem> {
-        let Inner { sessions, failed_logins, .. } = &*self.0;
-        let subscriber = subscriber(client);
-        failed_logins.take(subscriber).map_err(|exhausted| {
+    fn begin_if(&self, client: LoginClient, why_not: &str, is_right: impl FnOnce() -> bool) -> Result<Secret, Problem> {
+        let Inner { sessions, login_limits, .. } = &*self.0;
+        login_limits.attempt(client).map_err(|exhausted| {
             Problem::new(ProblemKind::TooManyRequests, "too many logins have failed").retry_after(exhausted.wait)
         })?;
         if !is_right() {
             tracing::warn!(client = %client, "a login failed");
             return Err(unauthorized(why_not));
         }
-        failed_logins.give_back(&subscriber);
+        login_limits.succeeded(client);
         tracing::info!(client = %client, "the operator logged in");
         sessions.begin().map_err(|_| Problem::new(ProblemKind::Internal, "the system gives no randomness"))
     }
@@ -202,7 +198,7 @@ impl Access {
     /// When a page of somebody else's made it.
     pub fn log_out(&self, headers: &HeaderMap) -> Result<(), Problem> {
         self.refuse_foreign(headers)?;
-        session_names(headers).for_each(|name| self.0.sessions.end(name));
+        self.0.settings.cookie.sent(headers).for_each(|name| self.0.sessions.end(name));
         Ok(())
     }
 
@@ -214,22 +210,46 @@ impl Access {
         if self.origin(headers) == RequestOrigin::Foreign { Err(foreign()) } else { Ok(()) }
     }
 
-    /// Who sends a request that passed the front.
-    pub fn client(&self, caller: Option<&Caller>, headers: &HeaderMap) -> IpAddr {
-        self.0.settings.proxies.client(peer(caller), headers)
+    /// Refuses what was sent to a name that is not ours.
+    ///
+    /// # Errors
+    /// When it was.
+    pub fn check_host(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        self.0.settings.hosts.check(headers)
     }
 
     /// The subscriber who sends a request: the client's address, or its network where a subscriber has one of its own.
     pub fn subscriber(&self, caller: Option<&Caller>, headers: &HeaderMap) -> IpAddr {
-        subscriber(self.client(caller, headers))
+        subscriber(self.0.settings.proxies.client(peer(caller), headers))
     }
 
-    /// The account that is charged for the computing that a request causes; none for one from this machine.
+    /// The client whose logins are counted together.
+    pub fn login_client(&self, caller: Option<&Caller>, headers: &HeaderMap) -> LoginClient {
+        let (proxies, peer) = (&self.0.settings.proxies, peer(caller));
+        LoginClient::new(proxies.client(peer, headers), proxies.claimed_client(peer, headers))
+    }
+
+    /// The name of the cookie.
+    pub fn cookie_name(&self) -> &str {
+        self.0.settings.cookie.name()
+    }
+
+    /// The account that is charged for the computing that a request causes: its API key's, else its client address's. The operator and
+    /// programs of this machine have none.
     pub fn account(&self, caller: Option<&Caller>, headers: &HeaderMap) -> Option<Arc<ComputeAccount>> {
-        if peer(caller).to_canonical().is_loopback() && !is_proxied(headers) {
+        let (settings, peer) = (&self.0.settings, peer(caller));
+        if let Some(sent) = bearer(headers) {
+            if settings.token.matches(sent) {
+                return None;
+            }
+            if let Some(key) = settings.keys.find(sent) {
+                return self.0.quota.account_of_key(&key);
+            }
+        }
+        if peer.to_canonical().is_loopback() && !settings.reach.is_behind_proxy() && !has_sign_of_proxy(headers) {
             return None;
         }
-        self.0.quota.account(self.client(caller, headers))
+        self.0.quota.account_of_address(settings.proxies.client(peer, headers))
     }
 
     /// The address for which a connection counts among those that are open; nothing for a trusted proxy, which speaks for many.
@@ -239,22 +259,17 @@ impl Access {
 
     /// The cookie for a session; without one, a cookie that takes it away.
     pub fn cookie(&self, session: Option<&Secret>, caller: Option<&Caller>, headers: &HeaderMap) -> HeaderValue {
-        let (name, age_s) = session.map_or(("", 0), |name| (name.reveal(), LIFETIME.as_secs()));
-        let secure = if self.is_https(caller, headers) { "; Secure" } else { "" };
-        let cookie = format!("{COOKIE}={name}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict{secure}");
-        let mut cookie = HeaderValue::try_from(cookie).expect("a name has hexadecimal digits only");
-        cookie.set_sensitive(true);
-        cookie
+        self.0.settings.cookie.set(session, self.is_https(caller, headers))
     }
 
-    /// Warnings about the network path to this server, for the operator to fix.
+    /// Warnings about the way to this server, for the operator to fix. A webhook's secret may be in them.
     pub fn warnings(&self, caller: Option<&Caller>, headers: &HeaderMap) -> Vec<String> {
         let peer = peer(caller);
         let is_claimed = self.0.settings.proxies.is_claimed_by_stranger(peer, headers);
         let warning = format!(
             "{peer} forwards requests of others, but is not believed; if it is your proxy, add it to http.trusted_proxies"
         );
-        if is_claimed { vec![warning] } else { Vec::new() }
+        is_claimed.then_some(warning).into_iter().chain(self.0.settings.webhook.warning()).collect()
     }
 
     /// Whether the browser reached us by https: a proxy that is believed says so, or only the public URL can have been asked for.
@@ -266,56 +281,14 @@ impl Access {
     }
 
     fn origin(&self, headers: &HeaderMap) -> RequestOrigin {
-        let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-        if let Some(site) = text(&SEC_FETCH_SITE) {
-            return match site {
-                "same-origin" => RequestOrigin::Own,
-                "none" => RequestOrigin::Unsaid,
-                _ => RequestOrigin::Foreign,
-            };
-        }
-        let Some(origin) = text(&header::ORIGIN) else { return RequestOrigin::Unsaid };
-        let authority = origin.split_once("://").map(|(_, authority)| authority);
-        let is_ours = authority
-            .is_some_and(|origin| host(headers).is_some_and(|host| host.eq_ignore_ascii_case(origin)))
-            || self.0.settings.origin.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(origin));
-        if is_ours { RequestOrigin::Own } else { RequestOrigin::Foreign }
+        RequestOrigin::of(headers, self.0.settings.origin.as_deref())
     }
 }
 
-/// Lets the operator's requests through. What they are answered is kept nowhere, unless the answer says so itself.
-pub async fn operator_only(State(access): State<Access>, request: Request, next: Next) -> Response {
-    if let Err(problem) = access.operator(request.method(), request.headers()) {
-        return problem.into_response();
-    }
-    let mut response = next.run(request).await;
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Lets requests through that were sent to a name of ours.
-pub async fn known_host(State(access): State<Access>, request: Request, next: Next) -> Response {
-    match access.0.settings.hosts.check(request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
-    }
-}
-
-/// The token that was sent, whatever it is.
+/// The token or key that was sent, whatever it is.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// The sessions that a browser sends; several when cookies of that name lie on several paths.
-fn session_names(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    pairs.filter(|(name, _)| *name == COOKIE).map(|(_, session)| session)
-}
-
-fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::HOST)?.to_str().ok()
 }
 
 /// The other end of the connection. Without a front there is none, and everybody counts as one.

@@ -7,10 +7,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api_keys::Scope;
 use crate::astro::Moment;
 use crate::build_info::repository_url;
 use crate::config::Secret;
-use crate::web::auth::access::{Access, Operator};
+use crate::web::auth::access::Access;
+use crate::web::auth::principal::Principal;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{AcceptedParams, Fields};
 use crate::web::responses::api_response::json_response;
@@ -37,8 +39,6 @@ const CODE: Field = Field::new("code", ParamType::Text, "The code of the link th
 pub struct LoginState {
     /// Who is let in.
     pub access: Access,
-    /// Whether calculations are for visitors too.
-    pub calculations_are_open: bool,
 }
 
 /// The role of the client that asks.
@@ -46,15 +46,17 @@ pub struct LoginState {
 pub struct SessionView {
     /// `operator`, or `visitor`.
     role: &'static str,
-    /// How the operator is authenticated: `token` or `session`.
+    /// How the client is authenticated: `token`, `session` or `key`.
     by: Option<&'static str>,
+    /// What the client may do: `calculate`, `observe`, `operate`.
+    scopes: Vec<&'static str>,
     /// When the session ends unless it is used before.
     ends_at: Option<String>,
-    /// Whether calculations need no authentication.
+    /// Whether calculations need no authentication from where the client is.
     calculations_are_open: bool,
     /// The repository with the source of this server. Null when the build names none: ask the operator then.
     source_url: Option<&'static str>,
-    /// Warnings about the network path to this server, for the operator to fix.
+    /// Warnings about the way to this server, for the operator to fix.
     warnings: Vec<String>,
 }
 
@@ -62,7 +64,7 @@ type MaybeCaller = Option<Extension<Caller>>;
 
 /// Answers with the client's role.
 pub async fn who(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
-    session_response(&state, state.access.operator(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
+    session_response(&state, state.access.authenticate(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
 }
 
 /// Begins a session for a client that sends the token.
@@ -74,7 +76,7 @@ pub async fn log_in(State(state): State<LoginState>, caller: MaybeCaller, header
         let token = Fields::from_json(&headers, &body, &AcceptedParams::only(&[&[TOKEN]]))
             .and_then(|mut fields| fields.text(&TOKEN));
         let token = token.map_err(hinted)?.ok_or_else(|| hinted(missing(&TOKEN)))?;
-        state.access.log_in(&token, state.access.client(caller.as_deref(), &headers))
+        state.access.log_in(&token, state.access.login_client(caller.as_deref(), &headers))
     };
     match session.await {
         Ok(session) => logged_in_response(&state, &session, caller.as_deref(), &headers),
@@ -91,7 +93,7 @@ pub async fn follow_link(
 ) -> Response {
     let code = Fields::from_query(query.as_deref().unwrap_or_default(), &AcceptedParams::only(&[&[CODE]]))
         .and_then(|mut fields| fields.text(&CODE)?.ok_or_else(|| missing(&CODE)));
-    let client = state.access.client(caller.as_deref(), &headers);
+    let client = state.access.login_client(caller.as_deref(), &headers);
     match code.and_then(|code| state.access.log_in_by_code(&code, client)) {
         Ok(session) => {
             // Relative, because a proxy may have put us below a path.
@@ -116,32 +118,38 @@ pub async fn log_out(State(state): State<LoginState>, caller: MaybeCaller, heade
 }
 
 fn logged_in_response(state: &LoginState, session: &Secret, caller: Option<&Caller>, headers: &HeaderMap) -> Response {
-    let mut response = session_response(state, state.access.operator_of_session(session), caller, headers);
+    let mut response = session_response(state, state.access.principal_of_session(session), caller, headers);
     response.headers_mut().insert(header::SET_COOKIE, state.access.cookie(Some(session), caller, headers));
     response
 }
 
 fn session_response(
     state: &LoginState,
-    operator: Option<Operator>,
+    principal: Option<Principal>,
     caller: Option<&Caller>,
     headers: &HeaderMap,
 ) -> Response {
-    let (by, lasts) = match operator {
-        None => (None, None),
-        Some(Operator::Token) => (Some("token"), None),
-        Some(Operator::Session(lasts)) => (Some("session"), Some(lasts)),
+    let access = &state.access;
+    let is_open = access.reach().is_open(headers);
+    let may = |scope: &Scope| {
+        principal.as_ref().is_some_and(|principal| principal.covers(*scope)) || (is_open && *scope == Scope::Calculate)
     };
-    let ends_at =
-        lasts.and_then(|lasts| i64::try_from(lasts.as_secs()).ok()).map(|lasts_s| state.access.now_s() + lasts_s);
+    let is_operator = may(&Scope::Operate);
+    let lasts = match principal {
+        Some(Principal::Session(lasts)) => i64::try_from(lasts.as_secs()).ok(),
+        _ => None,
+    };
     uncached(json_response(RenderedJson::of(&SessionView {
-        role: if operator.is_some() { "operator" } else { "visitor" },
-        by,
-        ends_at: ends_at.and_then(Moment::from_unix_s).map(|moment| moment.to_string()),
-        calculations_are_open: state.calculations_are_open,
+        role: if is_operator { "operator" } else { "visitor" },
+        by: principal.as_ref().map(Principal::kind),
+        scopes: Scope::ALL.iter().filter(|scope| may(scope)).map(|scope| scope.id()).collect(),
+        ends_at: lasts
+            .and_then(|lasts_s| Moment::from_unix_s(access.now_s() + lasts_s))
+            .map(|moment| moment.to_string()),
+        calculations_are_open: is_open,
         source_url: repository_url(),
         // A visitor has nothing to mend.
-        warnings: operator.map(|_| state.access.warnings(caller, headers)).unwrap_or_default(),
+        warnings: if is_operator { access.warnings(caller, headers) } else { Vec::new() },
     })))
 }
 

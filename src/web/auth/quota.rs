@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 
+use crate::api_keys::ApiKey;
 use crate::clock::Clock;
 use crate::service::{ComputeAccount, ComputeQuota, QUOTA_WINDOW, QuotaBalance, QuotaClient};
 use crate::web::auth::proxies::subscriber;
@@ -18,17 +19,27 @@ const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// The quotas of computing of the API's clients.
 #[derive(Clone)]
-pub(in crate::web) struct ApiQuota(Option<Arc<ComputeQuota>>);
+pub(in crate::web) struct ApiQuota {
+    quota: Arc<ComputeQuota>,
+    /// For clients without a quota of their own; nothing: as much as they like.
+    default_ms: Option<NonZeroU32>,
+}
 
 impl ApiQuota {
     /// So many milliseconds of computing a minute for each client; 0: as much as they like.
     pub fn of_minute(allowance_ms: u32, clock: Arc<dyn Clock>) -> Self {
-        Self(NonZeroU32::new(allowance_ms).map(|allowance_ms| Arc::new(ComputeQuota::new(allowance_ms, clock))))
+        Self { quota: Arc::new(ComputeQuota::new(clock)), default_ms: NonZeroU32::new(allowance_ms) }
     }
 
-    /// The account of a client, if there are quotas.
-    pub fn account(&self, client: IpAddr) -> Option<Arc<ComputeAccount>> {
-        self.0.as_ref().map(|quota| quota.account(QuotaClient::Address(subscriber(client))))
+    /// The account of a client without a key, if there are quotas.
+    pub fn account_of_address(&self, client: IpAddr) -> Option<Arc<ComputeAccount>> {
+        self.default_ms.map(|allowance_ms| self.quota.account(QuotaClient::Address(subscriber(client)), allowance_ms))
+    }
+
+    /// The account of an API key, wherever it is sent from: with the key's own quota, else with that of any client.
+    pub fn account_of_key(&self, key: &ApiKey) -> Option<Arc<ComputeAccount>> {
+        let allowance_ms = key.quota.map(|quota| quota.compute_ms_per_minute).or(self.default_ms)?;
+        Some(self.quota.account(QuotaClient::Key(key.hash.number()), allowance_ms))
     }
 }
 

@@ -77,7 +77,7 @@ impl DocsState {
     }
 
     fn render(&self, examples: &[Option<Value>]) -> RenderedDocs {
-        let mut document = describe(examples, self.is_operated);
+        let mut document = describe(examples, self.is_operated, self.api.access.cookie_name());
         source::offer(&mut document, repository_url());
         let json = serde_json::to_vec(&document).expect("it is plain data").into();
         let page = reference::page_of(&document).into_string().into();

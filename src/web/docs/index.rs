@@ -16,7 +16,7 @@ const PATHS: &str = "\
      /api                                                   every calculation, its fields and a real answer\n\
      /api/openapi.json                                      the same for programs\n\
      /health                                                how the server is\n\
-     /metrics                                               numbers for Prometheus (admin token, as all below)\n\
+     /metrics                                               numbers for Prometheus (admin token or key, as all below)\n\
      /api/v1/status                                         start, health score, advice, what is done about alerts\n\
      /api/v1/kpi?window=5m                                  key figures; /operations: each service in detail\n\
      /api/v1/cache                                          tiers, kinds, the keys that matter\n\

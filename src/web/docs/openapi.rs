@@ -2,6 +2,7 @@
 //! that this server gave when the document was first asked for.
 
 mod operator;
+mod security;
 mod session;
 pub(super) mod source;
 
@@ -12,7 +13,6 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::web::auth::access::COOKIE;
 use crate::web::calculations::batch;
 use crate::web::docs::docs_state::DocsState;
 use crate::web::params::birth_fields::{BORN, WHERE};
@@ -33,7 +33,7 @@ pub async fn document(State(state): State<DocsState>, headers: HeaderMap) -> Res
 }
 
 /// The description of every endpoint, in their order with the answers to their examples.
-pub(super) fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
+pub(super) fn describe(examples: &[Option<Value>], is_operated: bool, cookie_name: &str) -> Value {
     let mut schemas = Schemas::default();
     let mut parameters = Parameters::default();
     let mut paths = Map::new();
@@ -65,22 +65,13 @@ pub(super) fn describe(examples: &[Option<Value>], is_operated: bool) -> Value {
         },
         // Relative to this document, so that it holds behind a proxy too.
         "servers": [{"url": ".."}],
-        "security": [{}, {"token": []}, {"session": []}],
+        "security": security::of_calculations(),
         "paths": paths,
         "webhooks": webhooks,
         "components": {
             "schemas": schemas.0,
             "parameters": parameters.0,
-            "securitySchemes": {
-                "token": {
-                    "type": "http", "scheme": "bearer",
-                    "description": "The admin token. Required unless the server listens on loopback only or `api.public` is set.",
-                },
-                "session": {
-                    "type": "apiKey", "in": "cookie", "name": COOKIE,
-                    "description": "The session cookie that `POST /api/v1/session` sets; accepted from pages of this server only.",
-                },
-            },
+            "securitySchemes": security::schemes(cookie_name),
         },
     })
 }
@@ -167,17 +158,19 @@ fn batch_item(chart: &Value, parameters: &mut Parameters) -> Value {
 }
 
 /// What can go wrong with a request without a body, and with one that has one.
-const GET_PROBLEMS: [ProblemKind; 6] = [
+const GET_PROBLEMS: [ProblemKind; 7] = [
     ProblemKind::Malformed,
     ProblemKind::Unauthorized,
+    ProblemKind::Forbidden,
     ProblemKind::TooSlow,
     ProblemKind::Invalid,
     ProblemKind::Internal,
     ProblemKind::Busy,
 ];
-const POST_PROBLEMS: [ProblemKind; 8] = [
+const POST_PROBLEMS: [ProblemKind; 9] = [
     ProblemKind::Malformed,
     ProblemKind::Unauthorized,
+    ProblemKind::Forbidden,
     ProblemKind::TooSlow,
     ProblemKind::TooLarge,
     ProblemKind::UnsupportedMediaType,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::web::docs::docs_state::DocsState;
 use crate::web::docs::openapi::offered;
-use crate::web::operations::{EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
+use crate::web::operations::{EVENTS, EVENTS_SCOPE, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::PARTNER_PREFIX;
 use crate::web::responses::api_response::ApiResponse;
@@ -181,15 +181,16 @@ fn operator_section() -> Markup {
             h3 { "Operating" }
             p {
                 "For the operator alone: with " code { "Authorization: Bearer TOKEN" } ", the token from " code { "admin.token" }
-                " in the data directory. " code { "/metrics" } " is for Prometheus."
+                " in the data directory; and for API keys with the scope that stands in brackets. " code { "/metrics" }
+                " is for Prometheus (observe)."
             }
             dl {
                 @for endpoint in OPERATOR_ENDPOINTS {
                     dt { span .method { (verb(endpoint)) } " " code { (endpoint.path) } }
-                    dd { (endpoint.summary) "." }
+                    dd { (endpoint.summary) " (" (endpoint.scope) ")." }
                 }
                 dt { span .method { "GET" } " " code { (EVENTS) } }
-                dd { "What changes, as it changes: server-sent events." }
+                dd { "What changes, as it changes: server-sent events (" (EVENTS_SCOPE) ")." }
             }
         }
     }

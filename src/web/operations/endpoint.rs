@@ -3,12 +3,14 @@
 use std::pin::Pin;
 
 use axum::body::Body;
-use axum::extract::{RawPathParams, RawQuery, State};
+use axum::extract::{Extension, RawPathParams, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use super::OperatorState;
+use crate::api_keys::Scope;
+use crate::web::auth::principal::Principal;
 use crate::web::params::fields::{AcceptedParams, Fields};
 use crate::web::responses::api_response::json_response;
 use crate::web::responses::rendered_json::RenderedJson;
@@ -21,6 +23,8 @@ pub struct OperatorEndpoint {
     pub path: &'static str,
     /// Its HTTP method.
     pub verb: Verb,
+    /// The scope that it needs.
+    pub scope: Scope,
     /// Its summary, in a line.
     pub summary: &'static str,
     /// The fields that it takes: captures, and query or body.
@@ -58,17 +62,19 @@ pub fn told(view: &impl serde::Serialize) -> Bytes {
 pub async fn get(
     endpoint: &'static OperatorEndpoint,
     State(state): State<OperatorState>,
+    Extension(principal): Extension<Principal>,
     captures: RawPathParams,
     RawQuery(query): RawQuery,
 ) -> Response {
     let fields = Fields::from_query(query.as_deref().unwrap_or_default(), &endpoint.params);
-    respond(endpoint, state, fields, &captures).await
+    respond(endpoint, state.asked_by(&principal), fields, &captures).await
 }
 
 /// Does what is asked for, and tells listeners at once.
 pub async fn post(
     endpoint: &'static OperatorEndpoint,
     State(state): State<OperatorState>,
+    Extension(principal): Extension<Principal>,
     captures: RawPathParams,
     headers: HeaderMap,
     body: Body,
@@ -86,7 +92,7 @@ pub async fn post(
         (ProblemKind::Malformed, _) => problem.hint("send no body"),
         _ => problem,
     });
-    let response = respond(endpoint, state.clone(), fields, &captures).await;
+    let response = respond(endpoint, state.clone().asked_by(&principal), fields, &captures).await;
     state.publish();
     response
 }

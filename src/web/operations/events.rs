@@ -7,11 +7,15 @@ use axum::response::{IntoResponse, Response};
 
 use super::OperatorState;
 use super::feed::MAX_LISTENERS;
+use crate::api_keys::Scope;
 use crate::web::params::fields::{AcceptedParams, Fields};
 use crate::web::{Problem, ProblemKind};
 
 /// The stream's path.
 pub const EVENTS: &str = "/api/v1/events";
+
+/// The scope that the stream needs.
+pub const EVENTS_SCOPE: Scope = Scope::Observe;
 
 /// What a client sends that was cut off.
 const LAST_EVENT_ID: &str = "last-event-id";
@@ -32,7 +36,10 @@ pub async fn stream(State(state): State<OperatorState>, RawQuery(query): RawQuer
     let told = state.feed.subscribe(place, seen, state.tasks.stopping().clone());
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),
+        // A proxy that compresses collects events too. Caddy's `encode` leaves alone what has an encoding; up to 2.6 it does not
+        // heed `no-transform`.
+        (header::CONTENT_ENCODING, HeaderValue::from_static("identity")),
         // A proxy that collects events before it passes them on makes them late.
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];

@@ -140,11 +140,11 @@ pub struct AuditView {
 struct ActView {
     id: i64,
     at: Option<String>,
-    /// `operator` or `server`.
+    /// `operator`, `server`, or `key NAME (NUMBER)`.
     who: String,
-    /// `export`, `erase` or `retire`.
+    /// `export`, `erase`, `retire`, `key_create` or `key_revoke`.
     act: String,
-    /// The person's code, or how many.
+    /// The person's code, or how many; of keys the name, the number and the scopes.
     subject: String,
 }
 
@@ -245,14 +245,14 @@ pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
 /// Answers with all that is kept of a person. That it was asked for is in the audit.
 pub async fn export(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
-    let account = state.service.export(code).await.map_err(|error| refusal(&error))?;
+    let account = state.service.export(code, &state.actor).await.map_err(|error| refusal(&error))?;
     Ok(told(&ExportView::of(&account.ok_or_else(|| unknown_code(code))?)))
 }
 
 /// Forgets a person everywhere. It is in the audit.
 pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
-    if !state.service.erase_person(code).await.map_err(|error| refusal(&error))? {
+    if !state.service.erase_person(code, &state.actor).await.map_err(|error| refusal(&error))? {
         return Err(unknown_code(code));
     }
     Ok(told(&ErasedView { code: code.to_string(), erased: true }))

@@ -14,6 +14,7 @@ use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use crate::api_keys::Scope;
 use crate::service::{Asker, ComputeAccount, ComputeClass, Service};
 use crate::web::auth::access::Access;
 use crate::web::auth::quota::tell_balance;
@@ -44,6 +45,11 @@ pub struct Endpoint {
     pub handler: Handler,
     /// The picture of the same, if there is one.
     pub picture: Option<PictureEndpoint>,
+}
+
+impl Endpoint {
+    /// The scope that every calculation needs where calculations are not open.
+    pub const SCOPE: Scope = Scope::Calculate;
 }
 
 /// A picture of what an endpoint answers.
@@ -156,9 +162,7 @@ impl Group {
 pub struct ApiState {
     /// The use cases.
     pub service: Arc<Service>,
-    /// Whether no token is needed.
-    pub is_open: bool,
-    /// Tells who sends a request.
+    /// Tells who sends a request, and from where no authentication is needed.
     pub access: Access,
 }
 
@@ -213,7 +217,8 @@ async fn respond(
     handler: Handler,
     headers: &HeaderMap,
 ) -> Response {
-    let ApiState { service, is_open, access: _ } = state;
+    let ApiState { service, access } = state;
+    let is_open = access.reach().is_open(headers);
     let replied = match fields {
         Ok(fields) => {
             let address = Some(subscriber.address);

@@ -124,6 +124,9 @@ async fn a_listener_hears_what_changes_comes_back_where_it_was_and_ends_with_the
     let head = client.hear("\r\n\r\n").await;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.contains("content-type: text/event-stream\r\n"), "{head}");
     assert!(head.contains("x-accel-buffering: no\r\n") && !head.contains("content-length"), "{head}");
+    // Caddy's `encode` collects events, unless they have an encoding (caddyserver/caddy#6293).
+    assert!(head.contains("content-encoding: identity\r\n"), "{head}");
+    assert!(head.contains("cache-control: no-store, no-transform\r\n"), "{head}");
     let first = client.hear("event: jobs\ndata: {\"jobs\":[{\"name\":\"sweep\"").await;
     for topic in ["retry: ", "event: health\ndata: {\"looked_at\":", "event: kpi\n", "\"stage\":\"raised\""] {
         assert!(first.contains(topic), "{topic} in {first}");

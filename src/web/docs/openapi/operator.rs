@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::security::of_scope;
 use super::{GET_PROBLEMS, POST_PROBLEMS, Parameters, Schemas, content, fresh, object_of, parameter};
 use crate::web::ProblemKind;
-use crate::web::operations::{AlertMessage, EVENTS, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
+use crate::web::operations::{AlertMessage, EVENTS, EVENTS_SCOPE, OPERATOR_ENDPOINTS, OperatorEndpoint, Verb};
 use crate::web::routing::endpoint::schema_parts;
 
 /// The name of the group.
@@ -61,7 +62,7 @@ fn item(endpoint: &OperatorEndpoint, schemas: &mut Schemas, parameters: &mut Par
 fn operation(endpoint: &OperatorEndpoint, responses: &Value) -> Value {
     let name = endpoint.path.trim_start_matches("/api/v1/").replace(['/', '-'], "_").replace(['{', '}'], "");
     json!({
-        "operationId": name, "summary": endpoint.summary, "tags": [TITLE], "security": [{"token": []}, {"session": []}],
+        "operationId": name, "summary": endpoint.summary, "tags": [TITLE], "security": of_scope(endpoint.scope),
         "responses": responses,
     })
 }
@@ -91,7 +92,7 @@ fn events() -> Value {
                         the latest of each topic is.",
     });
     json!({"get": {
-        "operationId": "events", "summary": "What changes, as it changes", "tags": [TITLE], "security": [{"token": []}, {"session": []}],
+        "operationId": "events", "summary": "What changes, as it changes", "tags": [TITLE], "security": of_scope(EVENTS_SCOPE),
         "parameters": [last_id], "responses": fresh(&answer, &GET_PROBLEMS, &[]),
     }})
 }
