@@ -1,8 +1,9 @@
 //! API keys: created and revoked on the command line while the server runs.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use astroloh::clock::{Clock as _, SystemClock};
 use serde_json::Value;
 
 use crate::process::{Server, astroloh};
@@ -26,9 +27,9 @@ fn status(server: &Server, path: &str, key: &str) -> u16 {
 
 /// Asks until the status is the expected one.
 fn becomes(server: &Server, path: &str, key: &str, expected: u16) {
-    let begun = Instant::now();
+    let clock = SystemClock::new();
     while status(server, path, key) != expected {
-        assert!(begun.elapsed() < PATIENCE, "{path} never answered {expected}: {}", server.log());
+        assert!(clock.monotonic() < PATIENCE, "{path} never answered {expected}: {}", server.log());
         std::thread::yield_now();
     }
 }
@@ -75,13 +76,13 @@ fn a_key_is_good_while_the_server_runs_until_it_is_revoked() {
 
     // What a damaged file held before stays good, and health says so.
     std::fs::write(data.join("api-keys.json"), "{").unwrap();
-    let begun = Instant::now();
+    let clock = SystemClock::new();
     let told = loop {
         let (_, health) = server.get("/health");
         if health.contains("the API keys stay as they were") {
             break health;
         }
-        assert!(begun.elapsed() < PATIENCE, "{health}");
+        assert!(clock.monotonic() < PATIENCE, "{health}");
     };
     assert!(told.contains("api-keys.json: not a file of API keys"), "{told}");
     assert_eq!((status(&server, "/api/v1/people", operates), status(&server, "/metrics", key)), (200, 401));
