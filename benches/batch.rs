@@ -59,8 +59,8 @@ fn engine(criterion: &mut Criterion) {
         group.bench_function(format!("{workers} threads"), |bencher| {
             bencher.iter(|| {
                 number.set(number.get() + 1);
-                let solved =
-                    stream::iter(questions(number.get())).map(|question| engine.solve(question, ComputeClass::Rest, COMPUTE_TIMEOUT));
+                let solved = stream::iter(questions(number.get()))
+                    .map(|question| engine.solve(question, ComputeClass::Rest, COMPUTE_TIMEOUT));
                 let solved = solved.buffered(16).filter(|answer| std::future::ready(answer.is_ok())).count();
                 assert_eq!(runtime.block_on(solved), BIRTHS as usize);
             });

@@ -75,7 +75,16 @@ fn through_proxy(server: &Server, client: &str, path: &str) -> (u16, String) {
 fn a_client_pays_for_what_it_causes_to_be_computed_and_for_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     // A millisecond a minute: some charts use that up, and the next one is refused.
-    let settings = ["--http-trusted-proxies", "127.0.0.1", "--api-public", "true", "--api-compute-ms-per-minute", "1"];
+    let settings = [
+        "--http-trusted-proxies",
+        "127.0.0.1",
+        "--api-public",
+        "true",
+        "--api-compute-ms-per-minute",
+        "1",
+        "--alice-webhook-secret",
+        "a-secret-of-the-webhook",
+    ];
     let server = Server::start(&dir.path().join("data"), &settings);
     let greedy = |path: &str| through_proxy(&server, "203.0.113.7", path);
     let (status, response) = greedy(&chart(0));

@@ -97,7 +97,7 @@ async fn status_tells_the_start_the_score_and_what_is_done_about_it() {
 
     let Operated { world, .. } = Operated::with_an_alert().await;
     let status = asked(&world, "/api/v1/status").await;
-    assert_eq!((&status["health"]["status"], &status["health"]["score"]), (&json!("fail"), &json!(60)), "{status}");
+    assert_eq!((&status["health"]["status"], &status["health"]["score"]), (&json!("fail"), &json!(70)), "{status}");
     let deduction = &status["health"]["deductions"][0];
     assert_eq!(
         (&deduction["what"], &deduction["points"], &deduction["value"]),

@@ -14,7 +14,7 @@ use crate::precompute::Timetable;
 use crate::world::World;
 
 /// A proxy in front of the server, which says for whom it speaks.
-const BEHIND_A_PROXY: &str = "[http]\ntrusted_proxies = ['127.0.0.1']";
+const BEHIND_A_PROXY: &str = "api.public = true\n[http]\ntrusted_proxies = ['127.0.0.1']";
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -75,7 +75,7 @@ async fn a_chart_that_many_clients_ask_for_is_ready_after_a_restart_and_a_privat
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clients_behind_a_proxy_that_is_not_trusted_are_one() {
-    let world = World::with_history("").await;
+    let world = World::with_history("api.public = true").await;
     for _ in 0..2 {
         clients_ask(&world, 1..=9, PUBLIC.0).await;
         world.clock.advance(DAY);

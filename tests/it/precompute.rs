@@ -357,7 +357,7 @@ async fn what_cannot_be_done_ahead_is_said_and_tried_again() {
     let JobOutcome::Failed(line) = timetable.run("precompute_readings").await else {
         panic!("nobody is there to solve")
     };
-    assert_eq!(line, "readings: 0 computed, 0 there already, 24 failed: internal failure");
+    assert_eq!(line, "readings: 0 computed, 0 there already, 24 failed: the server is stopping");
     let view = timetable.runner.statuses().into_iter().find(|view| view.name == "precompute_readings").unwrap();
     assert_eq!(view.failures_in_a_row, 1);
     let names: Vec<_> = timetable.runner.statuses().into_iter().map(|view| view.name).collect();

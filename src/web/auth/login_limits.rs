@@ -17,7 +17,7 @@ const PER_CLIENT: Rate = Rate { burst: 5, every: Duration::from_secs(12) };
 const PER_PEER: Rate = Rate { burst: 100, every: Duration::from_secs(1) };
 
 /// Most clients whose failed logins are remembered; about a megabyte.
-const MAX_CLIENTS: usize = 10_000;
+const MAX_LOGIN_CLIENTS: usize = 10_000;
 
 /// Who logs in, as far as it can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,8 +55,8 @@ impl LoginLimits {
     /// No login has failed yet.
     pub fn new(clock: &Arc<dyn Clock>) -> Self {
         Self {
-            per_client: RateLimiter::new(PER_CLIENT, MAX_CLIENTS, Arc::clone(clock)),
-            per_peer: RateLimiter::new(PER_PEER, MAX_CLIENTS, Arc::clone(clock)),
+            per_client: RateLimiter::new(PER_CLIENT, MAX_LOGIN_CLIENTS, Arc::clone(clock)),
+            per_peer: RateLimiter::new(PER_PEER, MAX_LOGIN_CLIENTS, Arc::clone(clock)),
         }
     }
 
