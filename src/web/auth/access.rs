@@ -246,7 +246,7 @@ impl Access {
                 return self.0.quota.account_of_key(&key);
             }
         }
-        if peer.to_canonical().is_loopback() && !settings.reach.is_behind_proxy() && !has_sign_of_proxy(headers) {
+        if peer.to_canonical().is_loopback() && !settings.reach.is_published() && !has_sign_of_proxy(headers) {
             return None;
         }
         self.0.quota.account_of_address(settings.proxies.client(peer, headers))

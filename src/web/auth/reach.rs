@@ -20,8 +20,8 @@ const FORWARDED_PREFIX: &str = "x-forwarded-";
 pub struct Reach {
     /// Only from this machine, as far as the settings say.
     is_loopback_only: bool,
-    /// The settings say that a proxy passes on what others send.
-    is_behind_proxy: bool,
+    /// The settings name the address under which others reach it.
+    is_published: bool,
     /// Calculations are open to everyone.
     is_api_public: bool,
 }
@@ -29,10 +29,11 @@ pub struct Reach {
 impl Reach {
     /// What the settings and the address that was bound say.
     pub fn of(config: &Config, bound: SocketAddr) -> Self {
-        let is_behind_proxy = config.public_url.is_some() || !config.http_trusted_proxies.is_empty();
+        let is_published = config.public_url.is_some();
+        let has_proxy = is_published || !config.http_trusted_proxies.is_empty();
         Self {
-            is_loopback_only: bound.ip().to_canonical().is_loopback() && !is_behind_proxy,
-            is_behind_proxy,
+            is_loopback_only: bound.ip().to_canonical().is_loopback() && !has_proxy,
+            is_published,
             is_api_public: config.api_public,
         }
     }
@@ -42,9 +43,9 @@ impl Reach {
         self.is_loopback_only
     }
 
-    /// Whether the settings say that a proxy passes on what others send.
-    pub fn is_behind_proxy(self) -> bool {
-        self.is_behind_proxy
+    /// Whether the settings name the address under which others reach it. Then a proxy may pass their requests on without a sign.
+    pub fn is_published(self) -> bool {
+        self.is_published
     }
 
     /// Whether a request comes from this machine: by the settings, and without a sign of a proxy.
