@@ -4,6 +4,7 @@ mod alert_history;
 mod controls;
 mod key_watch;
 mod operating;
+mod signals;
 mod snapshot_source;
 mod startup;
 mod timetable;
@@ -14,7 +15,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::alice::{ServiceBackend, Skill, SkillSettings};
 use crate::cache::{self, Cache};
@@ -31,6 +31,7 @@ use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
 use crate::web::{self, Access, AccessSettings, Credentials, Limits, Server, WEBHOOK_PATH};
 use key_watch::KeyWatch;
+use signals::Signals;
 use startup::StartupTimer;
 
 pub use operating::Operating;
@@ -206,7 +207,7 @@ pub struct App {
     health: web::HealthState,
     systemd: Arc<SystemdNotifier>,
     access: Access,
-    signals: [Signal; 2],
+    signals: Signals,
     bound: std::net::SocketAddr,
     // Dropped last: the directory is ours until everything is written.
     _data: DataDir,
@@ -222,10 +223,7 @@ impl App {
         let settings = Config::show(inputs)?;
         web::log_panics_without_payload();
         // Before anything announces the server: a supervisor may ask it to stop at once.
-        let signals = [
-            signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?,
-            signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?,
-        ];
+        let signals = Signals::register()?;
         let systemd = SystemdNotifier::from_environment(&crate::config::environment(), std::process::id());
         let systemd = Arc::new(systemd.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
         let needs_webhook_secret = AccessSettings::needs_webhook_secret(config, config.listen);
@@ -313,10 +311,9 @@ impl App {
     /// # Errors
     /// When a vital task died, or something was still alive at the deadline.
     pub async fn serve(self) -> anyhow::Result<()> {
-        let Self { core, health, systemd, signals: [mut terminate, mut interrupt], .. } = self;
+        let Self { core, health, systemd, mut signals, .. } = self;
         let died = tokio::select! {
-            _ = terminate.recv() => false,
-            _ = interrupt.recv() => false,
+            () = signals.stop_asked() => false,
             () = core.tasks.vital_task_died() => true,
         };
         tracing::info!("stopping: no new connections, requests under way finish");
@@ -324,8 +321,7 @@ impl App {
         drop(health);
         let stopped = tokio::select! {
             stopped = core.stop() => stopped,
-            _ = terminate.recv() => bail!("asked to stop twice; stopped at once"),
-            _ = interrupt.recv() => bail!("asked to stop twice; stopped at once"),
+            () = signals.stop_at_once_asked() => bail!("interrupted twice; stopped at once"),
         };
         stopped?;
         if died {

@@ -51,11 +51,11 @@ fn reset_token(setup: &Setup, shown: &AdminArgs) -> Result<(), Failure> {
     let is_running = DataDir::is_held(&setup.data);
     if shown.json {
         let told = json!({"path": path, "is_server_running": is_running});
-        print(&serde_json::to_string_pretty(&told).expect("plain data"));
+        print(&serde_json::to_string_pretty(&told).expect("plain data"))?;
     } else {
-        print(&format!("a new admin token lies in {}", path.display()));
+        print(&format!("a new admin token lies in {}", path.display()))?;
         if is_running {
-            print("restart the server: until then the old token is good, and this one is not");
+            print("restart the server: until then the old token is good, and this one is not")?;
         }
     }
     Ok(())
@@ -68,14 +68,14 @@ fn webhook_secret(setup: &Setup, shown: &AdminArgs) -> Result<(), Failure> {
     let url = format!("{}{WEBHOOK_PATH}/{}", setup.config.base_url(setup.config.listen), secret.reveal());
     if shown.json {
         let told = json!({"secret": secret.reveal(), "hash": hash.to_string(), "url": url});
-        print(&serde_json::to_string_pretty(&told).expect("plain data"));
+        print(&serde_json::to_string_pretty(&told).expect("plain data"))?;
     } else {
-        print(&format!("for the console    {url}"));
-        print(&format!("for the settings   alice.webhook_secret = \"{hash}\""));
+        print(&format!("for the console    {url}"))?;
+        print(&format!("for the settings   alice.webhook_secret = \"{hash}\""))?;
         if setup.config.alice_webhook_secret.is_some() {
             print(
                 "the secret until now stays valid as alice.webhook_secret_before; take that out when the console has the new one",
-            );
+            )?;
         }
     }
     Ok(())

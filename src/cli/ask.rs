@@ -63,11 +63,10 @@ impl AskCommand {
                 "facts": turned.facts.iter().map(fact_view).collect::<Vec<_>>(),
                 "elapsed_ms": (elapsed.as_secs_f64() * 1e6).round() / 1e3,
             });
-            print(&serde_json::to_string_pretty(&shown).expect("plain data"));
+            print(&serde_json::to_string_pretty(&shown).expect("plain data"))
         } else {
-            print(response["text"].as_str().unwrap_or_default());
+            print(response["text"].as_str().unwrap_or_default())
         }
-        Ok(())
     }
 
     /// The request that Alice would send.

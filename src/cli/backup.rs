@@ -42,11 +42,11 @@ impl BackupCommand {
             Self::Create(BackupArgs { file, json }) => {
                 let dir = &setup.data;
                 let manifest = create(dir, &databases(dir), &file, SystemClock::new().unix_s()).map_err(failed)?;
-                tell(&manifest, json, &format!("made {}", file.display()), KEYS);
+                tell(&manifest, json, &format!("made {}", file.display()), KEYS)
             }
             Self::Verify(BackupArgs { file, json }) => {
                 let manifest = verify(&file, databases).map_err(failed)?;
-                tell(&manifest, json, &format!("{} is whole", file.display()), KEYS);
+                tell(&manifest, json, &format!("{} is whole", file.display()), KEYS)
             }
             Self::Restore(BackupArgs { file, json }) => {
                 // Checked before the directory is looked at, so that a wrong path makes none.
@@ -61,15 +61,14 @@ impl BackupCommand {
                     },
                     |kept| format!("what was there is kept as {}", kept.display()),
                 );
-                tell(&restored.manifest, json, &format!("restored {}", setup.data.display()), &kept);
+                tell(&restored.manifest, json, &format!("restored {}", setup.data.display()), &kept)
             }
         }
-        Ok(())
     }
 }
 
 /// Says what was done and what the backup holds.
-fn tell(manifest: &Manifest, as_json: bool, done: &str, note: &str) {
+fn tell(manifest: &Manifest, as_json: bool, done: &str, note: &str) -> Result<(), Failure> {
     if as_json {
         return print(&pretty(&json!({"done": done, "note": note, "manifest": manifest})));
     }
@@ -81,5 +80,5 @@ fn tell(manifest: &Manifest, as_json: bool, done: &str, note: &str) {
         writeln!(text, "{name:<10} schema {schema}, {rows} rows in {} tables, {bytes} bytes", part.rows.len())
             .expect("a string takes everything");
     }
-    print(&format!("{text}{note}"));
+    print(&format!("{text}{note}"))
 }

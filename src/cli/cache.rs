@@ -46,18 +46,17 @@ impl CacheCommand {
         match self {
             Self::Stats(CacheStatsArgs { server, json }) => {
                 let stats = server.send(setup, OperatorRequest::Get("/api/v1/cache"))?;
-                print(&if json { pretty(&stats) } else { table(&stats) });
-                Ok(())
+                print(&if json { pretty(&stats) } else { table(&stats) })
             }
             Self::Clear(CacheClearArgs { kind, server, json }) => {
                 let kind = kind.as_deref().unwrap_or(ALL);
                 let dropped =
                     server.send(setup, OperatorRequest::Post("/api/v1/cache/invalidate", json!({"kind": kind})))?;
                 if json {
-                    print(&pretty(&dropped));
+                    print(&pretty(&dropped))?;
                 } else {
                     let kinds = dropped["kinds"].as_array().into_iter().flatten().filter_map(Value::as_str);
-                    print(&format!("dropped: {}", kinds.collect::<Vec<_>>().join(", ")));
+                    print(&format!("dropped: {}", kinds.collect::<Vec<_>>().join(", ")))?;
                 }
                 match dropped["reason"].as_str() {
                     None => Ok(()),

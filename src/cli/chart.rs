@@ -72,8 +72,7 @@ impl ChartCommand {
         }
         if self.json {
             let pairs: Vec<_> = self.pairs().into_iter().chain(given([("lang", &self.lang)])).collect();
-            print(&pretty(&answer(setup, "/api/v1/natal", &pairs)?));
-            return Ok(());
+            return print(&pretty(&answer(setup, "/api/v1/natal", &pairs)?));
         }
         let lang = match self.lang.as_deref().map(str::parse) {
             None => Lang::En,
@@ -84,8 +83,7 @@ impl ChartCommand {
         let answer = on_a_service(setup, async |service| {
             service.natal(&birth, Owner::Nobody, COMPUTE_TIMEOUT).await.map_err(Problem::from)
         })?;
-        print(&table(&answer, lang));
-        Ok(())
+        print(&table(&answer, lang))
     }
 
     fn draw(&self, setup: &Setup, file: &Path) -> Result<(), Failure> {
@@ -93,8 +91,7 @@ impl ChartCommand {
         let pairs: Vec<_> = self.pairs().into_iter().chain(looks).collect();
         let picture = on_a_service(setup, async |service| answer_to(service, "/api/v1/natal.svg", &pairs).await)?;
         if file == Path::new("-") {
-            print(&String::from_utf8_lossy(&picture));
-            return Ok(());
+            return print(&String::from_utf8_lossy(&picture));
         }
         std::fs::write(file, &picture).map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
         Ok(())

@@ -33,8 +33,7 @@ impl CompatCommand {
             _ => return Err(Failure::Usage("one sign is no pair; name two, or none for all pairs".to_owned())),
         };
         let found = answer(setup, path, &pairs)?;
-        print(&if self.json { pretty(&found) } else { table(&found) });
-        Ok(())
+        print(&if self.json { pretty(&found) } else { table(&found) })
     }
 }
 

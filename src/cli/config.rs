@@ -26,7 +26,7 @@ impl ConfigCommand {
         let shown = Config::show(&setup.inputs).map_err(|error| Failure::Usage(error.to_string()))?;
         let data = setup.data.display().to_string();
         match self {
-            Self::Check => print("the settings are valid"),
+            Self::Check => print("the settings are valid")?,
             Self::Show(ConfigShowArgs { json: true }) => {
                 let mut settings: serde_json::Map<_, _> = shown
                     .iter()
@@ -35,13 +35,13 @@ impl ConfigCommand {
                     })
                     .collect();
                 settings.insert("data".to_owned(), json!({"value": data, "origin": setup.data_origin}));
-                print(&serde_json::to_string_pretty(&settings).expect("plain data"));
+                print(&serde_json::to_string_pretty(&settings).expect("plain data"))?;
             }
             Self::Show(ConfigShowArgs { json: false }) => {
-                print(&format!("{:<28} {:<28} {}", "data", data, setup.data_origin));
+                print(&format!("{:<28} {:<28} {}", "data", data, setup.data_origin))?;
                 for shown in &shown {
                     let value = if shown.shown.is_empty() { "-" } else { &shown.shown };
-                    print(&format!("{:<28} {:<28} {}", shown.setting.key, value, shown.origin.name()));
+                    print(&format!("{:<28} {:<28} {}", shown.setting.key, value, shown.origin.name()))?;
                 }
             }
         }

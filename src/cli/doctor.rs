@@ -42,11 +42,11 @@ impl DoctorCommand {
         findings.extend(data_directory(&setup.data));
         findings.push(Finding::of("clock", clock()));
         if self.json {
-            print(&serde_json::to_string_pretty(&findings).expect("plain data"));
+            print(&serde_json::to_string_pretty(&findings).expect("plain data"))?;
         } else {
             for finding in &findings {
                 let mark = if finding.ok { "ok  " } else { "FAIL" };
-                print(&format!("{mark}  {:<28} {}", finding.check, finding.detail));
+                print(&format!("{mark}  {:<28} {}", finding.check, finding.detail))?;
             }
         }
         match findings.iter().filter(|finding| !finding.ok).count() {

@@ -47,8 +47,7 @@ impl ForecastCommand {
         pairs.extend(given([("sign", &self.sign), ("from", &self.from), ("to", &self.to)]));
         pairs.push(("lang", &self.lang));
         let found = answer(setup, "/api/v1/forecast", &pairs)?;
-        print(&if self.json { pretty(&found) } else { self.table(&found) });
-        Ok(())
+        print(&if self.json { pretty(&found) } else { self.table(&found) })
     }
 
     fn table(&self, found: &Value) -> String {

@@ -20,6 +20,7 @@ mod serve;
 mod server;
 mod systemd_unit;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -122,8 +123,11 @@ impl From<std::io::Error> for Failure {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = command().get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let parsed = command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return explain(&error),
+    };
     let flags = flags(&matches);
     let done = setup(&cli.places, flags).and_then(|setup| match cli.command {
         Command::Serve => serve::run(&setup),
@@ -142,17 +146,27 @@ pub fn main() -> ExitCode {
         Command::Load(load) => load.run(&setup),
         Command::SystemdUnit(unit) => unit.run(),
     });
+    exit_code(done)
+}
+
+fn exit_code(done: Result<(), Failure>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(message)) => {
-            eprintln!("astroloh: {message}");
+            complain(&message);
             ExitCode::from(2)
         }
         Err(Failure::Failed(error)) => {
-            eprintln!("astroloh: {error:#}");
+            complain(&format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a help text, the version, or why the command line cannot be read.
+fn explain(error: &clap::Error) -> ExitCode {
+    let outcome = error.print().and_then(|()| std::io::stdout().flush());
+    if error.use_stderr() { ExitCode::from(2) } else { exit_code(printed(outcome)) }
 }
 
 /// The command line with a flag for each setting, where settings matter.
@@ -210,8 +224,25 @@ fn runtime(threads: usize) -> Result<tokio::runtime::Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(threads).thread_name("io").enable_all().build()?)
 }
 
-/// Prints to standard output; a reader who closed the pipe has read enough.
-fn print(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{text}");
+/// Prints a line to standard output.
+///
+/// # Errors
+/// When it cannot be written, as on a full disk. A reader who closed the pipe has read enough: that is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    printed(writeln!(std::io::stdout(), "{text}").and_then(|()| std::io::stdout().flush()))
+}
+
+/// What a write to standard output means for the subcommand.
+fn printed(outcome: std::io::Result<()>) -> Result<(), Failure> {
+    match outcome {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Failed(anyhow::anyhow!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says what went wrong; standard error that is gone or full changes nothing.
+fn complain(message: &dyn std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "astroloh: {message}");
 }

@@ -44,8 +44,7 @@ impl MoonCommand {
             }
         };
         let found = answer(setup, &path, &pairs)?;
-        print(&if self.json { pretty(&found) } else { table(&found) });
-        Ok(())
+        print(&if self.json { pretty(&found) } else { table(&found) })
     }
 }
 

@@ -26,7 +26,7 @@ impl PlaceCommand {
         })?;
         if self.json {
             let views: Vec<_> = found.iter().map(FoundPlaceView::of).collect();
-            print(&serde_json::to_string_pretty(&views).expect("a view is plain data"));
+            print(&serde_json::to_string_pretty(&views).expect("a view is plain data"))?;
         } else {
             for place in &found {
                 print(&format!(
@@ -40,7 +40,7 @@ impl PlaceCommand {
                     place.zone,
                     place.population,
                     place.how.id()
-                ));
+                ))?;
             }
         }
         if found.is_empty() {

@@ -14,7 +14,8 @@ const IO_THREADS: usize = 2;
 
 /// Runs until a signal to stop.
 pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
-    start_logging(setup.config.log_format, &setup.config.log_filter);
+    // Dropped last, so that the last words are written.
+    let _logging = start_logging(setup.config.log_format, &setup.config.log_filter)?;
     let runtime = runtime(IO_THREADS)?;
     runtime.block_on(async {
         let data = DataDir::open(&setup.data)?;
@@ -22,14 +23,21 @@ pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
         // Secrets only to a person: what is not a terminal may be a journal.
         let is_terminal = std::io::stdout().is_terminal();
         let display = if is_terminal { SecretDisplay::Plain } else { SecretDisplay::Masked };
-        print(&app.greeting(&setup.config, &setup.data, display));
+        say(&app.greeting(&setup.config, &setup.data, display));
         if is_terminal {
             if let Some(warning) = app.webhook_warning() {
-                print(&format!("warning    {warning}"));
+                say(&format!("warning    {warning}"));
             }
-            print(&format!("log in     {}  (once, within 30 minutes)", app.login_link(&setup.config)?));
+            say(&format!("log in     {}  (once, within 30 minutes)", app.login_link(&setup.config)?));
         }
         app.serve().await
     })?;
     Ok(())
+}
+
+/// Prints what a start has to say. A server is of use without it, so that it goes on when it cannot be printed.
+fn say(text: &str) {
+    if let Err(Failure::Failed(error)) = print(text) {
+        tracing::warn!("what a start prints is not seen: {error:#}");
+    }
 }

@@ -36,11 +36,10 @@ impl SystemdUnitCommand {
         if self.json {
             print(
                 &serde_json::to_string_pretty(&json!({"name": "astroloh.service", "unit": unit})).expect("plain data"),
-            );
+            )
         } else {
-            print(unit.trim_end());
+            print(unit.trim_end())
         }
-        Ok(())
     }
 }
 

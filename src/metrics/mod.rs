@@ -9,6 +9,7 @@ mod histogram;
 mod operation;
 
 mod exposition;
+mod log_writer;
 mod logging;
 
 // The registry over time.
@@ -36,7 +37,7 @@ pub use figures::{OperationFigures, WaitFigures};
 pub use frame::{Cell, MAX_FRAME_BYTES, SampleFrame, SeriesNumber};
 pub use histogram::{BOUNDS_S, Histogram};
 pub use kpi::{Kpi, ShedCounts};
-pub use logging::{LogFilter, LogFormat, start_logging};
+pub use logging::{LogFilter, LogFormat, Logging, start_logging};
 pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationOutcome, OperationStats};
 pub use process::{MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};

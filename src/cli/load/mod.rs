@@ -147,9 +147,9 @@ impl LoadCommand {
         };
         let heading = Heading { target: target.shown(), scenario, seed: self.seed, plan };
         if self.json {
-            print_json(heading.json().into_iter().chain(report::json(&tally)).collect());
+            print_json(heading.json().into_iter().chain(report::json(&tally)).collect())?;
         } else {
-            print(&format!("{}\n\n{}", heading.text(), report::table(&tally)));
+            print(&format!("{}\n\n{}", heading.text(), report::table(&tally)))?;
         }
         let total = tally.total();
         match (total.failed(), total.count()) {
@@ -208,9 +208,9 @@ impl LoadCommand {
                 ("server_figures_from".to_owned(), usage_source.describe().into()),
                 ("targets".to_owned(), targets.collect()),
             ];
-            print_json(heading.json().into_iter().chain(judged).collect());
+            print_json(heading.json().into_iter().chain(judged).collect())?;
         } else {
-            print(&format!("{}\nmemory and processor: {}{text}", heading.text(), usage_source.describe()));
+            print(&format!("{}\nmemory and processor: {}{text}", heading.text(), usage_source.describe()))?;
         }
         match verdicts.iter().filter(|verdict| !verdict.passes()).count() {
             0 => Ok(()),
@@ -260,8 +260,8 @@ fn skill_id(setup: &Setup) -> &str {
     setup.config.alice_skill_ids.first().map_or("", String::as_str)
 }
 
-fn print_json(object: serde_json::Map<String, Value>) {
-    print(&serde_json::to_string_pretty(&Value::Object(object)).expect("plain data"));
+fn print_json(object: serde_json::Map<String, Value>) -> Result<(), Failure> {
+    print(&serde_json::to_string_pretty(&Value::Object(object)).expect("plain data"))
 }
 
 fn number(most: u64) -> RangedU64ValueParser<u32> {
