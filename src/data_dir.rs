@@ -1,13 +1,18 @@
 //! The data directory: everything that this server keeps, under one lock.
 
+mod admin_token;
+
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Write;
+use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
 use crate::config::Secret;
+use crate::private_file;
 use crate::seal::MasterKey;
+use admin_token::TokenFile;
 
 /// Bytes of randomness in a secret.
 const SECRET_BYTES: usize = 32;
@@ -19,19 +24,26 @@ pub struct DataDir {
     _lock: File,
 }
 
+/// A secret that is in use, and what is wrong with the way in which it is kept: where, what, and what to do.
+pub struct KeptSecret<T> {
+    /// The secret.
+    pub secret: T,
+    /// What is wrong. Absent: it is kept as it should be.
+    pub trouble: Option<String>,
+}
+
 impl DataDir {
-    /// Creates the directory when it is missing, readable by its owner alone, and locks it.
+    /// Creates the directory when it is missing, readable by its owner alone, and locks it. A directory that is there but cannot be
+    /// written, as on a full disk or a file system that is mounted for reading, is locked all the same.
     ///
     /// # Errors
-    /// When the directory cannot be made or written, or another process holds it: with the path and what to do.
+    /// When the directory cannot be made or entered, or another process holds it: with the path and what to do.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        create_private_dir(path).with_context(|| {
+        private_file::create_dir(path).with_context(|| {
             format!("data directory {}: cannot create it; choose another with --data", path.display())
         })?;
         let lock_path = path.join("lock");
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path).with_context(|| {
-            format!("{}: cannot write it; choose another directory with --data", lock_path.display())
-        })?;
+        let lock = open_lock(&lock_path)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => bail!(
@@ -68,22 +80,21 @@ impl DataDir {
         Ok(MasterKey::load_or_create(&path)?)
     }
 
-    /// The admin token: `chosen` if the operator chose one, else the one kept here, made at the first start. A chosen token
-    /// is written down too, so that the file is always the one to look at.
+    /// The same; where a new key cannot be kept, one that lasts as long as the process.
     ///
     /// # Errors
-    /// When it cannot be read or written.
-    pub fn admin_token(&self, chosen: Option<&Secret>) -> anyhow::Result<Secret> {
-        let path = self.path.join("admin.token");
-        if let Some(token) = chosen {
-            write_private(&path, token.reveal())?;
-            return Ok(token.clone());
-        }
-        match std::fs::read_to_string(&path) {
-            Ok(text) if !text.trim().is_empty() => Ok(Secret::new(text.trim().to_owned())),
-            Ok(_) => self.new_admin_token(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.new_admin_token(),
-            Err(error) => Err(error).with_context(|| format!("{}: cannot read the admin token", path.display())),
+    /// As [`Self::master_key`], but for a directory that cannot be written.
+    pub fn master_key_or_temporary(&self) -> anyhow::Result<KeptSecret<MasterKey>> {
+        let is_new = !self.path.join("master.key").exists();
+        match self.master_key() {
+            Ok(secret) => Ok(KeptSecret { secret, trouble: None }),
+            Err(error) if is_new && is_unwritable(&error) => Ok(KeptSecret {
+                secret: MasterKey::random()?,
+                trouble: Some(format!(
+                    "{error}: nothing can be sealed for later; make room or make the directory writable, and start again"
+                )),
+            }),
+            Err(error) => Err(error),
         }
     }
 
@@ -92,30 +103,91 @@ impl DataDir {
         ["master.key", "admin.token", "user.db"].iter().all(|name| !self.path.join(name).exists())
     }
 
-    /// The webhook secret that the server offers while the settings have none; made when it is first needed.
+    /// The webhook secret that the server offers while the settings have none; made when it is first needed. One that cannot be read
+    /// or kept is replaced by one that lasts as long as the process.
     ///
     /// # Errors
-    /// When it cannot be read or written.
-    pub fn webhook_secret(&self) -> anyhow::Result<Secret> {
+    /// When the system gives no randomness.
+    pub fn webhook_secret(&self) -> anyhow::Result<KeptSecret<Secret>> {
         let path = self.path.join("webhook.secret");
-        match std::fs::read_to_string(&path) {
-            Ok(text) if text.trim().len() >= 2 * SECRET_BYTES => return Ok(Secret::new(text.trim().to_owned())),
+        let kept = |secret| Ok(KeptSecret { secret, trouble: None });
+        let found = match std::fs::read_to_string(&path) {
+            Ok(text) if text.trim().len() >= 2 * SECRET_BYTES => return kept(Secret::new(text.trim().to_owned())),
             // Anything shorter was not written here, and could be guessed.
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error).with_context(|| format!("{}: cannot read it", path.display())),
+        };
+        let secret = random_secret()?;
+        match found.and_then(|()| write_token(&path, &secret)) {
+            Ok(()) => kept(secret),
             Err(error) => {
-                return Err(error).with_context(|| format!("{}: cannot read the webhook secret", path.display()));
+                let trouble =
+                    format!("{error:#}; the one offered lasts until the next start; set alice.webhook_secret");
+                Ok(KeptSecret { secret, trouble: Some(trouble) })
             }
         }
-        let secret = random_secret()?;
-        write_private(&path, secret.reveal())?;
-        Ok(secret)
     }
 
-    fn new_admin_token(&self) -> anyhow::Result<Secret> {
-        let token = random_secret()?;
-        write_private(&self.path.join("admin.token"), token.reveal())?;
-        Ok(token)
+    /// The admin token: `chosen` if the operator chose one, else the one kept here, made at the first start. A chosen token
+    /// is written down too, so that the file is always the one to look at. What stands in the way costs no start: a token that
+    /// cannot be read or kept is replaced by one that lasts as long as the process.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn admin_token(&self, chosen: Option<&Secret>) -> anyhow::Result<KeptSecret<Secret>> {
+        let path = self.path.join("admin.token");
+        let temporary = |trouble: String| -> anyhow::Result<KeptSecret<Secret>> {
+            let without = "until the next start no token opens the operator's pages, but the link that a start in a terminal prints does, or ASTROLOH_ADMIN_TOKEN";
+            Ok(KeptSecret { secret: random_secret()?, trouble: Some(format!("{trouble}; {without}")) })
+        };
+        if let Some(token) = chosen {
+            let trouble = write_token(&path, token)
+                .err()
+                .map(|error| format!("{error:#}; the chosen token is good all the same"));
+            return Ok(KeptSecret { secret: token.clone(), trouble });
+        }
+        match TokenFile::read(&path) {
+            TokenFile::Token(secret, trouble) => Ok(KeptSecret { secret, trouble }),
+            TokenFile::Odd(trouble) => temporary(trouble),
+            found @ (TokenFile::Missing | TokenFile::Empty) => {
+                let secret = random_secret()?;
+                match write_token(&path, &secret) {
+                    Ok(()) => {
+                        let was_empty = matches!(found, TokenFile::Empty);
+                        let trouble =
+                            was_empty.then(|| format!("{}: it was empty, and holds a new token now", path.display()));
+                        Ok(KeptSecret { secret, trouble })
+                    }
+                    Err(error) => temporary(format!("{error:#}")),
+                }
+            }
+        }
+    }
+
+    /// The admin token that a command needs which speaks to a server.
+    ///
+    /// # Errors
+    /// When there is none in the directory at `path`, or it is no token: what and what to do.
+    pub fn kept_admin_token(path: &Path) -> anyhow::Result<Secret> {
+        let file = path.join("admin.token");
+        match TokenFile::read(&file) {
+            TokenFile::Token(token, _) => Ok(token),
+            TokenFile::Missing => bail!("{}: there is no such file; use --data or --token", file.display()),
+            TokenFile::Empty => bail!("{}: it is empty; start the server again, or use --token", file.display()),
+            TokenFile::Odd(trouble) => bail!("{trouble}, or use --token"),
+        }
+    }
+
+    /// What is wrong with the admin token's file at `path`, for somebody who only looks. A missing one is made at the next start.
+    pub fn admin_token_trouble(path: &Path) -> Option<String> {
+        let file = path.join("admin.token");
+        match TokenFile::read(&file) {
+            TokenFile::Token(_, trouble) => trouble,
+            TokenFile::Missing => None,
+            TokenFile::Empty => Some(format!("{}: it is empty; the next start makes a new token", file.display())),
+            TokenFile::Odd(trouble) => Some(trouble),
+        }
     }
 
     /// Writes a new admin token into a directory that a running server may hold, which goes on with the old one; the file.
@@ -127,7 +199,7 @@ impl DataDir {
             bail!("data directory {}: there is none; say where it is with --data", path.display());
         }
         let file = path.join("admin.token");
-        write_private(&file, random_secret()?.reveal())?;
+        write_token(&file, &random_secret()?)?;
         Ok(file)
     }
 
@@ -165,34 +237,58 @@ pub fn random_secret() -> anyhow::Result<Secret> {
     Ok(Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
-fn create_private_dir(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+/// The file that is locked. Where there is none and none can be made, it is the directory itself.
+fn open_lock(path: &Path) -> anyhow::Result<File> {
+    let is_there = path.exists();
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    let error = match opened {
+        Ok(lock) => {
+            if !is_there {
+                private_file::adopt_file(&lock, path)
+                    .with_context(|| format!("{}: cannot give it to the owner of its directory", path.display()))?;
+            }
+            return Ok(lock);
+        }
+        Err(error) => error,
+    };
+    let readable = if is_there { File::open(path) } else { File::open(private_file::parent(path)) };
+    let can_do_without = matches!(
+        error.kind(),
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::PermissionDenied
+    );
+    match readable {
+        Ok(readable) if can_do_without => Ok(readable),
+        _ => {
+            let owner = std::fs::metadata(path)
+                .map_or_else(|_| String::new(), |found| format!(" (it belongs to user {})", found.uid()));
+            Err(error).with_context(|| {
+                format!(
+                    "{}: cannot write it{owner}; give the directory and all in it to the user of the server with chown -R, or choose another directory with --data",
+                    path.display()
+                )
+            })
+        }
     }
-    #[cfg(not(unix))]
-    std::fs::create_dir_all(path)
 }
 
-/// Writes a file that its owner alone may read, whole or not at all.
-///
-/// # Errors
-/// When it cannot be written: its path.
-pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let beside = path.with_extension("new");
-    let write = || -> std::io::Result<()> {
-        let _ = std::fs::remove_file(&beside);
-        let mut options = OpenOptions::new();
-        options.create_new(true).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        writeln!(file, "{text}")?;
-        file.sync_all()?;
-        std::fs::rename(&beside, path)
-    };
-    write().with_context(|| format!("{}: cannot write it", path.display()))
+/// Whether the trouble is a disk or a directory that takes nothing new.
+fn is_unwritable(error: &anyhow::Error) -> bool {
+    let kind = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    matches!(
+        kind,
+        Some(
+            ErrorKind::ReadOnlyFilesystem
+                | ErrorKind::StorageFull
+                | ErrorKind::QuotaExceeded
+                | ErrorKind::PermissionDenied
+                | ErrorKind::FileTooLarge
+        )
+    )
+}
+
+fn write_token(path: &Path, token: &Secret) -> anyhow::Result<()> {
+    let line = format!("{}\n", token.reveal());
+    private_file::replace(path, line.as_bytes()).with_context(|| format!("{}: cannot write it", path.display()))
 }
 
 #[cfg(test)]
@@ -230,19 +326,19 @@ mod tests {
         assert!(data.is_fresh());
         data.admin_token(None).unwrap();
         assert!(!data.is_fresh());
-        let secret = data.webhook_secret().unwrap();
-        assert!(data.webhook_secret().unwrap().matches(secret.reveal()));
+        let secret = data.webhook_secret().unwrap().secret;
+        assert!(data.webhook_secret().unwrap().secret.matches(secret.reveal()));
         std::fs::write(data.path().join("webhook.secret"), "short\n").unwrap();
-        assert_eq!(data.webhook_secret().unwrap().reveal().len(), 2 * SECRET_BYTES);
+        assert_eq!(data.webhook_secret().unwrap().secret.reveal().len(), 2 * SECRET_BYTES);
     }
 
     #[test]
     fn the_token_is_made_once_and_private() {
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::open(&dir.path().join("data")).unwrap();
-        let token = data.admin_token(None).unwrap();
+        let token = data.admin_token(None).unwrap().secret;
         assert_eq!(token.reveal().len(), 2 * SECRET_BYTES);
-        assert!(data.admin_token(None).unwrap().matches(token.reveal()));
+        assert!(data.admin_token(None).unwrap().secret.matches(token.reveal()));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -252,6 +348,6 @@ mod tests {
         }
         let chosen = Secret::new("chosen-by-the-operator".into());
         data.admin_token(Some(&chosen)).unwrap();
-        assert!(data.admin_token(None).unwrap().matches("chosen-by-the-operator"));
+        assert!(data.admin_token(None).unwrap().secret.matches("chosen-by-the-operator"));
     }
 }

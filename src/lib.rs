@@ -13,7 +13,8 @@
 //! - [`alice`] and [`web`] bytes to a service call and back
 //! - [`jobs`] what runs by itself
 //! - [`metrics`] what everyone reports to, [`ops`] what judges those numbers and acts
-//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`api_keys`], [`seal`], [`rate_limit`], [`similar`] what everyone stands on
+//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`api_keys`], [`private_file`], [`seal`], [`rate_limit`], [`similar`] what
+//!   everyone stands on
 //! - [`build_info`] where the source of this build is offered
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
@@ -35,6 +36,7 @@ pub mod metrics;
 pub mod names;
 pub mod ops;
 pub mod places;
+pub mod private_file;
 pub mod rate_limit;
 pub mod seal;
 pub mod service;

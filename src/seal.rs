@@ -1,14 +1,16 @@
 //! Secrets at rest: the master key, sealing of bytes, and hashes that only the key's holder can make.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 use zeroize::Zeroizing;
+
+use crate::private_file;
 
 /// Bytes of a master key, and of every key derived from it.
 pub const KEY_BYTES: usize = 32;
@@ -81,6 +83,10 @@ impl MasterKey {
     /// When the file cannot be read, others may read it too, or its length is wrong.
     pub fn load(path: &Path) -> Result<Self, Error> {
         let io_error = |source| Error::Io { path: path.to_owned(), source };
+        // A pipe would be waited for.
+        if let Some(kind) = private_file::odd_kind(&fs::metadata(path).map_err(io_error)?) {
+            return Err(io_error(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {kind}; move it away"))));
+        }
         let mut file = File::open(path).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         let mode = metadata.mode() & 0o777;
@@ -120,22 +126,8 @@ impl MasterKey {
 
     fn create(path: &Path) -> Result<Self, Error> {
         let key = Self::random()?;
-        let mut unfinished = path.as_os_str().to_owned();
-        unfinished.push(".new");
-        let unfinished = PathBuf::from(unfinished);
-        let written =
-            write_for_owner(&unfinished, &*key.0).and_then(|()| fs::rename(&unfinished, path)).and_then(|()| {
-                let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-                File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
-            });
-        match written {
-            Ok(()) => Ok(key),
-            Err(source) => {
-                // There may be nothing to remove; the first error is the one that helps.
-                let _ = fs::remove_file(&unfinished);
-                Err(Error::Io { path: path.to_owned(), source })
-            }
-        }
+        private_file::replace(path, &*key.0).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        Ok(key)
     }
 
     /// A sealer for one purpose. Different purposes have unrelated keys.
@@ -176,12 +168,6 @@ impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MasterKey(***)")
     }
-}
-
-fn write_for_owner(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Makes bytes unreadable and unchangeable for whoever has not its key: AES-256-GCM with random nonces.
@@ -324,9 +310,9 @@ mod tests {
     fn an_exposed_or_cut_key_is_refused_and_left_as_it_is() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("master.key");
-        write_for_owner(&path, &[1; 31]).unwrap();
+        private_file::replace(&path, &[1; 31]).unwrap();
         assert!(matches!(MasterKey::load_or_create(&path), Err(Error::Length { length_bytes: 31, .. })));
-        write_for_owner(&path, &[1; 32]).unwrap();
+        private_file::replace(&path, &[1; 32]).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let refused = MasterKey::load_or_create(&path).unwrap_err().to_string();
         assert!(refused.contains("mode 640") && refused.contains("chmod 600"), "{refused}");

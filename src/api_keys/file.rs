@@ -4,11 +4,12 @@ use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::key::{ApiKey, KeyName};
-use crate::data_dir::write_private;
+use crate::private_file;
 
 /// Its name in the data directory.
 pub const FILE_NAME: &str = "api-keys.json";
@@ -109,7 +110,9 @@ impl KeyList {
     pub fn write(&self, data: &Path) -> Result<(), KeyFileError> {
         let body = KeyFileBody { version: VERSION, keys: self.0.clone() };
         let text = serde_json::to_string_pretty(&body).expect("keys are plain data");
-        write_private(&data.join(FILE_NAME), &text).map_err(KeyFileError::Unwritable)
+        let path = data.join(FILE_NAME);
+        let written = private_file::replace(&path, (text + "\n").as_bytes());
+        written.with_context(|| format!("{}: cannot write it", path.display())).map_err(KeyFileError::Unwritable)
     }
 
     /// Every key, oldest first.

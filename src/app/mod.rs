@@ -1,9 +1,13 @@
 //! Start-up and shut-down in order, each step named and timed. The one file that knows all parts.
 
+mod activation;
 mod alert_history;
 mod controls;
+mod greeting;
 mod key_watch;
+mod log_watch;
 mod operating;
+mod shortcomings;
 mod signals;
 mod snapshot_source;
 mod startup;
@@ -19,8 +23,8 @@ use anyhow::{Context, bail};
 use crate::alice::{ServiceBackend, Skill, SkillSettings};
 use crate::cache::{self, Cache};
 use crate::clock::Clock;
-use crate::config::{Config, Inputs};
-use crate::data_dir::DataDir;
+use crate::config::{Config, Inputs, Secret};
+use crate::data_dir::{DataDir, KeptSecret};
 use crate::engine::{self, Engine, SwissSky};
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
@@ -28,12 +32,15 @@ use crate::ops::memory_pressure::MemoryLimits;
 use crate::ops::systemd::SystemdNotifier;
 use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
+use crate::store::backup::{databases, finish_restore};
 use crate::store::{Monitor, People};
-use crate::web::{self, Access, AccessSettings, Credentials, Limits, Server, WEBHOOK_PATH};
+use crate::web::{self, Access, AccessSettings, Credentials, Limits};
 use key_watch::KeyWatch;
+use shortcomings::Shortcomings;
 use signals::Signals;
 use startup::StartupTimer;
 
+pub use greeting::SecretDisplay;
 pub use operating::Operating;
 pub use startup::StartupStep;
 
@@ -82,11 +89,21 @@ impl Core {
         let metrics = Metrics::new(Arc::clone(&clock));
         let tasks = Tasks::new();
 
-        let (key, scratch, cache_dir) = match &persistence {
+        let (key, scratch, unsealable) = match &persistence {
             Persistence::DataDir(data) | Persistence::WithHistory(data) => {
-                (data.master_key()?, data.path(), Some(data.path().to_owned()))
+                finish_restore(data.path(), &databases(data.path())).context("a restore that was cut short")?;
+                engine::remove_leftovers(data.path());
+                let KeptSecret { secret, trouble } = data.master_key_or_temporary()?;
+                (secret, data.path(), trouble)
             }
             Persistence::Ephemeral { scratch } => (MasterKey::random()?, *scratch, None),
+        };
+        // What would be sealed under a key that ends with the process is not written at all.
+        let sealed_dir = match &persistence {
+            Persistence::DataDir(data) | Persistence::WithHistory(data) if unsealable.is_none() => {
+                Some(data.path().to_owned())
+            }
+            _ => None,
         };
         let key = Arc::new(key);
         steps.done("keys");
@@ -112,14 +129,14 @@ impl Core {
             tasks: tasks.clone(),
         };
         let memory_bytes = memory_tier_bytes(config, memory_limits(config)?);
-        let cache = Cache::open(cache_settings(config, cache_dir, memory_bytes), parts);
+        let cache = Cache::open(cache_settings(config, sealed_dir, memory_bytes), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
         let service = Service::new(cache, places, Arc::clone(&clock))
             .with_metrics(Arc::clone(&metrics))
             .with_default_zone(config.alice_timezone);
         let service = match &persistence {
-            Persistence::DataDir(data) | Persistence::WithHistory(data) => {
+            Persistence::DataDir(data) | Persistence::WithHistory(data) if unsealable.is_none() => {
                 let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));
                 match People::open(data.path(), key, &metrics, Arc::clone(&clock)).await {
                     Ok(people) => {
@@ -135,7 +152,10 @@ impl Core {
                     }
                 }
             }
-            Persistence::Ephemeral { .. } => service,
+            _ => match unsealable {
+                Some(trouble) => service.without_people(trouble),
+                None => service,
+            },
         };
         steps.done("people");
         let monitor = match &persistence {
@@ -209,6 +229,7 @@ pub struct App {
     access: Access,
     signals: Signals,
     bound: std::net::SocketAddr,
+    shortcomings: Shortcomings,
     // Dropped last: the directory is ours until everything is written.
     _data: DataDir,
 }
@@ -225,7 +246,10 @@ impl App {
         // Before anything announces the server: a supervisor may ask it to stop at once.
         let signals = Signals::register()?;
         let systemd = SystemdNotifier::from_environment(&crate::config::environment(), std::process::id());
-        let systemd = Arc::new(systemd.context("NOTIFY_SOCKET names a socket that cannot be reached")?);
+        let systemd = Arc::new(systemd.unwrap_or_else(|error| {
+            tracing::warn!("NOTIFY_SOCKET names a socket that cannot be reached, so systemd hears nothing: {error}");
+            SystemdNotifier::default()
+        }));
         let needs_webhook_secret = AccessSettings::needs_webhook_secret(config, config.listen);
         if needs_webhook_secret && data.is_fresh() {
             bail!(
@@ -234,9 +258,15 @@ impl App {
                  URL for the console"
             );
         }
-        let token = data.admin_token(config.admin_token.as_ref())?;
+        let mut troubles = Vec::new();
+        let mut kept = |what: &'static str, KeptSecret { secret, trouble }: KeptSecret<Secret>| {
+            troubles.extend(trouble.map(|trouble| (what, trouble)));
+            secret
+        };
+        let token = kept("admin token", data.admin_token(config.admin_token.as_ref())?);
+        let webhook_secret = needs_webhook_secret.then(|| data.webhook_secret()).transpose()?;
+        let webhook_secret = webhook_secret.map(|secret| kept("webhook secret", secret));
         let key_watch = KeyWatch::start(data.path());
-        let webhook_secret = if needs_webhook_secret { Some(data.webhook_secret()?) } else { None };
         let credentials = Credentials { token, keys: key_watch.ring(), webhook_secret };
         let core = Core::start(config, Persistence::WithHistory(&data), Arc::clone(&clock)).await?;
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
@@ -245,16 +275,18 @@ impl App {
         steps.done("watch");
         let limits =
             Limits { connections_per_address: config.http_connections_per_address as usize, ..Limits::default() };
-        let server =
-            Server::bind(config.listen, limits, Arc::clone(&core.metrics), core.tasks.clone()).await.with_context(
-                || format!("cannot listen on {}; is the port taken? choose another with --listen", config.listen),
-            )?;
+        let server = activation::server(config.listen, limits, &core).await?;
         let bound = server.local_addr()?;
         let access = Access::new(AccessSettings::of(config, credentials, bound), Arc::clone(&clock));
         let holders = access.clone();
         let server = server.with_holders(Arc::new(move |peer| holders.connection_holder(peer)));
         steps.done("listener");
-        let health = web::HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let shortcomings = Shortcomings::of(&core, troubles);
+        shortcomings.log();
+        let history = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
+        let health = web::HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone())
+            .watching_history(move || history.database_health().down.map(|(reason, _)| reason))
+            .started_without(shortcomings.lasting());
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();
         let router = web::router(web::RouterParts {
             service: Arc::clone(&core.service),
@@ -274,7 +306,7 @@ impl App {
         systemd.ready(&format!("listening on {bound}"));
         let service = Arc::clone(&core.service);
         systemd.start_watchdog(&core.tasks, move || service.is_alive(WATCHDOG_WINDOW));
-        Ok(Self { core, health, systemd, access, signals, bound, _data: data })
+        Ok(Self { core, health, systemd, access, signals, bound, shortcomings, _data: data })
     }
 
     /// The address that it listens on.
@@ -282,18 +314,14 @@ impl App {
         self.bound
     }
 
-    /// The three lines that a start prints: the URLs of the dashboard and of the webhook, and the data directory.
-    pub fn greeting(&self, config: &Config, data: &Path, display: SecretDisplay) -> String {
-        let base = config.base_url(self.bound);
-        let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
-        let secret = self.access.shown_webhook_secret(config, display == SecretDisplay::Plain);
-        let secret = secret.map(|secret| format!("/{secret}")).unwrap_or_default();
-        format!("dashboard  {base}/\nwebhook    {base}{WEBHOOK_PATH}{secret}\ndata       {}", data.display())
+    /// Keeps the metric of lost log lines, of which `losses` tells, up to date.
+    pub fn watch_log(&self, losses: impl Fn() -> u64 + Send + 'static) {
+        log_watch::start(&self.core, losses);
     }
 
-    /// What is wrong with the webhook and how to mend it, when it has no secret and is reached from elsewhere. The new URL is in it.
-    pub fn webhook_warning(&self) -> Option<String> {
-        self.access.webhook_warning()
+    /// What the server does without since its start, a line each: empty when all is well.
+    pub fn shortcomings(&self) -> Vec<String> {
+        self.shortcomings.lines()
     }
 
     /// A link by which the operator's browser logs in, once and within half an hour. Anyone who sees it can use it.
@@ -338,15 +366,6 @@ const WATCHDOG_WINDOW: Duration = Duration::from_secs(10);
 
 /// How often hung threads are looked for: the longest that a caller waits for a replacement after the thread counts as hung.
 const ENGINE_LOOK: Duration = Duration::from_millis(500);
-
-/// How the webhook's secret is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecretDisplay {
-    /// As it is: to a person before a terminal.
-    Plain,
-    /// Masked: what is not a terminal may be a journal.
-    Masked,
-}
 
 /// The usual number of engine threads, and the greatest.
 fn engine_threads(config: &Config) -> [usize; 2] {

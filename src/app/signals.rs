@@ -90,5 +90,8 @@ impl Signals {
 }
 
 fn say_ignored(name: &str) {
-    tracing::info!(signal = name, "{name} changes nothing: settings are read at the start, and the log has no file to open again");
+    tracing::info!(
+        signal = name,
+        "{name} changes nothing: settings are read at the start, and the log has no file to open again"
+    );
 }

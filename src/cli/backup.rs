@@ -22,13 +22,13 @@ pub(super) enum BackupCommand {
     Create(BackupArgs),
     /// Check that a file is a complete backup, and list what it holds
     Verify(BackupArgs),
-    /// Replace the data directory by a backup; the replaced one is kept as DATA.before-restore
+    /// Put the databases of a backup, or a nightly copy, in place; what was there is kept in DATA/before-restore
     Restore(BackupArgs),
 }
 
 #[derive(Args)]
 pub(super) struct BackupArgs {
-    /// The backup
+    /// The backup; to verify or restore, also a copy from DATA/backups
     file: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -51,16 +51,15 @@ impl BackupCommand {
             Self::Restore(BackupArgs { file, json }) => {
                 // Checked before the directory is looked at, so that a wrong path makes none.
                 verify(&file, databases).map_err(failed)?;
-                let held = setup.data.exists().then(|| DataDir::open(&setup.data)).transpose()?;
-                let restored = restore(&file, &setup.data, databases).map_err(failed)?;
-                drop(held);
-                let kept = restored.kept.map_or_else(
-                    || {
-                        "there are no keys yet: put master.key and keys.db of the backup's machine there before the start"
-                            .to_owned()
-                    },
-                    |kept| format!("what was there is kept as {}", kept.display()),
-                );
+                let data = DataDir::open(&setup.data)?;
+                let restored = restore(&file, data.path(), databases).map_err(failed)?;
+                let has_key = data.path().join("master.key").exists();
+                let kept = restored.kept.map(|kept| format!("what was replaced is kept in {}", kept.display()));
+                let keys = (!has_key).then(|| {
+                    "there are no keys yet: put master.key and keys.db of the backup's machine there before the start"
+                        .to_owned()
+                });
+                let kept = kept.into_iter().chain(keys).collect::<Vec<_>>().join("\n");
                 tell(&restored.manifest, json, &format!("restored {}", setup.data.display()), &kept)
             }
         }
@@ -73,7 +72,9 @@ fn tell(manifest: &Manifest, as_json: bool, done: &str, note: &str) -> Result<()
         return print(&pretty(&json!({"done": done, "note": note, "manifest": manifest})));
     }
     let made_at = Moment::from_unix_s(manifest.made_at_s).map(|moment| moment.to_string()).unwrap_or_default();
-    let mut text = format!("{done}\nmade {made_at} by astroloh {}\n", manifest.program);
+    let made_by =
+        if manifest.program.is_empty() { String::new() } else { format!(" by astroloh {}", manifest.program) };
+    let mut text = format!("{done}\nmade {made_at}{made_by}\n");
     for part in &manifest.databases {
         let rows: u64 = part.rows.values().sum();
         let (name, schema, bytes) = (&part.database, part.schema, part.bytes);

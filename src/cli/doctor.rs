@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::permissions_check::check_permissions;
 use super::{Failure, Setup, print};
 use crate::clock::{Clock, SystemClock};
 use crate::data_dir::DataDir;
@@ -92,7 +93,11 @@ fn data_directory(path: &std::path::Path) -> Vec<Finding> {
     } else {
         Ok("is made at the first start".to_owned())
     };
-    vec![Finding::of("data directory", held), Finding::of("master key", key)]
+    vec![
+        Finding::of("data directory", held),
+        Finding::of("master key", key),
+        Finding::of("owners and modes", check_permissions(path)),
+    ]
 }
 
 fn clock() -> Result<String, String> {

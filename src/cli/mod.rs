@@ -15,6 +15,7 @@ mod doctor;
 mod forecast;
 mod load;
 mod moon;
+mod permissions_check;
 mod place;
 mod serve;
 mod server;
@@ -144,7 +145,7 @@ pub fn main() -> ExitCode {
         Command::Cache(cache) => cache.run(&setup),
         Command::Admin(admin) => admin.run(&setup),
         Command::Load(load) => load.run(&setup),
-        Command::SystemdUnit(unit) => unit.run(),
+        Command::SystemdUnit(unit) => unit.run(&setup),
     });
     exit_code(done)
 }

@@ -15,15 +15,19 @@ const IO_THREADS: usize = 2;
 /// Runs until a signal to stop.
 pub(super) fn run(setup: &Setup) -> Result<(), Failure> {
     // Dropped last, so that the last words are written.
-    let _logging = start_logging(setup.config.log_format, &setup.config.log_filter)?;
+    let logging = start_logging(setup.config.log_format, &setup.config.log_filter)?;
     let runtime = runtime(IO_THREADS)?;
     runtime.block_on(async {
         let data = DataDir::open(&setup.data)?;
         let app = App::start(&setup.inputs, data, Arc::new(SystemClock::new())).await?;
+        app.watch_log(logging.losses());
         // Secrets only to a person: what is not a terminal may be a journal.
         let is_terminal = std::io::stdout().is_terminal();
         let display = if is_terminal { SecretDisplay::Plain } else { SecretDisplay::Masked };
         say(&app.greeting(&setup.config, &setup.data, display));
+        for line in app.shortcomings() {
+            say(&line);
+        }
         if is_terminal {
             if let Some(warning) = app.webhook_warning() {
                 say(&format!("warning    {warning}"));

@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use super::load::url_parts;
 use super::{Failure, Setup, runtime};
 use crate::config::Secret;
+use crate::data_dir::DataDir;
 
 /// Time for one question, connecting included. What an operator asks is answered from memory, or from a file within seconds.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -92,10 +93,7 @@ impl ServerArgs {
         if let Some(token) = &setup.config.admin_token {
             return Ok(token.clone());
         }
-        let path = setup.data.join("admin.token");
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| anyhow!("{}: {error}; use --data or --token", path.display()))?;
-        Ok(Secret::new(text.trim().to_owned()))
+        Ok(DataDir::kept_admin_token(&setup.data)?)
     }
 }
 

@@ -1,15 +1,22 @@
 //! `astroloh systemd-unit`: the unit file for this binary.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 
-use super::{Failure, print};
+use super::{Failure, Setup, print};
 
 /// The unit, with the binary's place left open.
 const UNIT: &str = include_str!("../../assets/astroloh.service");
+
+/// The socket unit, with the address left open.
+const SOCKET_UNIT: &str = include_str!("../../assets/astroloh.socket");
+
+/// What stands where the address belongs.
+const LISTEN: &str = "@LISTEN@";
 
 /// What stands where the binary's path belongs.
 const BINARY: &str = "@BINARY@";
@@ -19,28 +26,41 @@ pub(super) struct SystemdUnitCommand {
     /// The binary that the unit starts [default: this one]
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
+    /// Print the socket unit instead: systemd listens, and hands its socket to the server
+    #[arg(long, conflicts_with = "binary")]
+    socket: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 impl SystemdUnitCommand {
-    pub(super) fn run(self) -> Result<(), Failure> {
-        let binary = match self.binary {
-            Some(binary) => std::path::absolute(&binary)
+    pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
+        if self.socket {
+            return self.show("astroloh.socket", &socket_unit(setup.config.listen));
+        }
+        let binary = match &self.binary {
+            Some(binary) => std::path::absolute(binary)
                 .with_context(|| format!("{}: its absolute path cannot be told", binary.display()))?,
             None => std::env::current_exe().context("this binary's path cannot be told; name it with --binary")?,
         };
         let path = binary.to_str().with_context(|| format!("{}: systemd reads UTF-8 paths only", binary.display()))?;
         let unit = unit(path).map_err(Failure::Usage)?;
+        self.show("astroloh.service", &unit)
+    }
+
+    fn show(&self, name: &str, unit: &str) -> Result<(), Failure> {
         if self.json {
-            print(
-                &serde_json::to_string_pretty(&json!({"name": "astroloh.service", "unit": unit})).expect("plain data"),
-            )
+            print(&serde_json::to_string_pretty(&json!({"name": name, "unit": unit})).expect("plain data"))
         } else {
             print(unit.trim_end())
         }
     }
+}
+
+/// The unit of a socket that listens on `address`, as the settings have it.
+fn socket_unit(address: SocketAddr) -> String {
+    SOCKET_UNIT.replace(LISTEN, &address.to_string())
 }
 
 /// The unit that starts the binary at `path`.
@@ -88,16 +108,24 @@ mod tests {
 
     #[test]
     fn every_line_is_a_section_an_assignment_or_a_comment() {
-        let mut seen = std::collections::BTreeSet::new();
-        for line in UNIT.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            if line.starts_with('[') {
-                assert!(["[Unit]", "[Service]", "[Install]"].contains(&line), "{line}");
-                continue;
+        for unit in [UNIT, SOCKET_UNIT] {
+            let mut seen = std::collections::BTreeSet::new();
+            for line in unit.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                if line.starts_with('[') {
+                    assert!(["[Unit]", "[Service]", "[Socket]", "[Install]"].contains(&line), "{line}");
+                    continue;
+                }
+                let (key, _) = line.split_once('=').unwrap_or_else(|| panic!("{line:?} assigns nothing"));
+                assert!(key.chars().all(|c| c.is_ascii_alphanumeric()), "{key}");
+                assert!(seen.insert(key), "{key} is set twice");
             }
-            let (key, _) = line.split_once('=').unwrap_or_else(|| panic!("{line:?} assigns nothing"));
-            assert!(key.chars().all(|c| c.is_ascii_alphanumeric()), "{key}");
-            assert!(seen.insert(key), "{key} is set twice");
         }
+    }
+
+    #[test]
+    fn the_socket_is_where_the_server_would_listen() {
+        let unit = socket_unit("[::1]:8080".parse().unwrap());
+        assert!(unit.contains("\nListenStream=[::1]:8080\n") && !unit.contains(LISTEN), "{unit}");
     }
 
     #[test]

@@ -1,11 +1,16 @@
-//! The ephemeris files inside the binary, and the private directory that they pass through on their way into memory.
+//! The ephemeris files inside the binary, and the private directory through which they are opened.
+//!
+//! The ephemeris opens files by their names in a directory. What lies under these names is a link to a file in memory, so that
+//! nothing is written to a disk, and nobody else can change what is mapped.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use rust_embed::Embed;
+
+use super::memory_file::MemoryFile;
 
 #[derive(Embed)]
 #[folder = "ephe/"]
@@ -14,10 +19,10 @@ struct Ephe;
 /// Why the ephemeris could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum EphemerisError {
-    /// The files could not be unpacked.
-    #[error("cannot unpack the ephemeris to {}: {source}; it needs a writable directory with 5 MB free", path.display())]
+    /// There is no directory through which the files can be opened.
+    #[error("the ephemeris cannot be opened through {}: {source}; set TMPDIR to a directory that can be written", path.display())]
     Scratch {
-        /// What was being written.
+        /// What was being made.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -71,31 +76,86 @@ impl DataFile {
     }
 }
 
+/// A directory that can be written on a machine whose disks cannot.
+const SHARED_MEMORY: &str = "/dev/shm";
+
+/// What the names of private directories begin with.
+const PREFIX: &str = ".ephemeris-";
+
+/// Removes from `dir` what processes left there that were killed while they opened the ephemeris. The caller is the only user of `dir`.
+pub fn remove_leftovers(dir: &Path) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) && entry.file_type().is_ok_and(|kind| kind.is_dir())
+        {
+            // What cannot be removed now is removed at another start.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// A directory with an unguessable name that only this user can enter; removed with all its files on drop.
 #[derive(Debug)]
-pub(super) struct PrivateDirectory(PathBuf);
+pub(super) struct PrivateDirectory {
+    path: PathBuf,
+    /// The files behind the links in it.
+    in_memory: Vec<MemoryFile>,
+}
 
 impl PrivateDirectory {
+    /// Makes one in `scratch`, or else where the system has room for such things.
+    ///
+    /// # Errors
+    /// When nothing can be written: what `scratch` lacks.
+    pub(super) fn create(scratch: &Path) -> Result<Self, EphemerisError> {
+        Self::create_in_first(&[scratch, &std::env::temp_dir(), Path::new(SHARED_MEMORY)])
+    }
+
+    /// Makes one in the first of `parents` that can be written.
+    ///
+    /// # Errors
+    /// When none of them can: what the first one lacks.
+    fn create_in_first(parents: &[&Path]) -> Result<Self, EphemerisError> {
+        let mut first = None;
+        for parent in parents {
+            match Self::create_in(parent) {
+                Ok(made) => return Ok(made),
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+        Err(first.unwrap_or(EphemerisError::Scratch { path: PathBuf::new(), source: io::ErrorKind::NotFound.into() }))
+    }
+
     /// Makes one in `parent`.
-    pub(super) fn create_in(parent: &Path) -> Result<Self, EphemerisError> {
+    fn create_in(parent: &Path) -> Result<Self, EphemerisError> {
         let mut random = [0; 16];
-        let path = |random: [u8; 16]| parent.join(format!(".ephemeris-{:032x}", u128::from_le_bytes(random)));
+        let path = |random: [u8; 16]| parent.join(format!("{PREFIX}{:032x}", u128::from_le_bytes(random)));
         getrandom::fill(&mut random)
             .map_err(io::Error::other)
             .and_then(|()| DirBuilder::new().mode(0o700).create(path(random)))
             .map_err(|source| EphemerisError::Scratch { path: parent.to_owned(), source })?;
-        Ok(Self(path(random)))
+        Ok(Self { path: path(random), in_memory: Vec::new() })
     }
 
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
-    /// Writes the embedded `file` into it.
-    pub(super) fn unpack(&self, file: DataFile) -> Result<(), EphemerisError> {
+    /// Puts the embedded `file` into it: as a link to memory, or written out where the system has no such files.
+    pub(super) fn put(&mut self, file: DataFile) -> Result<(), EphemerisError> {
         let bytes = file.bytes()?;
-        let path = self.0.join(file.name);
+        let path = self.path.join(file.name);
+        let linked = MemoryFile::with_content(file.name, &bytes).and_then(|in_memory| {
+            // Without /proc the link would lead nowhere.
+            File::open(in_memory.path())?;
+            symlink(in_memory.path(), &path)?;
+            Ok(in_memory)
+        });
+        if let Ok(in_memory) = linked {
+            self.in_memory.push(in_memory);
+            return Ok(());
+        }
         let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         written
             .and_then(|mut written| written.write_all(&bytes))
@@ -104,14 +164,15 @@ impl PrivateDirectory {
 
     /// Removes it now.
     pub(super) fn remove(self) -> Result<(), EphemerisError> {
-        std::fs::remove_dir_all(&self.0).map_err(|source| EphemerisError::Scratch { path: self.0.clone(), source })
+        std::fs::remove_dir_all(&self.path)
+            .map_err(|source| EphemerisError::Scratch { path: self.path.clone(), source })
     }
 }
 
 impl Drop for PrivateDirectory {
     fn drop(&mut self) {
         // Matters only after an error on the way, which is reported already; after `remove` there is nothing left to do.
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.path);
     }
 }
 
@@ -145,12 +206,21 @@ mod tests {
     }
 
     #[test]
-    fn the_directory_is_private_and_leaves_nothing() {
+    fn the_directory_is_private_holds_no_content_and_leaves_nothing() {
         use std::os::unix::fs::PermissionsExt;
         let parent = tempfile::tempdir().unwrap();
-        let directory = PrivateDirectory::create_in(parent.path()).unwrap();
+        let nowhere = parent.path().join("nowhere");
+        let mut directory = PrivateDirectory::create_in_first(&[&nowhere, parent.path()]).unwrap();
         assert_eq!(std::fs::metadata(directory.path()).unwrap().permissions().mode() & 0o777, 0o700);
-        directory.unpack(DataFile::FROM_1800[3]).unwrap();
+        let stars = DataFile::FROM_1800[3];
+        directory.put(stars).unwrap();
+        let link = directory.path().join(stars.name);
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink(), "nothing is written to the disk");
+        assert_eq!(std::fs::read(&link).unwrap(), *stars.bytes().unwrap());
+        assert!(
+            OpenOptions::new().write(true).open(&link).and_then(|mut file| file.write_all(b"x")).is_err(),
+            "it is sealed"
+        );
         drop(directory);
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
     }

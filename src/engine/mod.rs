@@ -15,6 +15,7 @@ mod worker_activity;
 // The sky.
 mod coverage;
 mod files;
+mod memory_file;
 mod of_date;
 mod selftest;
 mod swiss;
@@ -37,7 +38,7 @@ use solve_stats::{SolveOutcome, SolveStatsRecorder};
 use worker::{EngineJob, JobTicket, SolveEvent};
 
 pub use compute_class::ComputeClass;
-pub use files::EphemerisError;
+pub use files::{EphemerisError, remove_leftovers};
 pub use pool::ThreadStats;
 pub use recent_durations::Quantiles;
 pub use selftest::{SelfTestCheck, self_test};

@@ -41,14 +41,14 @@ pub struct SwissSky {
 }
 
 impl SwissSky {
-    /// Opens the embedded files by way of a private directory in `scratch`, which is removed before return: the files stay mapped, and
-    /// no other process can change or truncate them.
+    /// Opens the embedded files by way of a private directory in `scratch`, else in the system's places for such, which is removed
+    /// before return: the files stay mapped, and no other process can change or truncate them.
     ///
     /// # Errors
-    /// When `scratch` cannot be written to, or the binary was built from altered files.
+    /// When none of these can be written to, or the binary was built from altered files.
     pub fn open(scratch: &Path) -> Result<Self, EphemerisError> {
-        let directory = PrivateDirectory::create_in(scratch)?;
-        let open = || {
+        let mut directory = PrivateDirectory::create(scratch)?;
+        let open = |directory: &PrivateDirectory| {
             Ephemeris::new(EphemerisConfig {
                 ephemeris_source: EphemerisSource::Swiss,
                 ephe_path: Some(directory.path().to_owned()),
@@ -57,13 +57,13 @@ impl SwissSky {
             .map_err(|error| EphemerisError::Refused(error.to_string()))
         };
         for file in DataFile::BEFORE_1800 {
-            directory.unpack(file)?;
+            directory.put(file)?;
         }
-        let before_1800 = open()?;
+        let before_1800 = open(&directory)?;
         for file in DataFile::FROM_1800 {
-            directory.unpack(file)?;
+            directory.put(file)?;
         }
-        let ephemeris = open()?;
+        let ephemeris = open(&directory)?;
         directory.remove()?;
 
         // Without the path a clone allocates nothing; it is read only by `Ephemeris::new`.

@@ -78,7 +78,7 @@ fn run(mut out: impl Write, queue: &Receiver<LogMessage>, lost: &AtomicU64) {
         match message {
             LogMessage::Line(line) => {
                 let losses = lost.load(Ordering::Relaxed);
-                if losses > told && write!(out, "astroloh: {} log lines were lost\n", losses - told).is_ok() {
+                if losses > told && writeln!(out, "astroloh: {} log lines were lost", losses - told).is_ok() {
                     told = losses;
                 }
                 if out.write_all(&line).is_err() {

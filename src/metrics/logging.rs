@@ -46,9 +46,10 @@ pub struct Logging {
 }
 
 impl Logging {
-    /// Lines that were lost so far, because standard error failed or was too slow.
-    pub fn lost_lines(&self) -> u64 {
-        self.writer.lost().load(Ordering::Relaxed)
+    /// Tells how many lines were lost so far, because standard error failed or was too slow.
+    pub fn losses(&self) -> impl Fn() -> u64 + Send + 'static {
+        let writer = self.writer.clone();
+        move || writer.lost().load(Ordering::Relaxed)
     }
 }
 

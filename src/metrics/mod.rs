@@ -224,6 +224,8 @@ exposition::registry! {
     system_samples: Family<ResultLabels, Counter> = "astroloh_system_samples",
     /// When this process started, in seconds since 1970.
     process_start_time: Gauge = "process_start_time_seconds",
+    /// Lines of the log that were lost, because standard error could not be written or was too slow.
+    log_lines_lost: KnownTotal = "astroloh_log_lines_lost",
     /// Processor time that this process took.
     process_cpu: KnownTotal = "process_cpu_seconds",
     /// Share of all processors that this process took lately.

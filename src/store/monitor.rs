@@ -53,10 +53,11 @@ pub struct Monitor {
 
 impl Monitor {
     /// Opens `DIR/metrics.db`, puts the last hour back into the windows, and starts the thread `monitor` and its ticking task.
-    /// When this returns, the windows are filled. A damaged file is set aside and begun anew.
+    /// When this returns, the windows are filled. A damaged file is set aside and begun anew. Without a file that can be used, a
+    /// newer program's for example, there is no history until there is one.
     ///
     /// # Errors
-    /// When the file is a newer program's, or the system refuses it. The text says what to do.
+    /// When the system gives no thread.
     pub async fn start(metrics: Arc<Metrics>, clock: Arc<dyn Clock>, tasks: &Tasks, dir: &Path) -> Result<Self, Error> {
         let database = Arc::new(Database::open(metrics_file(&dir.join("metrics.db")), Arc::clone(&metrics))?);
         let history = History::new(Arc::clone(&database));

@@ -28,12 +28,27 @@ pub struct HealthState {
     metrics: Arc<Metrics>,
     tasks: Tasks,
     ready: Arc<AtomicBool>,
+    /// Why there is no history, when there is none.
+    history_trouble: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    /// What the start could not have.
+    without: Arc<[String]>,
 }
 
 impl HealthState {
     /// Health of a server that is not ready yet.
     pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, tasks: Tasks) -> Self {
-        Self { service, metrics, tasks, ready: Arc::default() }
+        let history_trouble = Arc::new(|| None);
+        Self { service, metrics, tasks, ready: Arc::default(), history_trouble, without: Arc::from([]) }
+    }
+
+    /// The same, but `trouble` says why there is no history when there is none.
+    pub fn watching_history(self, trouble: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        Self { history_trouble: Arc::new(trouble), ..self }
+    }
+
+    /// The same of a server that started without some things, until it is started again.
+    pub fn started_without(self, without: Vec<String>) -> Self {
+        Self { without: without.into(), ..self }
     }
 
     /// Start-up is over.
@@ -55,6 +70,7 @@ impl HealthState {
         let draining = self.tasks.stopping().is_cancelled();
         let started = self.ready.load(Ordering::Acquire);
         let cache = self.service.cache().health();
+        let history = (self.history_trouble)();
         vec![
             HealthCheck::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
             HealthCheck::required(
@@ -71,6 +87,8 @@ impl HealthState {
                     HealthCheck::optional("people", false, &format!("everybody is a guest: {trouble}"))
                 }
             },
+            HealthCheck::optional("history", history.is_none(), history.as_deref().unwrap_or_default()),
+            HealthCheck::optional("start", self.without.is_empty(), &self.without.join("; ")),
             HealthCheck::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
             HealthCheck::optional(
                 "computing",

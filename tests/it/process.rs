@@ -45,14 +45,20 @@ impl Server {
     }
 
     /// The same with a command that has an environment of its own.
-    pub fn start_as(mut command: Command, data: &Path, settings: &[&str]) -> Self {
+    pub fn start_as(command: Command, data: &Path, settings: &[&str]) -> Self {
+        let log = File::create(data.with_extension("log")).unwrap();
+        Self::start_logging_to(log, command, data, settings)
+    }
+
+    /// The same with a standard error of its own.
+    pub fn start_logging_to(stderr: impl Into<Stdio>, mut command: Command, data: &Path, settings: &[&str]) -> Self {
         let log = data.with_extension("log");
         let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(settings)
             .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let (sender, lines) = channel();
@@ -63,7 +69,7 @@ impl Server {
         let url = greeting.first().and_then(|line| line.strip_prefix("dashboard  http://")?.strip_suffix('/'));
         let Some(url) = url.filter(|_| greeting.len() == 3) else {
             let _ = child.kill();
-            panic!("the server printed {greeting:?} and logged {}", std::fs::read_to_string(&log).unwrap());
+            panic!("the server printed {greeting:?} and logged {}", std::fs::read_to_string(&log).unwrap_or_default());
         };
         let address = url.parse().unwrap();
         Self { child, lines, log, data: data.to_owned(), address, greeting }
@@ -96,14 +102,19 @@ impl Server {
         line.map_or(0, |value| value.parse().unwrap())
     }
 
-    /// What it has logged so far.
+    /// What it has logged so far; nothing when its log is elsewhere.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap()
+        std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     /// Sends SIGTERM.
     pub fn ask_to_stop(&self) {
-        let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        self.signal("TERM");
+    }
+
+    /// Sends a signal by its name without SIG.
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(kill.success());
     }
 

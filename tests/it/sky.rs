@@ -37,12 +37,10 @@ fn nothing_is_left_where_the_files_were_unpacked() {
 }
 
 #[test]
-fn a_place_that_cannot_be_written_to_is_named() {
-    let error = SwissSky::open(Path::new("/nonexistent/scratch")).err().unwrap();
-    insta::assert_snapshot!(
-        error,
-        @"cannot unpack the ephemeris to /nonexistent/scratch: No such file or directory (os error 2); it needs a writable directory with 5 MB free"
-    );
+fn a_place_that_cannot_be_written_to_costs_nothing() {
+    let sky = SwissSky::open(Path::new("/nonexistent/scratch")).unwrap();
+    let (sun, at) = (Body::Sun, noon(1990, 7, 15));
+    assert_eq!(sky.position(sun, at, &Frame::TROPICAL), geocentric(sun, at));
 }
 
 #[test]

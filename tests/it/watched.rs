@@ -142,7 +142,7 @@ fn a_backup_made_beside_a_running_server_is_restored_when_it_has_stopped() {
     server.ask_to_stop();
     assert!(server.end().1.success(), "{}", server.log());
     let key = std::fs::read(data.join("master.key")).unwrap();
-    assert!(backup("restore", 0).contains("data.before-restore"));
+    assert!(backup("restore", 0).contains("data/before-restore"));
     assert_eq!(std::fs::read(data.join("master.key")).unwrap(), key);
     let mut server = Server::start(&data, &[]);
     assert_eq!(server.metric(r#"astroloh_store_up{database="metrics"}"#), 1);

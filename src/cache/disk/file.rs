@@ -1,6 +1,6 @@
 //! The file, opened. Only this, its tables and the blocks below it name redb.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -12,6 +12,7 @@ use super::supervisor::DiskFailureCause;
 use super::tables::{CountByKind, ENTRIES, EXPIRIES, HEAT, Tables, USAGE, sortable};
 use super::usage::{DiskUsage, KindUsage};
 use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix};
+use crate::private_file;
 
 /// Most values that one transaction deletes, so that none blocks the writer for long.
 pub const DELETE_STRIDE: usize = 500;
@@ -81,7 +82,8 @@ impl CacheFile {
     /// When the system refuses, or the file is no cache file.
     pub fn open(path: &Path, page_cache_bytes: usize) -> Result<Self, DiskFailure> {
         let parent = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(|error| DiskFailure::io(&error))?;
+        private_file::create_dir(parent).map_err(|error| DiskFailure::io(&error))?;
+        let is_new = !path.exists();
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -90,6 +92,9 @@ impl CacheFile {
             .mode(0o600)
             .open(path)
             .map_err(|error| DiskFailure::io(&error))?;
+        if is_new {
+            private_file::adopt_file(&file, path).map_err(|error| DiskFailure::io(&error))?;
+        }
         let blocks = ChecksummedBlocks::new(file).map_err(|error| DiskFailure::io(&error))?;
         let database = redb::Builder::new().set_cache_size(page_cache_bytes).create_with_backend(blocks)?;
         Ok(Self { database })

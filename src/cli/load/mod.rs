@@ -49,6 +49,7 @@ use self::usage::UsageSource;
 use super::{Failure, Setup, print, runtime};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Secret;
+use crate::data_dir::DataDir;
 
 /// Most connections: the server takes 512, and people and health checks need some.
 const MAX_CONNECTIONS: u64 = 480;
@@ -172,9 +173,9 @@ impl LoadCommand {
             Overload { target, origin, seed: self.seed, run_id: &run_id, skill_id: skill_id(setup), warm_up, duration };
         let report = overload.run(clock).await?;
         if self.json {
-            print_json(report.json());
+            print_json(report.json())?;
         } else {
-            print(&report.text());
+            print(&report.text())?;
         }
         if report.passes() { Ok(()) } else { Err(anyhow!("the server does not hold voice under this flood").into()) }
     }
@@ -236,10 +237,7 @@ impl LoadCommand {
         if !target.is_here() {
             return Err("no --token for the server's metrics".to_owned());
         }
-        let path = setup.data.join("admin.token");
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| format!("{}: {error}; use --data or --token", path.display()))?;
-        Ok(Secret::new(text.trim().to_owned()))
+        DataDir::kept_admin_token(&setup.data).map_err(|error| error.to_string())
     }
 }
 

@@ -1,18 +1,18 @@
 //! The one file: a head that names it, the manifest with its hash, and the databases' bytes.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::scratch::beside;
 use super::{BackupError, Manifest, ManifestEntry};
+use crate::private_file;
 
 /// What a backup begins with. Another form has another number.
 const HEAD: &[u8] = b"astroloh backup 1\n";
 
 /// What every form begins with.
-const ANY_HEAD: &[u8] = b"astroloh backup ";
+pub const ANY_HEAD: [u8; 16] = *b"astroloh backup ";
 
 /// Longest manifest: some hundred bytes a table.
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
@@ -24,8 +24,11 @@ const BLOCK_BYTES: usize = 64 << 10;
 pub fn write(target: &Path, manifest: &Manifest, files: &[impl AsRef<Path>]) -> Result<(), BackupError> {
     let unfinished = beside(target, ".unfinished");
     let written = (|| {
-        let _ = std::fs::remove_file(&unfinished);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+        let _ = fs::remove_file(&unfinished);
+        let mut file = private_file::create_new(&unfinished)?;
+        if let Ok(replaced) = fs::metadata(target) {
+            private_file::inherit(&unfinished, &replaced)?;
+        }
         let json = serde_json::to_vec(manifest).expect("numbers and names always serialize");
         file.write_all(HEAD)?;
         file.write_all(&(json.len() as u64).to_le_bytes())?;
@@ -35,12 +38,11 @@ pub fn write(target: &Path, manifest: &Manifest, files: &[impl AsRef<Path>]) -> 
             io::copy(&mut File::open(part)?, &mut file)?;
         }
         file.sync_all()?;
-        std::fs::rename(&unfinished, target)?;
-        let dir = target.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(dir)?.sync_all()
+        fs::rename(&unfinished, target)?;
+        private_file::sync_dir(private_file::parent(target))
     })();
     if written.is_err() {
-        let _ = std::fs::remove_file(&unfinished);
+        let _ = fs::remove_file(&unfinished);
     }
     written.map_err(BackupError::io(target))
 }
@@ -60,7 +62,7 @@ impl<'f> Container<'f> {
             return Err(BackupError::not_whole(file, "the file is empty"));
         }
         let mut head = [0; HEAD.len()];
-        if content.read_exact(&mut head).is_err() || !head.starts_with(ANY_HEAD) {
+        if content.read_exact(&mut head).is_err() || !head.starts_with(&ANY_HEAD) {
             return Err(BackupError::not_whole(file, "it is no backup of astroloh's"));
         }
         if head != HEAD {
@@ -84,8 +86,7 @@ impl<'f> Container<'f> {
 
     /// Writes the next part, which has to be this one, to a file of its own.
     pub fn extract(&mut self, part: &ManifestEntry, target: &Path) -> Result<(), BackupError> {
-        let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(target);
-        let mut copy = created.map_err(BackupError::io(target))?;
+        let mut copy = private_file::create_new(target).map_err(BackupError::io(target))?;
         let mut hasher = blake3::Hasher::new();
         let mut block = vec![0; BLOCK_BYTES];
         let mut left = part.bytes;

@@ -4,15 +4,21 @@ use std::path::Path;
 
 use super::container::{hash_of, write};
 use super::scratch::{Scratch, beside};
-use super::{BackupError, Manifest, ManifestEntry};
+use super::swap::PENDING;
+use super::{BackupError, Manifest, ManifestEntry, target};
 use crate::store::database::{DatabaseSpec, copy_database, examine};
 
-/// Copies every database of `plans` that there is into the one file `target`, replacing what is there. Each copy is made in one
+/// Copies every database of `plans` that there is into the one file `target`, replacing a backup that is there. Each copy is made in one
 /// step, so that it is as the database was at one moment, and checked before it goes in. Blocks: it reads and writes whole files.
 ///
 /// # Errors
-/// When there is no database, one cannot be copied, or the system refuses; then `target` is as it was.
+/// When there is no database, one cannot be copied, `target` is something else than a backup, or the system refuses; then `target`
+/// is as it was.
 pub fn create(dir: &Path, plans: &[DatabaseSpec], target: &Path, now_s: i64) -> Result<Manifest, BackupError> {
+    if dir.join(PENDING).exists() {
+        return Err(BackupError::Pending { dir: dir.to_owned() });
+    }
+    let target = &target::target(target, dir)?;
     let there: Vec<_> = plans.iter().filter(|plan| plan.path.exists()).collect();
     if there.is_empty() {
         return Err(BackupError::Nothing { dir: dir.to_owned() });

@@ -11,6 +11,8 @@ mod container;
 mod create;
 mod restore;
 mod scratch;
+mod swap;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -25,11 +27,12 @@ use super::user_file::user_file;
 
 pub use create::create;
 pub use restore::{Restored, restore, verify};
+pub use swap::finish_restore;
 
 /// What a backup has to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Version of the program that made it.
+    /// Version of the program that made it; empty for a copy of one database, which does not tell.
     pub program: String,
     /// When, in seconds since 1970.
     pub made_at_s: i64,
@@ -96,14 +99,44 @@ pub enum BackupError {
         /// The directory.
         kept: PathBuf,
     },
+    /// What has the name is something else.
+    #[error("{}: {found}, and it is not overwritten; choose another name", file.display())]
+    NotOverwritten {
+        /// The file.
+        file: PathBuf,
+        /// What it is.
+        found: String,
+    },
+    /// A restore was decided on, and its end is missing.
+    #[error("{}: a restore was cut short; start the server, or restore again, and it is ended", dir.display())]
+    Pending {
+        /// The data directory.
+        dir: PathBuf,
+    },
     /// The system refuses.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}{}", path.display(), remedy(error))]
     Io {
         /// The file or directory.
         path: PathBuf,
         /// Why.
         error: std::io::Error,
     },
+}
+
+/// What an operator can do about an error of the system.
+fn remedy(error: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "; make room on its file system and try again (TMPDIR says where backups are checked)"
+        }
+        ErrorKind::ReadOnlyFilesystem => "; mount it for writing and try again",
+        ErrorKind::ResourceBusy => {
+            "; a file in it is a mount of its own: unmount it, and mount the directory as a whole"
+        }
+        ErrorKind::PermissionDenied => "; try again as the owner of the directory, or as root",
+        _ => "",
+    }
 }
 
 impl BackupError {

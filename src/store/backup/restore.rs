@@ -1,23 +1,32 @@
-//! Checks a backup, and puts it in the place of a data directory: beside it first, then by one exchange of names.
+//! Checks a backup, and puts its databases in the place of those of a data directory.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
-use super::container::Container;
-use super::scratch::{Scratch, beside};
-use super::{BackupError, Manifest};
-use crate::store::database::{DatabaseSpec, TooNew, examine};
+use super::container::{Container, hash_of};
+use super::scratch::Scratch;
+use super::swap::{KEPT, finish_restore, put_in_place};
+use super::{BackupError, Manifest, ManifestEntry};
+use crate::private_file;
+use crate::store::database::{DatabaseSpec, Examined, TooNew, examine};
 
-/// Files of a data directory that do not come along: what can be had again, and what belongs to the process that held it.
-const LEFT_BEHIND: [&str; 2] = ["cache.redb", "lock"];
+/// Where databases wait for the last of them to be checked.
+const STAGING: &str = ".restoring";
+
+/// What a copy that SQLite made begins with, as those of every night.
+const SQLITE_HEAD: &[u8] = b"SQLite format 3\0";
+
+/// SQLite's header up to the end of the application id.
+const SQLITE_HEADER_BYTES: usize = 72;
 
 /// What a restore has done.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Restored {
     /// What was put back.
     pub manifest: Manifest,
-    /// Where the data directory lies that was there before; nothing when there was none.
+    /// Where the files lie that were replaced; nothing when there were none.
     pub kept: Option<PathBuf>,
 }
 
@@ -31,35 +40,34 @@ pub fn verify(file: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result
     unpack(file, &plans(scratch.path()))
 }
 
-/// Puts a backup in the place of the data directory `dir`, which must not be in use. Keys, token and the rest of the directory
-/// come along; the cache does not. The directory as it was is kept as `DIR.before-restore`. Blocks.
+/// Puts the databases of a backup in the place of those of `dir`, which the caller holds. What the backup does not hold stays: keys,
+/// token, copies. What was replaced, and the cache, is kept in `DIR/before-restore`. Blocks.
 ///
 /// # Errors
 /// As [`verify`]; when something was kept there before, or the system refuses. Then `dir` is as it was.
 pub fn restore(file: &Path, dir: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result<Restored, BackupError> {
-    let kept = beside(dir, ".before-restore");
-    let place = beside(dir, ".restoring");
-    // A crash between the exchange and the name after it leaves there what was the data directory; only that has a lock.
-    let left = [(&kept, kept.exists()), (&place, place.join("lock").exists())];
-    if let Some((kept, _)) = left.into_iter().find(|(_, is_there)| *is_there) {
-        return Err(BackupError::InTheWay { kept: kept.clone() });
+    finish_restore(dir, &plans(dir))?;
+    let kept = dir.join(KEPT);
+    if kept.exists() {
+        return Err(BackupError::InTheWay { kept });
     }
+    let place = dir.join(STAGING);
     let scratch = Scratch::new(place.clone()).map_err(BackupError::io(&place))?;
     let manifest = unpack(file, &plans(scratch.path()))?;
-    if !dir.exists() {
-        fs::rename(scratch.path(), dir).map_err(BackupError::io(dir))?;
-        scratch.keep();
-        return Ok(Restored { manifest, kept: None });
+    for (staged, old) in plans(scratch.path()).into_iter().zip(plans(dir)) {
+        if let (true, Ok(replaced)) = (staged.path.exists(), fs::metadata(&old.path)) {
+            private_file::inherit(&staged.path, &replaced).map_err(BackupError::io(&old.path))?;
+        }
     }
-    bring_along(dir, scratch.path(), &plans(dir)).map_err(BackupError::io(dir))?;
-    exchange(dir, scratch.path()).map_err(BackupError::io(dir))?;
-    // From here on it is the directory as it was.
-    fs::rename(scratch.keep(), &kept).map_err(BackupError::io(&kept))?;
-    Ok(Restored { manifest, kept: Some(kept) })
+    let is_something_kept = put_in_place(scratch.keep(), dir, &plans(dir)).map_err(BackupError::io(dir))?;
+    Ok(Restored { manifest, kept: is_something_kept.then_some(kept) })
 }
 
 /// Writes the databases of a backup to where the plans say, and checks each.
-fn unpack(file: &Path, plans: &[DatabaseSpec]) -> Result<Manifest, BackupError> {
+pub(super) fn unpack(file: &Path, plans: &[DatabaseSpec]) -> Result<Manifest, BackupError> {
+    if let Some(id) = application_id(file) {
+        return unpack_copy(file, id, plans);
+    }
     let (mut container, manifest) = Container::open(file)?;
     if manifest.databases.is_empty() {
         return Err(BackupError::not_whole(file, "there is no database in it"));
@@ -70,13 +78,7 @@ fn unpack(file: &Path, plans: &[DatabaseSpec]) -> Result<Manifest, BackupError> 
             BackupError::Newer { file: file.to_owned(), found }
         })?;
         container.extract(part, &plan.path)?;
-        let examined = examine(&plan.path, plan).map_err(|trouble| match TooNew::from_failure(&trouble) {
-            Some(TooNew(version)) => BackupError::Newer {
-                file: file.to_owned(),
-                found: format!("the schema of its {} database is {version}", part.database),
-            },
-            None => BackupError::not_whole(file, format!("its {} database: {}", part.database, trouble.text)),
-        })?;
+        let examined = examined(file, plan)?;
         if examined.schema != part.schema || examined.rows != part.rows {
             let found = format!("its {} database holds something else than its manifest says", part.database);
             return Err(BackupError::not_whole(file, found));
@@ -86,39 +88,42 @@ fn unpack(file: &Path, plans: &[DatabaseSpec]) -> Result<Manifest, BackupError> 
     Ok(manifest)
 }
 
-/// Copies what else lies in a data directory: keys above all.
-fn bring_along(from: &Path, to: &Path, databases: &[DatabaseSpec]) -> io::Result<()> {
-    let is_database = |name: &str| {
-        databases.iter().any(|plan| {
-            let own = plan.path.file_name().map(|own| own.to_string_lossy().into_owned()).unwrap_or_default();
-            name == own || name.strip_prefix(&own).is_some_and(|rest| ["-wal", "-shm", "-journal"].contains(&rest))
-        })
-    };
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let text = name.to_string_lossy();
-        // Permissions are copied with the content.
-        if entry.file_type()?.is_file() && !is_database(&text) && !LEFT_BEHIND.contains(&&*text) {
-            fs::copy(entry.path(), to.join(&name))?;
-            fs::File::open(to.join(&name))?.sync_all()?;
-        }
-    }
-    fs::File::open(to)?.sync_all()
+/// Whose the file is by SQLite's own header, if SQLite wrote it: its application id.
+fn application_id(file: &Path) -> Option<i32> {
+    let mut header = [0; SQLITE_HEADER_BYTES];
+    // A pipe would be waited for.
+    let is_file = fs::metadata(file).is_ok_and(|found| found.is_file());
+    let is_read = is_file && File::open(file).is_ok_and(|mut file| file.read_exact(&mut header).is_ok());
+    let id = header.last_chunk().copied().map(i32::from_be_bytes);
+    id.filter(|_| is_read && header.starts_with(SQLITE_HEAD))
 }
 
-/// Gives each of two directories the other's name: at every moment, also after a crash, the name leads to one or the other.
-fn exchange(one: &Path, other: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
-            // A file system that cannot: for a moment there is neither.
-            let aside = beside(one, ".exchanging");
-            fs::rename(one, &aside)?;
-            fs::rename(other, one).inspect_err(|_| drop(fs::rename(&aside, one)))?;
-            fs::rename(&aside, other)
-        }
-        exchanged => Ok(exchanged?),
-    }?;
-    fs::File::open(one.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()
+/// The same for a copy of one database, as the nightly ones are.
+fn unpack_copy(file: &Path, id: i32, plans: &[DatabaseSpec]) -> Result<Manifest, BackupError> {
+    let plan = plans.iter().find(|plan| plan.schema.application_id == id);
+    let plan = plan.ok_or_else(|| {
+        BackupError::not_whole(file, format!("it is no database of astroloh's (application_id {id:#x})"))
+    })?;
+    let copied = private_file::create_new(&plan.path)
+        .and_then(|mut copy| io::copy(&mut File::open(file)?, &mut copy).and_then(|_| copy.sync_all()));
+    copied.map_err(BackupError::io(&plan.path))?;
+    let examined = examined(file, plan)?;
+    let (blake3, bytes) = hash_of(&plan.path).map_err(BackupError::io(&plan.path))?;
+    let modified = fs::metadata(file).and_then(|found| found.modified()).map_err(BackupError::io(file))?;
+    let made_at_s =
+        modified.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    let database = plan.schema.name.to_owned();
+    let entry = ManifestEntry { database, schema: examined.schema, bytes, blake3, rows: examined.rows };
+    Ok(Manifest { program: String::new(), made_at_s, databases: vec![entry] })
+}
+
+/// What is in a database that was written to where `plan` says.
+fn examined(file: &Path, plan: &DatabaseSpec) -> Result<Examined, BackupError> {
+    examine(&plan.path, plan).map_err(|trouble| match TooNew::from_failure(&trouble) {
+        Some(TooNew(version)) => BackupError::Newer {
+            file: file.to_owned(),
+            found: format!("the schema of its {} database is {version}", plan.schema.name),
+        },
+        None => BackupError::not_whole(file, format!("its {} database: {}", plan.schema.name, trouble.text)),
+    })
 }

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+
+use crate::private_file;
 
 /// A directory that its owner alone may look into.
 pub struct Scratch(PathBuf);
@@ -18,7 +19,7 @@ impl Scratch {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        fs::DirBuilder::new().mode(0o700).create(&path)?;
+        private_file::create_dir(&path)?;
         Ok(Self(path))
     }
 

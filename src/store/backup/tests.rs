@@ -92,10 +92,14 @@ async fn what_was_there_at_the_backup_is_there_after_the_restore_and_the_rest_is
     world.close().await;
 
     let restored = restore(&world.file(), &world.data(), databases).unwrap();
-    let kept = world.dir.path().join("data.before-restore");
+    let kept = world.data().join("before-restore");
     assert_eq!(restored, Restored { manifest: made, kept: Some(kept.clone()) });
     assert_eq!((alerts_in(&world.data()), alerts_in(&kept)), (3, 5));
-    assert_eq!(world.beside(), ["backup", "data", "data.before-restore"], "nothing unfinished is left");
+    assert_eq!(world.beside(), ["backup", "data"]);
+    assert!(
+        !world.data().join(".restoring").exists() && !world.data().join(".restore-pending").exists(),
+        "nothing unfinished is left"
+    );
     for (name, text) in [("master.key", "key"), ("admin.token", "token")] {
         assert_eq!(fs::read_to_string(world.data().join(name)).unwrap(), text);
     }
@@ -107,6 +111,7 @@ async fn what_was_there_at_the_backup_is_there_after_the_restore_and_the_rest_is
 
     // A new machine has no directory.
     let fresh = world.dir.path().join("fresh");
+    fs::create_dir(&fresh).unwrap();
     assert_eq!(restore(&world.file(), &fresh, databases).unwrap().kept, None);
     assert_eq!(alerts_in(&fresh), 3);
 }
@@ -126,6 +131,7 @@ async fn what_is_no_whole_backup_is_refused_and_nothing_changes() {
     for (bytes, told) in [
         (&b""[..], "the file is empty"),
         (&b"SQLite format 3 and more"[..], "it is no backup of astroloh's"),
+        (&[&b"SQLite format 3\0"[..], &[7; 80]].concat()[..], "it is no database of astroloh's"),
         (&b"astroloh backup 2\n{}"[..], "its form is not known here"),
         (&whole[..40], "its manifest is damaged"),
         (&whole[..whole.len() - 1], "its end is missing"),
@@ -184,5 +190,55 @@ async fn a_newer_programs_backup_is_refused_by_name() {
         container::write(&world.file(), &manifest, &[&copy]).unwrap();
         let refusal = verify(&world.file(), databases).unwrap_err().to_string();
         assert!(refusal.contains(told) && refusal.contains("or a newer one"), "{refusal}");
+    }
+}
+
+/// Everything below a directory, by its path there.
+fn copy_of(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_of(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A machine may lose its power between any two renames of a restore.
+#[tokio::test]
+async fn a_restore_that_is_cut_short_anywhere_is_ended_by_the_next_start() {
+    let world = World::with_alerts(3).await;
+    world.create().unwrap();
+    world.raise(3..5).await;
+    world.close().await;
+    for name in ["metrics.db-wal", "metrics.db-shm", "user.db-journal"] {
+        fs::write(world.data().join(name), "").unwrap();
+    }
+    // The decision is made, and nothing is moved.
+    let [decided, whole, cut] = ["decided", "whole", "cut"].map(|name| world.dir.path().join(name));
+    copy_of(&world.data(), &decided);
+    fs::create_dir(decided.join(".restore-pending")).unwrap();
+    restore::unpack(&world.file(), &databases(&decided.join(".restore-pending"))).unwrap();
+    copy_of(&decided, &whole);
+    let mut moved = Vec::new();
+    assert!(swap::swap(&whole, &databases(&whole), &mut moved).unwrap());
+    assert_eq!(moved.len(), 5, "the cache, a database with its companions, and the new one: {moved:?}");
+    for steps in 0..=moved.len() {
+        copy_of(&decided, &cut);
+        fs::create_dir(cut.join("before-restore")).unwrap();
+        let here = |path: &Path| cut.join(path.strip_prefix(&whole).unwrap());
+        for (from, to) in &moved[..steps] {
+            fs::rename(here(from), here(to)).unwrap();
+        }
+        let refused = create(&cut, &databases(&cut), &world.file(), NOW_S).unwrap_err().to_string();
+        assert!(refused.contains("a restore was cut short"), "{refused}");
+        finish_restore(&cut, &databases(&cut)).unwrap();
+        assert_eq!((alerts_in(&cut), alerts_in(&cut.join("before-restore"))), (3, 5), "after {steps} steps");
+        assert!(cut.join("before-restore/cache.redb").exists() && !cut.join("cache.redb").exists());
+        assert!(!cut.join(".restore-pending").exists() && cut.join("master.key").exists());
+        fs::remove_dir_all(&cut).unwrap();
     }
 }

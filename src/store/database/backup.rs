@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::file::{faults, open_reader, recognise};
 use super::spec::DatabaseSpec;
+use crate::private_file;
 
 /// Copies the database to `target`, replacing what is there, and gives the size of the copy in bytes. Writers go on
 /// meanwhile: a copy in small steps starts over with each write and never ends.
@@ -41,6 +42,7 @@ fn fill(connection: &Connection, plan: &DatabaseSpec, unfinished: &Path) -> Resu
         .ok_or_else(|| DatabaseFailure::new(DatabaseFailureCause::Io, "the target's name is no text"))?;
     connection.execute("VACUUM INTO ?1", [name])?;
     fs::set_permissions(unfinished, fs::Permissions::from_mode(0o600))?;
+    private_file::adopt(unfinished)?;
     let copy = open_reader(unfinished)?;
     recognise(&copy, plan)?;
     if let Some(fault) = faults(&copy)?.into_iter().next() {

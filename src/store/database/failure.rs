@@ -56,7 +56,9 @@ impl DatabaseFailure {
     pub fn newer(version: i64) -> Self {
         Self {
             cause: DatabaseFailureCause::Newer,
-            text: format!("its schema {version} is newer than this program"),
+            text: format!(
+                "its schema {version} is newer than this program; run the newer astroloh again, or move the file away to begin anew"
+            ),
             version,
         }
     }

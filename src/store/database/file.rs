@@ -1,7 +1,7 @@
 //! The file: made whole or not at all, recognised before it is used, brought up to date, set aside when it is damaged.
 
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::spec::{Criticality, DatabaseSpec};
+use crate::private_file::{self, odd_kind};
 
 /// What the first table says, and what a damaged or emptied file no longer says.
 const SENTINEL: &str = "astroloh";
@@ -56,6 +57,7 @@ impl DatabaseFile {
             }
             metadata => metadata?,
         };
+        require_file(&metadata)?;
         // SQLite takes a file of no bytes for a new database, in which everyone has silently vanished.
         if metadata.len() == 0 {
             return Err(DatabaseFailure::new(DatabaseFailureCause::Damaged, "the file is empty"));
@@ -73,7 +75,7 @@ impl DatabaseFile {
     /// # Errors
     /// When the system refuses.
     pub fn create(plan: &DatabaseSpec) -> Result<(), DatabaseFailure> {
-        fs::create_dir_all(plan.dir())?;
+        private_file::create_dir(plan.dir())?;
         if plan.criticality == Criticality::Irreplaceable && plan.beside("-wal").exists() {
             return Err(DatabaseFailure::new(
                 DatabaseFailureCause::Damaged,
@@ -84,7 +86,7 @@ impl DatabaseFile {
         for path in [unfinished.clone(), plan.beside(".new-journal"), plan.beside("-wal"), plan.beside("-shm")] {
             remove(&path)?;
         }
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+        private_file::create_new(&unfinished)?;
         let mut connection = Connection::open_with_flags(&unfinished, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
         connection.pragma_update(None, "application_id", plan.schema.application_id)?;
@@ -115,9 +117,20 @@ impl DatabaseFile {
 
 /// A connection that only reads. Recognises nothing: the writer has.
 pub fn open_reader(path: &Path) -> Result<Connection, DatabaseFailure> {
+    require_file(&fs::metadata(path)?)?;
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
     guard(&connection, READER_BUSY_TIMEOUT)?;
     Ok(connection)
+}
+
+/// SQLite would wait for the other end of a pipe.
+fn require_file(found: &fs::Metadata) -> Result<(), DatabaseFailure> {
+    match odd_kind(found) {
+        Some(kind) => {
+            Err(DatabaseFailure::new(DatabaseFailureCause::Io, format!("it is {kind}, no file; move it away")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The version of the file's schema, if it is a file of this sort.

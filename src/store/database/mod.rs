@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Error;
 use crate::metrics::Metrics;
 pub use backup::open_copy;
-pub use examine::{TooNew, copy_database, examine};
+pub use examine::{Examined, TooNew, copy_database, examine};
 use failure::{DatabaseFailure, DatabaseFailureCause};
 use reader::DatabaseReader;
 use request::{Call, DatabaseRequest};
@@ -56,10 +56,11 @@ pub struct Database {
 
 impl Database {
     /// Opens the file and brings its schema up to date, or makes it; then starts `store-writer` and two `store-reader`s.
-    /// A damaged [`Worth::Expendable`] file is renamed to `NAME.corrupt.N` and begun anew.
+    /// A damaged [`Criticality::Expendable`] file is renamed to `NAME.corrupt.N` and begun anew; one that cannot be used for
+    /// another reason is down, and tried again.
     ///
     /// # Errors
-    /// When an irreplaceable file is damaged, a newer program wrote the file, or the system refuses.
+    /// When an irreplaceable file is damaged, a newer program wrote it, or the system refuses it.
     pub fn open(plan: DatabaseSpec, metrics: Arc<Metrics>) -> Result<Self, Error> {
         let state = Arc::new(DatabaseState::new(plan, metrics));
         let (writes, write_queue) = bounded(WRITE_LIMIT);

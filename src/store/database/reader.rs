@@ -46,6 +46,11 @@ impl DatabaseReader {
 
     fn connection(&mut self) -> Result<&Connection, DatabaseFailure> {
         let generation = self.state.generation();
+        if generation == 0 {
+            // The writer has opened no file, which may therefore be anybody's.
+            let reason = self.state.health().down.map_or_else(|| "it is not open".to_owned(), |(reason, _)| reason);
+            return Err(DatabaseFailure::new(DatabaseFailureCause::Io, reason));
+        }
         if self.connection.as_ref().is_none_or(|(opened, _)| *opened != generation) {
             self.connection = None;
             let connection = open_reader(&self.state.spec.path)?;

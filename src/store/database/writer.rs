@@ -55,10 +55,11 @@ pub struct DatabaseWriter {
 }
 
 impl DatabaseWriter {
-    /// A writer that has opened the file, or made it, or replaced a damaged one that can be done without.
+    /// A writer that has opened the file, or made it, or replaced a damaged one that can be done without. One that can be done
+    /// without and cannot be opened now is down, and tried again.
     ///
     /// # Errors
-    /// When the file is damaged and irreplaceable, or is newer than this program, or the system refuses.
+    /// When the file is irreplaceable, and damaged, or newer than this program, or the system refuses it.
     pub fn start(
         state: Arc<DatabaseState>,
         messages: Receiver<WriterMessage>,
@@ -77,6 +78,10 @@ impl DatabaseWriter {
         };
         match writer.open(true) {
             Ok(()) => Ok(writer),
+            Err(trouble) if writer.state.spec.criticality == Criticality::Expendable => {
+                writer.fail(&trouble);
+                Ok(writer)
+            }
             Err(trouble) => {
                 let plan = &writer.state.spec;
                 Err(trouble.as_open_error(&plan.path, plan.schema.version()))

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -10,6 +9,7 @@ use rusqlite::Connection;
 use super::remembering::{ProfileRow, open_preferences};
 use super::sealing::PersonKey;
 use super::{People, PersonId};
+use crate::private_file;
 use crate::store::database::open_copy;
 use crate::store::{Error, user_file};
 
@@ -134,7 +134,7 @@ fn unreadable(db: &Connection, keys: &HashMap<PersonId, PersonKey>) -> rusqlite:
 
 /// The directory, readable by its owner alone.
 fn private_dir(dir: &Path) -> std::io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+    private_file::create_dir(dir)
 }
 
 /// Drops the oldest copies above [`KEPT_COPIES`]: their names sort by night.

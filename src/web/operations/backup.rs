@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::endpoint::told;
 use super::{OperatorState, moment};
+use crate::private_file;
 use crate::store::backup::{BackupError, create, databases};
 use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
@@ -52,7 +53,7 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
 
 fn make(data: &Path, now_s: i64) -> Result<BackupView, BackupError> {
     let dir = data.join("backups");
-    fs::create_dir_all(&dir).map_err(|error| BackupError::Io { path: dir.clone(), error })?;
+    private_file::create_dir(&dir).map_err(|error| BackupError::Io { path: dir.clone(), error })?;
     let path = dir.join(format!("{PREFIX}{now_s}.astroloh"));
     let manifest = create(data, &databases(data), &path, now_s)?;
     drop_oldest(&dir);

@@ -42,8 +42,26 @@ impl Server {
     /// When the address cannot be bound.
     pub async fn bind(address: SocketAddr, limits: Limits, metrics: Arc<Metrics>, tasks: Tasks) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
+        Ok(Self::of(listener, limits, metrics, tasks))
+    }
+
+    /// Takes connections from a socket that listens already.
+    ///
+    /// # Errors
+    /// When the operating system refuses to wait for it without blocking.
+    pub fn over(
+        listener: std::net::TcpListener,
+        limits: Limits,
+        metrics: Arc<Metrics>,
+        tasks: Tasks,
+    ) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        Ok(Self::of(TcpListener::from_std(listener)?, limits, metrics, tasks))
+    }
+
+    fn of(listener: TcpListener, limits: Limits, metrics: Arc<Metrics>, tasks: Tasks) -> Self {
         let holder_of: Arc<HolderOf> = Arc::new(Some);
-        Ok(Self { listener, metrics, tasks, limits, in_flight: InFlightRequests::default(), holder_of })
+        Self { listener, metrics, tasks, limits, in_flight: InFlightRequests::default(), holder_of }
     }
 
     /// The same, but connections count for the address that `holder_of` tells, and for none where they are a trusted proxy's. Without it

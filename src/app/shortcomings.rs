@@ -1,0 +1,50 @@
+//! What a start could not have and the server goes on without.
+
+use super::Core;
+use crate::service::PeopleStoreStatus;
+
+/// Each with what is gone without, and why.
+pub(super) struct Shortcomings {
+    /// Secrets that are not kept as they should be, until the operator mends that and starts again.
+    lasting: Vec<(&'static str, String)>,
+    /// Whole parts; health tells when they are back.
+    passing: Vec<(&'static str, String)>,
+}
+
+impl Shortcomings {
+    /// Those of a core that has just started, and the troubles of secrets.
+    pub(super) fn of(core: &Core, lasting: Vec<(&'static str, String)>) -> Self {
+        let mut passing = Vec::new();
+        if let PeopleStoreStatus::Fails(trouble) = core.service.people_store_status() {
+            passing.push(("people", format!("everybody is a guest: {trouble}; start again when that is mended")));
+        }
+        let history = core.monitor.as_ref().and_then(|monitor| monitor.database_health().down);
+        passing.extend(
+            history.map(|(trouble, _)| ("history", format!("metrics.db: {trouble}; it is tried again by itself"))),
+        );
+        let is_disk_wanted = core.service.cache().stats().disk.is_some();
+        let cache = core.service.cache().health();
+        if is_disk_wanted && cache.disk != "ok" {
+            passing.push(("disk cache", cache.reason.unwrap_or_else(|| cache.disk.to_owned())));
+        }
+        Self { lasting, passing }
+    }
+
+    /// Says each in the log.
+    pub(super) fn log(&self) {
+        for (what, why) in self.lasting.iter().chain(&self.passing) {
+            tracing::warn!(start.without = what, "{what}: {why}");
+        }
+    }
+
+    /// Those that another start is needed for.
+    pub(super) fn lasting(&self) -> Vec<String> {
+        self.lasting.iter().map(|(what, why)| format!("{what}: {why}")).collect()
+    }
+
+    /// For whoever starts the server.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let line = |word: &'static str| move |(what, why): &(&str, String)| format!("{word:<10} {what}: {why}");
+        self.lasting.iter().map(line("warning")).chain(self.passing.iter().map(line("without"))).collect()
+    }
+}
