@@ -18,7 +18,7 @@ pub struct SimulatedTurn<'a> {
     /// The skill's id, where one is set.
     pub skill_id: Option<&'a str>,
     /// Differs from turn to turn; only its last eight digits are sent, as the platform does.
-    pub message: u128,
+    pub message: u64,
 }
 
 impl SimulatedTurn<'_> {
@@ -33,7 +33,7 @@ impl SimulatedTurn<'_> {
                 "interfaces": {"screen": {}},
             },
             "session": {
-                "message_id": (self.message % 100_000_000) as u64,
+                "message_id": self.message % 100_000_000,
                 "session_id": self.session,
                 "skill_id": self.skill_id,
                 "application": {"application_id": self.device},

@@ -143,6 +143,7 @@ impl Core {
                         let service = service.with_people(Arc::new(people), tasks.clone(), retention);
                         // What fails has been said, and is tried again in the night.
                         let _ = service.finish_erasures().await;
+                        let _ = service.resume_clock().await;
                         service
                     }
                     Err(error) => {
@@ -184,6 +185,13 @@ impl Core {
             while stopping.until_stopped(ENGINE_LOOK).await {
                 // The check itself replaces each hung thread, also for callers who wait already.
                 engine.is_alive(WATCHDOG_WINDOW);
+            }
+        });
+        let (watched, stopping) = (Arc::clone(&service), tasks.clone());
+        tasks.spawn_vital("clock watch", async move {
+            while stopping.until_stopped(CLOCK_LOOK).await {
+                // What fails has been said, and is tried again at the next look.
+                let _ = watched.look_at_clock().await;
             }
         });
         Ok(Self { service, skill, metrics, tasks, steps: steps.into_steps(), monitor })
@@ -366,6 +374,9 @@ const WATCHDOG_WINDOW: Duration = Duration::from_secs(10);
 
 /// How often hung threads are looked for: the longest that a caller waits for a replacement after the thread counts as hung.
 const ENGINE_LOOK: Duration = Duration::from_millis(500);
+
+/// How often is looked whether the wall clock has stepped.
+const CLOCK_LOOK: Duration = Duration::from_secs(10);
 
 /// The usual number of engine threads, and the greatest.
 fn engine_threads(config: &Config) -> [usize; 2] {

@@ -79,7 +79,7 @@ impl AskCommand {
             anew: self.new,
             timezone: &timezone,
             skill_id: setup.config.alice_skill_ids.first().map(String::as_str),
-            message: clock.since_epoch().as_millis(),
+            message: clock.unix_ms().unsigned_abs(),
         };
         simulated_turn.request()
     }

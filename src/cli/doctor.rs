@@ -5,13 +5,11 @@ use serde::Serialize;
 
 use super::permissions_check::check_permissions;
 use super::{Failure, Setup, print};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{ClockTrust, ClockVerdict, EARLIEST_UNIX_S, Now, SystemClock};
 use crate::data_dir::DataDir;
 use crate::engine::{SwissSky, self_test};
 use crate::seal::MasterKey;
-
-/// No release of this program is older: 2026-11-01. A clock before it is wrong.
-const EARLIEST_UNIX_S: i64 = 1_793_491_200;
+use crate::store::read_clock_record;
 
 /// A clock past it is wrong, or this program has served well: 2100-01-01.
 const LATEST_UNIX_S: i64 = 4_102_444_800;
@@ -41,7 +39,7 @@ impl DoctorCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let mut findings = ephemeris();
         findings.extend(data_directory(&setup.data));
-        findings.push(Finding::of("clock", clock()));
+        findings.push(Finding::of("clock", clock(&setup.data)));
         if self.json {
             print(&serde_json::to_string_pretty(&findings).expect("plain data"))?;
         } else {
@@ -100,12 +98,18 @@ fn data_directory(path: &std::path::Path) -> Vec<Finding> {
     ]
 }
 
-fn clock() -> Result<String, String> {
-    let now = SystemClock::new().unix_s();
-    let shown = crate::astro::Moment::from_unix_s(now).map_or_else(|| now.to_string(), |now| now.to_string());
-    if (EARLIEST_UNIX_S..LATEST_UNIX_S).contains(&now) {
-        Ok(shown)
-    } else {
-        Err(format!("{shown} cannot be; set the machine's clock"))
+/// What the clock reads, and whether it is to be believed by what the server wrote down in the directory.
+fn clock(data: &std::path::Path) -> Result<String, String> {
+    let now = Now::of(&SystemClock::new());
+    let shown =
+        crate::astro::Moment::from_unix_s(now.unix_s).map_or_else(|| now.unix_s.to_string(), |now| now.to_string());
+    if now.unix_s >= LATEST_UNIX_S {
+        return Err(format!("{shown} cannot be; set the machine's clock"));
+    }
+    let verdict = ClockTrust::begin(EARLIEST_UNIX_S, read_clock_record(data), now).verdict(now);
+    match (verdict, verdict.trouble()) {
+        (ClockVerdict::Stepped { .. }, Some(trouble)) => Ok(format!("{shown}; {trouble}")),
+        (_, Some(trouble)) => Err(format!("{shown}; {trouble}")),
+        (_, None) => Ok(format!("{shown}, {}", verdict.name())),
     }
 }

@@ -1,11 +1,11 @@
-//! What people need once a night: those who stayed away are forgotten, what is sealed is opened once, and a copy is made.
+//! What people need once a night: those who stayed away are retired, what is sealed is opened once, and a copy is made.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::astro::CivilDate;
 use crate::clock::Clock;
-use crate::service::{RetentionOutcome, Service};
+use crate::service::{Retired, Service};
 
 /// Looks after the people who are remembered.
 pub struct PeopleUpkeep {
@@ -22,13 +22,18 @@ impl PeopleUpkeep {
     pub async fn look_after(&self) -> (Vec<String>, Vec<String>) {
         let (mut done, mut wrong) = (Vec::new(), Vec::new());
         let Some(people) = self.service.people_store() else { return (done, wrong) };
+        if let Err(error) = self.service.look_at_clock().await {
+            wrong.push(format!("what is known of the clock is not written down: {error}"));
+        }
         match self.service.retire_people().await {
-            Ok(RetentionOutcome::Forgotten(0)) => {}
-            Ok(RetentionOutcome::Forgotten(count)) => done.push(format!("forgotten because they stayed away: {count}")),
-            Ok(RetentionOutcome::ClockMoved { days }) => {
-                wrong.push(format!(
-                    "nobody is forgotten tonight: {days} days since the last night; is the clock right?"
-                ));
+            Ok(Retired { set_aside, brought_back, destroyed }) => {
+                let counts = [
+                    (set_aside, "set aside because they stayed away"),
+                    (brought_back, "back because the clock was wrong"),
+                    (destroyed, "forgotten because they stayed away"),
+                ];
+                let some = counts.into_iter().filter(|(count, _)| *count > 0);
+                done.extend(some.map(|(count, what)| format!("{what}: {count}")));
             }
             Err(error) => wrong.push(format!("people who stayed away are not forgotten: {error}")),
         }

@@ -6,7 +6,7 @@
 
 mod gauges;
 mod health_monitor;
-mod now;
+
 mod snapshot;
 
 pub mod alerts;
@@ -16,8 +16,8 @@ pub mod mitigation;
 pub mod notify;
 pub mod systemd;
 
+pub use crate::clock::Now;
 pub use health_monitor::{HealthMonitor, HealthMonitorParts, Recording, ServerStatus};
-pub use now::Now;
 pub use snapshot::{
     CacheStatus, DiskTier, EngineStatus, JobStats, KindStatus, LONG_WINDOW, MachineStatus, OperationPeak, SHORT_WINDOW,
     ServiceLoad, Snapshot,

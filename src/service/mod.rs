@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use crate::astro::{CivilDate, Moment, Question};
 use crate::cache::Cache;
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockVerdict, ClockWatch};
 use crate::metrics::Metrics;
 use crate::places::Zone;
 use crate::store::Popularity;
@@ -43,7 +43,7 @@ pub use locality::{Locality, PlaceInput, ResolvedPlace};
 pub use moment_input::MomentInput;
 pub use people::{
     Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, PeopleStoreStatus, Person,
-    Preferences, Profile, Relation, RetentionOutcome, VoiceLength,
+    Preferences, Profile, Relation, Retired, VoiceLength,
 };
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use precompute::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};
@@ -57,6 +57,7 @@ pub struct Service {
     cache: Cache,
     places: PlaceFinder,
     clock: Arc<dyn Clock>,
+    clock_watch: Arc<ClockWatch>,
     popularity: Option<Arc<Popularity>>,
     people: people::PeopleStore,
 
@@ -70,8 +71,9 @@ pub struct Service {
 impl Service {
     /// A service over these parts.
     pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
+        let clock_watch = Arc::new(ClockWatch::new(Arc::clone(&clock)));
         let (people, default_zone) = (people::PeopleStore::None, Zone::DEFAULT);
-        Self { cache, places, clock, popularity: None, people, default_zone, metrics: None }
+        Self { cache, places, clock, clock_watch, popularity: None, people, default_zone, metrics: None }
     }
 
     /// The same, but listeners and requests that name no zone live in this one rather than in [`Zone::DEFAULT`].
@@ -93,6 +95,11 @@ impl Service {
     /// The zone of listeners and requests that name none.
     pub fn default_zone(&self) -> Zone {
         self.default_zone
+    }
+
+    /// What is to be thought of the machine's wall clock.
+    pub fn clock_verdict(&self) -> ClockVerdict {
+        self.clock_watch.verdict()
     }
 
     /// The date that calendars in `zone` show now.

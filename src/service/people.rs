@@ -3,6 +3,7 @@
 //! Without a store, or while it is damaged, everybody is a guest: nothing is known, and nothing can be kept.
 
 mod account;
+mod clock;
 mod preferences;
 mod profile;
 
@@ -17,8 +18,9 @@ use crate::lifecycle::Tasks;
 use crate::metrics::ScoreLabels;
 use crate::store::{self, Erasure, KeptPerson, PersonId, PutOutcome};
 
+pub use crate::store::Retired;
 pub use crate::store::{Consent, MAX_PROFILES};
-pub use account::{Account, PeoplePage, RetentionOutcome};
+pub use account::{Account, PeoplePage};
 pub use preferences::{Preferences, VoiceLength};
 pub use profile::{KeptBirth, MAX_NAME_CHARS, Profile, Relation};
 
@@ -69,6 +71,9 @@ pub enum PeopleError {
     /// There are [`MAX_PROFILES`] profiles. One must go first.
     #[error("there are {MAX_PROFILES} profiles already; one must go first")]
     Full,
+    /// They are set aside because they stayed away, and nothing of theirs is read. They come back when they speak.
+    #[error("they are set aside because they stayed away")]
+    SetAside,
     /// It takes longer than a conversation waits. The change still completes.
     #[error("it is not done yet")]
     Late,

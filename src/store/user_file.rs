@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::database::{Criticality, DatabaseSpec, Schema};
 
-static SCHEMA: Schema = Schema { name: "user", application_id: 0x4153_5455, migrations: &[FIRST] };
+static SCHEMA: Schema = Schema { name: "user", application_id: 0x4153_5455, migrations: &[FIRST, RETIREMENT_STAGES] };
 
 const FIRST: &str = "
 -- A listener: a keyed hash of namespace and id, never the id. What is told lies in other tables, sealed under a key of this
@@ -46,7 +46,7 @@ CREATE TABLE rating (
     PRIMARY KEY (day, intent, score)
 ) STRICT, WITHOUT ROWID;
 
--- When the last nightly upkeep was: what tells whether the clock can be trusted.
+-- When the last nightly upkeep was.
 CREATE TABLE night (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     at_s INTEGER NOT NULL
@@ -63,6 +63,33 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+";
+
+const RETIREMENT_STAGES: &str = "
+-- How many days of service had been counted when they were here last, and whether the clock was doubtful then.
+ALTER TABLE person ADD COLUMN seen_service_days INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN seen_is_doubtful INTEGER NOT NULL DEFAULT 0;
+-- Since when somebody who stays away is set aside: not readable, but not destroyed yet. The same in days of service.
+ALTER TABLE person ADD COLUMN set_aside_at_s INTEGER;
+ALTER TABLE person ADD COLUMN set_aside_service_days INTEGER;
+CREATE INDEX person_set_aside ON person (id) WHERE set_aside_at_s IS NOT NULL;
+
+-- The days, counted from 1970 in UTC, on which the server has run.
+CREATE TABLE service_day (day INTEGER PRIMARY KEY) STRICT;
+
+-- What is known of the wall clock: what it read last, for how long it had gone without a step, the latest second that it read while
+-- it was trusted, and its last step.
+CREATE TABLE clock_record (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    last_at_s INTEGER NOT NULL,
+    steady_s INTEGER NOT NULL,
+    newest_at_s INTEGER,
+    step_s INTEGER,
+    stepped_at_s INTEGER
+) STRICT;
+-- The latest that this file has seen so far.
+INSERT INTO clock_record (id, last_at_s, steady_s) SELECT 1, at_s, 0 FROM night;
+DROP TABLE night;
 ";
 
 /// How large the file may grow: more than a quarter of a million people with a family each, at some 3 KB.

@@ -89,6 +89,10 @@ impl HealthState {
             },
             HealthCheck::optional("history", history.is_none(), history.as_deref().unwrap_or_default()),
             HealthCheck::optional("start", self.without.is_empty(), &self.without.join("; ")),
+            {
+                let trouble = self.service.clock_verdict().trouble();
+                HealthCheck::optional("clock", trouble.is_none(), trouble.as_deref().unwrap_or_default())
+            },
             HealthCheck::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
             HealthCheck::optional(
                 "computing",

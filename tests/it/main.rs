@@ -9,6 +9,7 @@ mod api;
 mod appliance;
 mod bad_input;
 mod ci;
+mod clocks;
 mod config_check;
 mod contrib;
 mod conversation;

@@ -274,6 +274,14 @@ async fn an_alert_is_acknowledged_once_and_a_rule_muted() {
     let until = astroloh::astro::Moment::from_unix_s(world.core.service.unix_s() + 3_600).unwrap().to_string();
     assert_eq!(mutes, json!({"mutes": [{"rule": "memory", "subject": null, "until": until}]}));
     assert_eq!(asked(&world, "/api/v1/alerts").await["mutes"], mutes["mutes"]);
+    // The wall clock is set, which ends no mute and makes none longer.
+    for step_s in [86_400, -86_400, 3_650 * 86_400] {
+        world.clock.jump_to_unix_s(world.core.service.unix_s() + step_s);
+        let mutes = done(&world, "/api/v1/alerts/cpu/mute", r#"{"minutes": 1}"#).await;
+        assert_eq!(mutes["mutes"].as_array().unwrap().len(), 2, "{step_s}: {mutes}");
+    }
+    world.clock.advance(Duration::from_secs(61));
+    assert_eq!(done(&world, "/api/v1/alerts/cpu/mute", r#"{"minutes": 0}"#).await["mutes"][0]["rule"], "memory");
     assert_eq!(done(&world, "/api/v1/alerts/memory/mute", r#"{"minutes": 0}"#).await, json!({"mutes": []}));
 }
 

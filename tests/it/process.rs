@@ -94,6 +94,15 @@ impl Server {
         connection.answer()
     }
 
+    /// A POST without a body, with the same token.
+    pub fn post_as_operator(&self, path: &str) -> (u16, String) {
+        let token = std::fs::read_to_string(self.data.join("admin.token")).unwrap();
+        let mut connection = self.connect();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n", token.trim());
+        connection.send(&format!("{head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}")).unwrap();
+        connection.answer()
+    }
+
     /// The value of a metric, with its labels as they are printed; 0 when there is none.
     pub fn metric(&self, name: &str) -> u64 {
         let (status, text) = self.get_as_operator("/metrics");

@@ -96,7 +96,7 @@ function Now({ kpi, jobs, mitigations, status }) {
   const paused = jobs.filter((job) => job.paused);
   const next = jobs.filter((job) => job.next_run && !job.paused).sort((a, b) => a.next_run.localeCompare(b.next_run))[0];
   const pressure = status?.memory.pressure ?? "none";
-  const isCalm = running.length + paused.length + mitigations.length === 0 && pressure === "none" && (status?.history.is_up ?? true);
+  const isCalm = running.length + paused.length + mitigations.length === 0 && pressure === "none" && (status?.history.is_up ?? true) && !status?.clock?.reason;
   return html`<ul class="activity">
     ${isCalm && html`<li>${t("now.calm")}</li>`}
     ${mitigations.map((active) => html`<li key=${active.action} class="notable">
@@ -106,6 +106,7 @@ function Now({ kpi, jobs, mitigations, status }) {
     </li>`)}
     ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
     ${status && !status.history.is_up && html`<li class="notable"><strong>${t("now.history_down")}</strong> <span class="muted" lang="en">${status.history.reason}</span></li>`}
+    ${status?.clock?.reason && html`<li class="notable"><strong>${translated(`clock.${status.clock.trust}`, status.clock.trust)}</strong> <span class="muted">${t("clock.retirement")}</span></li>`}
     ${running.map((job) => html`<li key=${job.name}>${t("now.runs", { job: translated(`job.${job.name}`, job.name) })}
       ${job.total && html` <progress max=${job.total} value=${job.done} aria-label=${translated(`job.${job.name}`, job.name)}></progress> <span class="muted">${plain(job.done)} / ${plain(job.total)}</span>`}
     </li>`)}

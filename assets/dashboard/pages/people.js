@@ -44,7 +44,7 @@ function PeopleTable({ people, onErase }) {
     { name: t("people.consent"), of: (it) => consent(it.consent) },
     { name: t("people.since"), of: (it) => dayOfYear(it.since) },
     { name: t("people.last_seen"), of: (it) => dayOfYear(it.last_seen) },
-    { name: t("people.kept_until"), of: (it) => dayOfYear(it.kept_until) },
+    { name: t("people.kept_until"), of: (it) => html`${dayOfYear(it.kept_until)}${it.set_aside_at && html`<br /><span class="muted">${t("people.set_aside", { when: dayOfYear(it.set_aside_at) })}</span>`}` },
     { name: t("people.profiles"), is: "number", of: (it) => plain(it.profiles) },
     { name: t("people.act"), of: (it) => html`<div class="actions">
       <${ActionButton} onDone=${() => save(it.code)} label=${t("people.export_label", { code: it.code })}>${t("people.export")}<//>

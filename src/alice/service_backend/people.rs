@@ -88,7 +88,9 @@ impl From<PeopleError> for TurnError {
         match error {
             PeopleError::Late => Self::Late,
             PeopleError::Full => Self::Full,
-            PeopleError::Guest | PeopleError::NoConsent | PeopleError::Unavailable => Self::Trouble,
+            PeopleError::Guest | PeopleError::NoConsent | PeopleError::SetAside | PeopleError::Unavailable => {
+                Self::Trouble
+            }
         }
     }
 }

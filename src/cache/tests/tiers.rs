@@ -71,9 +71,9 @@ async fn a_clock_set_back_far_makes_values_stale_in_both_tiers() {
     let clock = Arc::new(ManualClock::at_unix_s(NOW_S));
     let world = World::at(dir.path(), clock.clone());
     world.tier(&Square(1), Owner::Nobody).await;
-    clock.jump_to_unix_s(NOW_S - 30 * 86_400);
+    clock.jump_to_unix_s(NOW_S as i64 - 30 * 86_400);
     assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Memory, "set back by no more than its life");
-    clock.jump_to_unix_s(NOW_S - 30 * 86_400 - 1);
+    clock.jump_to_unix_s(NOW_S as i64 - 30 * 86_400 - 1);
     assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Computed);
     // What was computed now took the place of what came from the future, on disk as well.
     world.close().await;

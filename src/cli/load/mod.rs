@@ -251,7 +251,7 @@ async fn reach(target: &LoadTarget) -> anyhow::Result<()> {
 
 /// Tells the conversations of this run from those of another.
 fn run_id(clock: &Arc<dyn Clock>) -> String {
-    format!("{:x}", clock.since_epoch().as_micros())
+    format!("{:x}", clock.unix_ms())
 }
 
 fn skill_id(setup: &Setup) -> &str {

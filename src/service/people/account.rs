@@ -4,22 +4,7 @@ use std::time::Duration;
 
 use super::{PeopleError, PeopleStore, Person, drop_cached, failed, owner_of};
 use crate::service::Service;
-use crate::store::{AuditEntry, PersonRow, Rating, ShortCode};
-
-/// Longest time from one night to the next in which a clock is believed.
-const MAX_NIGHT_S: u64 = 30 * 86_400;
-
-/// Who was forgotten in a night.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetentionOutcome {
-    /// This number of people.
-    Forgotten(usize),
-    /// No one: the clock has moved by many days since the last night and may be wrong.
-    ClockMoved {
-        /// Days since the last night; negative when the clock went back.
-        days: i64,
-    },
-}
+use crate::store::{AuditEntry, PersonRow, Rating, Retired, Retirement, ShortCode};
 
 /// People without anything that they told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,13 +42,16 @@ impl Service {
     /// down first.
     ///
     /// # Errors
-    /// When no store of people is open, or the files cannot be read or written.
+    /// [`PeopleError::SetAside`]; or when no store of people is open, or the files cannot be read or written.
     pub async fn export(&self, code: ShortCode, actor: &str) -> Result<Option<Account>, PeopleError> {
         let people = self.open_people()?.0;
         let Some(id) = people.find(code).await.map_err(|error| failed(&error))? else { return Ok(None) };
+        if people.is_set_aside(id).await.map_err(|error| failed(&error))? {
+            return Err(PeopleError::SetAside);
+        }
         let audit = people.audit();
         audit.add(self.clock.unix_s(), actor, "export", &code.to_string()).await.map_err(|error| failed(&error))?;
-        let Some(kept) = people.person(id).await.map_err(|error| failed(&error))? else { return Ok(None) };
+        let Some(kept) = people.look_at(id).await.map_err(|error| failed(&error))? else { return Ok(None) };
         let seen_unix_s = kept.seen_unix_s;
         Ok(Some(Account { code, person: Person::from(kept), seen_unix_s }))
     }
@@ -102,34 +90,36 @@ impl Service {
         }
     }
 
-    /// Forgets people who have been away longer than the retention time, in both tiers of the cache too. Runs once a night.
-    ///
-    /// A clock that has jumped would make every person look long gone, and deleted keys do not come back. A night that follows the
-    /// one before by more than a month, in either direction, therefore forgets no one.
+    /// Retires people who have been away longer than the retention time: sets them aside, in both tiers of the cache too, and
+    /// destroys those who were set aside for the last days of it. Runs once a night, and when the wall clock has stepped: who was set
+    /// aside by a wrong clock is back then.
     ///
     /// # Errors
     /// When it cannot be done to the end. What is left is done the next night.
-    pub async fn retire_people(&self) -> Result<RetentionOutcome, PeopleError> {
+    pub async fn retire_people(&self) -> Result<Retired, PeopleError> {
         let people = self.open_people()?.0;
-        let since_last_s = people.note_night().await.map_err(|error| failed(&error))?;
-        if let Some(gap_s) = since_last_s.filter(|gap_s| gap_s.unsigned_abs() > MAX_NIGHT_S) {
-            return Ok(RetentionOutcome::ClockMoved { days: gap_s / 86_400 });
-        }
-        let now_s = self.clock.unix_s();
-        let before_s = now_s.saturating_sub(i64::try_from(self.people_retention().as_secs()).unwrap_or(i64::MAX));
-        let mut count = 0;
+        let is_clock_trusted = self.clock_watch.verdict().is_trusted();
+        let retention_days = u32::try_from(self.people_retention().as_secs() / 86_400).unwrap_or(u32::MAX);
+        let rule = Retirement { retention_days, is_clock_trusted };
+        let mut sum = Retired::default();
         loop {
-            let elsewhere = |id| drop_cached(&self.cache, id);
-            match people.retire(before_s, elsewhere).await.map_err(|error| failed(&error))? {
-                0 => break,
-                retired => count += retired,
+            let retired =
+                people.retire(rule, |id| drop_cached(&self.cache, id)).await.map_err(|error| failed(&error))?;
+            if retired == Retired::default() {
+                break;
+            }
+            sum.set_aside += retired.set_aside;
+            sum.brought_back += retired.brought_back;
+            sum.destroyed += retired.destroyed;
+        }
+        for (act, count) in [("set_aside", sum.set_aside), ("bring_back", sum.brought_back), ("retire", sum.destroyed)]
+        {
+            if count > 0 {
+                let written = people.audit().add(self.clock.unix_s(), "server", act, &format!("{count} in all")).await;
+                written.map_err(|error| failed(&error))?;
             }
         }
-        if count > 0 {
-            let written = people.audit().add(now_s, "server", "retire", &format!("{count} in all")).await;
-            written.map_err(|error| failed(&error))?;
-        }
-        Ok(RetentionOutcome::Forgotten(count))
+        Ok(sum)
     }
 
     /// Writes an act into the audit log, unless it stands there.

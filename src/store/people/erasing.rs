@@ -1,14 +1,11 @@
 //! A person is forgotten: first the mark, then the key, then what is elsewhere, then the rows. What is cut short stays marked, and
 //! is finished later.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::keyring::id_list;
 use super::{People, PersonId};
 use crate::store::Error;
-
-/// Most people that one retirement marks; the rest are left to the next.
-const RETIRED_AT_ONCE: u32 = 256;
 
 /// Who is being erased.
 pub(super) const FIND_MARKED: &str = "SELECT id FROM person WHERE erased_at_s IS NOT NULL";
@@ -54,45 +51,6 @@ impl People {
         Ok(if done.contains(&id) { Erasure::Done } else { Erasure::Unfinished })
     }
 
-    /// Forgets people who were not seen since `before_unix_s`, those longest away first, at most 256 of them; returns how many.
-    ///
-    /// # Errors
-    /// As [`Self::erase_person`].
-    pub async fn retire<F, E>(&self, before_unix_s: i64, elsewhere: F) -> Result<usize, Error>
-    where
-        F: Fn(PersonId) -> E,
-        E: Future<Output = bool>,
-    {
-        let _lives = self.lives.lock().await;
-        let now_s = self.clock.unix_s();
-        self.user
-            .write(move |db| {
-                let mut mark = db.prepare_cached(
-                    "UPDATE person SET erased_at_s = ?2 WHERE id IN (SELECT id FROM person \
-                     WHERE seen_at_s < ?1 AND erased_at_s IS NULL ORDER BY seen_at_s LIMIT ?3)",
-                )?;
-                mark.execute(params![before_unix_s, now_s, RETIRED_AT_ONCE])
-            })
-            .await?;
-        Ok(self.finish_marked(elsewhere).await?.len())
-    }
-
-    /// Records a nightly run, and returns the seconds since the last one; nothing on the first.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn note_night(&self) -> Result<Option<i64>, Error> {
-        let now_s = self.clock.unix_s();
-        self.user
-            .write(move |db| {
-                let mut last = db.prepare_cached("SELECT at_s FROM night")?;
-                let last: Option<i64> = last.query_row([], |row| row.get(0)).optional()?;
-                db.prepare_cached("INSERT OR REPLACE INTO night (id, at_s) VALUES (1, ?1)")?.execute([now_s])?;
-                Ok(last.map(|last| now_s.saturating_sub(last)))
-            })
-            .await
-    }
-
     /// Finishes erasures that were cut short; returns how many.
     ///
     /// # Errors
@@ -107,7 +65,7 @@ impl People {
     }
 
     /// The caller holds [`Self::lives`]. Returns who is gone.
-    async fn finish_marked<F, E>(&self, elsewhere: F) -> Result<Vec<PersonId>, Error>
+    pub(super) async fn finish_marked<F, E>(&self, elsewhere: F) -> Result<Vec<PersonId>, Error>
     where
         F: Fn(PersonId) -> E,
         E: Future<Output = bool>,

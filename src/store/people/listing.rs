@@ -19,6 +19,8 @@ pub struct PersonRow {
     pub since_unix_s: i64,
     /// When they were here last, to the day.
     pub seen_unix_s: i64,
+    /// Since when they are set aside, in seconds since 1970; nothing while they are not.
+    pub set_aside_unix_s: Option<i64>,
     /// How many births they told.
     pub profiles: u32,
     /// Whether they told how they want things.
@@ -38,7 +40,7 @@ impl People {
                 let mut page = db.prepare_cached(
                     "SELECT id, consent_wording, consent_at_s, created_at_s, seen_at_s, \
                      (SELECT count(*) FROM profile WHERE person = person.id), \
-                     EXISTS (SELECT 1 FROM preference WHERE person = person.id) \
+                     EXISTS (SELECT 1 FROM preference WHERE person = person.id), set_aside_at_s \
                      FROM person WHERE id > ?1 AND erased_at_s IS NULL ORDER BY id LIMIT ?2",
                 )?;
                 let rows = page.query_map(params![after, most], |row| {
@@ -49,6 +51,7 @@ impl People {
                         seen_unix_s: row.get(4)?,
                         profiles: row.get(5)?,
                         has_preferences: row.get(6)?,
+                        set_aside_unix_s: row.get(7)?,
                     })
                 })?;
                 rows.collect()

@@ -11,12 +11,15 @@ mod listing;
 mod opening;
 mod person_id;
 mod remembering;
+mod retirement;
 mod sealing;
+mod service_days;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -34,6 +37,8 @@ pub use listing::{MAX_PAGE, PersonRow};
 pub use opening::PeopleOpenError;
 pub use person_id::{PersonId, ShortCode};
 pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, PutOutcome};
+pub use retirement::{Retired, Retirement};
+pub use service_days::read_clock_record;
 
 /// The people who are remembered. Shared as `Arc<People>`.
 pub struct People {
@@ -43,6 +48,9 @@ pub struct People {
     audit: AuditLog,
     ratings: Ratings,
     clock: Arc<dyn Clock>,
+
+    /// Whether what the clock reads may be written down as a date.
+    is_clock_credible: AtomicBool,
 
     /// Who need not be looked up.
     index: PersonIndex,

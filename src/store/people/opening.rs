@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -81,6 +82,7 @@ impl People {
             user,
             keys,
             clock,
+            is_clock_credible: AtomicBool::new(true),
             lives: Mutex::default(),
             unreadable: Self::unreadable_counter(metrics),
         })

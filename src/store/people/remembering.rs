@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sealing::{PersonKey, SealedColumn};
-use super::{People, PersonId};
+use super::{People, PersonId, retirement};
 use crate::store::Error;
 
 /// Most profiles of a person: a family and some friends.
@@ -16,8 +16,8 @@ const SEEN_EVERY_S: i64 = 86_400;
 const ONLY: [u8; 16] = [0; 16];
 
 /// What a conversation asks for, in one go.
-pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s FROM person \
-                                      WHERE id = ?1 AND erased_at_s IS NULL";
+pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s, set_aside_at_s IS NOT NULL \
+                                      FROM person WHERE id = ?1 AND erased_at_s IS NULL";
 pub(super) const FIND_PROFILES: &str = "SELECT tag, name, body FROM profile WHERE person = ?1 ORDER BY saved_at_s, tag";
 pub(super) const FIND_PREFERENCES: &str = "SELECT body FROM preference WHERE person = ?1";
 
@@ -68,12 +68,28 @@ pub enum PutOutcome {
 }
 
 impl People {
-    /// What is known of a person; nothing when they are not remembered. What does not open is left out and counted. Does not wait
-    /// for anybody who writes.
+    /// What is known of a person who speaks; nothing when they are not remembered. What does not open is left out and counted. Who
+    /// was set aside comes back by this. Does not wait for anybody who writes.
     ///
     /// # Errors
     /// When the files cannot be read.
     pub async fn person(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
+        let Some((rows, key)) = self.rows(id).await? else { return Ok(None) };
+        self.note_seen(id, &rows);
+        Ok(Some(self.opened(&id, rows, &key)))
+    }
+
+    /// The same for somebody else than the person: it is no visit, and of who is set aside nothing is read.
+    ///
+    /// # Errors
+    /// As [`Self::person`].
+    pub async fn look_at(&self, id: PersonId) -> Result<Option<KeptPerson>, Error> {
+        let found = self.rows(id).await?.filter(|(rows, _)| !rows.is_set_aside);
+        Ok(found.map(|(rows, key)| self.opened(&id, rows, &key)))
+    }
+
+    /// The rows of a person as they lie there, and the key to them.
+    async fn rows(&self, id: PersonId) -> Result<Option<(Rows, PersonKey)>, Error> {
         // While the files are down, unknown listeners cannot be told from known ones.
         if !self.index.contains(&id) && self.health().down.is_none() {
             return Ok(None);
@@ -81,9 +97,7 @@ impl People {
         let (rows, key) = tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))?;
         let Some(rows) = rows else { return Ok(None) };
         // Without its key, or sealed with an earlier one, it is of somebody who was forgotten after an old copy was made.
-        let Some(key) = key.filter(|key| key.id == rows.key_id) else { return Ok(None) };
-        self.note_seen(id, rows.seen_at_s);
-        Ok(Some(self.opened(&id, rows, &key)))
+        Ok(key.filter(|key| key.id == rows.key_id).map(|key| (rows, key)))
     }
 
     /// A person has said yes to being remembered. Refused, with [`Put::Unfinished`], while they are still being forgotten.
@@ -97,7 +111,7 @@ impl People {
         }
         self.index.add(id);
         let key_id = self.keys.key_or_new(id).await?.id;
-        let now_s = self.clock.unix_s();
+        let (now_s, is_doubtful) = (self.clock.unix_s(), self.is_clock_doubtful());
         self.user
             .write(move |db| {
                 // What another key sealed is lost; it must not stand in the way of a new beginning.
@@ -106,9 +120,10 @@ impl People {
                 db.prepare_cached(
                     "INSERT INTO person (id, key_id, consent_wording, consent_at_s, created_at_s, seen_at_s) \
                      VALUES (?1, ?2, ?3, ?4, ?4, ?4) \
-                     ON CONFLICT (id) DO UPDATE SET consent_wording = ?3, consent_at_s = ?4, seen_at_s = ?4",
+                     ON CONFLICT (id) DO UPDATE SET consent_wording = ?3, consent_at_s = ?4",
                 )?
-                .execute(params![id.as_bytes(), key_id, wording, now_s])
+                .execute(params![id.as_bytes(), key_id, wording, now_s])?;
+                retirement::note_visit(db, &id, now_s, is_doubtful)
             })
             .await?;
         Ok(PutOutcome::Kept)
@@ -199,17 +214,14 @@ impl People {
         }
     }
 
-    /// Orders the visit to be written, at most once a day, without waiting for it.
-    fn note_seen(&self, id: PersonId, seen_at_s: i64) {
-        let now_s = self.clock.unix_s();
-        if now_s.saturating_sub(seen_at_s) < SEEN_EVERY_S {
+    /// Orders the visit to be written, at most once a day or when it brings somebody back, without waiting for it.
+    fn note_seen(&self, id: PersonId, rows: &Rows) {
+        let (now_s, is_doubtful) = (self.clock.unix_s(), self.is_clock_doubtful());
+        if now_s.saturating_sub(rows.seen_at_s).saturating_abs() < SEEN_EVERY_S && !rows.is_set_aside {
             return;
         }
         // Lost, it is written when they come next.
-        let _ = self.user.begin_write(move |db| {
-            let mut note = db.prepare_cached("UPDATE person SET seen_at_s = ?2 WHERE id = ?1 AND seen_at_s < ?2")?;
-            note.execute(params![id.as_bytes(), now_s])
-        });
+        let _ = self.user.begin_write(move |db| retirement::note_visit(db, &id, now_s, is_doubtful));
     }
 }
 
@@ -240,6 +252,7 @@ struct Rows {
     consent: Consent,
     created_at_s: i64,
     seen_at_s: i64,
+    is_set_aside: bool,
     profiles: Vec<ProfileRow>,
     preferences: Option<Vec<u8>>,
 }
@@ -252,7 +265,9 @@ impl Rows {
             .query_row([id], |row| {
                 let consent = Consent { wording: row.get(1)?, at_unix_s: row.get(2)? };
                 let (key_id, created_at_s, seen_at_s) = (row.get(0)?, row.get(3)?, row.get(4)?);
-                Ok(Self { key_id, consent, created_at_s, seen_at_s, profiles: Vec::new(), preferences: None })
+                let (profiles, preferences) = (Vec::new(), None);
+                let is_set_aside = row.get(5)?;
+                Ok(Self { key_id, consent, created_at_s, seen_at_s, is_set_aside, profiles, preferences })
             })
             .optional()?;
         let Some(mut rows) = found else { return Ok(None) };
@@ -266,10 +281,12 @@ impl Rows {
     }
 }
 
-/// Whether a person said yes and is not being erased.
+/// Whether a person said yes, is not being erased and is not set aside.
 fn consents(db: &Connection, id: &PersonId, key_id: i64) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM person WHERE id = ?1 AND key_id = ?2 AND erased_at_s IS NULL")?
-        .exists(params![id.as_bytes(), key_id])
+    db.prepare_cached(
+        "SELECT 1 FROM person WHERE id = ?1 AND key_id = ?2 AND erased_at_s IS NULL AND set_aside_at_s IS NULL",
+    )?
+    .exists(params![id.as_bytes(), key_id])
 }
 
 fn is_marked(db: &Connection, id: &PersonId) -> rusqlite::Result<bool> {

@@ -11,6 +11,7 @@ use crate::seal::MasterKey;
 use crate::store::AuditEntry;
 
 mod damage;
+mod retired;
 mod traces;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -130,27 +131,6 @@ async fn a_name_has_one_profile_and_a_person_a_bounded_number() {
     assert!(people.drop_profile(ADA, "2").await.unwrap());
     assert!(!people.drop_profile(ADA, "2").await.unwrap());
     assert_eq!(people.put_profile(ADA, "one more", &profile("one more")).await.unwrap(), PutOutcome::Kept);
-}
-
-#[tokio::test]
-async fn who_comes_back_is_seen_and_who_does_not_is_forgotten() {
-    let world = World::new();
-    let people = world.open().await;
-    told(&people, ADA).await;
-    told(&people, BOB).await;
-    world.clock.advance(DAY * 700);
-    people.person(BOB).await.unwrap().unwrap();
-    world.clock.advance(DAY * 31);
-    // Seven hundred and thirty days before now.
-    let limit = |world: &World| world.clock.unix_s() - 730 * 86_400;
-    assert_eq!(people.retire(limit(&world), nowhere).await.unwrap(), 1);
-    assert_eq!(people.person(ADA).await.unwrap(), None);
-    assert_eq!(people.person(BOB).await.unwrap().unwrap().profiles.len(), 2);
-    assert_eq!(people.keys.count().await.unwrap(), 1);
-    assert_eq!(people.retire(limit(&world), nowhere).await.unwrap(), 0);
-    // A clock that jumped back makes nobody old.
-    world.clock.jump_to_unix_s(1_000_000_000);
-    assert_eq!(people.retire(limit(&world), nowhere).await.unwrap(), 0);
 }
 
 #[tokio::test]

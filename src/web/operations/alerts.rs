@@ -309,6 +309,6 @@ pub async fn mute(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
     let length = Duration::from_secs(60 * u64::try_from(minutes).expect("the field's range begins at 0"));
     state.operations.health_monitor.mute(rule, subject, length);
     let server = state.operations.health_monitor.status();
-    let lasting = server.mutes.iter().filter(|mute| mute.until.unix_s > state.now_s());
+    let lasting = server.mutes.iter().filter(|mute| mute.until.monotonic > state.metrics.clock().monotonic());
     Ok(told(&MutesView { mutes: lasting.map(MuteView::of).collect() }))
 }

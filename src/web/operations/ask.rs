@@ -70,7 +70,7 @@ pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, P
         anew: fields.boolean(&NEW)?.unwrap_or(false),
         timezone: &zone.to_string(),
         skill_id: state.skill.skill_id(),
-        message: clock.since_epoch().as_millis(),
+        message: clock.unix_ms().unsigned_abs(),
     };
     let started = clock.monotonic();
     let turned = state.skill.turn(rehearsal.request().to_string().as_bytes()).await;

@@ -48,7 +48,7 @@ pub struct PeopleView {
     people: Vec<PersonView>,
     /// How many there are in all.
     count: u32,
-    /// After how many days without a word a person is forgotten.
+    /// After how many days without a word a person is forgotten; for the last 30 of them they are set aside.
     retention_days: u64,
     /// What to send as `after` for the next page; null on the last.
     next_after: Option<String>,
@@ -64,6 +64,9 @@ struct PersonView {
     last_seen: Option<String>,
     /// The day on which they are forgotten if they do not come back.
     kept_until: Option<String>,
+    /// Since when they are set aside because they stayed away: nothing of theirs is readable until they speak again; null while they are
+    /// not.
+    set_aside_at: Option<String>,
     /// How many births they told.
     profiles: u32,
     /// Whether they told how they want things.
@@ -142,7 +145,7 @@ struct ActView {
     at: Option<String>,
     /// `operator`, `server`, or `key NAME (NUMBER)`.
     who: String,
-    /// `export`, `erase`, `retire`, `key_create` or `key_revoke`.
+    /// `export`, `erase`, `set_aside`, `bring_back`, `retire`, `key_create` or `key_revoke`.
     act: String,
     /// The person's code, or how many; of keys the name, the number and the scopes.
     subject: String,
@@ -157,6 +160,7 @@ impl PersonView {
             since: moment(row.since_unix_s),
             last_seen: day(row.seen_unix_s),
             kept_until: day(row.seen_unix_s.saturating_add(retention_s)),
+            set_aside_at: row.set_aside_unix_s.and_then(moment),
             profiles: row.profiles,
             has_preferences: row.has_preferences,
         }
@@ -291,6 +295,10 @@ fn refusal(error: &PeopleError) -> Problem {
         PeopleError::Late => {
             Problem::new(ProblemKind::Late, "it takes longer than usual and continues in the background")
                 .hint("ask again in a moment")
+        }
+        PeopleError::SetAside => {
+            Problem::new(ProblemKind::Conflict, "this person is set aside because they stayed away")
+                .hint("nothing of theirs can be read until they speak again; erasing works")
         }
         _ => Problem::new(ProblemKind::Busy, "people cannot be read now")
             .hint("see /health for the state of the database"),

@@ -28,6 +28,7 @@ pub struct StatusView {
     memory: MemoryView,
     history: HistoryView,
     people: PeopleStatusView,
+    clock: ClockStatusView,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,6 +67,18 @@ struct HistoryView {
 struct PeopleStatusView {
     /// False while every listener is a guest.
     is_up: bool,
+    reason: Option<String>,
+}
+
+/// Whether the machine's wall clock is to be believed.
+#[derive(Serialize, ToSchema)]
+struct ClockStatusView {
+    /// `trusted`; `settling` in the first week; `stepped`, `before_build` or `before_newest` while it is not to be believed. Nobody is
+    /// retired by date alone unless it is trusted.
+    trust: &'static str,
+    /// What it reads.
+    now: Option<String>,
+    /// What is wrong and what to do; null while nothing is.
     reason: Option<String>,
 }
 
@@ -204,6 +217,7 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
         down_since: down.as_ref().and_then(|(_, since_s)| moment(*since_s)),
         reason: down.map(|(reason, _)| reason),
     };
+    let clock = state.service.clock_verdict();
     let view = StatusView {
         version: env!("CARGO_PKG_VERSION"),
         started_at: moment(operations.started_at_unix_s),
@@ -224,6 +238,7 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
             PeopleStoreStatus::Unwanted => PeopleStatusView { is_up: false, reason: None },
             PeopleStoreStatus::Fails(reason) => PeopleStatusView { is_up: false, reason: Some(reason) },
         },
+        clock: ClockStatusView { trust: clock.name(), now: moment(state.now_s()), reason: clock.trouble() },
     };
     Ok(told(&view))
 }

@@ -23,6 +23,7 @@ use crate::web::requests::body::TimedBody;
 use crate::web::requests::in_flight::InFlightGuard;
 use crate::web::requests::middleware::Middleware;
 use crate::web::transport::connection_state::{ConnectionProgress, ConnectionState};
+use crate::web::transport::date_header::DateHeader;
 use crate::web::transport::head_lines::{BodyFraming, HeadVerdict};
 use crate::web::transport::instrumented_io::InstrumentedIo;
 use crate::web::transport::limits::Limits;
@@ -65,13 +66,14 @@ pub(in crate::web) struct ConnectionContext {
     pub middleware: Middleware,
     pub limits: Limits,
     pub clock: Arc<dyn Clock>,
+    pub date: DateHeader,
 }
 
 impl ConnectionContext {
     /// The same for connections beyond the limit: one health check each, whose head has to come within `head`.
     pub fn for_health_alone(&self, head: Duration) -> Self {
         let limits = Limits { requests_per_connection: 1, first_byte: head, head, ..self.limits };
-        Self { middleware: self.middleware.for_health_alone(), limits, clock: Arc::clone(&self.clock) }
+        Self { middleware: self.middleware.for_health_alone(), limits, ..self.clone() }
     }
 
     /// Serves HTTP/1.1 over `io` until it ends, and writes down in `progress` what it is doing. Once `stop` fires, a connection on which an answer is owed gives that
@@ -86,12 +88,20 @@ impl ConnectionContext {
     where
         Io: AsyncRead + AsyncWrite + Unpin + Send,
     {
-        let Self { middleware, limits, clock } = self;
+        let Self { middleware, limits, clock, date } = self;
         let io = InstrumentedIo::new(io, Arc::clone(&progress));
         let mut guard = TimeoutGuard::new(limits, clock, Arc::clone(&progress));
-        let service = service_fn(|request| exchange(&middleware, limits, &progress, peer, request));
+        let service = service_fn(|request| async {
+            let mut response = exchange(&middleware, limits, &progress, peer, request).await;
+            if let Some(date) = date.value() {
+                response.headers_mut().insert(header::DATE, date);
+            }
+            Ok::<_, Infallible>(response)
+        });
         let mut http = http1::Builder::new();
         http.max_buf_size(limits.head_bytes).max_headers(limits.headers);
+        // hyper's own panics while the clock is before 1970.
+        http.auto_date_header(false);
         let mut connection = pin!(http.serve_connection(TokioIo::new(io), service));
         let mut stopping = pin!(stop.cancelled());
         let mut is_last_answer = false;
@@ -128,7 +138,7 @@ async fn exchange(
     progress: &Arc<ConnectionProgress>,
     peer: SocketAddr,
     request: Request<Incoming>,
-) -> Result<Response<ResponseBody>, Infallible> {
+) -> Response<ResponseBody> {
     let is_last = progress.begin_request() >= limits.requests_per_connection;
     let verdict = progress.head_lines().head_was_read(framing(&request));
     let request = request.map(|body| {
@@ -147,7 +157,7 @@ async fn exchange(
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let end = ResponseBodyGuard { progress: Arc::clone(progress), _in_flight: guard };
-    Ok(response.map(|body| ResponseBody { body, _end: end }))
+    response.map(|body| ResponseBody { body, _end: end })
 }
 
 /// How hyper frames the body: a length beside chunks it refuses itself.

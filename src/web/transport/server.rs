@@ -14,6 +14,7 @@ use crate::web::requests::in_flight::InFlightRequests;
 use crate::web::requests::middleware::Middleware;
 use crate::web::transport::connection::{ConnectionContext, ConnectionEnd};
 use crate::web::transport::connection_table::{ConnectionPlace, ConnectionTable, HolderOf};
+use crate::web::transport::date_header::DateHeader;
 use crate::web::transport::limits::Limits;
 
 /// How long to leave the listener alone when the process is out of descriptors or memory. The pending connection stays
@@ -92,6 +93,7 @@ impl Server {
             middleware: Middleware::new(router, in_flight),
             limits,
             clock: Arc::clone(metrics.clock()),
+            date: DateHeader::new(Arc::clone(metrics.clock())),
         };
         let for_health = context.for_health_alone(HEALTH_HEAD);
         let mut failures: u64 = 0;

@@ -25,8 +25,8 @@ struct TimerClock {
 }
 
 impl Clock for TimerClock {
-    fn since_epoch(&self) -> Duration {
-        self.started.elapsed()
+    fn unix_ms(&self) -> i64 {
+        self.started.elapsed().as_millis() as i64
     }
 
     fn monotonic(&self) -> Duration {
@@ -62,7 +62,12 @@ impl World {
         let in_flight = InFlightRequests::default();
         let middleware = Middleware::new(router, in_flight.clone());
         let clock = Arc::new(TimerClock { started: Instant::now() });
-        Self { tasks: Tasks::new(), context: ConnectionContext { middleware, limits, clock }, in_flight, visits }
+        Self {
+            tasks: Tasks::new(),
+            context: ConnectionContext { middleware, limits, date: DateHeader::new(clock.clone()), clock },
+            in_flight,
+            visits,
+        }
     }
 
     fn connect(&self) -> Client {

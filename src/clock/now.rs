@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Clock;
+use super::Clock;
 
 /// An instant. What is decided is decided by `monotonic`, so that a jump of the wall clock ends or starts nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

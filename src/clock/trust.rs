@@ -1,0 +1,209 @@
+//! Whether the wall clock is to be believed: a judgement over both clocks, the age of the program, and what was seen before. Pure.
+
+use super::Now;
+
+/// No release of this program is older: 2026-11-01. A clock before it is wrong.
+pub const EARLIEST_UNIX_S: i64 = 1_793_491_200;
+
+const DAY_S: i64 = 86_400;
+
+/// A wall clock that moves farther than this against the monotonic clock has stepped. A leap second, daylight saving set by hand or
+/// a late answer of a time server are less.
+const STEP_S: i64 = DAY_S;
+
+/// How long a clock goes on without a step before it is trusted.
+const STEADY_S: i64 = 7 * DAY_S;
+
+/// A clock that reads earlier than a trusted one did is taken to be right, and the other to have been wrong, after this long
+/// without a step.
+const EARLIER_STEADY_S: i64 = 30 * DAY_S;
+
+/// A server that is started later than this after its last sign of life was not simply switched off: its clock may have stepped.
+const LONGEST_OFF_S: i64 = 30 * DAY_S;
+
+/// A step of the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockStep {
+    /// By how many seconds; negative when the clock went back.
+    pub by_s: i64,
+    /// What the clock read after it, in seconds since 1970.
+    pub at_unix_s: i64,
+}
+
+/// What is to be thought of the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockVerdict {
+    /// It has gone on without a step for a week, and is neither before this program nor before what a trusted clock read.
+    Trusted,
+    /// No step is known, but it has not been watched for a week yet.
+    Settling {
+        /// Seconds until it is trusted.
+        left_s: i64,
+    },
+    /// It stepped by more than a day, or the machine was suspended for as long.
+    Stepped {
+        /// The last step.
+        step: ClockStep,
+        /// Seconds until it is trusted again.
+        left_s: i64,
+    },
+    /// It reads a moment before this program was made.
+    BeforeBuild,
+    /// It reads a moment before one that a trusted clock has read.
+    BeforeNewest {
+        /// The latest second that a trusted clock has read.
+        newest_unix_s: i64,
+    },
+}
+
+impl ClockVerdict {
+    /// Name in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Trusted => "trusted",
+            Self::Settling { .. } => "settling",
+            Self::Stepped { .. } => "stepped",
+            Self::BeforeBuild => "before_build",
+            Self::BeforeNewest { .. } => "before_newest",
+        }
+    }
+
+    /// Whether dates alone may decide what cannot be undone.
+    pub const fn is_trusted(self) -> bool {
+        matches!(self, Self::Trusted)
+    }
+
+    /// Whether nothing speaks against it, so that what it reads may be written down as a date.
+    pub const fn is_credible(self) -> bool {
+        matches!(self, Self::Trusted | Self::Settling { .. })
+    }
+
+    /// What is wrong and what to do, for an operator; nothing while it is credible.
+    pub fn trouble(self) -> Option<String> {
+        match self {
+            Self::Trusted | Self::Settling { .. } => None,
+            Self::Stepped { step, left_s } => {
+                let direction = if step.by_s < 0 { "back" } else { "forward" };
+                Some(format!(
+                    "the clock went {direction} by {} days, or the machine slept; it is trusted again after {} days without a step. \
+                     Is it right now?",
+                    step.by_s.unsigned_abs() / DAY_S.unsigned_abs(),
+                    days_up(left_s)
+                ))
+            }
+            Self::BeforeBuild => {
+                Some("the clock reads a date before this program was made; set the machine's clock".to_owned())
+            }
+            Self::BeforeNewest { newest_unix_s } => Some(format!(
+                "the clock reads a date before day {} since 1970, which has been seen already; set the machine's clock. If it is \
+                 right, it is trusted after {} days without a step",
+                newest_unix_s.div_euclid(DAY_S),
+                EARLIER_STEADY_S / DAY_S
+            )),
+        }
+    }
+}
+
+/// Whole days that a time takes, rounded up.
+const fn days_up(left_s: i64) -> i64 {
+    (left_s + DAY_S - 1).div_euclid(DAY_S)
+}
+
+/// What of the judgement outlasts the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockRecord {
+    /// What the clock read when this was written.
+    pub last_unix_s: i64,
+    /// For how many seconds it had gone on without a step.
+    pub steady_s: i64,
+    /// The latest second that a trusted clock has read.
+    pub newest_unix_s: Option<i64>,
+    /// The last step, until the clock is trusted again.
+    pub step: Option<ClockStep>,
+}
+
+/// Watches a wall clock against the monotonic one.
+#[derive(Debug, Clone)]
+pub struct ClockTrust {
+    earliest_unix_s: i64,
+    /// Both clocks when the present stretch without a step began, or when the process did.
+    anchor: Now,
+    /// Seconds without a step before `anchor`.
+    steady_before_s: i64,
+    newest_unix_s: Option<i64>,
+    step: Option<ClockStep>,
+}
+
+impl ClockTrust {
+    /// Begins with what the last process wrote down. What reads a date before `earliest_unix_s` is wrong.
+    pub fn begin(earliest_unix_s: i64, record: Option<ClockRecord>, now: Now) -> Self {
+        let fresh = Self { earliest_unix_s, anchor: now, steady_before_s: 0, newest_unix_s: None, step: None };
+        let Some(ClockRecord { last_unix_s, steady_s, newest_unix_s, step }) = record else { return fresh };
+        let gap_s = now.unix_s.saturating_sub(last_unix_s);
+        let known = Self { newest_unix_s, step, ..fresh };
+        if gap_s.saturating_abs() <= STEP_S {
+            Self { steady_before_s: steady_s.saturating_add(gap_s.max(0)), ..known }
+        } else if (0..=LONGEST_OFF_S).contains(&gap_s) {
+            // It was switched off.
+            known
+        } else {
+            Self { step: Some(ClockStep { by_s: gap_s, at_unix_s: now.unix_s }), ..known }
+        }
+    }
+
+    /// Looks at both clocks; the step that the wall clock has made since the last look, if any.
+    pub fn look(&mut self, now: Now) -> Option<ClockStep> {
+        let passed_s = seconds(now.since(self.anchor));
+        let by_s = now.unix_s.saturating_sub(self.anchor.unix_s).saturating_sub(passed_s);
+        if by_s.saturating_abs() > STEP_S {
+            let step = ClockStep { by_s, at_unix_s: now.unix_s };
+            (self.anchor, self.steady_before_s, self.step) = (now, 0, Some(step));
+            return Some(step);
+        }
+        if self.is_before_newest(now) && self.steady_s(now) >= EARLIER_STEADY_S {
+            self.newest_unix_s = Some(now.unix_s);
+        }
+        if self.verdict(now).is_trusted() {
+            self.newest_unix_s = self.newest_unix_s.max(Some(now.unix_s));
+            self.step = None;
+        }
+        None
+    }
+
+    /// What is to be thought of the wall clock. The clock must have been [looked](Self::look) at.
+    pub fn verdict(&self, now: Now) -> ClockVerdict {
+        let left_s = STEADY_S - self.steady_s(now);
+        match (self.newest_unix_s, self.step) {
+            _ if now.unix_s < self.earliest_unix_s => ClockVerdict::BeforeBuild,
+            (Some(newest_unix_s), _) if self.is_before_newest(now) => ClockVerdict::BeforeNewest { newest_unix_s },
+            _ if left_s <= 0 => ClockVerdict::Trusted,
+            (_, Some(step)) => ClockVerdict::Stepped { step, left_s },
+            (_, None) => ClockVerdict::Settling { left_s },
+        }
+    }
+
+    /// What to write down.
+    pub fn record(&self, now: Now) -> ClockRecord {
+        ClockRecord {
+            last_unix_s: now.unix_s,
+            steady_s: self.steady_s(now),
+            newest_unix_s: self.newest_unix_s,
+            step: self.step,
+        }
+    }
+
+    fn steady_s(&self, now: Now) -> i64 {
+        self.steady_before_s.saturating_add(seconds(now.since(self.anchor)))
+    }
+
+    fn is_before_newest(&self, now: Now) -> bool {
+        self.newest_unix_s.is_some_and(|newest_unix_s| now.unix_s < newest_unix_s.saturating_sub(STEP_S))
+    }
+}
+
+fn seconds(time: std::time::Duration) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

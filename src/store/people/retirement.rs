@@ -1,0 +1,149 @@
+//! Who stays away is retired in two steps: set aside, which can be undone, and destroyed, which cannot.
+
+use std::sync::atomic::Ordering;
+
+use rusqlite::{Connection, params};
+
+use super::{People, PersonId};
+use crate::store::Error;
+
+const DAY_S: i64 = 86_400;
+
+/// Most people that one retirement sets aside or destroys; the rest are left to the next.
+const RETIRED_AT_ONCE: u32 = 256;
+
+/// The last days of the retention, in which nothing is readable and all can still be undone.
+const SET_ASIDE_DAYS: u32 = 30;
+
+/// By what it is judged who has been away for too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retirement {
+    /// After how many days without a visit somebody is destroyed.
+    pub retention_days: u32,
+    /// Whether dates alone decide. If not, as many days of service must have been counted too.
+    pub is_clock_trusted: bool,
+}
+
+impl Retirement {
+    /// How many of these days somebody spends set aside: the last 30, or half of a retention of less than 60.
+    pub fn set_aside_days(self) -> u32 {
+        SET_ASIDE_DAYS.min(self.retention_days / 2)
+    }
+}
+
+/// What became of those who stayed away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retired {
+    /// They are set aside from now on.
+    pub set_aside: usize,
+    /// They were set aside, but by what the clock says now they have not been away for so long.
+    pub brought_back: usize,
+    /// They are gone.
+    pub destroyed: usize,
+}
+
+/// Somebody was last seen before ?1, and ?2 days of service have been counted since; none need be when ?2 is null.
+const IS_AWAY: &str = "seen_at_s < ?1 AND erased_at_s IS NULL AND (?2 IS NULL OR \
+                       (SELECT count(*) FROM service_day) - seen_service_days >= ?2)";
+
+impl People {
+    /// Sets aside, brings back and destroys, at most 256 people of each; to be called until it does nothing more. `elsewhere` is as
+    /// for [`Self::erase_person`]; of those who are set aside too, nothing is kept elsewhere.
+    ///
+    /// Nobody is destroyed before they have been set aside for as many days of service as the stage has, whatever any clock says.
+    ///
+    /// # Errors
+    /// As [`Self::erase_person`].
+    pub async fn retire<F, E>(&self, rule: Retirement, elsewhere: F) -> Result<Retired, Error>
+    where
+        F: Fn(PersonId) -> E,
+        E: Future<Output = bool>,
+    {
+        let _lives = self.lives.lock().await;
+        let now_s = self.clock.unix_s();
+        let days_before = |days: u32| now_s.saturating_sub(i64::from(days) * DAY_S);
+        let service_days = |days: u32| (!rule.is_clock_trusted).then_some(days);
+        let stage_days = rule.set_aside_days();
+        let aside_after_days = rule.retention_days - stage_days;
+        let aside = (days_before(aside_after_days), service_days(aside_after_days));
+        let destroyed = (days_before(rule.retention_days), service_days(rule.retention_days));
+
+        let (brought_back, set_aside) = self
+            .user
+            .write(move |db| {
+                if rule.is_clock_trusted {
+                    correct_visits(db, now_s)?;
+                }
+                let brought_back = db
+                    .prepare_cached(
+                        "UPDATE person SET set_aside_at_s = NULL, set_aside_service_days = NULL \
+                         WHERE set_aside_at_s IS NOT NULL AND seen_at_s >= ?1 AND erased_at_s IS NULL",
+                    )?
+                    .execute([aside.0])?;
+                let sql = format!(
+                    "UPDATE person SET set_aside_at_s = ?4, set_aside_service_days = (SELECT count(*) FROM service_day) \
+                     WHERE id IN (SELECT id FROM person WHERE {IS_AWAY} AND set_aside_at_s IS NULL \
+                     ORDER BY seen_at_s LIMIT ?3) RETURNING id"
+                );
+                let mut set = db.prepare_cached(&sql)?;
+                let ids = set.query_map(params![aside.0, aside.1, RETIRED_AT_ONCE, now_s], |row| row.get(0))?;
+                Ok((brought_back, ids.collect::<rusqlite::Result<Vec<[u8; 16]>>>()?))
+            })
+            .await?;
+        for id in &set_aside {
+            // What a tier that is down still has serves nobody, and dies with its lifetime.
+            elsewhere(PersonId::new(*id)).await;
+        }
+        self.user
+            .write(move |db| {
+                let sql = format!(
+                    "UPDATE person SET erased_at_s = ?4 WHERE id IN (SELECT id FROM person \
+                     WHERE {IS_AWAY} AND set_aside_at_s IS NOT NULL \
+                     AND (SELECT count(*) FROM service_day) - set_aside_service_days >= ?5 ORDER BY seen_at_s LIMIT ?3)"
+                );
+                db.prepare_cached(&sql)?.execute(params![destroyed.0, destroyed.1, RETIRED_AT_ONCE, now_s, stage_days])
+            })
+            .await?;
+        let destroyed = self.finish_marked(elsewhere).await?.len();
+        Ok(Retired { set_aside: set_aside.len(), brought_back, destroyed })
+    }
+
+    /// Whether a person is set aside.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn is_set_aside(&self, id: PersonId) -> Result<bool, Error> {
+        let find = "SELECT 1 FROM person WHERE id = ?1 AND set_aside_at_s IS NOT NULL";
+        self.user.read(move |db| db.prepare_cached(find)?.exists([id.as_bytes()])).await
+    }
+
+    /// Whether what the clock reads may be written down as a date. Until it is said, it may.
+    pub fn set_clock_credible(&self, is_credible: bool) {
+        self.is_clock_credible.store(is_credible, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_clock_doubtful(&self) -> bool {
+        !self.is_clock_credible.load(Ordering::Relaxed)
+    }
+}
+
+/// Writes down that somebody was here: who was set aside is back. A doubtful clock makes no visit earlier than the one before.
+pub(super) fn note_visit(db: &Connection, id: &PersonId, now_s: i64, is_doubtful: bool) -> rusqlite::Result<usize> {
+    db.prepare_cached(
+        "UPDATE person SET seen_at_s = CASE WHEN ?3 THEN max(seen_at_s, ?2) ELSE ?2 END, seen_is_doubtful = ?3, \
+         seen_service_days = (SELECT count(*) FROM service_day), set_aside_at_s = NULL, set_aside_service_days = NULL \
+         WHERE id = ?1 AND erased_at_s IS NULL",
+    )?
+    .execute(params![id.as_bytes(), now_s, is_doubtful])
+}
+
+/// Visits that a doubtful clock dated, or that are yet to come, are dated by the days of service since: never too early, so that
+/// nobody is retired too soon.
+fn correct_visits(db: &Connection, now_s: i64) -> rusqlite::Result<usize> {
+    db.prepare_cached(
+        "UPDATE person SET seen_is_doubtful = 0, \
+         seen_at_s = ?1 - ?2 * ((SELECT count(*) FROM service_day) - seen_service_days) \
+         WHERE seen_is_doubtful OR seen_at_s > ?1 + ?2",
+    )?
+    .execute(params![now_s, DAY_S])
+}
