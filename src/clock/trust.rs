@@ -94,10 +94,9 @@ impl ClockVerdict {
             Self::BeforeBuild => {
                 Some("the clock reads a date before this program was made; set the machine's clock".to_owned())
             }
-            Self::BeforeNewest { newest_unix_s } => Some(format!(
-                "the clock reads a date before day {} since 1970, which has been seen already; set the machine's clock. If it is \
-                 right, it is trusted after {} days without a step",
-                newest_unix_s.div_euclid(DAY_S),
+            Self::BeforeNewest { .. } => Some(format!(
+                "the clock reads a date before one that it read while it was trusted; set the machine's clock. If it is right now, it \
+                 is trusted again after {} days without a step",
                 EARLIER_STEADY_S / DAY_S
             )),
         }
