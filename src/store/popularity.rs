@@ -69,7 +69,7 @@ impl Popularity {
         });
         let candidates = ChartCandidates::new(clock.unix_s().div_euclid(DAY_S));
         let mut public = Ranks::new(MAX_CHARTS, charts);
-        let has_faded = public.drop_below(ranks::age(clock.unix_s()));
+        let has_faded = public.drop_below(ranks::age(clock.unix_ms()));
         Self {
             clock,
             database,
@@ -155,7 +155,7 @@ impl Popularity {
 
     /// Now, in half-lives.
     fn age(&self) -> f64 {
-        ranks::age(self.clock.unix_s())
+        ranks::age(self.clock.unix_ms())
     }
 }
 

@@ -21,8 +21,8 @@ pub struct Popular<T> {
 }
 
 /// The age of a Unix time in half-lives, which is also the rank of a score of 1 at that time.
-pub fn age(unix_s: i64) -> f64 {
-    unix_s as f64 / HALF_LIFE_S
+pub fn age(unix_ms: i64) -> f64 {
+    unix_ms as f64 / 1e3 / HALF_LIFE_S
 }
 
 /// Ranks of what was asked for, and whether each has changed since it was written.

@@ -20,12 +20,12 @@ impl FakeClock {
     /// One that shows what the machine's own does; nothing where the library is missing.
     ///
     /// # Panics
-    /// When it is missing although somebody relies on it: in CI, and where `ASTROLOH_FAKETIME` is set.
+    /// When it is missing although somebody relies on it: in CI, and where `TEST_FAKETIME` is set.
     #[expect(clippy::disallowed_methods, reason = "whether the library must be there is no setting of the program")]
     fn new(dir: &Path) -> Option<Self> {
         let libraries = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
         let Some(library) = libraries.map(|entry| entry.path().join(LIBRARY)).find(|path| path.exists()) else {
-            let is_needed = ["CI", "ASTROLOH_FAKETIME"].iter().any(|name| std::env::var_os(name).is_some());
+            let is_needed = ["CI", "TEST_FAKETIME"].iter().any(|name| std::env::var_os(name).is_some());
             assert!(!is_needed, "libfaketime is missing: install the package faketime");
             println!("skipped: libfaketime is missing");
             return None;
