@@ -147,6 +147,7 @@ impl Runner {
                 Some(run) if is_paused => run.counted_from = now,
                 Some(run) => run.cancel_past(slot.job.limit(), now),
                 None if is_due && !is_paused => {
+                    status.timer.begin(now);
                     let run = self.enter(slot, &mut status, now);
                     drop(status);
                     self.spawn(slot, run);
@@ -172,7 +173,9 @@ impl Runner {
         if self.tasks.stopping().is_cancelled() {
             return Err(RunError::Stopping);
         }
-        let run = self.enter(slot, &mut status, Now::of(&*self.clock));
+        let now = Now::of(&*self.clock);
+        status.timer.begin_by_hand(now);
+        let run = self.enter(slot, &mut status, now);
         drop(status);
         self.spawn(slot, run);
         Ok(())
@@ -250,7 +253,6 @@ impl Runner {
         let cancel = self.tasks.stopping().child_token();
         let pause = slot.job.can_wait().then(|| self.pause.subscribe());
         let context = Arc::new(Context::new(cancel.clone(), pause, Arc::clone(&self.is_quiet)));
-        status.timer.begin(now);
         let (shown, told) = (Arc::clone(&context), cancel.clone());
         status.run = Some(ActiveRun { began: now, counted_from: now, context: shown, cancel: told, overdue: None });
         (context, cancel)

@@ -75,9 +75,17 @@ impl JobTimer {
         Self { schedule, jitter, started, last: None }
     }
 
-    /// A run begins now, in its turn or because somebody asked for it.
+    /// A run begins now, in its turn.
     pub fn begin(&mut self, now: Now) {
         self.last = Some(now);
+    }
+
+    /// A run begins now because the operator asked for it. It stands for a step that is due, and for no night: what is done at
+    /// noon is done again at three.
+    pub fn begin_by_hand(&mut self, now: Now) {
+        if matches!(self.schedule, Schedule::Every { .. }) {
+            self.begin(now);
+        }
     }
 
     /// How long until the next run, if the wall clock does not jump; zero when it is due.
@@ -196,7 +204,7 @@ mod tests {
         let start = at(0, 0);
         let mut turn = JobTimer::new("sweep", Schedule::every(HOUR, HOUR), start);
         let before = turn.wait(start, UTC);
-        turn.begin(at(100, 100));
+        turn.begin_by_hand(at(100, 100));
         assert_eq!(turn.wait(at(100, 100), UTC) + Duration::from_secs(100), before);
     }
 
@@ -220,15 +228,16 @@ mod tests {
     }
 
     #[test]
-    fn a_run_on_demand_just_before_the_hour_stands_for_that_night() {
-        let mut turn = JobTimer::new("upkeep", Schedule::Nightly { hour: 3 }, at(0, 0));
-        let ten_to_three = at(10_200, 10_200);
-        turn.begin(ten_to_three);
-        let wait = turn.wait(ten_to_three, UTC);
-        assert!(
-            wait > 24 * HOUR && wait <= 24 * HOUR + 11 * MINUTE,
-            "neither in ten minutes nor at ten to three: {wait:?}"
-        );
+    fn a_run_by_hand_stands_for_no_night() {
+        // At noon, in the evening, and ten minutes before the hour.
+        for by_hand_s in [12 * 3600, 22 * 3600, 26 * 3600 + 3000] {
+            let start = at(0, 6 * 3600);
+            let mut turn = JobTimer::new("upkeep", Schedule::Nightly { hour: 3 }, start);
+            let by_hand = at(by_hand_s - 6 * 3600, i64::try_from(by_hand_s).unwrap());
+            turn.begin_by_hand(by_hand);
+            let night_s = by_hand.unix_s + i64::try_from(turn.wait(by_hand, UTC).as_secs()).unwrap();
+            assert!((27 * 3600..=27 * 3600 + 60).contains(&night_s), "{by_hand_s}: {night_s}");
+        }
     }
 
     #[test]
