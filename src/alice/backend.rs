@@ -10,10 +10,14 @@ use super::reading_request::ReadingRequest;
 use super::request::Listener;
 use super::turn_error::TurnError;
 use crate::astro::{CivilDate, Fact};
+use crate::service::Owner;
 use crate::speech::{Sentence, Speech};
 
 /// Knows the time, the sky, the places and the people, and keeps conversations for clients that can't.
 pub trait SkillBackend: Send + Sync + 'static {
+    /// Whose the answers to a listener are.
+    fn owner(&self, listener: Option<&Listener>) -> Owner;
+
     /// Today's date in a time zone; in the default one when the name is none.
     fn today(&self, timezone: Option<&str>) -> CivilDate;
 

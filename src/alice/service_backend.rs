@@ -41,7 +41,9 @@ impl ServiceBackend {
     fn zone(&self, name: Option<&str>) -> Zone {
         name.and_then(|name| name.parse().ok()).unwrap_or(self.service.default_zone())
     }
+}
 
+impl SkillBackend for ServiceBackend {
     fn owner(&self, listener: Option<&Listener>) -> Owner {
         match listener {
             Some(Listener::Account(id)) => self.service.owner("user", id),
@@ -49,9 +51,7 @@ impl ServiceBackend {
             None => Owner::Nobody,
         }
     }
-}
 
-impl SkillBackend for ServiceBackend {
     fn today(&self, timezone: Option<&str>) -> CivilDate {
         self.service.today(self.zone(timezone))
     }

@@ -60,15 +60,21 @@ pub struct Skill<O> {
     settings: SkillSettings,
 
     // State
-    idempotency_cache: IdempotencyCache<TurnOutcome>,
+    idempotency_cache: Arc<IdempotencyCache>,
     rate_limiter: Option<TurnRateLimiter>,
 }
 
 impl<O: SkillBackend> Skill<O> {
-    /// A skill that answers from what `backend` knows.
-    pub fn new(backend: O, settings: SkillSettings, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
-        let rate_limiter = settings.turns_per_minute.map(|turns| TurnRateLimiter::for_turns(turns, Arc::clone(&clock)));
-        Self { backend, metrics, settings, idempotency_cache: IdempotencyCache::new(clock), rate_limiter }
+    /// A skill that answers from what `backend` knows, and remembers its answers for a while in `idempotency_cache`.
+    pub fn new(
+        backend: O,
+        settings: SkillSettings,
+        idempotency_cache: Arc<IdempotencyCache>,
+        clock: Arc<dyn Clock>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        let rate_limiter = settings.turns_per_minute.map(|turns| TurnRateLimiter::for_turns(turns, clock));
+        Self { backend, metrics, settings, idempotency_cache, rate_limiter }
     }
 
     /// A skill id that requests may carry; nothing where any will do.
@@ -105,7 +111,7 @@ impl<O: SkillBackend> Skill<O> {
             return TurnOutcome::fixed("unknown", &turn, Prompt::TooOften);
         }
         let turn = known_as(turn);
-        let answer = self.idempotency_cache.of(&turn, body);
+        let answer = self.idempotency_cache.of(&turn, body, self.backend.owner(turn.listener.as_ref()));
         let asker = Asker::present().in_class(ComputeClass::Voice);
         answer.get_or_init(|| asker.run(self.measured(&turn))).await.clone()
     }
@@ -145,8 +151,10 @@ impl<O: SkillBackend> Skill<O> {
         let context = self.turn_context(turn, &before, &heard, today).await;
         before.brief |= context.profile.preferences.voice_length == Some(VoiceLength::Short);
         let (state, action) = dialog::step(before, &heard, &context);
+        let forgets = matches!(&action, DialogAction::Do(change, _) if **change == ProfileChange::Forget);
         let (state, reply, ended) = self.perform(turn, state, action, &context).await;
-        if let Some(key) = kept_here {
+        // The session of somebody who has just been forgotten would be the first thing that is known of them again.
+        if let Some(key) = kept_here.filter(|_| !(forgets && ended == TurnEnding::Answered)) {
             // What could not be kept is forgotten: the next turn begins anew, and this one is answered in time.
             let _ =
                 tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.keep_session(&key, state.to_value()))).await;
@@ -262,9 +270,6 @@ impl<O: SkillBackend> Skill<O> {
             DialogAction::TellKept => Ok(context.profile.told()),
             DialogAction::Do(change, _) => {
                 let changed = self.backend.change_profile(context.listener.as_ref(), (**change).clone()).await;
-                if **change == ProfileChange::Forget {
-                    self.idempotency_cache.clear();
-                }
                 changed.map(|()| Vec::new())
             }
         }

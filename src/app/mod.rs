@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use crate::alice::{ServiceBackend, Skill, SkillSettings};
+use crate::alice::{IdempotencyCache, ServiceBackend, Skill, SkillSettings};
 use crate::cache::{self, Cache};
 use crate::clock::Clock;
 use crate::config::{Config, Inputs, Secret};
@@ -135,12 +135,13 @@ impl Core {
         let service = Service::new(cache, places, Arc::clone(&clock))
             .with_metrics(Arc::clone(&metrics))
             .with_default_zone(config.alice_timezone);
+        let replays = Arc::new(IdempotencyCache::new(Arc::clone(&clock)));
         let service = match &persistence {
             Persistence::DataDir(data) | Persistence::WithHistory(data) if unsealable.is_none() => {
                 let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));
                 match People::open(data.path(), key, &metrics, Arc::clone(&clock)).await {
                     Ok(people) => {
-                        let service = service.with_people(Arc::new(people), tasks.clone(), retention);
+                        let service = service.with_people(Arc::new(people), tasks.clone(), retention, replays.clone());
                         // What fails has been said, and is tried again in the night.
                         let _ = service.finish_erasures().await;
                         let _ = service.resume_clock().await;
@@ -178,7 +179,7 @@ impl Core {
             turns_per_minute: NonZeroU32::new(config.alice_turns_per_minute),
         };
         let astrologer = ServiceBackend::new(Arc::clone(&service), deadline);
-        let skill = Arc::new(Skill::new(astrologer, settings, Arc::clone(&clock), Arc::clone(&metrics)));
+        let skill = Arc::new(Skill::new(astrologer, settings, replays, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
         let (engine, stopping) = (Arc::clone(&service), tasks.clone());
         tasks.spawn_vital("engine watch", async move {

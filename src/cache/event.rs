@@ -69,14 +69,6 @@ impl Cache {
         self.invalidate_prefixes(vec![prefix(kind, owner)]).await
     }
 
-    /// Drops all that `owner` has: durably on return, and never served again in any case.
-    ///
-    /// # Errors
-    /// As [`Cache::remove`].
-    pub async fn forget(&self, owner: Owner) -> Result<(), DiskUnavailable> {
-        self.invalidate_prefixes(EntryKind::ALL.map(|kind| prefix(kind, owner)).to_vec()).await
-    }
-
     /// Drops the record under `id`: durably on return, and never served again in any case.
     ///
     /// # Errors
@@ -99,7 +91,7 @@ impl Cache {
         removed
     }
 
-    async fn invalidate_prefixes(&self, prefixes: Vec<KeyPrefix>) -> Result<(), DiskUnavailable> {
+    pub(super) async fn invalidate_prefixes(&self, prefixes: Vec<KeyPrefix>) -> Result<(), DiskUnavailable> {
         // Their reasons may quote whose they are.
         self.shared.failed_questions.clear();
         let shared = &self.shared;

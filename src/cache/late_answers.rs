@@ -55,6 +55,11 @@ impl LateAnswers {
         self.held().retain(|key, answer| is_kept(key, &answer.entry));
     }
 
+    /// How many answers are held under keys of which this holds.
+    pub fn count(&self, is_counted: impl Fn(&CacheKey) -> bool) -> usize {
+        self.held().keys().filter(|key| is_counted(key)).count()
+    }
+
     fn held(&self) -> MutexGuard<'_, HashMap<CacheKey, HeldAnswer, KeyHasher>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

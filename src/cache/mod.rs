@@ -33,6 +33,7 @@ mod control;
 mod error;
 mod event;
 mod housekeeping;
+mod owned;
 mod stats;
 
 use std::sync::{Arc, Mutex};
@@ -71,6 +72,7 @@ pub use fallback_cause::FallbackCause;
 pub use housekeeping::SweepStats;
 pub use key::{CacheKey, Owner, PersonCode};
 pub use memory_budget::Shares;
+pub use owned::OwnedEntries;
 pub use policy::{MIN_TTL_S, Policy, TTL_TABLE, TtlRow};
 pub use stats::{CacheStats, KindStats, MAX_TOP_KEYS, TierStats, TopKey, TopKeys};
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod clock;
+mod holders;
 mod preferences;
 mod profile;
 
@@ -13,14 +14,16 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::Service;
-use crate::cache::{Cache, CacheEvent, Owner, PersonCode};
+use crate::cache::{CacheEvent, Owner, PersonCode};
 use crate::lifecycle::Tasks;
 use crate::metrics::ScoreLabels;
 use crate::store::{self, Erasure, KeptPerson, PersonId, PutOutcome};
+use holders::PersonalDataHolders;
 
 pub use crate::store::Retired;
 pub use crate::store::{Consent, MAX_PROFILES};
 pub use account::{Account, PeoplePage};
+pub use holders::{PersonalData, PersonalDataHolder};
 pub use preferences::{Preferences, VoiceLength};
 pub use profile::{KeptBirth, MAX_NAME_CHARS, Profile, Relation};
 
@@ -103,13 +106,22 @@ pub(super) enum PeopleStore {
         people: Arc<store::People>,
         tasks: Tasks,
         unseen_for: Duration,
+        holders: PersonalDataHolders,
     },
 }
 
 impl Service {
-    /// The same, but people who agree are remembered in that store, until they have been away for `unseen_for`.
-    pub fn with_people(self, people: Arc<store::People>, tasks: Tasks, unseen_for: Duration) -> Self {
-        Self { people: PeopleStore::Open { people, tasks, unseen_for }, ..self }
+    /// The same, but people who agree are remembered in that store, until they have been away for `unseen_for`. Who is forgotten is
+    /// forgotten in `replays` too.
+    pub fn with_people(
+        self,
+        people: Arc<store::People>,
+        tasks: Tasks,
+        unseen_for: Duration,
+        replays: Arc<dyn PersonalData>,
+    ) -> Self {
+        let holders = PersonalDataHolders { people: Arc::clone(&people), cache: self.cache.clone(), replays };
+        Self { people: PeopleStore::Open { people, tasks, unseen_for, holders }, ..self }
     }
 
     /// The same, but people would be remembered if it were not for this trouble.
@@ -148,10 +160,10 @@ impl Service {
     /// # Errors
     /// When it cannot be kept, or is not yet after 300 ms.
     pub async fn consent(&self, owner: Owner, wording: u16) -> Result<(), PeopleError> {
-        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
+        let (people, id, holders) = (self.open_people()?.0, person_id(owner)?, self.holders()?.clone());
         self.to_its_end(SAVE_TIMEOUT, async move {
             // Who was being forgotten when a process ended begins anew.
-            people.finish_erasures(|id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
+            people.finish_erasures(|id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))?;
             kept(people.consent(id, wording).await)
         })
         .await
@@ -238,6 +250,14 @@ impl Service {
         }
     }
 
+    /// What holds data of people.
+    fn holders(&self) -> Result<&PersonalDataHolders, PeopleError> {
+        match &self.people {
+            PeopleStore::Open { holders, .. } => Ok(holders),
+            PeopleStore::None | PeopleStore::Broken(_) => Err(PeopleError::Guest),
+        }
+    }
+
     /// The outcome of `work`, which goes on after `timeout`, and after the caller has left.
     async fn to_its_end<T: Send + 'static>(
         &self,
@@ -262,11 +282,11 @@ impl Service {
         owner: Owner,
         written: impl Future<Output = Result<(), PeopleError>> + Send + 'static,
     ) -> Result<bool, PeopleError> {
-        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
+        let (people, id, holders) = (self.open_people()?.0, person_id(owner)?, self.holders()?.clone());
         self.to_its_end(FORGET_TIMEOUT, async move {
             written.await?;
             let erasure =
-                people.erase_person(id, |id| drop_cached(&cache, id)).await.map_err(|error| failed(&error))?;
+                people.erase_person(id, |id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))?;
             match erasure {
                 Erasure::Unknown => Ok(false),
                 Erasure::Unfinished => {
@@ -304,14 +324,6 @@ fn person_id(owner: Owner) -> Result<PersonId, PeopleError> {
 /// Whose values the person's are in the cache.
 fn owner_of(id: PersonId) -> Option<Owner> {
     PersonCode::from_bytes(*id.as_bytes()).map(Owner::Person)
-}
-
-/// Drops what the cache has of a person, their sessions too; whether all of it is gone.
-async fn drop_cached(cache: &Cache, id: PersonId) -> bool {
-    match owner_of(id) {
-        Some(owner) => cache.forget(owner).await.is_ok(),
-        None => true,
-    }
 }
 
 fn kept(put: Result<PutOutcome, store::Error>) -> Result<(), PeopleError> {

@@ -1,5 +1,6 @@
 //! People are remembered by the service, on the real cache and the real files; and forgotten everywhere.
 
+mod forgotten;
 mod killed;
 
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@
 
 use super::moon::MoonWanted;
 use super::{ServiceBackend, births};
+use crate::alice::backend::SkillBackend;
 use crate::alice::birth::BirthSaid;
 use crate::alice::reading_request::ReadingRequest;
 use crate::alice::subject::Subject;

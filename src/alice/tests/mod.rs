@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::astro::{CivilDate, DayFact, Fact, Period, Place, Sign};
+use crate::cache::{Owner, PersonCode};
 use crate::clock::ManualClock;
 use crate::metrics::Metrics;
 use crate::speech::{Sentence, SentencePriority, Speech};
@@ -65,6 +66,12 @@ impl FakeBackend {
 }
 
 impl SkillBackend for Arc<FakeBackend> {
+    fn owner(&self, listener: Option<&Listener>) -> Owner {
+        let Some(Listener::Account(id) | Listener::Device(id)) = listener else { return Owner::Nobody };
+        let hash = *blake3::hash(id.as_bytes()).as_bytes().first_chunk().unwrap();
+        Owner::Person(PersonCode::from_bytes(hash).unwrap())
+    }
+
     fn today(&self, timezone: Option<&str>) -> CivilDate {
         // 22:00 in Moscow is the next day in Vladivostok.
         CivilDate::new(2026, 11, if timezone == Some("Asia/Vladivostok") { 24 } else { 23 }).unwrap()
@@ -197,8 +204,13 @@ impl World {
     fn new() -> Self {
         let backend = Arc::new(FakeBackend::default());
         let clock = Arc::new(ManualClock::at_unix_s(1_795_000_000));
-        let skill =
-            Skill::new(Arc::clone(&backend), SkillSettings::default(), clock.clone(), Metrics::new(clock.clone()));
+        let skill = Skill::new(
+            Arc::clone(&backend),
+            SkillSettings::default(),
+            Arc::new(IdempotencyCache::new(clock.clone())),
+            clock.clone(),
+            Metrics::new(clock.clone()),
+        );
         Self { skill, backend, clock, message: 0, session: 0, state: Some(json!({})) }
     }
 

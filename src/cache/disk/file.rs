@@ -9,7 +9,7 @@ use redb::{Database, Durability, ReadableDatabase, ReadableTable, ReadableTableM
 
 use super::blocks::ChecksummedBlocks;
 use super::supervisor::DiskFailureCause;
-use super::tables::{CountByKind, ENTRIES, EXPIRIES, HEAT, Tables, USAGE, sortable};
+use super::tables::{CountByKind, ENTRIES, EXPIRIES, HEAT, Tables, USAGE, range_of, sortable};
 use super::usage::{DiskUsage, KindUsage};
 use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix};
 use crate::private_file;
@@ -123,6 +123,22 @@ impl CacheFile {
         }
         hottest.sort_by_key(|(_, heat)| std::cmp::Reverse(*heat));
         Ok(hottest)
+    }
+
+    /// How many rows there are, values and notes on popularity, whose keys begin with one of `prefixes`. May panic on a damaged file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count(&self, prefixes: &[KeyPrefix]) -> Result<usize, DiskFailure> {
+        let reading = self.database.begin_read()?;
+        let (entries, heat) = (reading.open_table(ENTRIES)?, reading.open_table(HEAT)?);
+        let mut count = 0;
+        for prefix in prefixes {
+            let (first, last) = range_of(prefix);
+            count += entries.range::<&[u8; KEY_BYTES]>(&first..=&last)?.count();
+            count += heat.range::<&[u8; KEY_BYTES]>(&first..=&last)?.count();
+        }
+        Ok(count)
     }
 
     /// Makes changes in their order, all or none, and durable; then puts values out, the least valuable first, until all take

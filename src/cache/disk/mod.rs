@@ -184,6 +184,19 @@ impl Disk {
         }
     }
 
+    /// How many rows there are whose keys begin with one of `prefixes`.
+    ///
+    /// # Errors
+    /// When the disk tier is down, or too much waits for it.
+    pub async fn count(&self, prefixes: Vec<KeyPrefix>) -> Result<usize, DiskUnavailable> {
+        let (reply, count) = oneshot::channel();
+        let found = match self.ask(ReadRequest::Count(prefixes, reply)) {
+            Some(true) => count.await.ok().flatten(),
+            _ => None,
+        };
+        found.ok_or_else(|| self.state.unavailable("it cannot be read"))
+    }
+
     /// Lets a value be written within the next moments. One that cannot be is lost, and counted.
     pub fn put(&self, put: PutRequest) {
         let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);

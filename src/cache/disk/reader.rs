@@ -9,7 +9,7 @@ use super::file::{CacheFile, DiskFailure, fenced};
 use super::state::DiskState;
 use super::writer::WriteRequest;
 use super::{StoredValue, frame};
-use crate::cache::key::CacheKey;
+use crate::cache::key::{CacheKey, KeyPrefix};
 use crate::seal::Sealer;
 
 /// What somebody wants to know, and where to say it.
@@ -18,6 +18,8 @@ pub enum ReadRequest {
     Value(CacheKey, oneshot::Sender<Option<StoredValue>>),
     /// What was asked for most before the last stop.
     Hottest(oneshot::Sender<Vec<(CacheKey, u8)>>),
+    /// How many rows begin with one of these; nothing when the file cannot be read.
+    Count(Vec<KeyPrefix>, oneshot::Sender<Option<usize>>),
 }
 
 /// Answers look-ups, one after the other.
@@ -53,6 +55,9 @@ impl DiskReader {
                 ReadRequest::Hottest(reply) => {
                     let hottest = self.with_file(|file| self.fenced(file, CacheFile::hottest));
                     let _ = reply.send(hottest.unwrap_or_default());
+                }
+                ReadRequest::Count(prefixes, reply) => {
+                    let _ = reply.send(self.with_file(|file| self.fenced(file, |file| file.count(&prefixes))));
                 }
             }
         }

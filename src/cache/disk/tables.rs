@@ -87,9 +87,7 @@ impl<'t> Tables<'t> {
 
     /// Drops all that begins so.
     pub fn erase(&mut self, prefix: &KeyPrefix) -> Result<(), DiskFailure> {
-        let (mut first, mut last) = ([0; KEY_BYTES], [u8::MAX; KEY_BYTES]);
-        first[..PREFIX_BYTES].copy_from_slice(prefix);
-        last[..PREFIX_BYTES].copy_from_slice(prefix);
+        let (first, last) = range_of(prefix);
         self.erase_range(&first, &last, usize::MAX).map(drop)
     }
 
@@ -217,6 +215,14 @@ impl<'t> Tables<'t> {
         }
         Ok(())
     }
+}
+
+/// The first and the last key that begin so.
+pub fn range_of(prefix: &KeyPrefix) -> ([u8; KEY_BYTES], [u8; KEY_BYTES]) {
+    let (mut first, mut last) = ([0; KEY_BYTES], [u8::MAX; KEY_BYTES]);
+    first[..PREFIX_BYTES].copy_from_slice(prefix);
+    last[..PREFIX_BYTES].copy_from_slice(prefix);
+    (first, last)
 }
 
 /// A frame's length, and when it is of no use any more.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{PeopleError, PeopleStore, Person, drop_cached, failed, owner_of};
+use super::{PeopleError, PeopleStore, Person, PersonalDataHolder, failed, owner_of, person_id};
+use crate::cache::Owner;
 use crate::service::Service;
 use crate::store::{AuditEntry, PersonRow, Rating, Retired, Retirement, ShortCode};
 
@@ -78,8 +79,25 @@ impl Service {
     /// # Errors
     /// When it cannot be done. Who is being erased is unknown all the same.
     pub async fn finish_erasures(&self) -> Result<usize, PeopleError> {
-        let people = self.open_people()?.0;
-        people.finish_erasures(|id| drop_cached(&self.cache, id)).await.map_err(|error| failed(&error))
+        let (people, holders) = (self.open_people()?.0, self.holders()?);
+        people.finish_erasures(|id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))
+    }
+
+    /// How much each holder of personal data has of a listener: nothing of anybody who was forgotten.
+    ///
+    /// # Errors
+    /// When no store of people is open, or a holder cannot be asked.
+    pub async fn holdings(&self, owner: Owner) -> Result<Vec<(PersonalDataHolder, usize)>, PeopleError> {
+        let (holders, id) = (self.holders()?, person_id(owner)?);
+        let mut holdings = Vec::with_capacity(PersonalDataHolder::ALL.len());
+        for holder in PersonalDataHolder::ALL {
+            let count = holders.count(holder, id).await.map_err(|reason| {
+                tracing::warn!(holder = holder.name(), reason, "a holder of personal data cannot be asked");
+                PeopleError::Unavailable
+            })?;
+            holdings.push((holder, count));
+        }
+        Ok(holdings)
     }
 
     /// After how long without a word somebody is forgotten.
@@ -97,14 +115,14 @@ impl Service {
     /// # Errors
     /// When it cannot be done to the end. What is left is done the next night.
     pub async fn retire_people(&self) -> Result<Retired, PeopleError> {
-        let people = self.open_people()?.0;
+        let (people, holders) = (self.open_people()?.0, self.holders()?);
         let is_clock_trusted = self.clock_watch.verdict().is_trusted();
         let retention_days = u32::try_from(self.people_retention().as_secs() / 86_400).unwrap_or(u32::MAX);
         let rule = Retirement { retention_days, is_clock_trusted };
         let mut sum = Retired::default();
         loop {
             let retired =
-                people.retire(rule, |id| drop_cached(&self.cache, id)).await.map_err(|error| failed(&error))?;
+                people.retire(rule, |id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))?;
             if retired == Retired::default() {
                 break;
             }

@@ -87,6 +87,14 @@ impl Keyring {
         self.database.read(|db| db.query_row("SELECT count(*) FROM person_key", [], |row| row.get(0))).await
     }
 
+    /// How many keys a person has: one or none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn count_of(&self, person: PersonId) -> Result<usize, Error> {
+        self.database.read(move |db| select(db, &person).map(|found| usize::from(found.is_some()))).await
+    }
+
     /// A person's key; nothing when there is none.
     ///
     /// # Errors

@@ -68,6 +68,26 @@ impl People {
         self.user.read(move |db| db.prepare_cached(count)?.query_row([], |row| row.get(0))).await
     }
 
+    /// How many rows of `user.db` are of a person, marked ones included.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn count_rows(&self, id: PersonId) -> Result<usize, Error> {
+        let count = "SELECT (SELECT count(*) FROM person WHERE id = ?1) + (SELECT count(*) FROM profile WHERE person = ?1) \
+                     + (SELECT count(*) FROM preference WHERE person = ?1)";
+        let rows: u32 =
+            self.user.read(move |db| db.prepare_cached(count)?.query_row([id.as_bytes()], |row| row.get(0))).await?;
+        Ok(rows as usize)
+    }
+
+    /// How many keys `keys.db` has of a person: one or none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn count_keys(&self, id: PersonId) -> Result<usize, Error> {
+        self.keys.count_of(id).await
+    }
+
     /// The person with this code. `None` when there is none or, which is next to impossible, when there are two.
     ///
     /// # Errors
