@@ -30,7 +30,8 @@ pub trait SkillBackend: Send + Sync + 'static {
     /// What is remembered of a listener; nothing when that can't be known now.
     fn listener_profile(&self, listener: &Listener) -> impl Future<Output = Option<ListenerProfile>> + Send;
 
-    /// Changes what is remembered. It has happened, durably, when this returns without a refusal.
+    /// Changes what is remembered. It has happened, durably, when this returns without a refusal. Who is forgotten has no session and no
+    /// answer that would be given again either.
     fn change_profile(
         &self,
         listener: Option<&Listener>,

@@ -37,6 +37,11 @@ impl PeopleUpkeep {
             }
             Err(error) => wrong.push(format!("people who stayed away are not forgotten: {error}")),
         }
+        match people.lay_reserve().await {
+            Ok(true) => {}
+            Ok(false) => wrong.push("the disk has no room for the reserve by which people are erased".to_owned()),
+            Err(error) => wrong.push(error.to_string()),
+        }
         match people.count_unreadable().await {
             Ok(0) => {}
             Ok(count) => wrong.push(format!("{count} sealed values in user.db do not open; restore a copy of it")),

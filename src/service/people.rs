@@ -284,6 +284,7 @@ impl Service {
     ) -> Result<bool, PeopleError> {
         let (people, id, holders) = (self.open_people()?.0, person_id(owner)?, self.holders()?.clone());
         self.to_its_end(FORGET_TIMEOUT, async move {
+            people.make_room().await;
             written.await?;
             let erasure =
                 people.erase_person(id, |id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))?;

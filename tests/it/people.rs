@@ -1,6 +1,7 @@
 //! People are remembered by the service, on the real cache and the real files; and forgotten everywhere.
 
 mod forgotten;
+mod full_disk;
 mod killed;
 
 use std::path::{Path, PathBuf};

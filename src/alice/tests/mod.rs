@@ -135,7 +135,10 @@ impl SkillBackend for Arc<FakeBackend> {
                     profile.births.push(told);
                 }
             }
-            ProfileChange::Forget => *profile = ListenerProfile::default(),
+            ProfileChange::Forget => {
+                *profile = ListenerProfile::default();
+                self.sessions.lock().unwrap().retain(|conversation, _| conversation.listener.as_ref() != listener);
+            }
             ProfileChange::Prefer(said) => profile.preferences = with_preference(profile.preferences, said),
             ProfileChange::Rate { .. } => unreachable!("a rating belongs to no profile"),
         }

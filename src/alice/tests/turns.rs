@@ -48,20 +48,6 @@ async fn a_turn_that_is_sent_again_has_no_second_effect() {
 }
 
 #[tokio::test]
-async fn what_was_said_lately_is_forgotten_too() {
-    let mut world = World::with_a_client_that_stores_nothing();
-    assert!(world.say("натальная карта 15 июля 1990 10:30 москва").await.text.contains("Запомнить дату"));
-    assert!(world.say("да").await.text.contains("Запомню"));
-    let asks = json!({"type": "SimpleUtterance", "command": "что ты обо мне знаешь"});
-    let question = world.body(asks.clone());
-    assert!(world.send(asks).await.text.contains("15 июля 1990"));
-    assert!(world.say("забудь меня").await.text.contains("Вернуть"));
-    assert!(world.say("да").await.text.contains("ничего не осталось"));
-    let again = world.skill.turn(&question).await;
-    assert!(!String::from_utf8_lossy(&again.body).contains("1990"), "the answer was kept for a repetition");
-}
-
-#[tokio::test]
 async fn danger_that_the_platform_marks_comes_first() {
     let mut world = World::new();
     let mut request =

@@ -33,6 +33,7 @@ impl People {
         F: Fn(PersonId) -> E,
         E: Future<Output = bool>,
     {
+        self.make_room().await;
         let _lives = self.lives.lock().await;
         let now_s = self.clock.unix_s();
         let marked = self
@@ -81,6 +82,7 @@ impl People {
         if marked.is_empty() {
             return Ok(marked);
         }
+        self.make_room().await;
         self.keys.destroy(&marked).await?;
         let mut done = Vec::with_capacity(marked.len());
         for id in marked {

@@ -11,6 +11,7 @@ mod listing;
 mod opening;
 mod person_id;
 mod remembering;
+mod reserve;
 mod retirement;
 mod sealing;
 mod service_days;
@@ -18,6 +19,7 @@ mod service_days;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -25,11 +27,12 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::database::{Database, DatabaseHealth};
-use super::{AuditLog, Ratings};
+use super::{AuditLog, Error, Ratings};
 use crate::clock::Clock;
 use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
 use index::PersonIndex;
 use keyring::Keyring;
+use reserve::ErasureReserve;
 
 pub use copies::{CopyError, KEPT_COPIES, verify_copy};
 pub use erasing::Erasure;
@@ -37,6 +40,7 @@ pub use listing::{MAX_PAGE, PersonRow};
 pub use opening::PeopleOpenError;
 pub use person_id::{PersonId, ShortCode};
 pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, PutOutcome};
+pub use reserve::RESERVE_BYTES;
 pub use retirement::{Retired, Retirement};
 pub use service_days::read_clock_record;
 
@@ -52,8 +56,14 @@ pub struct People {
     /// Whether what the clock reads may be written down as a date.
     is_clock_credible: AtomicBool,
 
+    // Configuration
+    dir: PathBuf,
+
     /// Who need not be looked up.
     index: PersonIndex,
+
+    /// Space for erasing.
+    reserve: ErasureReserve,
 
     /// Held while a key is made or destroyed, so that no erasure meets a consent half-way.
     lives: Mutex<()>,
@@ -82,6 +92,36 @@ impl People {
     /// Acts that are accounted for.
     pub fn audit(&self) -> &AuditLog {
         &self.audit
+    }
+
+    /// Lays the reserve of disk space that erasing has, where it is missing and there is room; whether it is there.
+    ///
+    /// # Errors
+    /// When the data directory cannot be read or written.
+    pub async fn lay_reserve(&self) -> Result<bool, Error> {
+        let reserve = self.reserve.clone();
+        self.on_disk(move || reserve.lay()).await
+    }
+
+    /// Gives the reserve up if the disk is full, so that what an erasure writes finds room. Done by every erasure itself.
+    pub async fn make_room(&self) {
+        let reserve = self.reserve.clone();
+        match self.on_disk(move || reserve.make_room()).await {
+            Ok(true) => {
+                tracing::warn!("the disk is full; the reserve of space was given up so that a person can be erased")
+            }
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "whether the disk is full cannot be told"),
+        }
+    }
+
+    /// Work that waits for the disk, on a thread that may.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let done = self.user.read(move |_| Ok(work())).await?;
+        done.map_err(|error| Error::Unavailable { path: self.dir.clone(), reason: error.to_string() })
     }
 
     /// Finishes what was ordered, closes both files and ends their threads.

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use super::People;
 use super::index::PersonIndex;
 use super::keyring::Keyring;
+use super::reserve::ErasureReserve;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
@@ -75,8 +76,10 @@ impl People {
             }
         };
         let index = PersonIndex::load(&user).await?;
-        Ok(Self {
+        let people = Self {
             index,
+            reserve: ErasureReserve::in_dir(dir),
+            dir: dir.to_owned(),
             audit: AuditLog::new(Arc::clone(&user), audit_hash),
             ratings: Ratings::new(Arc::clone(&user)),
             user,
@@ -85,7 +88,11 @@ impl People {
             is_clock_credible: AtomicBool::new(true),
             lives: Mutex::default(),
             unreadable: Self::unreadable_counter(metrics),
-        })
+        };
+        if !people.lay_reserve().await? {
+            tracing::warn!("there is no room for the reserve of disk space by which people are erased on a full disk");
+        }
+        Ok(people)
     }
 }
 

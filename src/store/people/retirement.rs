@@ -42,6 +42,35 @@ pub struct Retired {
     pub destroyed: usize,
 }
 
+/// A rule at a moment. Of each pair, the first is the second before which the last visit was, and the second, unless dates alone decide,
+/// the days of service since.
+#[derive(Debug, Clone, Copy)]
+struct RetirementDates {
+    rule: Retirement,
+    now_s: i64,
+    /// Who is set aside.
+    aside: (i64, Option<u32>),
+    /// Who is destroyed.
+    destroyed: (i64, Option<u32>),
+}
+
+impl RetirementDates {
+    fn of(rule: Retirement, now_s: i64) -> Self {
+        let after = |days: u32| {
+            let before_s = now_s.saturating_sub(i64::from(days) * DAY_S);
+            (before_s, (!rule.is_clock_trusted).then_some(days))
+        };
+        let aside = after(rule.retention_days - rule.set_aside_days());
+        Self { rule, now_s, aside, destroyed: after(rule.retention_days) }
+    }
+}
+
+/// What became of the stages of people.
+struct StageChanges {
+    brought_back: usize,
+    set_aside: Vec<PersonId>,
+}
+
 /// Somebody was last seen before ?1, and ?2 days of service have been counted since; none need be when ?2 is null.
 const IS_AWAY: &str = "seen_at_s < ?1 AND erased_at_s IS NULL AND (?2 IS NULL OR \
                        (SELECT count(*) FROM service_day) - seen_service_days >= ?2)";
@@ -60,16 +89,31 @@ impl People {
         E: Future<Output = bool>,
     {
         let _lives = self.lives.lock().await;
-        let now_s = self.clock.unix_s();
-        let days_before = |days: u32| now_s.saturating_sub(i64::from(days) * DAY_S);
-        let service_days = |days: u32| (!rule.is_clock_trusted).then_some(days);
-        let stage_days = rule.set_aside_days();
-        let aside_after_days = rule.retention_days - stage_days;
-        let aside = (days_before(aside_after_days), service_days(aside_after_days));
-        let destroyed = (days_before(rule.retention_days), service_days(rule.retention_days));
+        let dates = RetirementDates::of(rule, self.clock.unix_s());
+        let StageChanges { brought_back, set_aside } = match self.change_stages(dates).await {
+            Ok(changes) => changes,
+            // The disk may be full.
+            Err(_) => {
+                self.make_room().await;
+                self.change_stages(dates).await?
+            }
+        };
+        for id in &set_aside {
+            // What a tier that is down still has serves nobody, and dies with its lifetime.
+            elsewhere(*id).await;
+        }
+        if self.mark_away(dates).await.is_err() {
+            self.make_room().await;
+            self.mark_away(dates).await?;
+        }
+        let destroyed = self.finish_marked(elsewhere).await?.len();
+        Ok(Retired { set_aside: set_aside.len(), brought_back, destroyed })
+    }
 
-        let (brought_back, set_aside) = self
-            .user
+    /// Brings back who was here since, and sets aside who was not.
+    async fn change_stages(&self, dates: RetirementDates) -> Result<StageChanges, Error> {
+        let RetirementDates { rule, now_s, aside, .. } = dates;
+        self.user
             .write(move |db| {
                 if rule.is_clock_trusted {
                     correct_visits(db, now_s)?;
@@ -87,13 +131,15 @@ impl People {
                 );
                 let mut set = db.prepare_cached(&sql)?;
                 let ids = set.query_map(params![aside.0, aside.1, RETIRED_AT_ONCE, now_s], |row| row.get(0))?;
-                Ok((brought_back, ids.collect::<rusqlite::Result<Vec<[u8; 16]>>>()?))
+                let set_aside = ids.map(|id| id.map(PersonId::new)).collect::<rusqlite::Result<_>>()?;
+                Ok(StageChanges { brought_back, set_aside })
             })
-            .await?;
-        for id in &set_aside {
-            // What a tier that is down still has serves nobody, and dies with its lifetime.
-            elsewhere(PersonId::new(*id)).await;
-        }
+            .await
+    }
+
+    /// Marks for erasure who has been set aside to the end of the stage.
+    async fn mark_away(&self, dates: RetirementDates) -> Result<usize, Error> {
+        let RetirementDates { rule, now_s, destroyed, .. } = dates;
         self.user
             .write(move |db| {
                 let sql = format!(
@@ -101,11 +147,10 @@ impl People {
                      WHERE {IS_AWAY} AND set_aside_at_s IS NOT NULL \
                      AND (SELECT count(*) FROM service_day) - set_aside_service_days >= ?5 ORDER BY seen_at_s LIMIT ?3)"
                 );
-                db.prepare_cached(&sql)?.execute(params![destroyed.0, destroyed.1, RETIRED_AT_ONCE, now_s, stage_days])
+                let away = params![destroyed.0, destroyed.1, RETIRED_AT_ONCE, now_s, rule.set_aside_days()];
+                db.prepare_cached(&sql)?.execute(away)
             })
-            .await?;
-        let destroyed = self.finish_marked(elsewhere).await?.len();
-        Ok(Retired { set_aside: set_aside.len(), brought_back, destroyed })
+            .await
     }
 
     /// Whether a person is set aside.

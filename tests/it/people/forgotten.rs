@@ -58,8 +58,19 @@ async fn forget(way: Way) {
 
     match way {
         Way::Voice => {
+            let question = listener.request(TOLD[2]);
+            assert!(listener.say(TOLD[2]).await.contains("1990"));
             listener.say("забудь меня").await;
             assert!(listener.say("да").await.starts_with("Готово, о вас ничего не осталось"));
+            assert_eq!(
+                holdings(&world, anna).await,
+                PersonalDataHolder::ALL.map(|holder| (holder, 0)),
+                "by the turn itself"
+            );
+            let again = world.webhook(question.to_string()).await.to_string();
+            assert!(!again.contains("1990"), "the answer was kept for a repetition: {again}");
+            // The question itself is a turn like any other, and what it left is forgotten again.
+            in_time(async || service.forget_person(anna).await).await.unwrap();
         }
         Way::Operator => {
             let person = asked(&world, "/api/v1/people").await["people"][0]["code"].as_str().unwrap().to_owned();

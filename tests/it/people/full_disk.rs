@@ -1,0 +1,90 @@
+//! The disk is full, really: a small file system of its own, in a mount namespace.
+
+use std::io::{ErrorKind, Write as _};
+use std::process::Command;
+
+use astroloh::service::{PeopleError, PersonalDataHolder};
+use astroloh::store::RESERVE_BYTES;
+
+use super::{in_time, told};
+use crate::world::World;
+
+/// What tells the child that its temporary directory is small.
+const SMALL: &str = "PEOPLE_ON_A_SMALL_DISK";
+
+/// Runs the test below in a namespace whose temporary directory holds 160 MB.
+#[test]
+fn who_asks_to_be_forgotten_on_a_full_disk_is_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let script = "mount -t tmpfs -o size=160m tmpfs \"$1\" || exit 77; shift; exec \"$@\"";
+    let test = ["--exact", "people::full_disk::on_a_small_disk", "--ignored", "--nocapture", "--test-threads", "1"];
+    let run = Command::new("unshare")
+        .args(["-Urm", "sh", "-c", script, "sh"])
+        .arg(dir.path())
+        .arg(std::env::current_exe().unwrap())
+        .args(test)
+        .env(SMALL, "1")
+        .env("TMPDIR", dir.path())
+        .output();
+    let output = match run {
+        Ok(output) => output,
+        Err(error) if std::env::var_os("CI").is_none() => {
+            eprintln!("SKIPPED: unshare cannot be run ({error}); a full disk is not tried");
+            return;
+        }
+        Err(error) => panic!("unshare: {error}"),
+    };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() && !said.contains("running 1 test") && std::env::var_os("CI").is_none() {
+        eprintln!("SKIPPED: no file system can be mounted here ({}); a full disk is not tried", said.trim());
+        return;
+    }
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it is run by the test above, on a small disk"]
+async fn on_a_small_disk() {
+    let environment = astroloh::config::environment();
+    assert!(environment.iter().any(|(name, _)| name == SMALL), "run by hand it would fill this disk");
+    let world = World::new().await;
+    let service = &world.core.service;
+    let reserve = world.data_path().join("erasure.reserve");
+    assert_eq!(std::fs::metadata(&reserve).unwrap().len(), RESERVE_BYTES);
+    let (anna, boris) = (service.owner("user", "anna"), service.owner("user", "boris"));
+    told(service, anna).await;
+    service.keep_session(anna, "s", "what was said".to_owned());
+    service.cache().flush().await.unwrap();
+
+    let filler = world.data_path().join("filler");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    let full = loop {
+        if let Err(error) = file.write_all(&[1; 4096]) {
+            break error;
+        }
+    };
+    assert_eq!(full.kind(), ErrorKind::StorageFull);
+    // What the logs of the databases have already is used up first.
+    let mut refused = Ok(());
+    for number in 0..2_000 {
+        let stranger = service.owner("user", &number.to_string());
+        refused = in_time(async || service.consent(stranger, 1).await).await;
+        if refused.is_err() {
+            break;
+        }
+    }
+    assert_eq!(refused, Err(PeopleError::Unavailable));
+    assert!(reserve.exists(), "to be remembered is not what it is for");
+
+    assert_eq!(in_time(async || service.forget_person(anna).await).await, Ok(true));
+    assert_eq!(service.holdings(anna).await.unwrap(), PersonalDataHolder::ALL.map(|holder| (holder, 0)));
+    assert!(!reserve.exists());
+    assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
+
+    // There is room again, and the night lays the reserve anew.
+    drop(file);
+    std::fs::remove_file(&filler).unwrap();
+    assert!(service.people_store().unwrap().lay_reserve().await.unwrap());
+    assert_eq!(std::fs::metadata(&reserve).unwrap().len(), RESERVE_BYTES);
+    in_time(async || service.consent(boris, 1).await).await.unwrap();
+}
