@@ -74,10 +74,10 @@ fn create(setup: &Setup, args: CreateKeyArgs) -> Result<(), Failure> {
     changed(setup, |keys| keys.add(key))?;
     if args.json {
         view["key"] = secret.reveal().into();
-        print_json(&view);
+        print_json(&view)?;
     } else {
-        print(secret.reveal());
-        print(&format!("key {title}, shown only now: send it as Authorization: Bearer KEY"));
+        print(secret.reveal())?;
+        print(&format!("key {title}, shown only now: send it as Authorization: Bearer KEY"))?;
     }
     Ok(())
 }
@@ -86,11 +86,11 @@ fn list(setup: &Setup, args: &ListKeysArgs) -> Result<(), Failure> {
     let keys = KeyList::read(&setup.data).map_err(refusal)?;
     let shown: Vec<_> = keys.all().iter().filter(|key| args.all || key.is_valid()).collect();
     if args.json {
-        print_json(&json!({"keys": shown.iter().map(|key| view_of(key)).collect::<Vec<_>>()}));
+        print_json(&json!({"keys": shown.iter().map(|key| view_of(key)).collect::<Vec<_>>()}))?;
         return Ok(());
     }
     if shown.is_empty() {
-        print("there is no key; `astroloh admin key create NAME --scope SCOPE` makes one");
+        print("there is no key; `astroloh admin key create NAME --scope SCOPE` makes one")?;
     }
     for key in shown {
         let quota = key.quota.map(|quota| format!(", {} ms of computing a minute", quota.compute_ms_per_minute));
@@ -99,7 +99,7 @@ fn list(setup: &Setup, args: &ListKeysArgs) -> Result<(), Failure> {
             KeyState::Revoked(at) => format!(", revoked {}", moment(at)),
         };
         let (quota, created) = (quota.unwrap_or_default(), moment(key.created_unix_s));
-        print(&format!("{}  {}  {}  created {created}{quota}{revoked}", key.id(), key.name, key.scopes));
+        print(&format!("{}  {}  {}  created {created}{quota}{revoked}", key.id(), key.name, key.scopes))?;
     }
     Ok(())
 }
@@ -108,9 +108,9 @@ fn revoke(setup: &Setup, args: &RevokeKeyArgs) -> Result<(), Failure> {
     let now_s = SystemClock::new().unix_s();
     let key = changed(setup, |keys| keys.revoke(&args.name, now_s).cloned())?;
     if args.json {
-        print_json(&view_of(&key));
+        print_json(&view_of(&key))?;
     } else {
-        print(&format!("key {} is revoked", key.title()));
+        print(&format!("key {} is revoked", key.title()))?;
     }
     Ok(())
 }
@@ -145,6 +145,6 @@ fn moment(unix_s: i64) -> String {
     Moment::from_unix_s(unix_s).map(|moment| moment.to_string()).unwrap_or_default()
 }
 
-fn print_json(view: &Value) {
-    print(&serde_json::to_string_pretty(view).expect("plain data"));
+fn print_json(view: &Value) -> Result<(), Failure> {
+    print(&serde_json::to_string_pretty(view).expect("plain data"))
 }

@@ -88,12 +88,12 @@ async fn a_clock_that_is_wrong_for_weeks_sets_aside_and_its_return_or_a_word_bri
     let people = service.people(None, 9).await.unwrap().people;
     let codes: Vec<_> = people.iter().map(|row| row.id.code()).collect();
     assert!(people.iter().all(|row| row.set_aside_unix_s.is_some()));
-    assert_eq!(service.export(codes[0]).await, Err(PeopleError::SetAside));
+    assert_eq!(service.export(codes[0], "operator").await, Err(PeopleError::SetAside));
     assert!(remembers(&world, "anna").await, "she speaks");
     world.clock.jump_to_unix_s(NOW_S + 30 * 86_400);
     service.look_at_clock().await.unwrap();
     for code in codes {
-        assert!(service.export(code).await.unwrap().is_some(), "and he is back by himself");
+        assert!(service.export(code, "operator").await.unwrap().is_some(), "and he is back by himself");
     }
     assert!(remembers(&world, "boris").await);
 }

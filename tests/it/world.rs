@@ -137,7 +137,7 @@ impl World {
         let keys = KeyRing::default();
         keys.replace(&KeyList::read(data.path()).unwrap());
         let needs_secret = AccessSettings::needs_webhook_secret(&config, config.listen);
-        let webhook_secret = needs_secret.then(|| data.webhook_secret().unwrap());
+        let webhook_secret = needs_secret.then(|| data.webhook_secret().unwrap().secret);
         let credentials = Credentials { token: Secret::new(ADMIN_TOKEN.to_owned()), keys, webhook_secret };
         let settings = AccessSettings::of(&config, credentials, config.listen);
         let access = Access::new(settings, clock.clone());

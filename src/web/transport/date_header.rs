@@ -1,14 +1,14 @@
 //! The `Date` of answers, formatted once a second.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
 
 use axum::http::HeaderValue;
+use chrono::DateTime;
 
 use crate::clock::Clock;
 
 /// From here on the header has no form: 10000-01-01.
-const END_UNIX_S: u64 = 253_402_300_800;
+const END_UNIX_S: i64 = 253_402_300_800;
 
 /// Formats the `Date` of answers. Shared by all connections.
 #[derive(Clone)]
@@ -38,8 +38,8 @@ impl DateHeader {
 }
 
 fn formatted(unix_s: i64) -> Option<HeaderValue> {
-    let unix_s = u64::try_from(unix_s).ok().filter(|unix_s| *unix_s < END_UNIX_S)?;
-    HeaderValue::try_from(httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(unix_s))).ok()
+    let moment = DateTime::from_timestamp(unix_s, 0).filter(|_| (0..END_UNIX_S).contains(&unix_s))?;
+    HeaderValue::try_from(moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
 #[cfg(test)]
