@@ -1,18 +1,25 @@
 //! `astroloh doctor`: is everything as it must be?
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::permissions_check::check_permissions;
 use super::{Failure, Setup, print};
-use crate::clock::{ClockTrust, ClockVerdict, EARLIEST_UNIX_S, Now, SystemClock};
+use crate::clock::{Clock, ClockTrust, ClockVerdict, EARLIEST_UNIX_S, Now, SystemClock};
 use crate::data_dir::DataDir;
 use crate::engine::{SwissSky, self_test};
+use crate::metrics::Metrics;
 use crate::seal::MasterKey;
-use crate::store::read_clock_record;
+use crate::store::{People, read_clock_record};
 
 /// A clock past it is wrong, or this program has served well: 2100-01-01.
 const LATEST_UNIX_S: i64 = 4_102_444_800;
+
+/// How long closing the files of people may take.
+const CLOSE: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(super) struct DoctorCommand {
@@ -39,6 +46,7 @@ impl DoctorCommand {
     pub(super) fn run(self, setup: &Setup) -> Result<(), Failure> {
         let mut findings = ephemeris();
         findings.extend(data_directory(&setup.data));
+        findings.extend(people(&setup.data));
         findings.push(Finding::of("clock", clock(&setup.data)));
         if self.json {
             print(&serde_json::to_string_pretty(&findings).expect("plain data"))?;
@@ -96,6 +104,37 @@ fn data_directory(path: &std::path::Path) -> Vec<Finding> {
         Finding::of("master key", key),
         Finding::of("owners and modes", check_permissions(path)),
     ]
+}
+
+/// Whether what people told can be read, all of it. Nothing where there is nobody, or a running server has the files: its health tells.
+fn people(path: &std::path::Path) -> Option<Finding> {
+    let files = ["user.db", "keys.db"].map(|name| path.join(name));
+    if !files.iter().all(|file| file.exists()) {
+        return None;
+    }
+    // What is wrong with the directory or the key is a finding of its own.
+    let data = DataDir::open(path).ok()?;
+    let key = data.master_key().ok()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let looked = runtime.map_err(|error| error.to_string());
+    Some(Finding::of("people", looked.and_then(|runtime| runtime.block_on(look_at_people(data.path(), key)))))
+}
+
+async fn look_at_people(path: &std::path::Path, key: MasterKey) -> Result<String, String> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let in_words = |error: crate::store::Error| error.to_string();
+    let opened = People::open(path, Arc::new(key), &Metrics::new(Arc::clone(&clock)), clock).await;
+    let people = opened.map_err(|error| error.to_string())?;
+    people.count_damaged().await.map_err(in_words)?;
+    let (count, unreadable) =
+        (people.count().await.map_err(in_words)?, people.count_unreadable().await.map_err(in_words)?);
+    let damage = people.damage();
+    people.close(CLOSE).await.map_err(|_| "user.db and keys.db could not be closed".to_owned())?;
+    match (damage, unreadable) {
+        (Some(damage), _) => Err(damage),
+        (None, 0) => Ok(format!("{count} remembered, and all of it is as it was written")),
+        (None, _) => Err(format!("{unreadable} sealed values in user.db do not open; restore a copy of it")),
+    }
 }
 
 /// What the clock reads, and whether it is to be believed by what the server wrote down in the directory.

@@ -47,6 +47,12 @@ impl PeopleUpkeep {
             Ok(count) => wrong.push(format!("{count} sealed values in user.db do not open; restore a copy of it")),
             Err(error) => wrong.push(error.to_string()),
         }
+        match people.count_damaged().await {
+            Ok(0) => {}
+            Ok(count) => wrong
+                .push(format!("rows of {count} people in user.db are not as they were written; restore a copy of it")),
+            Err(error) => wrong.push(error.to_string()),
+        }
         match people.audit().first_broken().await {
             Ok(None) => {}
             Ok(Some(id)) => wrong.push(format!("the audit was tampered with at act {id}, or before it")),

@@ -92,6 +92,8 @@ pub enum PeopleStoreStatus {
     Unwanted,
     /// It works.
     Works,
+    /// It works, but something that was kept is lost or changed: what, and the remedy.
+    Damaged(String),
     /// It does not, and why.
     Fails(String),
 }
@@ -136,7 +138,7 @@ impl Service {
             PeopleStore::Broken(trouble) => PeopleStoreStatus::Fails(trouble.clone()),
             PeopleStore::Open { people, .. } => match people.health().down {
                 Some((trouble, _)) => PeopleStoreStatus::Fails(trouble),
-                None => PeopleStoreStatus::Works,
+                None => people.damage().map_or(PeopleStoreStatus::Works, PeopleStoreStatus::Damaged),
             },
         }
     }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::database::{Criticality, DatabaseSpec, Schema};
 
-static SCHEMA: Schema = Schema { name: "user", application_id: 0x4153_5455, migrations: &[FIRST, RETIREMENT_STAGES] };
+static SCHEMA: Schema =
+    Schema { name: "user", application_id: 0x4153_5455, migrations: &[FIRST, RETIREMENT_STAGES, SEALED_ROWS] };
 
 const FIRST: &str = "
 -- A listener: a keyed hash of namespace and id, never the id. What is told lies in other tables, sealed under a key of this
@@ -90,6 +91,30 @@ CREATE TABLE clock_record (
 -- The latest that this file has seen so far.
 INSERT INTO clock_record (id, last_at_s, steady_s) SELECT 1, at_s, 0 FROM night;
 DROP TABLE night;
+";
+
+const SEALED_ROWS: &str = "
+-- A keyed hash over what is kept of a person: a row that is lost, moved or changed no longer fits it.
+ALTER TABLE person ADD COLUMN seal BLOB;
+
+-- How many rows there are, under a seal of their own, and how many lives had begun or ended in keys.db at the last change.
+CREATE TABLE tally (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    people INTEGER NOT NULL,
+    profiles INTEGER NOT NULL,
+    preferences INTEGER NOT NULL,
+    lives INTEGER NOT NULL,
+    -- Absent until the rows of an older file have been sealed.
+    seal BLOB
+) STRICT;
+INSERT INTO tally (id, people, profiles, preferences, lives)
+    SELECT 1, (SELECT count(*) FROM person), (SELECT count(*) FROM profile), (SELECT count(*) FROM preference), 0;
+CREATE TRIGGER person_comes AFTER INSERT ON person BEGIN UPDATE tally SET people = people + 1; END;
+CREATE TRIGGER person_goes AFTER DELETE ON person BEGIN UPDATE tally SET people = people - 1; END;
+CREATE TRIGGER profile_comes AFTER INSERT ON profile BEGIN UPDATE tally SET profiles = profiles + 1; END;
+CREATE TRIGGER profile_goes AFTER DELETE ON profile BEGIN UPDATE tally SET profiles = profiles - 1; END;
+CREATE TRIGGER preference_comes AFTER INSERT ON preference BEGIN UPDATE tally SET preferences = preferences + 1; END;
+CREATE TRIGGER preference_goes AFTER DELETE ON preference BEGIN UPDATE tally SET preferences = preferences - 1; END;
 ";
 
 /// How large the file may grow: more than a quarter of a million people with a family each, at some 3 KB.

@@ -80,6 +80,7 @@ impl HealthState {
             ),
             match self.service.people_store_status() {
                 PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
+                PeopleStoreStatus::Damaged(damage) => HealthCheck::optional("people", false, &damage),
                 PeopleStoreStatus::Unwanted => {
                     HealthCheck::optional("people", false, "no person can be stored: there is no data directory")
                 }

@@ -206,6 +206,46 @@ async fn a_damaged_file_makes_everybody_a_guest_and_is_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_lost_at_rest_is_told_in_health_and_by_the_doctor() {
+    let world = World::new().await;
+    let anna = world.core.service.owner("user", "anna");
+    told(&world.core.service, anna).await;
+    let data = world.data_path();
+    let path = data.to_str().unwrap().to_owned();
+    let doctor = |path: &str| {
+        let output = crate::process::astroloh(&["doctor", "--data", path]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        said.lines().find(|line| line.contains(" people ")).unwrap_or_default().to_owned()
+    };
+    let lose = || {
+        let said = doctor(&path);
+        assert!(said.starts_with("ok") && said.contains("1 remembered"), "{said}");
+        let mut bytes = std::fs::read(data.join("user.db")).unwrap();
+        let id = anna_code(anna);
+        let rows: Vec<_> = (0..bytes.len() - 16).filter(|at| bytes[*at..*at + 16] == id).collect();
+        for at in rows {
+            bytes[at] ^= 1;
+        }
+        std::fs::write(data.join("user.db"), bytes).unwrap();
+        let said = doctor(&path);
+        assert!(said.starts_with("FAIL") && said.contains("restore a copy of user.db"), "{said}");
+    };
+    let world = world.restarted_after("", lose).await;
+    let service = &world.core.service;
+    assert_eq!(in_time(async || service.person(anna).await).await, Err(PeopleError::Unavailable), "not: unknown");
+    let health = world.get("/health").await.json();
+    let people = health["checks"].as_array().unwrap().iter().find(|check| check["name"] == "people").unwrap();
+    assert!(people["reason"].as_str().unwrap().contains("restore a copy of user.db"), "{people}");
+    // Nobody else is kept from being remembered.
+    told(service, service.owner("user", "boris")).await;
+}
+
+fn anna_code(owner: Owner) -> [u8; 16] {
+    let Owner::Person(code) = owner else { panic!("anna is somebody") };
+    code.to_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_made_anew() {
     let world = World::new().await;
     let service = &world.core.service;

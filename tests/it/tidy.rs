@@ -113,16 +113,16 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
 /// The outermost modules may use everything; only `main` may use `cli`.
 const OUTERMOST: [&str; 4] = ["app", "cli", "main", "lib"];
 
-/// A crate that is kept behind one door: only files whose path starts so may name it.
-const BEHIND_ONE_DOOR: &[(&str, &str)] = &[
-    ("swisseph", "engine/swiss"),
-    ("bincode", "cache/codec.rs"),
-    ("moka", "cache/memory"),
-    ("redb", "cache/disk"),
-    ("rusqlite", "store/"),
-    ("rustix", "engine/memory_file.rs"),
-    ("sysinfo", "metrics/process.rs"),
-    ("chrono_tz", "places/timezone.rs"),
+/// A crate that is kept behind doors: only files whose path starts so may name it.
+const BEHIND_DOORS: &[(&str, &[&str])] = &[
+    ("swisseph", &["engine/swiss"]),
+    ("bincode", &["cache/codec.rs"]),
+    ("moka", &["cache/memory"]),
+    ("redb", &["cache/disk"]),
+    ("rusqlite", &["store/"]),
+    ("rustix", &["engine/memory_file.rs", "store/people/reserve.rs"]),
+    ("sysinfo", &["metrics/process.rs"]),
+    ("chrono_tz", &["places/timezone.rs"]),
 ];
 
 /// What the pure core never names.
@@ -333,11 +333,12 @@ fn the_core_is_pure() {
 }
 
 #[test]
-fn crates_behind_one_door_stay_there() {
+fn crates_behind_doors_stay_there() {
     for source in sources() {
-        for (krate, door) in BEHIND_ONE_DOOR {
+        for (krate, doors) in BEHIND_DOORS {
+            let may_name_it = doors.iter().any(|door| source.path.starts_with(door));
             let names_it = source.code().contains(&format!("{krate}::"));
-            assert!(!names_it || source.path.starts_with(door), "{} names {krate}; only {door} may", source.path);
+            assert!(!names_it || may_name_it, "{} names {krate}; only {doors:?} may", source.path);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::remembering::{ProfileRow, open_preferences};
+use super::remembering::{ProfileRow, Rows, open_preferences};
 use super::sealing::PersonKey;
 use super::{People, PersonId};
 use crate::private_file;
@@ -77,6 +77,28 @@ impl People {
         self.user.read(move |db| unreadable(db, &keys)).await
     }
 
+    /// How many people's rows do not fit their seals. Reads all of them, for the nightly check.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn count_damaged(&self) -> Result<usize, Error> {
+        let seals = self.seals.clone();
+        let damaged = self.user.read(move |db| {
+            let mut all = db.prepare("SELECT id FROM person WHERE erased_at_s IS NULL")?;
+            let ids = all.query_map([], |row| row.get(0).map(PersonId::new))?.collect::<rusqlite::Result<Vec<_>>>()?;
+            let mut damaged = Vec::new();
+            for id in ids {
+                if Rows::read(db, &id)?.is_some_and(|rows| !seals.fit(&id, &rows)) {
+                    damaged.push(id);
+                }
+            }
+            Ok(damaged)
+        });
+        let damaged = damaged.await?;
+        damaged.iter().for_each(|id| self.damage.note_person(*id));
+        Ok(damaged.len())
+    }
+
     async fn look_through(&self, copy: PathBuf) -> Result<(), CopyError> {
         let keys = self.keys.all().await?;
         // Reading it is work for a thread that may wait for a disk.
@@ -113,9 +135,12 @@ fn unreadable(db: &Connection, keys: &HashMap<PersonId, PersonKey>) -> rusqlite:
         let person = PersonId::new(person);
         keys.get(&person).map(|key| (person, key))
     };
-    let mut profiles = db.prepare("SELECT person, tag, name, body FROM profile")?;
+    let mut profiles = db.prepare("SELECT person, tag, name, body, saved_at_s FROM profile")?;
     let profiles = profiles.query_map([], |row| {
-        Ok((row.get(0)?, ProfileRow { tag: row.get(1)?, name: row.get(2)?, body: row.get(3)? }))
+        Ok((
+            row.get(0)?,
+            ProfileRow { tag: row.get(1)?, name: row.get(2)?, body: row.get(3)?, saved_at_s: row.get(4)? },
+        ))
     })?;
     let mut preferences = db.prepare("SELECT person, body FROM preference")?;
     let preferences = preferences.query_map([], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;

@@ -1,14 +1,14 @@
 //! A person is forgotten: first the mark, then the key, then what is elsewhere, then the rows. What is cut short stays marked, and
 //! is finished later.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::keyring::id_list;
 use super::{People, PersonId};
 use crate::store::Error;
 
 /// Who is being erased.
-pub(super) const FIND_MARKED: &str = "SELECT id FROM person WHERE erased_at_s IS NOT NULL";
+pub(super) const FIND_MARKED: &str = "SELECT id FROM person INDEXED BY person_erased WHERE erased_at_s IS NOT NULL";
 
 /// What became of an erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,17 @@ impl People {
             .user
             .read(|db| {
                 let mut marked = db.prepare_cached(FIND_MARKED)?;
-                marked.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>()
+                let marked = marked.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>()?;
+                // Index and row must agree: no single damaged bit is to destroy a key.
+                let mut in_row = db.prepare_cached("SELECT erased_at_s FROM person NOT INDEXED WHERE id = ?1")?;
+                let mut agreed = Vec::with_capacity(marked.len());
+                for id in marked {
+                    let at_s: Option<Option<i64>> = in_row.query_row([id], |row| row.get(0)).optional()?;
+                    if at_s.flatten().is_some() {
+                        agreed.push(id);
+                    }
+                }
+                Ok(agreed)
             })
             .await?;
         let marked: Vec<_> = marked.into_iter().map(PersonId::new).collect();
@@ -83,23 +93,27 @@ impl People {
             return Ok(marked);
         }
         self.make_room().await;
-        self.keys.destroy(&marked).await?;
+        let lives = self.keys.destroy(&marked).await?;
         let mut done = Vec::with_capacity(marked.len());
         for id in marked {
             if elsewhere(id).await {
                 done.push(id);
             }
         }
-        let list = id_list(&done);
+        let (list, seals) = (id_list(&done), self.seals.clone());
         self.user
             .write(move |db| {
-                let mut drop = db.prepare_cached(
-                    "DELETE FROM person WHERE erased_at_s IS NOT NULL \
-                     AND id IN (SELECT unhex(value) FROM json_each(?1))",
-                )?;
-                drop.execute([list])
+                seals.keep_tally(db, |db| {
+                    db.prepare_cached(
+                        "DELETE FROM person WHERE erased_at_s IS NOT NULL \
+                         AND id IN (SELECT unhex(value) FROM json_each(?1))",
+                    )?
+                    .execute([list])?;
+                    db.prepare_cached("UPDATE tally SET lives = ?1")?.execute([lives])
+                })
             })
             .await?;
+        done.iter().for_each(|id| self.damage.forget(id));
         self.user.empty_log().await?;
         Ok(done)
     }

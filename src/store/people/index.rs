@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
 use super::PersonId;
+use super::keyring::Keyring;
 use crate::store::Error;
 use crate::store::database::Database;
 
@@ -13,11 +14,11 @@ use crate::store::database::Database;
 pub(super) struct PersonIndex(RwLock<HashSet<PersonId>>);
 
 impl PersonIndex {
-    /// The people in the file.
+    /// The people in either file: of whom a row is lost, the key tells that there was one.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub(super) async fn load(user: &Database) -> Result<Self, Error> {
+    /// When one cannot be read.
+    pub(super) async fn load(user: &Database, keys: &Keyring) -> Result<Self, Error> {
         let people = user
             .read(|db| {
                 let mut all = db.prepare("SELECT id FROM person")?;
@@ -25,7 +26,9 @@ impl PersonIndex {
                 ids.collect::<Result<Vec<_>, _>>()
             })
             .await?;
-        Ok(Self(RwLock::new(people.into_iter().map(PersonId::new).collect())))
+        let with_key = keys.inventory().await?.keys;
+        let people = people.into_iter().map(PersonId::new).chain(with_key.into_keys());
+        Ok(Self(RwLock::new(people.collect())))
     }
 
     /// Whether somebody may be remembered.

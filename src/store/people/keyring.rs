@@ -8,13 +8,14 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::PersonId;
+use super::key_tally::{KeyTally, KeyTallySeal};
 use super::sealing::PersonKey;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
 use crate::store::Error;
 use crate::store::database::{Criticality, Database, DatabaseHealth, DatabaseSpec, Schema};
 
-static SCHEMA: Schema = Schema { name: "keys", application_id: 0x4153_544B, migrations: &[FIRST] };
+static SCHEMA: Schema = Schema { name: "keys", application_id: 0x4153_544B, migrations: &[FIRST, TALLIED] };
 
 const FIRST: &str = "
 -- The master key that all of them are wrapped under: a hash of it, which tells whether the right one is there.
@@ -30,8 +31,29 @@ CREATE TABLE person_key (
 ) STRICT, WITHOUT ROWID;
 ";
 
+const TALLIED: &str = "
+-- Set where a copy of user.db was put back that is older than the person: then the key has no rows, and rightly so.
+ALTER TABLE person_key ADD COLUMN lacks_rows INTEGER NOT NULL DEFAULT 0;
+
+-- How many keys there are, and how many lives have begun or ended; under a seal, and whose life was begun last.
+CREATE TABLE tally (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    keys INTEGER NOT NULL,
+    lives INTEGER NOT NULL,
+    begun BLOB,
+    -- Absent until the tally of an older file has been sealed.
+    seal BLOB
+) STRICT;
+INSERT INTO tally (id, keys, lives) SELECT 1, count(*), 0 FROM person_key;
+CREATE TRIGGER key_comes AFTER INSERT ON person_key
+    BEGIN UPDATE tally SET keys = keys + 1, lives = lives + 1, begun = NEW.person; END;
+CREATE TRIGGER key_goes AFTER DELETE ON person_key BEGIN
+    UPDATE tally SET keys = keys - 1, lives = lives + 1, begun = nullif(begun, OLD.person);
+END;
+";
+
 /// What a conversation asks for.
-pub const FIND_KEY: &str = "SELECT key_id, wrapped FROM person_key WHERE person = ?1";
+pub const FIND_KEY: &str = "SELECT key_id, wrapped, lacks_rows FROM person_key WHERE person = ?1";
 
 /// How large the file may grow: a million people.
 const MAX_BYTES: u64 = 256 << 20;
@@ -52,6 +74,7 @@ pub fn key_file(path: &Path) -> DatabaseSpec {
 pub struct Keyring {
     database: Arc<Database>,
     master: Arc<MasterKey>,
+    tally: KeyTallySeal,
 }
 
 impl Keyring {
@@ -62,7 +85,8 @@ impl Keyring {
     pub fn open(path: &Path, master: Arc<MasterKey>, metrics: Arc<Metrics>) -> Result<Self, Error> {
         let database = Arc::new(Database::open(key_file(path), metrics)?);
         drop_copies(path).map_err(|error| Error::Unavailable { path: path.to_owned(), reason: error.to_string() })?;
-        Ok(Self { database, master })
+        let tally = KeyTallySeal::new(&master);
+        Ok(Self { database, master, tally })
     }
 
     /// Whether the keys are wrapped under this master key. The first one that asks is the one.
@@ -99,17 +123,21 @@ impl Keyring {
     ///
     /// # Errors
     /// When the file cannot be read, or the key is damaged.
-    pub async fn key(&self, person: PersonId) -> Result<Option<PersonKey>, Error> {
+    pub async fn key(&self, person: PersonId) -> Result<Option<FoundKey>, Error> {
         let row = self.database.read(move |db| select(db, &person)).await?;
-        row.map(|(id, wrapped)| self.unwrapped(&person, id, &wrapped).ok_or_else(damaged)).transpose()
+        let unwrapped = |row: KeyRow| {
+            let key = self.unwrapped(&person, row.id, &row.wrapped).ok_or_else(damaged)?;
+            Ok(FoundKey { key, lacks_rows: row.lacks_rows })
+        };
+        row.map(unwrapped).transpose()
     }
 
-    /// A person's key, made when there is none.
+    /// A person's key, made when there is none; and how many lives have begun or ended then.
     ///
     /// # Errors
     /// When the file cannot be written, or the system gives no random bytes; a key that is there but damaged is refused, because
     /// what it sealed may yet be saved.
-    pub async fn key_or_new(&self, person: PersonId) -> Result<PersonKey, Error> {
+    pub async fn key_or_new(&self, person: PersonId) -> Result<(PersonKey, i64), Error> {
         let refused =
             |reason: &dyn std::fmt::Display| Error::Refused { database: SCHEMA.name, reason: reason.to_string() };
         let mut number = [0; 8];
@@ -118,31 +146,71 @@ impl Keyring {
         let wrapped = MasterKey::random()
             .and_then(|key| self.master.seal_key(PURPOSE, &context(&person, id), &key))
             .map_err(|error| refused(&error))?;
-        let (id, wrapped) = self
+        let tally = self.tally.clone();
+        let (row, lives) = self
             .database
             .write(move |db| {
-                let mut put = db
-                    .prepare_cached("INSERT OR IGNORE INTO person_key (person, key_id, wrapped) VALUES (?1, ?2, ?3)")?;
-                put.execute(params![person.as_bytes(), id, wrapped])?;
-                select(db, &person)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+                let row = tally.keep(db, |db| {
+                    db.prepare_cached(
+                        "INSERT INTO person_key (person, key_id, wrapped) VALUES (?1, ?2, ?3) \
+                         ON CONFLICT (person) DO UPDATE SET lacks_rows = 0",
+                    )?
+                    .execute(params![person.as_bytes(), id, wrapped])?;
+                    select(db, &person)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+                })?;
+                Ok((row, KeyTally::read(db)?.lives))
             })
             .await?;
-        self.unwrapped(&person, id, &wrapped).ok_or_else(damaged)
+        Ok((self.unwrapped(&person, row.id, &row.wrapped).ok_or_else(damaged)?, lives))
     }
 
-    /// Destroys the keys of these people; when this returns, they are in no file any more.
+    /// Destroys the keys of these people; when this returns, they are in no file any more. How many lives have begun or ended then.
     ///
     /// # Errors
     /// When the file cannot be written. Some of the keys may be gone then.
-    pub async fn destroy(&self, people: &[PersonId]) -> Result<(), Error> {
-        let list = id_list(people);
-        self.database
+    pub async fn destroy(&self, people: &[PersonId]) -> Result<i64, Error> {
+        let (list, tally) = (id_list(people), self.tally.clone());
+        let lives = self
+            .database
             .write(move |db| {
-                db.prepare_cached("DELETE FROM person_key WHERE person IN (SELECT unhex(value) FROM json_each(?1))")?
-                    .execute([list])
+                tally.keep(db, |db| {
+                    let drop = "DELETE FROM person_key WHERE person IN (SELECT unhex(value) FROM json_each(?1))";
+                    db.prepare_cached(drop)?.execute([list])
+                })?;
+                Ok(KeyTally::read(db)?.lives)
             })
             .await?;
-        self.database.empty_log().await
+        self.database.empty_log().await?;
+        Ok(lives)
+    }
+
+    /// Every person with a key, the number of the key, and whether it lacks rows; with the tally and whether that is sound. Seals
+    /// the tally of an older file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub async fn inventory(&self) -> Result<KeyInventory, Error> {
+        let tally = self.tally.clone();
+        self.database
+            .write(move |db| {
+                tally.adopt(db)?;
+                let mut all = db.prepare("SELECT person, key_id, lacks_rows FROM person_key")?;
+                let rows = all.query_map([], |row| Ok((row.get(0).map(PersonId::new)?, (row.get(1)?, row.get(2)?))))?;
+                let keys = rows.collect::<rusqlite::Result<HashMap<_, _>>>()?;
+                let found = KeyTally::read(db)?;
+                Ok(KeyInventory { is_sealed: tally.fits(&found), tally: found, keys })
+            })
+            .await
+    }
+
+    /// Notes that these people's keys have no rows, because an older copy of `user.db` was put back.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn note_lacking(&self, people: &[PersonId]) -> Result<(), Error> {
+        let list = id_list(people);
+        let note = "UPDATE person_key SET lacks_rows = 1 WHERE person IN (SELECT unhex(value) FROM json_each(?1))";
+        self.database.write(move |db| db.execute(note, [list])).await.map(drop)
     }
 
     /// All keys that open, for looking through everything that is sealed.
@@ -208,9 +276,35 @@ pub fn id_list(people: &[PersonId]) -> String {
     serde_json::Value::from_iter(people.iter().map(hex)).to_string()
 }
 
-fn select(db: &Connection, person: &PersonId) -> rusqlite::Result<Option<(i64, Vec<u8>)>> {
+/// A key as it lies in its row.
+struct KeyRow {
+    id: i64,
+    wrapped: Vec<u8>,
+    lacks_rows: bool,
+}
+
+/// A person's key, as it was found.
+pub struct FoundKey {
+    /// The key.
+    pub key: PersonKey,
+    /// The person's rows came after the copy of `user.db` that was put back.
+    pub lacks_rows: bool,
+}
+
+/// What is in the file.
+pub struct KeyInventory {
+    /// The number of each person's key, and whether it lacks rows.
+    pub keys: HashMap<PersonId, (i64, bool)>,
+    /// What was written down of it.
+    pub tally: KeyTally,
+    /// Whether the tally fits its seal.
+    pub is_sealed: bool,
+}
+
+fn select(db: &Connection, person: &PersonId) -> rusqlite::Result<Option<KeyRow>> {
     let mut find = db.prepare_cached(FIND_KEY)?;
-    find.query_row([person.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+    let row = |row: &rusqlite::Row<'_>| Ok(KeyRow { id: row.get(0)?, wrapped: row.get(1)?, lacks_rows: row.get(2)? });
+    find.query_row([person.as_bytes()], row).optional()
 }
 
 fn context(person: &PersonId, id: i64) -> Vec<u8> {

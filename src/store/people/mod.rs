@@ -4,15 +4,19 @@
 //! writes more than once is not to be dropped half-way: the caller sees it to its end.
 
 mod copies;
+mod damage;
 mod erasing;
 mod index;
+mod key_tally;
 mod keyring;
 mod listing;
 mod opening;
 mod person_id;
+mod reconciling;
 mod remembering;
 mod reserve;
 mod retirement;
+mod row_seals;
 mod sealing;
 mod service_days;
 
@@ -30,9 +34,11 @@ use super::database::{Database, DatabaseHealth};
 use super::{AuditLog, Error, Ratings};
 use crate::clock::Clock;
 use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
+use damage::DamageNotes;
 use index::PersonIndex;
 use keyring::Keyring;
 use reserve::ErasureReserve;
+use row_seals::RowSeals;
 
 pub use copies::{CopyError, KEPT_COPIES, verify_copy};
 pub use erasing::Erasure;
@@ -65,8 +71,15 @@ pub struct People {
     /// Space for erasing.
     reserve: ErasureReserve,
 
-    /// Held while a key is made or destroyed, so that no erasure meets a consent half-way.
-    lives: Mutex<()>,
+    /// Seals over rows.
+    seals: RowSeals,
+
+    /// What is wrong with the files.
+    damage: DamageNotes,
+
+    /// Held while a key is made or destroyed, so that no erasure meets a consent half-way. Whose consent is under way, or was cut short
+    /// by a failure.
+    lives: Mutex<Option<PersonId>>,
 
     // Metrics
     unreadable: Arc<Counter>,
@@ -77,6 +90,11 @@ impl People {
     pub fn health(&self) -> DatabaseHealth {
         let user = self.user.health();
         if user.down.is_some() { user } else { self.keys.health() }
+    }
+
+    /// What was found wrong with the rows and keys, in words: at the start, by the nightly check, and when people were read.
+    pub fn damage(&self) -> Option<String> {
+        self.damage.text()
     }
 
     /// `user.db` and `keys.db`, for the nightly check.

@@ -8,9 +8,12 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::People;
+use super::damage::DamageNotes;
 use super::index::PersonIndex;
 use super::keyring::Keyring;
+use super::reconciling::reconcile;
 use super::reserve::ErasureReserve;
+use super::row_seals::RowSeals;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::seal::MasterKey;
@@ -65,7 +68,7 @@ impl People {
         if user_path.exists() && !key_path.exists() {
             return Err(PeopleOpenError::NoKeyFile { keys: key_path });
         }
-        let audit_hash = master.hash("audit");
+        let (audit_hash, seals) = (master.hash("audit"), RowSeals::new(&master));
         let keys = Keyring::open(&key_path, master, Arc::clone(metrics))?;
         let user = match open_user(&user_path, &key_path, &keys, metrics).await {
             Ok(user) => Arc::new(user),
@@ -75,9 +78,12 @@ impl People {
                 return Err(error);
             }
         };
-        let index = PersonIndex::load(&user).await?;
+        let damage = DamageNotes::new(reconcile(&user, &keys, &seals).await?, metrics);
+        let index = PersonIndex::load(&user, &keys).await?;
         let people = Self {
             index,
+            seals,
+            damage,
             reserve: ErasureReserve::in_dir(dir),
             dir: dir.to_owned(),
             audit: AuditLog::new(Arc::clone(&user), audit_hash),

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::keyring::FoundKey;
 use super::sealing::{PersonKey, SealedColumn};
 use super::{People, PersonId, retirement};
 use crate::store::Error;
@@ -16,9 +17,10 @@ const SEEN_EVERY_S: i64 = 86_400;
 const ONLY: [u8; 16] = [0; 16];
 
 /// What a conversation asks for, in one go.
-pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s, set_aside_at_s IS NOT NULL \
+pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s, set_aside_at_s IS NOT NULL, seal \
                                       FROM person WHERE id = ?1 AND erased_at_s IS NULL";
-pub(super) const FIND_PROFILES: &str = "SELECT tag, name, body FROM profile WHERE person = ?1 ORDER BY saved_at_s, tag";
+pub(super) const FIND_PROFILES: &str =
+    "SELECT tag, name, body, saved_at_s FROM profile WHERE person = ?1 ORDER BY saved_at_s, tag";
 pub(super) const FIND_PREFERENCES: &str = "SELECT body FROM preference WHERE person = ?1";
 
 /// A person's consent to being remembered.
@@ -94,10 +96,44 @@ impl People {
         if !self.index.contains(&id) && self.health().down.is_none() {
             return Ok(None);
         }
-        let (rows, key) = tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))?;
-        let Some(rows) = rows else { return Ok(None) };
-        // Without its key, or sealed with an earlier one, it is of somebody who was forgotten after an old copy was made.
-        Ok(key.filter(|key| key.id == rows.key_id).map(|key| (rows, key)))
+        let (rows, found) = self.rows_and_key(id).await?;
+        match (rows, found) {
+            (Some(rows), Some(found)) if found.key.id == rows.key_id => Ok(Some(self.recognised(id, rows, found.key))),
+            (None, None) => Ok(None),
+            // They came after the copy of user.db that was put back.
+            (None, Some(found)) if found.lacks_rows => Ok(None),
+            // A life that begins or ends just now looks like damage.
+            _ => self.settled_rows(id).await,
+        }
+    }
+
+    /// The same, after whoever begins or ends a life has done so.
+    async fn settled_rows(&self, id: PersonId) -> Result<Option<(Rows, PersonKey)>, Error> {
+        let unsettled = self.lives.lock().await;
+        if *unsettled == Some(id) || self.user.read(move |db| is_marked(db, &id)).await? {
+            return Ok(None);
+        }
+        match self.rows_and_key(id).await? {
+            (Some(rows), Some(found)) if found.key.id == rows.key_id => Ok(Some(self.recognised(id, rows, found.key))),
+            (None, None) => Ok(None),
+            _ => {
+                self.damage.note_person(id);
+                let reason = "a person's rows and key do not go together; restore a copy of user.db".to_owned();
+                Err(Error::Refused { database: "user", reason })
+            }
+        }
+    }
+
+    async fn rows_and_key(&self, id: PersonId) -> Result<(Option<Rows>, Option<FoundKey>), Error> {
+        tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))
+    }
+
+    /// Rows that were found with their key. What does not fit its seal is noted, and what opens all the same is told.
+    fn recognised(&self, id: PersonId, rows: Rows, key: PersonKey) -> (Rows, PersonKey) {
+        if !self.seals.fit(&id, &rows) {
+            self.damage.note_person(id);
+        }
+        (rows, key)
     }
 
     /// A person has said yes to being remembered. Refused, with [`Put::Unfinished`], while they are still being forgotten.
@@ -105,28 +141,47 @@ impl People {
     /// # Errors
     /// When the files cannot be written.
     pub async fn consent(&self, id: PersonId, wording: u16) -> Result<PutOutcome, Error> {
-        let _lives = self.lives.lock().await;
+        let mut unsettled = self.lives.lock().await;
         if self.user.read(move |db| is_marked(db, &id)).await? {
             return Ok(PutOutcome::Unfinished);
         }
+        if let Some(other) = *unsettled {
+            self.settle(other).await?;
+        }
         self.index.add(id);
-        let key_id = self.keys.key_or_new(id).await?.id;
-        let (now_s, is_doubtful) = (self.clock.unix_s(), self.is_clock_doubtful());
+        *unsettled = Some(id);
+        let (key, lives) = self.keys.key_or_new(id).await?;
+        let (key_id, now_s, seals) = (key.id, self.clock.unix_s(), self.seals.clone());
+        let is_doubtful = self.is_clock_doubtful();
         self.user
             .write(move |db| {
-                // What another key sealed is lost; it must not stand in the way of a new beginning.
-                db.prepare_cached("DELETE FROM person WHERE id = ?1 AND key_id <> ?2")?
-                    .execute(params![id.as_bytes(), key_id])?;
-                db.prepare_cached(
-                    "INSERT INTO person (id, key_id, consent_wording, consent_at_s, created_at_s, seen_at_s) \
-                     VALUES (?1, ?2, ?3, ?4, ?4, ?4) \
-                     ON CONFLICT (id) DO UPDATE SET consent_wording = ?3, consent_at_s = ?4",
-                )?
-                .execute(params![id.as_bytes(), key_id, wording, now_s])?;
-                retirement::note_visit(db, &id, now_s, is_doubtful)
+                seals.keep(db, &id, |db| {
+                    // What another key sealed is lost; it must not stand in the way of a new beginning.
+                    db.prepare_cached("DELETE FROM person WHERE id = ?1 AND key_id <> ?2")?
+                        .execute(params![id.as_bytes(), key_id])?;
+                    db.prepare_cached(
+                        "INSERT INTO person (id, key_id, consent_wording, consent_at_s, created_at_s, seen_at_s) \
+                         VALUES (?1, ?2, ?3, ?4, ?4, ?4) \
+                         ON CONFLICT (id) DO UPDATE SET consent_wording = ?3, consent_at_s = ?4",
+                    )?
+                    .execute(params![id.as_bytes(), key_id, wording, now_s])?;
+                    retirement::note_visit(db, &id, now_s, is_doubtful)?;
+                    db.prepare_cached("UPDATE tally SET lives = ?1")?.execute([lives])
+                })
             })
             .await?;
+        *unsettled = None;
         Ok(PutOutcome::Kept)
+    }
+
+    /// Destroys the key of a consent that failed after the key was made, so that no key is left without rows.
+    async fn settle(&self, id: PersonId) -> Result<(), Error> {
+        let has_rows =
+            self.user.read(move |db| db.prepare_cached("SELECT 1 FROM person WHERE id = ?1")?.exists([id.as_bytes()]));
+        if !has_rows.await? {
+            self.keys.destroy(&[id]).await?;
+        }
+        Ok(())
     }
 
     /// Keeps a profile in place of the one with the same `tag_text`; the caller sees to it that equal names have equal ones.
@@ -134,29 +189,28 @@ impl People {
     /// # Errors
     /// When the files cannot be read or written; then the one before is as it was.
     pub async fn put_profile(&self, id: PersonId, tag_text: &str, profile: &KeptProfile) -> Result<PutOutcome, Error> {
-        let Some(key) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
+        let Some(FoundKey { key, .. }) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
         let tag = key.tag(tag_text);
         let seal = |column, text: &str| key.seal(&id, &tag, column, text).map_err(|error| not_sealed(&error));
         let (name, body) =
             (seal(SealedColumn::ProfileName, &profile.name)?, seal(SealedColumn::ProfileBody, &profile.body)?);
         let (key_id, now_s) = (key.id, self.clock.unix_s());
-        self.user
-            .write(move |db| {
-                if !consents(db, &id, key_id)? {
-                    return Ok(PutOutcome::NoConsent);
-                }
-                let mut others = db.prepare_cached("SELECT count(*) FROM profile WHERE person = ?1 AND tag <> ?2")?;
-                if others.query_row(params![id.as_bytes(), tag], |row| row.get::<_, u32>(0))? >= MAX_PROFILES {
-                    return Ok(PutOutcome::Full);
-                }
-                db.prepare_cached(
-                    "INSERT INTO profile (person, tag, name, body, saved_at_s) VALUES (?1, ?2, ?3, ?4, ?5) \
+        self.write_rows(id, move |db| {
+            if !consents(db, &id, key_id)? {
+                return Ok(PutOutcome::NoConsent);
+            }
+            let mut others = db.prepare_cached("SELECT count(*) FROM profile WHERE person = ?1 AND tag <> ?2")?;
+            if others.query_row(params![id.as_bytes(), tag], |row| row.get::<_, u32>(0))? >= MAX_PROFILES {
+                return Ok(PutOutcome::Full);
+            }
+            db.prepare_cached(
+                "INSERT INTO profile (person, tag, name, body, saved_at_s) VALUES (?1, ?2, ?3, ?4, ?5) \
                      ON CONFLICT (person, tag) DO UPDATE SET name = ?3, body = ?4",
-                )?
-                .execute(params![id.as_bytes(), tag, name, body, now_s])?;
-                Ok(PutOutcome::Kept)
-            })
-            .await
+            )?
+            .execute(params![id.as_bytes(), tag, name, body, now_s])?;
+            Ok(PutOutcome::Kept)
+        })
+        .await
     }
 
     /// Drops a profile; whether there was one. It is in no file any more when this returns.
@@ -164,11 +218,10 @@ impl People {
     /// # Errors
     /// When the files cannot be read or written.
     pub async fn drop_profile(&self, id: PersonId, tag_text: &str) -> Result<bool, Error> {
-        let Some(key) = self.keys.key(id).await? else { return Ok(false) };
+        let Some(FoundKey { key, .. }) = self.keys.key(id).await? else { return Ok(false) };
         let tag = key.tag(tag_text);
         let dropped = self
-            .user
-            .write(move |db| {
+            .write_rows(id, move |db| {
                 let mut drop = db.prepare_cached("DELETE FROM profile WHERE person = ?1 AND tag = ?2")?;
                 drop.execute(params![id.as_bytes(), tag])
             })
@@ -184,19 +237,30 @@ impl People {
     /// # Errors
     /// When the files cannot be read or written; then it is as it was.
     pub async fn put_preferences(&self, id: PersonId, preferences: &str) -> Result<PutOutcome, Error> {
-        let Some(key) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
+        let Some(FoundKey { key, .. }) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
         let body = key.seal(&id, &ONLY, SealedColumn::Preferences, preferences).map_err(|error| not_sealed(&error))?;
         let key_id = key.id;
-        self.user
-            .write(move |db| {
-                if !consents(db, &id, key_id)? {
-                    return Ok(PutOutcome::NoConsent);
-                }
-                db.prepare_cached("INSERT OR REPLACE INTO preference (person, body) VALUES (?1, ?2)")?
-                    .execute(params![id.as_bytes(), body])?;
-                Ok(PutOutcome::Kept)
-            })
-            .await
+        self.write_rows(id, move |db| {
+            if !consents(db, &id, key_id)? {
+                return Ok(PutOutcome::NoConsent);
+            }
+            db.prepare_cached(
+                "INSERT INTO preference (person, body) VALUES (?1, ?2) ON CONFLICT (person) DO UPDATE SET body = ?2",
+            )?
+            .execute(params![id.as_bytes(), body])?;
+            Ok(PutOutcome::Kept)
+        })
+        .await
+    }
+
+    /// Writes rows of a person, under their seal.
+    async fn write_rows<T: Send + 'static>(
+        &self,
+        id: PersonId,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let seals = self.seals.clone();
+        self.user.write(move |db| seals.keep(db, &id, work)).await
     }
 
     /// What of these rows opens.
@@ -230,6 +294,7 @@ pub(super) struct ProfileRow {
     pub(super) tag: [u8; 16],
     pub(super) name: Vec<u8>,
     pub(super) body: Vec<u8>,
+    pub(super) saved_at_s: i64,
 }
 
 impl ProfileRow {
@@ -247,7 +312,7 @@ pub(super) fn open_preferences(id: &PersonId, key: &PersonKey, body: &[u8]) -> R
 }
 
 /// All rows of a person.
-struct Rows {
+pub(super) struct Rows {
     key_id: i64,
     consent: Consent,
     created_at_s: i64,
@@ -255,29 +320,58 @@ struct Rows {
     is_set_aside: bool,
     profiles: Vec<ProfileRow>,
     preferences: Option<Vec<u8>>,
+    pub(super) seal: Option<[u8; 16]>,
 }
 
 impl Rows {
-    fn read(db: &Connection, id: &PersonId) -> rusqlite::Result<Option<Self>> {
+    /// The rows of a person who is not being erased.
+    pub(super) fn read(db: &Connection, id: &PersonId) -> rusqlite::Result<Option<Self>> {
         let id = id.as_bytes();
         let mut person = db.prepare_cached(FIND_PERSON)?;
         let found = person
             .query_row([id], |row| {
                 let consent = Consent { wording: row.get(1)?, at_unix_s: row.get(2)? };
                 let (key_id, created_at_s, seen_at_s) = (row.get(0)?, row.get(3)?, row.get(4)?);
-                let (profiles, preferences) = (Vec::new(), None);
-                let is_set_aside = row.get(5)?;
-                Ok(Self { key_id, consent, created_at_s, seen_at_s, is_set_aside, profiles, preferences })
+                let (is_set_aside, profiles, preferences) = (row.get(5)?, Vec::new(), None);
+                // A seal of another length is none.
+                let seal = row.get::<_, Option<Vec<u8>>>(6)?.and_then(|seal| seal.try_into().ok());
+                Ok(Self { key_id, consent, created_at_s, seen_at_s, is_set_aside, profiles, preferences, seal })
             })
             .optional()?;
         let Some(mut rows) = found else { return Ok(None) };
         let mut profiles = db.prepare_cached(FIND_PROFILES)?;
-        let profile =
-            |row: &rusqlite::Row<'_>| Ok(ProfileRow { tag: row.get(0)?, name: row.get(1)?, body: row.get(2)? });
+        let profile = |row: &rusqlite::Row<'_>| {
+            Ok(ProfileRow { tag: row.get(0)?, name: row.get(1)?, body: row.get(2)?, saved_at_s: row.get(3)? })
+        };
         rows.profiles = profiles.query_map([id], profile)?.collect::<rusqlite::Result<_>>()?;
         let mut preferences = db.prepare_cached(FIND_PREFERENCES)?;
         rows.preferences = preferences.query_row([id], |row| row.get(0)).optional()?;
         Ok(Some(rows))
+    }
+
+    /// What the person's seal covers: all but when they were seen last and what becomes of them, which change without a word of theirs.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.extend(self.key_id.to_le_bytes());
+        bytes.extend(self.consent.wording.to_le_bytes());
+        bytes.extend(self.consent.at_unix_s.to_le_bytes());
+        bytes.extend(self.created_at_s.to_le_bytes());
+        // Each with its length, so that no two lists of rows give the same bytes.
+        let mut add = |part: &[u8]| {
+            bytes.extend((part.len() as u64).to_le_bytes());
+            bytes.extend(part);
+        };
+        for profile in &self.profiles {
+            add(&profile.tag);
+            add(&profile.name);
+            add(&profile.body);
+            add(&profile.saved_at_s.to_le_bytes());
+        }
+        add(&[]);
+        if let Some(preferences) = &self.preferences {
+            add(preferences);
+        }
+        bytes
     }
 }
 
@@ -289,8 +383,10 @@ fn consents(db: &Connection, id: &PersonId, key_id: i64) -> rusqlite::Result<boo
     .exists(params![id.as_bytes(), key_id])
 }
 
+/// Whether a person is being erased: the index says so, which a damaged row does not reach.
 fn is_marked(db: &Connection, id: &PersonId) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM person WHERE id = ?1 AND erased_at_s IS NOT NULL")?.exists([id.as_bytes()])
+    let marked = "SELECT 1 FROM person INDEXED BY person_erased WHERE id = ?1 AND erased_at_s IS NOT NULL";
+    db.prepare_cached(marked)?.exists([id.as_bytes()])
 }
 
 fn not_sealed(error: &crate::seal::Error) -> Error {

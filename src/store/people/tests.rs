@@ -11,6 +11,7 @@ use crate::seal::MasterKey;
 use crate::store::AuditEntry;
 
 mod damage;
+mod flips;
 mod retired;
 mod traces;
 
@@ -84,7 +85,7 @@ async fn what_a_person_told_is_there_after_a_restart_and_theirs_alone() {
     told(&people, ADA).await;
     people.consent(BOB, 2).await.unwrap();
     people.close(SOON).await.unwrap();
-    assert_eq!(world.files(), ["keys.db", "user.db"]);
+    assert_eq!(world.files(), ["erasure.reserve", "keys.db", "user.db"]);
 
     let people = world.open().await;
     let expected = KeptPerson {
