@@ -7,6 +7,7 @@ mod greeting;
 mod key_watch;
 mod log_watch;
 mod operating;
+mod persistence;
 mod shortcomings;
 mod signals;
 mod snapshot_source;
@@ -30,9 +31,7 @@ use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::ops::memory_pressure::MemoryLimits;
 use crate::ops::systemd::SystemdNotifier;
-use crate::seal::MasterKey;
 use crate::service::{PlaceFinder, Service};
-use crate::store::backup::{databases, finish_restore};
 use crate::store::{Monitor, People};
 use crate::web::{self, Access, AccessSettings, Credentials, Limits};
 use key_watch::KeyWatch;
@@ -42,6 +41,7 @@ use startup::StartupTimer;
 
 pub use greeting::SecretDisplay;
 pub use operating::Operating;
+pub use persistence::Persistence;
 pub use startup::StartupStep;
 
 /// How long requests under way have to finish after a signal to stop.
@@ -66,19 +66,6 @@ pub struct Core {
     pub monitor: Option<Arc<Monitor>>,
 }
 
-/// Where a core keeps its things.
-pub enum Persistence<'a> {
-    /// In a data directory that this process holds.
-    DataDir(&'a DataDir),
-    /// The same, with the history of the numbers beside it.
-    WithHistory(&'a DataDir),
-    /// Nowhere; the ephemeris passes through this directory at the start.
-    Ephemeral {
-        /// A directory that can be written.
-        scratch: &'a Path,
-    },
-}
-
 impl Core {
     /// Starts everything but a listener.
     ///
@@ -89,22 +76,9 @@ impl Core {
         let metrics = Metrics::new(Arc::clone(&clock));
         let tasks = Tasks::new();
 
-        let (key, scratch, unsealable) = match &persistence {
-            Persistence::DataDir(data) | Persistence::WithHistory(data) => {
-                finish_restore(data.path(), &databases(data.path())).context("a restore that was cut short")?;
-                engine::remove_leftovers(data.path());
-                let KeptSecret { secret, trouble } = data.master_key_or_temporary()?;
-                (secret, data.path(), trouble)
-            }
-            Persistence::Ephemeral { scratch } => (MasterKey::random()?, *scratch, None),
-        };
+        let (key, scratch, unsealable) = persistence.prepare()?;
         // What would be sealed under a key that ends with the process is not written at all.
-        let sealed_dir = match &persistence {
-            Persistence::DataDir(data) | Persistence::WithHistory(data) if unsealable.is_none() => {
-                Some(data.path().to_owned())
-            }
-            _ => None,
-        };
+        let sealed_dir = persistence.data_path().filter(|_| unsealable.is_none()).map(Path::to_owned);
         let key = Arc::new(key);
         steps.done("keys");
         let sky = SwissSky::open(scratch)
