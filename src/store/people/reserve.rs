@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::private_file;
+
 /// Bytes that are kept: an erasure writes some dozens of pages to three files, and what other writers take meanwhile is small.
 pub const RESERVE_BYTES: u64 = 16 << 20;
 
@@ -80,6 +82,7 @@ impl ErasureReserve {
 /// Makes the file with blocks of its own: a file with a hole would keep nothing.
 fn fill(path: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    private_file::adopt_file(&file, path)?;
     match rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, RESERVE_BYTES) {
         Err(rustix::io::Errno::OPNOTSUPP) => write_zeroes(&mut file)?,
         allocated => allocated?,
