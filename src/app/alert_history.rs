@@ -221,6 +221,8 @@ fn resumed(kept: store::AlertRecord) -> Option<Alert> {
         subject: kept.subject,
         severity: kept.severity,
         value: kept.value,
+        measured_unix_s: kept.raised_at_s,
+        calm_since_unix_s: None,
         threshold: kept.threshold,
         since_unix_s: kept.raised_at_s,
         stage: match kept.acknowledged_at_s {

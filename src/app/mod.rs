@@ -271,19 +271,21 @@ impl App {
             .watching_history(move || history.database_health().down.map(|(reason, _)| reason))
             .started_without(shortcomings.lasting());
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();
+        let operations = operating.operations(&steps, settings.into());
+        // Before the router, which begins to tell the status.
+        operating.start(&core);
         let router = web::router(web::RouterParts {
             service: Arc::clone(&core.service),
             skill: Arc::clone(&core.skill),
             health: health.clone(),
             metrics: Arc::clone(&core.metrics),
             access: access.clone(),
-            operations: Some(operating.operations(&steps, settings.into())),
+            operations: Some(operations),
         });
         if let Some(warning) = access.masked_webhook_warning() {
             tracing::warn!("{warning}");
         }
         key_watch.follow(Arc::clone(&core.service), &core.tasks);
-        operating.start(&core);
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
         systemd.ready(&format!("listening on {bound}"));

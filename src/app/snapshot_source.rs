@@ -101,15 +101,14 @@ impl SnapshotSource {
             let bytes = long.level(&Selector::all("astroloh_disk_bytes").with("state", state));
             bytes.filter(|level| level.max > 0.0).map(|level| level.mean as u64)
         };
-        let (disk_free_bytes, disk_used_bytes) = (disk("free"), disk("used"));
         MachineStatus {
             cores: std::thread::available_parallelism().ok().map(|cores| cores.get() as u64),
             process_cpu_share: sampled(long, "astroloh_process_cpu_ratio").map(|level| level.mean),
             host_cpu_share: sampled(long, "astroloh_host_cpu_ratio").map(|level| level.mean),
             rss_bytes: sampled(short, "process_resident_memory_bytes").map(|level| level.max as u64),
             memory_limit_bytes: Some(self.memory_limit_bytes),
-            disk_free_bytes,
-            disk_total_bytes: disk_free_bytes.zip(disk_used_bytes).map(|(free, used)| free + used),
+            disk_free_bytes: disk("free"),
+            disk_total_bytes: disk("total"),
         }
     }
 }

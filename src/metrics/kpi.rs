@@ -21,6 +21,10 @@ pub struct Kpi {
     pub response_mean_ms: Option<f64>,
     /// 95th percentile of the same, estimated within its bucket.
     pub response_p95_ms: Option<f64>,
+    /// Cache look-ups, those that joined another left out.
+    pub lookups: u64,
+    /// Voice turns and calculations that ended.
+    pub operations: u64,
     /// Share of cache look-ups that memory or disk answered, 0 to 1. One that joined a computation under way is no hit.
     pub hit_rate: Option<f64>,
     /// Share of voice turns and calculations that failed, 0 to 1. What was refused or shed is not counted as failed.
@@ -66,6 +70,7 @@ impl Kpi {
         let asked = summary.growth(&lookups);
         let computed = summary.growth(&lookups.with("result", "computed"));
         let operations = Selector::all("astroloh_operation_total");
+        let ended = summary.growth(&operations);
         let failed = operations.clone().with("outcome", "failed");
         let shed = operations.clone().with("outcome", "shed");
         let sampled = |name: &str| summary.level(&Selector::all(name)).filter(|level| level.max > 0.0);
@@ -75,9 +80,11 @@ impl Kpi {
             turns: turns.count(),
             response_mean_ms: turns.mean().map(milliseconds),
             response_p95_ms: turns.quantile(0.95).map(milliseconds),
+            lookups: asked as u64,
+            operations: ended as u64,
             hit_rate: share(asked - computed, asked),
-            error_rate: share(summary.growth(&failed), summary.growth(&operations)),
-            shed_rate: share(summary.growth(&shed), summary.growth(&operations)),
+            error_rate: share(summary.growth(&failed), ended),
+            shed_rate: share(summary.growth(&shed), ended),
             shed: ShedCounts::of(summary),
             cpu_ratio: sampled("astroloh_process_cpu_ratio").map(|level| level.mean),
             memory_bytes: sampled("process_resident_memory_bytes").map(|level| level.max as u64),
@@ -129,6 +136,8 @@ mod tests {
             turns: 0,
             response_mean_ms: None,
             response_p95_ms: None,
+            lookups: 0,
+            operations: 0,
             hit_rate: None,
             error_rate: None,
             shed_rate: None,
@@ -172,6 +181,7 @@ mod tests {
             (20, Some(400.0), Some(0.8), Some(0.25))
         );
         assert_eq!((kpi.shed_rate, kpi.shed), (Some(0.25), ShedCounts { fallback: 1, ..ShedCounts::default() }));
+        assert_eq!((kpi.lookups, kpi.operations), (10, 4));
         // 0.25 to 0.5 s, evenly.
         assert_eq!(kpi.response_p95_ms, Some(487.5));
         assert_eq!((kpi.cpu_ratio, kpi.memory_bytes, kpi.satisfaction), (Some(0.25), Some(50 << 20), Some(4.0)));

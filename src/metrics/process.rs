@@ -13,6 +13,9 @@ use super::{Metrics, StateLabels};
 /// How often the machine is looked at.
 pub const SAMPLE_EVERY: Duration = Duration::from_secs(30);
 
+/// When the first look is followed by a second: a share of the processors needs two.
+const SECOND_SAMPLE_AFTER: Duration = Duration::from_secs(5);
+
 /// How long a failed look is not repeated.
 pub const SAMPLE_AFTER_ERROR: Duration = Duration::from_secs(60);
 
@@ -164,6 +167,7 @@ impl MachineSample {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SampleTimes {
     next: Duration,
+    has_looked: bool,
 }
 
 impl SampleTimes {
@@ -172,9 +176,15 @@ impl SampleTimes {
         now >= self.next
     }
 
-    /// A look was made; the next one is due after [`SAMPLE_EVERY`], or later if this one failed.
+    /// A look was made; the next one is due after [`SAMPLE_EVERY`], sooner after the first, or later if this one failed.
     pub fn looked(&mut self, now: Duration, succeeded: bool) {
-        self.next = now + if succeeded { SAMPLE_EVERY } else { SAMPLE_AFTER_ERROR };
+        let wait = match (succeeded, self.has_looked) {
+            (false, _) => SAMPLE_AFTER_ERROR,
+            (true, false) => SECOND_SAMPLE_AFTER,
+            (true, true) => SAMPLE_EVERY,
+        };
+        self.has_looked |= succeeded;
+        self.next = now + wait;
     }
 }
 
@@ -251,13 +261,15 @@ mod tests {
     }
 
     #[test]
-    fn the_next_look_comes_later_after_an_error() {
+    fn the_next_look_comes_sooner_after_the_first_and_later_after_an_error() {
         let s = Duration::from_secs;
         let mut times = SampleTimes::default();
         assert!(times.is_due(s(0)));
         times.looked(s(0), true);
-        assert!(!times.is_due(s(29)) && times.is_due(s(30)));
-        times.looked(s(30), false);
-        assert!(!times.is_due(s(89)) && times.is_due(s(90)));
+        assert!(!times.is_due(s(4)) && times.is_due(s(5)));
+        times.looked(s(5), true);
+        assert!(!times.is_due(s(34)) && times.is_due(s(35)));
+        times.looked(s(35), false);
+        assert!(!times.is_due(s(94)) && times.is_due(s(95)));
     }
 }

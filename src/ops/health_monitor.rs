@@ -130,9 +130,10 @@ impl HealthMonitor {
         })
     }
 
-    /// Judges what `snapshot` returns, every few seconds until the server stops. `snapshot` must not block: what takes time to measure
-    /// is measured elsewhere and read here.
+    /// Judges what `snapshot` returns, now and every few seconds until the server stops, so that there is a status from the start.
+    /// `snapshot` must not block: what takes time to measure is measured elsewhere and read here.
     pub fn start(self: &Arc<Self>, tasks: &Tasks, snapshot: impl Fn() -> Snapshot + Send + 'static) {
+        self.evaluate(snapshot());
         let (monitor, stopping) = (Arc::clone(self), tasks.clone());
         tasks.spawn_vital("watch", async move {
             while stopping.until_stopped(PERIOD).await {

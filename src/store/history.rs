@@ -122,7 +122,7 @@ impl History {
             let (_, ids) = names(db, Some(&query.metric))?;
             let tier = HistoryTier::that_shows(from_s, now_s, query.step_s);
             let slots = slots(db, tier, from_s, query.to_s)?;
-            Ok(series::Series::from_slots(&query, tier.step_s(), &slots, |id| ids.contains_key(&id)))
+            Ok(series::Series::from_slots(&query, now_s, tier.step_s(), &slots, |id| ids.contains_key(&id)))
         });
         Ok(drawn.await?)
     }

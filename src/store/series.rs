@@ -67,6 +67,8 @@ pub struct Series {
 pub struct SeriesPoint {
     /// When it begins, in seconds since 1970.
     pub at_s: i64,
+    /// Whether all of the step is counted. The step that is under way, and one that `from` or `to` cuts, holds less.
+    pub is_whole: bool,
     /// Value of the metric in the step.
     #[serde(flatten)]
     pub value: SeriesValue,
@@ -131,9 +133,10 @@ impl SeriesQuery {
 }
 
 impl Series {
-    /// The slots in the question's steps, which are rounded up to whole slots.
+    /// The slots in the question's steps, which are rounded up to whole slots. `now_s` is in the step that is under way.
     pub(super) fn from_slots(
         query: &SeriesQuery,
+        now_s: i64,
         slot_s: i64,
         slots: &[(i64, SampleFrame)],
         is_meant: impl Fn(SeriesNumber) -> bool,
@@ -150,9 +153,12 @@ impl Series {
             }
         }
         let Some(kind) = kind else { return Self { step_s, points: Vec::new() } };
-        let points = steps
-            .into_iter()
-            .map(|(at_s, (looks, cells))| SeriesPoint { at_s, value: SeriesValue::from_cells(kind, looks, &cells) });
+        let until_s = query.to_s.min(now_s);
+        let points = steps.into_iter().map(|(at_s, (looks, cells))| SeriesPoint {
+            at_s,
+            is_whole: at_s >= query.from_s && at_s.saturating_add(step_s) <= until_s,
+            value: SeriesValue::from_cells(kind, looks, &cells),
+        });
         Self { step_s, points: points.collect() }
     }
 }
@@ -223,7 +229,24 @@ mod tests {
         let level = |sum, max| Cell::Level { sum, max };
         let slots = [(0, SampleFrame { looks: 2, cells: vec![(0, level(6.0, 4.0)), (1, level(2.0, 1.0))] })];
         let question = SeriesQuery { metric: Selector::all("any"), from_s: 0, to_s: 10, step_s: 10 };
-        let series = Series::from_slots(&question, 1, &slots, |_| true);
-        assert_eq!(series.points, [SeriesPoint { at_s: 0, value: SeriesValue::Level { mean: 4.0, max: 4.0 } }]);
+        let series = Series::from_slots(&question, 10, 1, &slots, |_| true);
+        assert_eq!(
+            series.points,
+            [SeriesPoint { at_s: 0, is_whole: true, value: SeriesValue::Level { mean: 4.0, max: 4.0 } }]
+        );
+    }
+
+    #[test]
+    fn a_step_that_is_cut_or_under_way_is_not_whole() {
+        let slots: Vec<_> =
+            (5..35).map(|at_s| (at_s, SampleFrame { looks: 1, cells: vec![(1, Cell::Grown(1.0))] })).collect();
+        let wholes = |from_s, to_s, now_s| {
+            let question = SeriesQuery { metric: Selector::all("any"), from_s, to_s, step_s: 10 };
+            let series = Series::from_slots(&question, now_s, 1, &slots, |_| true);
+            series.points.iter().filter(|point| point.is_whole).map(|point| point.at_s).collect::<Vec<_>>()
+        };
+        assert_eq!(wholes(0, 40, 40), [0, 10, 20, 30]);
+        assert_eq!(wholes(5, 35, 40), [10, 20], "cut at both ends");
+        assert_eq!(wholes(0, 999, 34), [0, 10, 20], "the fourth is under way");
     }
 }

@@ -45,6 +45,7 @@ async fn the_alert_rules_are_told_with_their_thresholds_and_the_settings_that_ch
             "warning": {"raise": 0.6, "clear": 0.65, "setting": "alerts.hit_rate_warning", "mitigations": ["rebalance"]},
             "critical": {"raise": 0.4, "clear": 0.45, "setting": "alerts.hit_rate_critical", "mitigations": ["rebalance"]},
             "min_duration_s": 300, "calm_s": 300, "min_traffic": 100,
+            "readings": [{"subject": "all", "state": "unknown", "value": null, "traffic": null}],
         })
     );
     assert_eq!((&of("cpu")["critical"], &of("store_down")["critical"]["setting"]), (&Value::Null, &Value::Null));

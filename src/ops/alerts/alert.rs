@@ -81,6 +81,11 @@ pub struct Alert {
     pub severity: Severity,
     /// Number that was measured last, in the rule's unit.
     pub value: f64,
+    /// When it was measured, in seconds since 1970. Earlier than now while there is nothing to measure, as without traffic.
+    pub measured_unix_s: i64,
+    /// Since when the number no longer breaks the limit of the alert's severity, in seconds since 1970: the alert waits for calm.
+    /// `None` while the limit is broken, or nothing is known.
+    pub calm_since_unix_s: Option<i64>,
     /// The raise level that it broke, in the rule's unit: the one in force when it was raised, or last changed its severity. A
     /// later change of the setting does not change it.
     pub threshold: f64,

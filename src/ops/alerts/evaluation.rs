@@ -215,7 +215,19 @@ impl Mute {
 impl Alert {
     fn new(id: AlertId, rule: Rule, subject: String, since_unix_s: i64) -> Self {
         let (severity, stage) = (Severity::Warning, Stage::Raised);
-        Self { id, provisional_id: None, rule, subject, severity, value: 0.0, threshold: 0.0, since_unix_s, stage }
+        Self {
+            id,
+            provisional_id: None,
+            rule,
+            subject,
+            severity,
+            value: 0.0,
+            measured_unix_s: since_unix_s,
+            calm_since_unix_s: None,
+            threshold: 0.0,
+            since_unix_s,
+            stage,
+        }
     }
 }
 
@@ -279,9 +291,11 @@ impl SubjectState {
         let since = self.breach_states[Severity::Warning as usize].map_or(now, |breach| breach.since);
         let alert = self.open.get_or_insert_with(|| new(since.unix_s));
         if let Some(Measurement::Measured { value, .. }) = measurement {
-            alert.value = value;
+            (alert.value, alert.measured_unix_s) = (value, now.unix_s);
         }
         alert.severity = severity;
+        let calm = self.breach_states[severity as usize].filter(|breach| !breach.is_bad);
+        alert.calm_since_unix_s = calm.map(|calm| calm.since.unix_s);
         if was != Some(severity) {
             let level = threshold.level(severity).or(threshold.critical);
             alert.threshold = level.map_or(alert.threshold, |level| level.raise);

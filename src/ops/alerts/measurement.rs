@@ -64,4 +64,9 @@ impl Rule {
     pub(in crate::ops) fn measurements(self, snapshot: &Snapshot) -> Measurements {
         (self.row().measure)(snapshot)
     }
+
+    /// What it reads of each present subject.
+    pub fn readings(self, snapshot: &Snapshot) -> Vec<(&'static str, Measurement)> {
+        self.measurements(snapshot).named
+    }
 }

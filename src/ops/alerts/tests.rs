@@ -103,6 +103,25 @@ fn a_value_between_clear_and_raise_neither_raises_nor_resolves() {
 }
 
 #[test]
+fn an_open_alert_says_when_it_was_measured_and_since_when_it_waits_for_calm() {
+    let mut world = World::new();
+    world.show(&voice(1600.0, 0.0, 100), 60);
+    let alert = |world: &World| {
+        let alert = world.alerts.open().next().unwrap();
+        (alert.value, alert.measured_unix_s, alert.calm_since_unix_s)
+    };
+    assert_eq!(alert(&world), (1600.0, 1_000_060, None));
+    world.show(&voice(1400.0, 0.0, 100), 10);
+    assert_eq!(alert(&world), (1400.0, 1_000_070, None), "not good again before the clear level");
+    world.show(&voice(1000.0, 0.0, 100), 20);
+    assert_eq!(alert(&world), (1000.0, 1_000_090, Some(1_000_070)));
+    world.show(&voice(1000.0, 0.0, 0), 30);
+    assert_eq!(alert(&world), (1000.0, 1_000_090, Some(1_000_070)), "no traffic: the figure is an old one");
+    world.show(&Snapshot::default(), 10);
+    assert_eq!(alert(&world), (1000.0, 1_000_090, None), "nothing is known");
+}
+
+#[test]
 fn it_gets_worse_and_better_by_steps() {
     let mut world = World::new();
     assert_eq!(world.show(&voice(1600.0, 0.0, 100), 60), ["raised warning response_time/alice"]);

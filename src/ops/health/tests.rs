@@ -14,6 +14,8 @@ fn alerts(of: &[(Rule, &str, Severity)]) -> Alerts {
         subject: subject.to_owned(),
         severity,
         value: 0.9,
+        measured_unix_s: 1_000 + id,
+        calm_since_unix_s: None,
         threshold: 0.8,
         since_unix_s: 1_000 + id,
         stage: Stage::Raised,

@@ -1,5 +1,7 @@
 //! The whole watch on a clock that is moved.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 use crate::cache::FallbackCause;
 use crate::clock::ManualClock;
@@ -178,15 +180,21 @@ fn an_alert_is_offered_to_the_history_until_it_has_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_looks_by_itself_until_the_stop() {
+async fn it_looks_by_itself_from_the_start_until_the_stop() {
     let world = World::new();
     let tasks = Tasks::new();
-    world.watch.start(&tasks, || answers(5.0, 100));
-    tokio::task::yield_now().await;
+    let looks = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&looks);
     assert_eq!(world.watch.status().at_unix_s, None);
+    world.watch.start(&tasks, move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        answers(5.0, 100)
+    });
+    assert_eq!((looks.load(Ordering::Relaxed), world.watch.status().at_unix_s), (1, Some(1_000_000)));
+    tokio::task::yield_now().await;
     tokio::time::advance(PERIOD).await;
     tokio::task::yield_now().await;
-    assert_eq!(world.watch.status().at_unix_s, Some(1_000_000));
+    assert_eq!(looks.load(Ordering::Relaxed), 2);
     tasks.stop();
     tasks.join(PERIOD).await.unwrap();
 }

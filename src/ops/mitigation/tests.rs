@@ -18,6 +18,8 @@ fn alerts(of: &[(Rule, Severity)]) -> Alerts {
         subject: Rule::ONLY_SUBJECT.to_owned(),
         severity,
         value: 3000.0,
+        measured_unix_s: 0,
+        calm_since_unix_s: None,
         threshold: 2500.0,
         since_unix_s: 0,
         stage: Stage::Raised,

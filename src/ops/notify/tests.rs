@@ -26,6 +26,8 @@ fn event(id: i64, change: AlertChange) -> AlertEvent {
         subject: "alice".into(),
         severity: Severity::Critical,
         value: 0.125,
+        measured_unix_s: 940,
+        calm_since_unix_s: None,
         threshold: 0.1,
         since_unix_s: 940,
         stage: Stage::Raised,

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use super::endpoint::told;
 use super::history::unreadable;
 use super::{OperatorState, moment};
-use crate::ops::ServerStatus;
-use crate::ops::alerts::{AckError, Alert, AlertId, Direction, Mute, Rule, Severity, Stage, Thresholds};
+use crate::ops::alerts::{AckError, Alert, AlertId, Direction, Measurement, Mute, Rule, Severity, Stage, Thresholds};
+use crate::ops::{ServerStatus, Snapshot};
 use crate::similar::most_similar;
 use crate::store;
 use crate::web::params::field::{Field, ParamType};
@@ -85,6 +85,11 @@ pub struct AlertView {
     /// In a sentence.
     text: String,
     value: f64,
+    /// When `value` was measured: earlier than the last look while there is nothing to measure, as without traffic.
+    measured_at: Option<String>,
+    /// Since when the limit is no longer broken; the alert ends, or eases, when that has lasted for the rule's `calm_s`. Null while
+    /// it is broken, or nothing is known.
+    calm_since: Option<String>,
     /// The limit that was in force when the alert was raised, or last changed its severity.
     threshold: f64,
     unit: &'static str,
@@ -124,7 +129,7 @@ pub struct MutesView {
     mutes: Vec<MuteView>,
 }
 
-/// Every alert rule with its thresholds in force.
+/// Every alert rule with its thresholds in force, and what it read last.
 #[derive(Serialize, ToSchema)]
 pub struct RulesView {
     rules: Vec<RuleView>,
@@ -151,6 +156,31 @@ struct RuleView {
     calm_s: u64,
     /// Requests, look-ups or questions below which the number means nothing.
     min_traffic: u64,
+    /// What the rule read at the last look, of each subject.
+    readings: Vec<ReadingView>,
+}
+
+/// What a rule read of one subject.
+#[derive(Serialize, ToSchema)]
+struct ReadingView {
+    subject: &'static str,
+    /// `measured`, `quiet` (no traffic, which is good) or `unknown`.
+    state: &'static str,
+    /// In the rule's unit; null unless it was measured.
+    value: Option<f64>,
+    /// Requests, look-ups or questions behind the value; null where there is no such thing.
+    traffic: Option<u64>,
+}
+
+impl ReadingView {
+    fn of((subject, measurement): (&'static str, Measurement)) -> Self {
+        let (state, value, traffic) = match measurement {
+            Measurement::Measured { value, traffic } => ("measured", Some(value), traffic),
+            Measurement::Quiet => ("quiet", None, None),
+            Measurement::Unknown => ("unknown", None, None),
+        };
+        Self { subject, state, value, traffic }
+    }
 }
 
 /// A level of a rule.
@@ -167,7 +197,7 @@ struct LevelView {
 }
 
 impl RuleView {
-    fn of(rule: Rule, thresholds: &Thresholds) -> Self {
+    fn of(rule: Rule, thresholds: &Thresholds, snapshot: &Snapshot) -> Self {
         let (row, threshold) = (rule.row(), thresholds.of(rule));
         let level = |severity: Severity| {
             threshold.level(severity).map(|level| LevelView {
@@ -191,6 +221,7 @@ impl RuleView {
             min_duration_s: threshold.min_duration.as_secs(),
             calm_s: threshold.calm.as_secs(),
             min_traffic: threshold.min_traffic,
+            readings: rule.readings(snapshot).into_iter().map(ReadingView::of).collect(),
         }
     }
 }
@@ -219,6 +250,8 @@ impl AlertView {
             stage: alert.stage.name(),
             text: alert.sentence(),
             value: alert.value,
+            measured_at: moment(alert.measured_unix_s),
+            calm_since: alert.calm_since_unix_s.and_then(moment),
             threshold: alert.threshold,
             unit: alert.rule.unit().name(),
             since: moment(alert.since_unix_s),
@@ -273,8 +306,10 @@ pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
 
 /// Answers with the rules.
 pub async fn rules(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
-    let thresholds = state.operations.health_monitor.thresholds();
-    Ok(told(&RulesView { rules: Rule::ALL.iter().map(|rule| RuleView::of(*rule, thresholds)).collect() }))
+    let health_monitor = &state.operations.health_monitor;
+    let (thresholds, snapshot) = (health_monitor.thresholds(), health_monitor.status().snapshot);
+    let rules = Rule::ALL.iter().map(|rule| RuleView::of(*rule, thresholds, &snapshot));
+    Ok(told(&RulesView { rules: rules.collect() }))
 }
 
 /// Acknowledges an alert; the alert after it.

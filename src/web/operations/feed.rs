@@ -21,8 +21,12 @@ const REMEMBERED: usize = 256;
 /// Most listeners: an operator has a few windows open. Each holds one of the listener's connections.
 pub const MAX_LISTENERS: usize = 16;
 
-/// Longest silence of a stream. Proxies cut connections that are silent for a minute, many after half of one.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Longest silence of a stream. Proxies cut connections that are silent for half a minute; and a page that hears nothing for more
+/// than twice as long takes the server for dead, also where nothing has closed the connection.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// What is sent into a silence: an event, because comments do not reach the scripts of a page.
+const BEAT: &[u8] = b"event: beat\ndata: {}\n\n";
 
 /// First line of a stream: after how many milliseconds a client reconnects.
 const GREETING: &str = "retry: 2000\n\n";
@@ -176,7 +180,7 @@ impl FeedSubscriber {
             tokio::select! {
                 () = self.stopping.cancelled() => return None,
                 changed = self.news.changed() => changed.ok()?,
-                () = tokio::time::sleep(KEEP_ALIVE) => return Some(Bytes::from_static(b": still here\n\n")),
+                () = tokio::time::sleep(KEEP_ALIVE) => return Some(Bytes::from_static(BEAT)),
             }
         }
     }

@@ -70,7 +70,7 @@ async fn a_silent_stream_shows_that_it_lives_and_ends_with_the_server() {
     let stopping = CancellationToken::new();
     let mut stream = Box::pin(feed.subscribe(feed.try_acquire_slot().unwrap(), None, stopping.clone()));
     heard(&mut stream).await;
-    assert_eq!(heard(&mut stream).await, ": still here\n\n");
+    assert_eq!(heard(&mut stream).await, "event: beat\ndata: {}\n\n");
     stopping.cancel();
     assert!(stream.next().await.is_none());
 }
