@@ -1,21 +1,19 @@
 //! The Prometheus (OpenMetrics) text of the registry, and the macro that makes a field a metric.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{DescriptorEncoder, NoLabelSet};
+use prometheus_client::encoding::{DescriptorEncoder, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Registry, Unit};
 
+use super::text_format::prometheus_text;
 use super::{
     Counter, Family, Gauge, Histogram, KnownRatio, KnownTotal, LabelPairs, Labels, Metrics, OperationOutcome,
-    OperationStats, Ratio, TimeTotal,
+    OperationStats, Ratio, TextFormat, TimeTotal,
 };
-
-/// Content type of [`Metrics::text`].
-pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Declares [`Metrics`]: each field with its help text and its name.
 macro_rules! registry {
@@ -95,6 +93,14 @@ impl Metrics {
         encode(&mut text, &registry).expect("writing to a string cannot fail");
         text
     }
+
+    /// Everything in a text format.
+    pub fn text_as(self: &Arc<Self>, format: TextFormat) -> String {
+        match format {
+            TextFormat::OpenMetrics => self.text(),
+            TextFormat::Prometheus => prometheus_text(&self.text()),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -103,6 +109,22 @@ struct Exposition(Arc<Metrics>);
 impl Collector for Exposition {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         self.0.encode_all(&mut encoder)
+    }
+}
+
+/// Begins a metric. Its unit, if it has one, is the end of its name.
+fn described<'e>(
+    encoder: &'e mut DescriptorEncoder<'_>,
+    name: &'e str,
+    help: &str,
+    metric_type: MetricType,
+) -> Result<MetricEncoder<'e>, fmt::Error> {
+    static RATIO: LazyLock<Unit> = LazyLock::new(|| Unit::Other("ratio".to_owned()));
+    let units: [&'static Unit; 3] = [&Unit::Seconds, &Unit::Bytes, &RATIO];
+    let unit = units.into_iter().find_map(|unit| Some((name.strip_suffix(unit.as_str())?.strip_suffix('_')?, unit)));
+    match unit {
+        Some((bare, unit)) => encoder.encode_descriptor(bare, help, Some(unit), metric_type),
+        None => encoder.encode_descriptor(name, help, None, metric_type),
     }
 }
 
@@ -128,7 +150,7 @@ pub(super) trait Exposed {
 trait Single: Default {
     const TYPE: MetricType;
     fn read(&self) -> MetricSample<'_>;
-    fn write(&self, encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error>;
+    fn write(&self, encoder: MetricEncoder<'_>) -> Result<(), fmt::Error>;
 }
 
 impl Single for Counter {
@@ -138,7 +160,7 @@ impl Single for Counter {
         MetricSample::Total(self.value() as f64)
     }
 
-    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+    fn write(&self, mut encoder: MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_counter::<NoLabelSet, _, u64>(&self.value(), None)
     }
 }
@@ -150,7 +172,7 @@ impl Single for Gauge {
         MetricSample::Level(self.value() as f64)
     }
 
-    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+    fn write(&self, mut encoder: MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_gauge(&self.value())
     }
 }
@@ -162,7 +184,7 @@ impl Single for KnownTotal {
         MetricSample::Total(self.value())
     }
 
-    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+    fn write(&self, mut encoder: MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_counter::<NoLabelSet, _, f64>(&self.value(), None)
     }
 }
@@ -174,7 +196,7 @@ impl Single for TimeTotal {
         MetricSample::Total(self.value().as_secs_f64())
     }
 
-    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+    fn write(&self, mut encoder: MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_counter::<NoLabelSet, _, f64>(&self.value().as_secs_f64(), None)
     }
 }
@@ -186,7 +208,7 @@ impl Single for Ratio {
         MetricSample::Level(self.value())
     }
 
-    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+    fn write(&self, mut encoder: MetricEncoder<'_>) -> Result<(), fmt::Error> {
         encoder.encode_gauge(&self.value())
     }
 }
@@ -198,7 +220,7 @@ impl Single for Histogram {
         MetricSample::Durations(self)
     }
 
-    fn write(&self, mut encoder: prometheus_client::encoding::MetricEncoder<'_>) -> Result<(), fmt::Error> {
+    fn write(&self, mut encoder: MetricEncoder<'_>) -> Result<(), fmt::Error> {
         let buckets: Vec<_> = self.buckets().collect();
         let count = buckets.iter().map(|(_, count)| count).sum();
         encoder.encode_histogram::<NoLabelSet>(self.sum_s(), count, &buckets, None)
@@ -207,7 +229,7 @@ impl Single for Histogram {
 
 impl<M: Single> Exposed for M {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        self.write(encoder.encode_descriptor(name, help, None, M::TYPE)?)
+        self.write(described(encoder, name, help, M::TYPE)?)
     }
 
     fn visit(&self, name: &str, see: &mut dyn FnMut(&str, &LabelPairs, MetricSample<'_>)) {
@@ -217,7 +239,7 @@ impl<M: Single> Exposed for M {
 
 impl Exposed for KnownRatio {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let mut metric = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        let mut metric = described(encoder, name, help, MetricType::Gauge)?;
         self.value().map_or(Ok(()), |value| metric.encode_gauge(&value))
     }
 
@@ -230,7 +252,7 @@ impl Exposed for KnownRatio {
 
 impl<L: Labels, M: Single> Exposed for Family<L, M> {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let mut metric = encoder.encode_descriptor(name, help, None, M::TYPE)?;
+        let mut metric = described(encoder, name, help, M::TYPE)?;
         for (labels, member) in self.members() {
             member.write(metric.encode_family(&labels)?)?;
         }
@@ -248,7 +270,7 @@ impl<L: Labels, M: Single> Exposed for Family<L, M> {
 impl<L: Labels> Exposed for Family<L, OperationStats> {
     fn expose(&self, name: &str, help: &str, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let members = self.members();
-        let mut ended = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+        let mut ended = described(encoder, name, help, MetricType::Counter)?;
         for (labels, stats) in &members {
             for (outcome, count) in OperationOutcome::ALL.iter().zip(&stats.outcomes) {
                 let mut labels = labels.clone();
@@ -257,13 +279,12 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
             }
         }
         let duration = format!("{name}_duration_seconds");
-        let mut took =
-            encoder.encode_descriptor(&duration, "How long operations took.", None, MetricType::Histogram)?;
+        let mut took = described(encoder, &duration, "How long operations took.", MetricType::Histogram)?;
         for (labels, stats) in &members {
             stats.duration.write(took.encode_family(labels)?)?;
         }
         let active = format!("{name}_active");
-        let mut running = encoder.encode_descriptor(&active, "Operations that run now.", None, MetricType::Gauge)?;
+        let mut running = described(encoder, &active, "Operations that run now.", MetricType::Gauge)?;
         for (labels, stats) in &members {
             stats.active.write(running.encode_family(labels)?)?;
         }
@@ -276,7 +297,7 @@ impl<L: Labels> Exposed for Family<L, OperationStats> {
         ];
         for (part, help, counts) in parts {
             let name = format!("{name}_{part}");
-            let mut counted = encoder.encode_descriptor(&name, help, None, MetricType::Counter)?;
+            let mut counted = described(encoder, &name, help, MetricType::Counter)?;
             for (labels, stats) in &members {
                 for (own, count) in counts(stats) {
                     count.write(counted.encode_family(&[labels.clone(), own].concat())?)?;

@@ -11,6 +11,7 @@ mod operation;
 mod exposition;
 mod log_writer;
 mod logging;
+mod text_format;
 
 // The registry over time.
 mod distribution;
@@ -31,7 +32,7 @@ use family::label_set;
 
 pub use counter::{Counter, Gauge, KnownRatio, KnownTotal, Ratio, TimeTotal};
 pub use distribution::{BUCKETS, Distribution};
-pub use exposition::{CONTENT_TYPE, MetricSample};
+pub use exposition::MetricSample;
 pub use family::{Family, LabelPairs, Labels};
 pub use figures::{OperationFigures, WaitFigures};
 pub use frame::{Cell, MAX_FRAME_BYTES, SampleFrame, SeriesNumber};
@@ -43,6 +44,7 @@ pub use process::{MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTE
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};
 pub use series::{ParseSelectorError, Selector, SeriesKey};
 pub use summary::{GaugeLevel, Summary};
+pub use text_format::TextFormat;
 pub use windows::{Window, WindowKeeper, Windows};
 
 label_set!(
@@ -202,7 +204,7 @@ exposition::registry! {
     cache_warmed_used: Family<KindLabels, Counter> = "astroloh_cache_warmed_used",
     /// Values in each tier.
     cache_entries: Family<TierLabels, Gauge> = "astroloh_cache_entries",
-    /// Weight of the memory tier's values, or size of the disk tier's file.
+    /// Weight of the memory tier's values, or space that the disk tier's file takes.
     cache_bytes: Family<CauseLabels, Gauge> = "astroloh_cache_bytes",
     /// Disk tier failures: each is a miss, never a wrong answer.
     cache_disk_errors: Family<CauseLabels, Counter> = "astroloh_cache_disk_errors",

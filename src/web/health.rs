@@ -11,9 +11,10 @@ use serde::Serialize;
 
 use crate::api_keys::Scope;
 use crate::lifecycle::Tasks;
-use crate::metrics::{CONTENT_TYPE, Metrics};
+use crate::metrics::{Metrics, TextFormat};
 use crate::service::{PeopleStoreStatus, Service};
 use crate::web::auth::access::Access;
+use crate::web::responses::accept_item::{accept_items, weight};
 use crate::web::responses::api_response::json_response;
 use crate::web::responses::rendered_json::RenderedJson;
 
@@ -192,7 +193,56 @@ fn access_checks(access: &Access, is_operator: bool) -> [HealthCheck; 2] {
     [check("webhook", webhook), check("api_keys", access.keys().trouble())]
 }
 
-/// Every number, for Prometheus.
-pub async fn metrics(State(health): State<HealthState>) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))], health.metrics.text()).into_response()
+/// Every number, for Prometheus, in the text format that the client would rather have.
+pub async fn metrics(State(health): State<HealthState>, headers: HeaderMap) -> Response {
+    let format = preferred_format(&headers);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
+        (header::VARY, HeaderValue::from_static("Accept")),
+    ];
+    (headers, health.metrics.text_as(format)).into_response()
+}
+
+/// The format with the highest weight in `Accept`; the first of those that weigh the same, also if that is nothing at all.
+fn preferred_format(headers: &HeaderMap) -> TextFormat {
+    let list: Vec<_> = accept_items(headers, header::ACCEPT).collect();
+    let weight_of = |format: &TextFormat| weight(&list, format.media_type(), format.version());
+    // The last of equals is the greatest for `max_by`, hence the other way round.
+    TextFormat::ALL
+        .into_iter()
+        .rev()
+        .max_by(|one, other| weight_of(one).total_cmp(&weight_of(other)))
+        .unwrap_or(TextFormat::Prometheus)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_collector_gets_the_format_that_it_would_rather_have() {
+        // What Prometheus 2.42 sends, older collectors, those that name one format, a browser, curl, nothing.
+        for (accept, format) in [
+            (
+                "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,\
+                 text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+                TextFormat::OpenMetrics,
+            ),
+            ("text/plain;version=0.0.4;q=1,*/*;q=0.1", TextFormat::Prometheus),
+            ("text/plain;version=0.0.4", TextFormat::Prometheus),
+            ("application/openmetrics-text; version=1.0.0; charset=utf-8", TextFormat::OpenMetrics),
+            ("application/openmetrics-text", TextFormat::OpenMetrics),
+            ("application/openmetrics-text;version=0.0.1,*/*;q=0.1", TextFormat::Prometheus),
+            ("application/openmetrics-text;q=0,*/*;q=0.1", TextFormat::Prometheus),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", TextFormat::Prometheus),
+            ("application/*;q=0.9,text/*;q=0.8", TextFormat::OpenMetrics),
+            ("*/*", TextFormat::Prometheus),
+            ("application/json", TextFormat::Prometheus),
+            ("", TextFormat::Prometheus),
+        ] {
+            let headers = [(header::ACCEPT, HeaderValue::try_from(accept).unwrap())].into_iter().collect();
+            assert_eq!(preferred_format(&headers), format, "{accept}");
+        }
+        assert_eq!(preferred_format(&HeaderMap::new()), TextFormat::Prometheus);
+    }
 }

@@ -30,11 +30,7 @@ fn metrics() -> BTreeMap<String, BTreeSet<String>> {
     let mut metrics = BTreeMap::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
         let (name, kind) = line.split_once(' ').unwrap();
-        let endings = match kind {
-            "counter" => &["_total"][..],
-            "histogram" => &["_bucket", "_sum", "_count"],
-            _ => &[""],
-        };
+        let endings = if kind == "histogram" { &["_bucket", "_sum", "_count"][..] } else { &[""] };
         metrics.extend(endings.iter().map(|ending| (format!("{name}{ending}"), BTreeSet::new())));
     }
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -78,7 +74,7 @@ fn faults(query: &str, metrics: &BTreeMap<String, BTreeSet<String>>) -> Vec<Stri
     faults
 }
 
-fn alerts() -> Vec<Yaml> {
+pub fn alerts() -> Vec<Yaml> {
     let document = YamlLoader::load_from_str(ALERTS).unwrap().remove(0);
     let groups = document["groups"].as_vec().unwrap();
     groups.iter().flat_map(|group| group["rules"].as_vec().unwrap().clone()).collect()
@@ -89,9 +85,8 @@ fn panels(dashboard: &Value) -> Vec<&Value> {
     dashboard["panels"].as_array().unwrap().iter().filter(|panel| panel["type"] != "row").collect()
 }
 
-#[test]
-fn every_query_asks_for_metrics_and_labels_that_exist() {
-    let metrics = metrics();
+/// Every expression that Prometheus evaluates for the dashboard and for its alerts, with the name of what asks.
+pub fn expressions() -> Vec<(String, String)> {
     let dashboard: Value = serde_json::from_str(DASHBOARD).unwrap();
     let drawn = panels(&dashboard).into_iter().flat_map(|panel| {
         let targets = panel["targets"].as_array().unwrap().iter();
@@ -99,14 +94,21 @@ fn every_query_asks_for_metrics_and_labels_that_exist() {
     });
     let marked = dashboard["annotations"]["list"].as_array().unwrap().iter();
     let marked = marked.map(|mark| (mark["name"].to_string(), mark["expr"].as_str().unwrap().to_owned()));
-    let chosen = dashboard["templating"]["list"].as_array().unwrap().iter();
-    let chosen =
-        chosen.filter_map(|choice| Some((choice["name"].to_string(), choice["query"]["query"].as_str()?.to_owned())));
     let alerts = alerts();
     let raised = alerts
         .iter()
         .map(|rule| (rule["alert"].as_str().unwrap().to_owned(), rule["expr"].as_str().unwrap().to_owned()));
-    let queries: Vec<_> = drawn.chain(marked).chain(chosen).chain(raised).collect();
+    drawn.chain(marked).chain(raised).collect()
+}
+
+#[test]
+fn every_query_asks_for_metrics_and_labels_that_exist() {
+    let metrics = metrics();
+    let dashboard: Value = serde_json::from_str(DASHBOARD).unwrap();
+    let chosen = dashboard["templating"]["list"].as_array().unwrap().iter();
+    let chosen =
+        chosen.filter_map(|choice| Some((choice["name"].to_string(), choice["query"]["query"].as_str()?.to_owned())));
+    let queries: Vec<_> = expressions().into_iter().chain(chosen).collect();
     assert!(queries.len() > 40, "{queries:?}");
     let faults: Vec<_> = queries
         .iter()

@@ -17,6 +17,7 @@ use crate::web::params::birth_fields::{BORN, WHERE, birth};
 use crate::web::params::chart_fields::CHART;
 use crate::web::params::fields::{AcceptedParams, Fields, JsonObject, json_only};
 use crate::web::params::style_fields::{WORDS, words};
+use crate::web::responses::accept_item::takes;
 use crate::web::responses::rendered_json::RenderedJson;
 use crate::web::routing::endpoint::{ApiState, Subscriber};
 use crate::web::{Problem, ProblemKind, read_whole};
@@ -73,8 +74,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<JsonObject>, Proble
 }
 
 fn wants_lines(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|accepted| accepted.to_str().ok());
-    accepted.flat_map(|accepted| accepted.split(',')).any(|media_type| media_type.trim().starts_with(NDJSON))
+    takes(headers, header::ACCEPT, NDJSON)
 }
 
 fn send(service: Arc<Service>, asker: Asker, births: Vec<JsonObject>, as_lines: bool) -> Response {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Write as _;
 use std::thread;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use flate2::Compression;
@@ -12,6 +12,7 @@ use flate2::write::GzEncoder;
 use tokio::sync::{OnceCell, oneshot};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::web::responses::accept_item::takes;
 use crate::web::responses::api_response::is_known;
 
 /// What a file is, by the end of its name. Others are not served: notes on where a file comes from are not pages.
@@ -111,36 +112,15 @@ fn gzip(content: &[u8]) -> Vec<u8> {
     encoder.write_all(content).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
 }
 
-/// Whether a list such as `Accept` names `wanted` itself, with any weight but zero. A wildcard names nothing.
-pub fn takes(asked: &HeaderMap, list: HeaderName, wanted: &str) -> bool {
-    let lists = asked.get_all(list);
-    let mut items = lists.iter().filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(','));
-    items.any(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        let is_wanted = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(wanted));
-        is_wanted && !parts.any(|part| part.strip_prefix("q=").and_then(|weight| weight.parse().ok()) == Some(0.0_f32))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
+    use axum::http::HeaderName;
 
     use super::*;
 
     fn asked(pairs: &[(HeaderName, &str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::try_from(*value).unwrap())).collect()
-    }
-
-    #[test]
-    fn a_list_names_what_is_wanted_unless_it_weighs_nothing() {
-        let accepts = |list: &str| takes(&asked(&[(header::ACCEPT, list)]), header::ACCEPT, "text/html");
-        assert!(accepts("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"));
-        assert!(accepts("application/json, TEXT/HTML ; q=0.1"));
-        for list in ["*/*", "application/json", "text/html;q=0", "text/html; level=1; q=0.000", "text/htm", ""] {
-            assert!(!accepts(list), "{list}");
-        }
-        assert!(!takes(&HeaderMap::new(), header::ACCEPT, "text/html"));
     }
 
     #[tokio::test]

@@ -11,7 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::Embed;
 
-use crate::web::dashboard::asset::{Asset, takes};
+use crate::web::dashboard::asset::Asset;
+use crate::web::responses::accept_item::takes;
 use crate::web::{Problem, ProblemKind, docs::index};
 
 #[derive(Embed)]
