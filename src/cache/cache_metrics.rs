@@ -53,9 +53,27 @@ pub struct CacheMetrics {
     metrics: Arc<Metrics>,
 }
 
+/// Why the disk tier can fail. Each is a series from the start, at zero: a rate over one that begins at 1 misses the first failure.
+const DISK_ERROR_REASONS: [&str; 11] = [
+    "bad_tag",
+    "bad_tags",
+    "damaged",
+    "io",
+    "not_sealed",
+    "not_written",
+    "panicked",
+    "read_queue_full",
+    "read_timeout",
+    "undecodable",
+    "write_queue_full",
+];
+
 impl CacheMetrics {
     /// Handles into `metrics`.
     pub fn new(metrics: Arc<Metrics>) -> Self {
+        for reason in DISK_ERROR_REASONS {
+            metrics.cache_disk_errors.of(&CauseLabels { tier: "disk", reason });
+        }
         let tier = |kind: EntryKind, tier| TierLabels { kind: kind.name(), tier };
         let size = |tier| CauseLabels { tier, reason: "size" };
         let evicted = |tier, reason| {
@@ -186,8 +204,9 @@ impl CacheMetrics {
         self.bytes_disk.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
-    /// The disk tier failed; rare, so looked up each time.
+    /// The disk tier failed, for one of [`DISK_ERROR_REASONS`]; rare, so looked up each time.
     pub fn disk_error(&self, reason: &'static str) {
+        debug_assert!(DISK_ERROR_REASONS.contains(&reason), "{reason} is not among the reasons");
         self.disk_errors.inc();
         self.metrics.cache_disk_errors.of(&CauseLabels { tier: "disk", reason }).inc();
     }

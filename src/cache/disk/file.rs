@@ -14,6 +14,9 @@ use super::usage::{DiskUsage, KindUsage};
 use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix};
 use crate::private_file;
 
+/// Expired values that a batch takes with it at most, so that what is over does not lie in the way until the next sweep.
+const EXPIRED_PER_BATCH: usize = 64;
+
 /// Most values that one transaction deletes, so that none blocks the writer for long.
 pub const DELETE_STRIDE: usize = 500;
 
@@ -67,6 +70,15 @@ pub enum DiskChange {
     Erase(KeyPrefix),
     /// Drop all of the kind with this number.
     Clear(u8),
+}
+
+/// Values that went with a batch, by kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DroppedCounts {
+    /// Past their time.
+    pub expired: CountByKind,
+    /// Put out to make room.
+    pub evicted: CountByKind,
 }
 
 /// The opened file.
@@ -141,8 +153,8 @@ impl CacheFile {
         Ok(count)
     }
 
-    /// Makes changes in their order, all or none, and durable; then puts values out, the least valuable first, until all take
-    /// `max_bytes`. Returns how many of each kind were put out. May panic on a damaged file.
+    /// Makes changes in their order, all or none, and durable; then drops some of what has expired at `now_s`, and puts values out,
+    /// the least valuable first, until all take `max_bytes`. May panic on a damaged file.
     ///
     /// # Errors
     /// When the file cannot be written: the changes are there or not.
@@ -152,7 +164,7 @@ impl CacheFile {
         usage: &mut DiskUsage,
         max_bytes: u64,
         now_s: i64,
-    ) -> Result<CountByKind, DiskFailure> {
+    ) -> Result<DroppedCounts, DiskFailure> {
         self.write(usage, |tables| {
             for change in changes {
                 match change {
@@ -162,7 +174,8 @@ impl CacheFile {
                     DiskChange::Clear(kind) => tables.clear(*kind, None, usize::MAX).map(drop)?,
                 }
             }
-            tables.evict(max_bytes, now_s)
+            let expired = tables.drop_expired(now_s, EXPIRED_PER_BATCH)?;
+            Ok(DroppedCounts { expired, evicted: tables.evict(max_bytes, now_s)? })
         })
     }
 
@@ -172,14 +185,7 @@ impl CacheFile {
     /// # Errors
     /// When the file cannot be written.
     pub fn sweep(&self, now_s: i64, usage: &mut DiskUsage) -> Result<CountByKind, DiskFailure> {
-        self.write(usage, |tables| {
-            let mut swept = CountByKind::new();
-            for _ in 0..DELETE_STRIDE {
-                let Some(kind) = tables.drop_soonest(sortable(now_s))? else { break };
-                *swept.entry(kind).or_default() += 1;
-            }
-            Ok(swept)
-        })
+        self.write(usage, |tables| tables.drop_expired(now_s, DELETE_STRIDE))
     }
 
     /// Deletes values of the kind with this number, at most [`DELETE_STRIDE`] after this key; returns the last key that was

@@ -54,7 +54,8 @@ pub const DEFAULT_DISK_BYTES: u64 = 512 << 20;
 pub struct DiskSettings {
     /// Directory of `cache.redb`. Made if it does not exist.
     pub dir: PathBuf,
-    /// Space that the file should take, give or take one of the steps in which redb lengthens it; nine tenths of it are for values, of a small one two thirds.
+    /// Space that the file may take on the disk; nine tenths of it are for values, of a small one two thirds. Its length can be more:
+    /// redb lengthens it ahead, by as much again, and what has not been written takes no space.
     pub max_bytes: u64,
     /// How long a look-up may take before it is a miss. Default 50 ms.
     pub read_cap: Duration,

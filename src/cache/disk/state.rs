@@ -1,5 +1,6 @@
 //! What the disk tier's threads share: the open file, and how it is.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -64,6 +65,9 @@ const IN_FLIGHT_BYTES: u64 = 2 * 512 * PAGE_BYTES;
 
 /// … or this part of a small file, whose batches are seldom full.
 const IN_FLIGHT_PART: u64 = 4;
+
+/// The unit in which the system counts the blocks of a file, whatever the disk's own is.
+const SECTOR_BYTES: u64 = 512;
 
 impl DiskState {
     /// Nothing is open yet.
@@ -176,9 +180,10 @@ impl DiskState {
         self.file.write().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Length of the file on disk, free space included.
+    /// Space that the file takes on the disk, free space within included. Its length says more than that: redb doubles it when it
+    /// wants room, and what has not been written since takes none.
     pub fn file_bytes(&self) -> u64 {
-        std::fs::metadata(&self.path).map_or(0, |file| file.len())
+        std::fs::metadata(&self.path).map_or(0, |file| (file.blocks() * SECTOR_BYTES).min(file.len()))
     }
 
     /// A value was not what was written. Closes the file when that is one too many.

@@ -104,8 +104,18 @@ impl<'t> Tables<'t> {
         self.erase_range(&after.unwrap_or(first), &last, limit)
     }
 
+    /// Drops values that are gone at `now_s` or before, in that order and at most `limit`.
+    pub fn drop_expired(&mut self, now_s: i64, limit: usize) -> Result<CountByKind, DiskFailure> {
+        let mut dropped = CountByKind::new();
+        for _ in 0..limit {
+            let Some(kind) = self.drop_soonest(sortable(now_s))? else { break };
+            *dropped.entry(kind).or_default() += 1;
+        }
+        Ok(dropped)
+    }
+
     /// Drops the value that is gone soonest, if that is at `until` or before, and returns the number of its kind.
-    pub fn drop_soonest(&mut self, until: u64) -> Result<Option<u8>, DiskFailure> {
+    fn drop_soonest(&mut self, until: u64) -> Result<Option<u8>, DiskFailure> {
         let Some(soonest) = self.expiries.first()?.map(|(soonest, _)| *soonest.value()) else { return Ok(None) };
         if gone_at(&soonest) > until {
             return Ok(None);
@@ -232,7 +242,7 @@ fn facts(key: &[u8; KEY_BYTES], frame: &[u8]) -> (usize, Option<u64>) {
 }
 
 /// Nothing expires before 1970.
-pub fn sortable(time_s: i64) -> u64 {
+fn sortable(time_s: i64) -> u64 {
     u64::try_from(time_s).unwrap_or(0)
 }
 

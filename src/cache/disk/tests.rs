@@ -176,3 +176,52 @@ async fn a_file_that_is_mostly_free_is_compacted_and_keeps_what_it_holds() {
     disk.close(Duration::from_secs(60)).await.unwrap();
     assert!(disk.compact().await.is_err());
 }
+
+/// The values of a size that fit into a bound, over and over, with restarts between: the file must never take more than that.
+#[tokio::test]
+async fn a_file_never_takes_more_than_its_bound() {
+    const MAX_BYTES: u64 = 12 << 20;
+    let dir = tempfile::tempdir().unwrap();
+    let (mut largest, mut longest) = (0, 0);
+    for round in 0..4_u64 {
+        let (disk, keys, _) = start_with(dir.path(), MAX_BYTES);
+        for number in 0..3_000_u64 {
+            // Mostly of a page, some of two, four and eight.
+            let bytes = 3_000 << [0, 0, 0, 1, 0, 2, 0, 3][(number % 8) as usize];
+            let key = keys.question_key(&Square(round * 1_000_000 + number), Owner::Nobody).unwrap();
+            disk.put(dear(key, Duration::from_micros(number % 977), &vec![7; bytes]));
+            if number % 256 == 255 {
+                disk.flush().await.unwrap();
+                let file = std::fs::metadata(dir.path().join("cache.redb")).unwrap();
+                largest = largest.max(std::os::unix::fs::MetadataExt::blocks(&file) * 512);
+                longest = longest.max(file.len());
+            }
+        }
+        disk.flush().await.unwrap();
+        let health = disk.health();
+        assert!(health.bytes > MAX_BYTES * 6 / 10, "{} of {MAX_BYTES} are values", health.bytes);
+        assert!(health.file_bytes <= MAX_BYTES);
+        disk.close(Duration::from_secs(60)).await.unwrap();
+    }
+    println!("largest {largest} longest {longest} of {MAX_BYTES}");
+    assert!(largest <= MAX_BYTES, "{largest} of {MAX_BYTES}");
+}
+
+#[tokio::test]
+async fn what_has_expired_goes_with_the_next_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let (disk, keys, clock) = start(dir.path());
+    let key = |number: u8| keys.record_key::<TestRecord>(Owner::Nobody, &[number]);
+    for number in 0..10 {
+        disk.put(put(key(number), b"old", false));
+    }
+    disk.flush().await.unwrap();
+    clock.advance(Duration::from_secs(86_400 * 30));
+    let life = Lifetime { made_at_s: clock.unix_s(), expires_at_s: clock.unix_s() + 100 };
+    let PutRequest { value, .. } = put(key(10), b"new", false);
+    let value = StoredValue { life, ..value };
+    disk.put(PutRequest { key: key(10), schema: 1, value, begun: Generation::default(), outdates: false });
+    disk.flush().await.unwrap();
+    assert_eq!(disk.health().entries, 1, "without a sweep");
+    disk.close(Duration::from_secs(60)).await.unwrap();
+}

@@ -225,8 +225,9 @@ impl DiskWriter {
             return Ok(());
         }
         let mut usage = self.state.usage();
-        let evicted = fenced(|| file.apply(&batch.changes, &mut usage, self.state.value_bytes(), self.state.now_s()))?;
-        each_kind(evicted, |kind, count| self.state.counts().evicted_from_disk(kind, count));
+        let dropped = fenced(|| file.apply(&batch.changes, &mut usage, self.state.value_bytes(), self.state.now_s()))?;
+        each_kind(dropped.expired, |kind, count| self.state.counts().expired_on_disk(kind, count));
+        each_kind(dropped.evicted, |kind, count| self.state.counts().evicted_from_disk(kind, count));
         self.state.written();
         self.state.set_usage(usage);
         Ok(())

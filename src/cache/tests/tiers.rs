@@ -197,7 +197,7 @@ async fn the_file_itself_stays_near_its_bound() {
     }
     world.cache.flush().await.unwrap();
     let stats = world.cache.stats();
-    assert_eq!(stats.disk_file_bytes.unwrap(), std::fs::metadata(dir.path().join("cache.redb")).unwrap().len());
+    assert!((1..=MAX_BYTES).contains(&stats.disk_file_bytes.unwrap()), "{stats:?}");
     // redb lengthens a file in steps of its own, whatever the values take: this one to 8.9 MB.
     assert!(largest <= MAX_BYTES * 107 / 100, "{largest} of {MAX_BYTES}");
     let values = stats.disk.unwrap().bytes;
