@@ -6,8 +6,14 @@ use super::{Config, ConfigError, SETTINGS, Setting};
 use crate::similar::most_similar;
 
 /// Variables that begin as settings do and are none: they locate the settings and the data, steer the tests, or are a value of the build.
-const OTHER_VARIABLES: [&str; 5] =
-    ["ASTROLOH_DATA", "ASTROLOH_CONFIG", "ASTROLOH_BROWSER", "ASTROLOH_DIALOGS", "ASTROLOH_REPOSITORY_URL"];
+const OTHER_VARIABLES: [&str; 6] = [
+    "ASTROLOH_DATA",
+    "ASTROLOH_CONFIG",
+    "ASTROLOH_BROWSER",
+    "ASTROLOH_CONSUMERS",
+    "ASTROLOH_DIALOGS",
+    "ASTROLOH_REPOSITORY_URL",
+];
 
 /// The three places where settings are written.
 #[derive(Debug, Clone, Default)]

@@ -36,6 +36,7 @@ mod people;
 mod popular_charts;
 mod precompute;
 mod process;
+mod prometheus;
 // The form of conversations as text, shared with the skill's own tests.
 #[path = "../dialogs/script.rs"]
 mod script;

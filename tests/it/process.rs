@@ -86,21 +86,24 @@ impl Server {
 
     /// A GET with the token that lies in the data directory.
     pub fn get_as_operator(&self, path: &str) -> (u16, String) {
-        let token = std::fs::read_to_string(self.data.join("admin.token")).unwrap();
         let mut connection = self.connect();
         connection
-            .send(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\r\n", token.trim()))
+            .send(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\r\n", self.token()))
             .unwrap();
         connection.answer()
     }
 
     /// A POST without a body, with the same token.
     pub fn post_as_operator(&self, path: &str) -> (u16, String) {
-        let token = std::fs::read_to_string(self.data.join("admin.token")).unwrap();
         let mut connection = self.connect();
-        let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n", token.trim());
+        let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n", self.token());
         connection.send(&format!("{head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}")).unwrap();
         connection.answer()
+    }
+
+    /// The token that lies in the data directory.
+    pub fn token(&self) -> String {
+        std::fs::read_to_string(self.data.join("admin.token")).unwrap().trim().to_owned()
     }
 
     /// The value of a metric, with its labels as they are printed; 0 when there is none.
@@ -200,11 +203,26 @@ impl Connection {
         self.receive().expect("the server closed the connection without an answer")
     }
 
+    /// Status, head and body of the answer to what was sent.
+    pub fn answer_with_head(&mut self) -> (u16, String, String) {
+        match self.try_receive() {
+            Ok(answer) => answer,
+            Err(Cut::Before) => panic!("the server closed the connection without an answer"),
+            Err(Cut::Within(error)) => panic!("an answer was cut: {error}"),
+        }
+    }
+
+    /// Status of an answer whose body may have no end.
+    pub fn status(&mut self) -> std::io::Result<u16> {
+        let line = self.line()?;
+        line.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(|| ErrorKind::InvalidData.into())
+    }
+
     /// Status and body, or nothing when the connection was closed before the first byte of an answer. An answer that was begun
     /// and cut is a failure of the test.
     pub fn receive(&mut self) -> Option<(u16, String)> {
         match self.try_receive() {
-            Ok(answer) => Some(answer),
+            Ok((status, _, body)) => Some((status, body)),
             Err(Cut::Before) => None,
             Err(Cut::Within(error)) => panic!("an answer was cut: {error}"),
         }
@@ -212,17 +230,18 @@ impl Connection {
 
     /// The same from a server that may be killed at any moment: an answer that was cut is no answer.
     pub fn receive_from_mortal(&mut self) -> Option<(u16, String)> {
-        self.try_receive().ok()
+        let (status, _, body) = self.try_receive().ok()?;
+        Some((status, body))
     }
 
-    fn try_receive(&mut self) -> Result<(u16, String), Cut> {
+    fn try_receive(&mut self) -> Result<(u16, String, String), Cut> {
         let status_line = match self.line() {
             Ok(line) if line.is_empty() => return Err(Cut::Before),
             Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(Cut::Before),
             line => line?,
         };
         let status = status_line.split(' ').nth(1).and_then(|code| code.parse().ok());
-        let mut length = 0;
+        let (mut length, mut head) = (0, String::new());
         loop {
             let line = self.line()?;
             if line == "\r\n" {
@@ -234,10 +253,11 @@ impl Connection {
             if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = value.trim().parse().expect("a length");
             }
+            head.push_str(&line);
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
-        Ok((status.expect("a status"), String::from_utf8(body).unwrap()))
+        Ok((status.expect("a status"), head, String::from_utf8(body).unwrap()))
     }
 
     fn line(&mut self) -> std::io::Result<String> {
