@@ -7,6 +7,12 @@ use crate::visit::Visit;
 /// The figure of voice turns, as text.
 const TURNS: &str = "(document.querySelector('.tile .note')?.textContent ?? '')";
 
+/// What tells a page whose server is dead: its figures, its title and its icon.
+const LOOKS_DEAD: &str = "document.title.startsWith('No connection') \
+    && document.querySelector('link[rel=icon]').href.startsWith('data:image/png') \
+    && getComputedStyle(document.querySelector('main.silent .page')).filter.includes('grayscale') \
+    && document.querySelector('.lead').textContent.startsWith('The server is not heard')";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_listener_says_arrives_on_the_overview() {
     let Some(visit) = Visit::as_operator().await else { return };
@@ -30,17 +36,95 @@ async fn a_server_that_was_away_is_missed_and_heard_again() {
         json!(9),
         "the last figures stay"
     );
+    visit.browser.wait(LOOKS_DEAD).await;
+    let arc = "getComputedStyle(document.querySelector('.score .reached')).stroke";
+    let muted = "getComputedStyle(document.querySelector('.silent .muted')).color";
+    assert_eq!(visit.browser.value(arc).await, visit.browser.value(muted).await, "nothing of it is green");
 
     // The sessions of a server end with it.
     visit.server.restart();
     visit.browser.wait("document.querySelector('#token') && document.querySelector('main').textContent.includes('session is over')").await;
     visit.sign_in().await;
     visit.browser.wait(&format!("!document.querySelector('.lost') && {TURNS}.startsWith('0 turns')")).await;
+    visit
+        .browser
+        .wait(&format!("!({LOOKS_DEAD}) && document.querySelector('link[rel=icon]').href.endsWith('icon.svg')"))
+        .await;
     visit.say("", 0).await;
     visit.browser.wait(&format!("{TURNS}.startsWith('1 turn ')")).await;
     let open = visit.browser.value("window.streams.filter((it) => it.readyState !== EventSource.CLOSED).length").await;
     assert_eq!(open, json!(1), "the streams of before are closed");
     visit.end(&["api/v1/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_looks_dead_though_its_connection_is_open() {
+    let Some(visit) = Visit::as_operator().await else { return };
+    visit.browser.wait(&format!("{TURNS}.startsWith('0 turns')")).await;
+    visit.server.hang(false);
+    // Silence is judged by the page's own clock.
+    let later = "{ const now = Date.now; window.ahead = 0; Date.now = () => now() + window.ahead; window.ahead = 15_000; return true; }";
+    visit.browser.value(&format!("(() => {later})()")).await;
+    visit.browser.wait(LOOKS_DEAD).await;
+    visit.server.hang(true);
+    visit.browser.wait(&format!("!({LOOKS_DEAD}) && !document.querySelector('.lost')")).await;
+    visit.end(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_server_shows_no_red() {
+    let Some(visit) = Visit::as_operator().await else { return };
+    let browser = &visit.browser;
+    // Nothing of the little that is asked is in the cache yet: a hit rate of so few look-ups means nothing.
+    visit.say("гороскоп для овна", 0).await;
+    visit.say("гороскоп для льва", 1).await;
+    browser.wait(&format!("{TURNS}.startsWith('2 turns')")).await;
+    let hit_rate = "[...document.querySelectorAll('.tile')].find((it) => it.textContent.includes('hit rate')).querySelector('.value').textContent";
+    browser.wait(&format!("parseInt({hit_rate}) < 60")).await;
+    browser.wait("document.querySelector('.score text').textContent === '100'").await;
+    assert_eq!(
+        browser.value("document.querySelectorAll('.tile.bad, .score.warn, .score.fail').length").await,
+        json!(0)
+    );
+    visit.end(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_says_what_it_waits_for() {
+    let Some(visit) = Visit::as_operator().await else { return };
+    let script = "const done = arguments[arguments.length - 1];
+        import(new URL('assets/app/rule.js', location.href).href).then(({ waits }) => {
+            const now = Date.now();
+            Date.now = () => now;
+            const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
+            const rule = { bad_side: 'above', calm_s: 120, warning: { raise: 1500, clear: 1200 }, critical: { raise: 2500, clear: 2000 } };
+            const alert = { severity: 'warning', unit: 'ms', value: 1800, threshold: 1500, measured_at: ago(5), calm_since: null };
+            done([
+                alert,
+                { ...alert, value: 1300 },
+                { ...alert, value: 900, calm_since: ago(60) },
+                { ...alert, calm_since: ago(60) },
+                { ...alert, calm_since: ago(60), measured_at: ago(300) },
+                { ...alert, unit: 'outage', value: 0, threshold: 0.5, calm_since: ago(60) },
+                { ...alert, measured_at: ago(300) },
+                { ...alert, severity: 'critical', threshold: 2500, value: 1600, calm_since: ago(60) },
+            ].map((it) => waits(it, rule)));
+        });";
+    let told = visit.browser.client.execute_async(script, vec![]).await.unwrap();
+    assert_eq!(
+        told,
+        json!([
+            "",
+            "within the limit again, but all clear only at 1.2 sec",
+            "within the limit again; the alert ends if it stays so for another 1 min",
+            "too little happens to judge it; the alert ends if it stays so for another 1 min",
+            "measured 5 min. ago, nothing to measure since; the alert ends if it stays so for another 1 min",
+            "it works again; the alert ends if it stays so for another 1 min",
+            "measured 5 min. ago, nothing to measure since",
+            "within the limit again; the alert becomes a warning if it stays so for another 1 min",
+        ])
+    );
+    visit.end(&[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -53,6 +53,28 @@ async fn charts_share_a_stretch_that_the_address_keeps() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_is_under_way_is_not_drawn_as_a_collapse() {
+    let Some(visit) = Visit::as_operator().await else { return };
+    let browser = &visit.browser;
+    for message in 0..3 {
+        visit.say("гороскоп для льва", message).await;
+    }
+    // A step of a month's chart takes hours: all that was said is in the one that is under way.
+    visit.go("#/performance?range=30d").await;
+    browser.wait("document.querySelectorAll('.uplot canvas').length === 3").await;
+    browser
+        .client
+        .execute("document.querySelectorAll('.chart details summary').forEach((it) => it.click())", vec![])
+        .await
+        .unwrap();
+    let last = "[...document.querySelectorAll('.chart')].map((it) => it.querySelector('tbody tr')?.lastElementChild.textContent)";
+    browser
+        .wait(&format!("(([took, rate, errors]) => took?.includes('s') && rate === '—' && errors === '—')({last})"))
+        .await;
+    visit.end(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn charts_are_drawn_anew_when_the_theme_turns() {
     let Some(visit) = Visit::as_operator().await else { return };
     let browser = &visit.browser;

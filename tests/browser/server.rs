@@ -66,6 +66,13 @@ impl Server {
         let _ = self.child.wait();
     }
 
+    /// Stops it where it is, as a machine does that hangs: its connections stay open, and nothing comes. `true` lets it go on.
+    pub fn hang(&self, goes_on: bool) {
+        let signal = if goes_on { "-CONT" } else { "-STOP" };
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// Starts another one in its place.
     pub fn restart(&mut self) {
         self.kill();

@@ -10,8 +10,8 @@ import { t } from "./i18n.js";
 const MOMENT = { day: "numeric", month: "short", ...CLOCK, second: "2-digit" };
 
 /**
- * `rows` are points of the history, oldest first; `series` are `{name, colour, of: point => value}`. A step in which the server did
- * not run is a gap.
+ * `rows` are points of the history, oldest first; `series` are `{name, colour, of: point => value, isSum}`. A step in which the server
+ * did not run is a gap; of one that is not whole, as the step that is under way, sums are left out: they would look like a collapse.
  */
 export function Chart({ title, note, rows, step, series, format, range, limit, height }) {
   const [isOpen, setOpen] = useState(false);
@@ -25,11 +25,13 @@ export function Chart({ title, note, rows, step, series, format, range, limit, h
       <summary>${t("chart.table")}</summary>
       ${isOpen && html`<${Table} caption=${title} hidden=${true} rows=${[...rows].reverse()} rowKey=${(row) => row.at_s} empty=${t("chart.empty")} columns=${[
         { name: t("chart.moment"), of: (row) => moment(row.at_s) },
-        ...series.map((it) => ({ name: it.name, is: "number", of: (row) => format(it.of(row)) })),
+        ...series.map((it) => ({ name: it.name, is: "number", of: (row) => format(valueOf(it, row)) })),
       ]} />`}
     </details>
   </section>`;
 }
+
+const valueOf = (series, row) => (series.isSum && !row.is_whole ? null : series.of(row) ?? null);
 
 function columns(rows, step, series) {
   const seconds = [];
@@ -41,7 +43,7 @@ function columns(rows, step, series) {
       values.forEach((column) => column.push(null));
     }
     seconds.push(row.at_s);
-    series.forEach((it, index) => values[index].push(it.of(row) ?? null));
+    series.forEach((it, index) => values[index].push(valueOf(it, row)));
     before = row.at_s;
   }
   return [seconds, ...values];

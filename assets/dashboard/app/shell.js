@@ -2,7 +2,8 @@
 
 import { SIGNED_OUT } from "./api.js";
 import { fromNow } from "./format.js";
-import { disconnect, useLive } from "./live.js";
+import { showIcon } from "./icon.js";
+import { disconnect, useLive, useSilence } from "./live.js";
 import { Login } from "./login.js";
 import { Moon } from "./moon.js";
 import { Failure, Loading } from "./notice.js";
@@ -23,6 +24,7 @@ export function Shell({ session: first }) {
   const route = useRoute();
   const main = useRef(null);
   const page = pageOf(route.page, session);
+  const silence = useSilence();
 
   useEffect(() => {
     const out = () => {
@@ -36,7 +38,6 @@ export function Shell({ session: first }) {
   // A new page begins at its heading, also for those who do not see it change.
   const arrived = useRef(false);
   useEffect(() => {
-    document.title = page ? `${t(`page.${page.id}`)} · Astroloh` : "Astroloh";
     setOpen(false);
     if (arrived.current) {
       scrollTo(0, 0);
@@ -44,6 +45,13 @@ export function Shell({ session: first }) {
     }
     arrived.current = true;
   }, [page?.id]);
+
+  // A tab among others tells it too.
+  const title = [silence && t("shell.silent"), page && t(`page.${page.id}`), "Astroloh"].filter(Boolean).join(" · ");
+  useEffect(() => {
+    document.title = title;
+    showIcon(!silence);
+  }, [title, silence !== null]);
 
   const turn = async (wanted) => {
     saveLanguage(wanted);
@@ -77,7 +85,7 @@ export function Shell({ session: first }) {
         <${Source} url=${session.source_url ?? first.source_url} />
       </section>
     </div>
-    <main id="main" tabindex="-1" ref=${main}>
+    <main id="main" class=${silence ? "silent" : ""} tabindex="-1" ref=${main}>
       <${Connection} />
       ${
         !page
@@ -149,14 +157,14 @@ function ThemeChoice() {
 
 /** Says when the server is not heard, and since when: the figures on the page are then of that moment. */
 function Connection() {
-  const { connected, since } = useLive();
+  const silence = useSilence();
   const [, ticked] = useState(0);
   useEffect(() => {
-    if (connected !== false) return undefined;
+    if (!silence) return undefined;
     const timer = setInterval(() => ticked((count) => count + 1), 1000);
     return () => clearInterval(timer);
-  }, [connected]);
-  return html`<div role="status">${connected === false && html`<p class="lost">
-    <strong>${t("shell.lost")}</strong> <span aria-hidden="true">${fromNow(new Date(since).toISOString())}</span> — ${t("shell.lost_hint")}
+  }, [silence]);
+  return html`<div role="status">${silence && html`<p class="lost">
+    <strong>${t("shell.lost")}</strong> <span aria-hidden="true">${fromNow(silence)}</span> — ${t("shell.lost_hint")}
   </p>`}</div>`;
 }

@@ -7,7 +7,7 @@ import { useLive } from "../app/live.js";
 import { Empty, Failure, Loading, ResourceView } from "../app/notice.js";
 import { useResource } from "../app/resource.js";
 import { to } from "../app/route.js";
-import { about, against, chartOf, useRules } from "../app/rule.js";
+import { about, against, chartOf, useRules, waits } from "../app/rule.js";
 import { Table } from "../app/table.js";
 import { html, useState } from "../app/view.js";
 import { translated, t } from "../app/i18n.js";
@@ -23,6 +23,7 @@ export default function Alerts() {
   const first = useResource("alerts", { limit: PAGE }, { everyMs: EVERY_MS });
   const open = live.alerts?.open ?? first.data?.open;
   const mutes = live.alerts?.mutes ?? first.data?.mutes ?? [];
+  const rules = useRules();
   return html`<div class="page">
     <h1>${t("page.alerts")}</h1>
     <section aria-labelledby="open">
@@ -30,7 +31,7 @@ export default function Alerts() {
       <div aria-live="polite">
         ${!open ? (first.error ? html`<${Failure} error=${first.error} onRetry=${first.reload} />` : html`<${Loading} />`)
           : open.length === 0 ? html`<${Empty}>${t("alerts.none")}<//>`
-          : open.map((alert) => html`<${Open} key=${alert.id} alert=${alert} mitigations=${live.health?.mitigations ?? []} />`)}
+          : open.map((alert) => html`<${Open} key=${alert.id} alert=${alert} rule=${rules[alert.rule]} mitigations=${live.health?.mitigations ?? []} />`)}
       </div>
     </section>
     <section aria-labelledby="mutes">
@@ -44,11 +45,13 @@ export default function Alerts() {
   </div>`;
 }
 
-function Open({ alert, mitigations }) {
+function Open({ alert, rule, mitigations }) {
+  const waiting = waits(alert, rule);
   const caused = mitigations.filter((it) => it.alert === alert.id);
   return html`<article class="card alert">
     <p><span class=${`badge ${alert.severity}`}>${t(`severity.${alert.severity}`)}</span> <a href=${to(chartOf(alert.rule))}><strong>${about(alert)}</strong></a> ${against(alert)}</p>
     <p class="muted">${moment(alert.since)}, ${fromNow(alert.since)}${alert.acknowledged_at && ` · ${t("alerts.acked", { when: moment(alert.acknowledged_at) })}`}</p>
+    ${waiting && html`<p class="waits">${waiting}</p>`}
     ${caused.length > 0 && html`<p>${t("alerts.action")}: ${caused.map((it) => translated(`action.${it.action}`, it.action)).join(", ")}</p>`}
     <div class="actions">
       ${alert.stage === "raised" && html`<${ActionButton} onDone=${() => post(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}

@@ -2,12 +2,12 @@
 
 import { ActionButton } from "../app/buttons.js";
 import { bytes, fromNow, length, list, milliseconds, moment, UNKNOWN, plain, rate, share, short } from "../app/format.js";
-import { useLive } from "../app/live.js";
+import { useLive, useSilence } from "../app/live.js";
 import { Empty, Loading, ResourceView } from "../app/notice.js";
 import { post } from "../app/api.js";
 import { useResource } from "../app/resource.js";
 import { to } from "../app/route.js";
-import { about, against, chartOf, criticalOf, isBeyond, useRules, warningOf } from "../app/rule.js";
+import { about, against, chartOf, criticalOf, isBeyond, isEnough, useRules, waits, warningOf } from "../app/rule.js";
 import { Score } from "../app/score.js";
 import { Tile } from "../app/tile.js";
 import { html } from "../app/view.js";
@@ -28,6 +28,7 @@ export default function Overview({ session }) {
   const status = useResource("status", {}, { everyMs: STATUS_EVERY_MS });
   const operations = useResource("operations", { window: "5m" }, { everyMs: LATENCY_EVERY_MS });
   const recent = useRecent();
+  const silence = useSilence();
   const health = live.health?.health ?? status.data?.health;
   const mitigations = live.health?.mitigations ?? status.data?.mitigations ?? [];
   return html`<div class="page">
@@ -36,15 +37,15 @@ export default function Overview({ session }) {
     <div class="columns">
       <section class="card" aria-labelledby="health">
         <h2 id="health">${t("overview.health")}</h2>
-        ${health ? html`<${Verdict} health=${health} />` : html`<${Loading} />`}
+        ${health ? html`<${Verdict} health=${health} alerts=${live.alerts?.open ?? []} silence=${silence} />` : html`<${Loading} />`}
       </section>
       <section class="card" aria-labelledby="now">
         <h2 id="now">${t("overview.now")}</h2>
-        <${Now} kpi=${live.kpi} jobs=${live.jobs?.jobs ?? []} mitigations=${mitigations} status=${status.data} />
+        <${Now} kpi=${live.kpi} jobs=${live.jobs?.jobs ?? []} mitigations=${mitigations} status=${status.data} silence=${silence} />
       </section>
     </div>
     <section aria-labelledby="figures">
-      <h2 id="figures">${t("overview.figures")} <small>${t("overview.minute")}</small></h2>
+      <h2 id="figures">${t("overview.figures")} <small>${silence ? t("overview.as_of", { when: moment(silence) }) : t("overview.minute")}</small></h2>
       <${Figures} kpi=${live.kpi} figures=${live.figures} operations=${operations.data} recent=${recent} status=${status.data} />
     </section>
     <div class="columns">
@@ -65,20 +66,24 @@ export default function Overview({ session }) {
 function useRecent() {
   const from = new Date(Math.floor(Date.now() / 1000 / RECENT_STEP_S) * RECENT_STEP_S * 1000 - RECENT_S * 1000).toISOString();
   const { data } = useResource("history", { metric: "astroloh_alice_response_duration_seconds", from, step: RECENT_STEP_S });
-  // The step that is under way is not whole yet.
-  return data?.points.slice(0, -1) ?? [];
+  return data?.points.filter((point) => point.is_whole) ?? [];
 }
 
-function Verdict({ health }) {
+function Verdict({ health, alerts, silence }) {
+  const rules = useRules();
+  const waiting = (id) => {
+    const alert = alerts.find((it) => it.id === id);
+    return alert && waits(alert, rules[alert.rule]);
+  };
   const { score, status, deductions, unknown } = health;
   return html`<div class="verdict">
     <${Score} score=${score} status=${status} />
     <div>
-      <p class="lead">${score === null ? t("health.blind") : t(`health.${status}`)}</p>
+      <p class="lead">${silence ? t("health.silent", { when: moment(silence) }) : score === null ? t("health.blind") : t(`health.${status}`)}</p>
       ${deductions.length > 0 && html`<ul class="deductions">
         ${deductions.map((it) => html`<li key=${it.what + it.subject}>
           <span class="points">−${plain(it.points)}</span>
-          <span><a href=${to(chartOf(it.what))}>${about(it)}</a> ${against(it)} <span class="muted">${t("since", { when: fromNow(it.since) })}</span></span>
+          <span><a href=${to(chartOf(it.what))}>${about(it)}</a> ${against(it)} <span class="muted">${[t("since", { when: fromNow(it.since) }), waiting(it.alert)].filter(Boolean).join("; ")}</span></span>
         </li>`)}
       </ul>`}
       ${unknown.length > 0 && html`<details>
@@ -91,18 +96,18 @@ function Verdict({ health }) {
 }
 
 /** What goes on beside answering, with the reason for each. */
-function Now({ kpi, jobs, mitigations, status }) {
+function Now({ kpi, jobs, mitigations, status, silence }) {
   const running = jobs.filter((job) => job.state === "running");
   const paused = jobs.filter((job) => job.paused);
   const next = jobs.filter((job) => job.next_run && !job.paused).sort((a, b) => a.next_run.localeCompare(b.next_run))[0];
   const pressure = status?.memory.pressure ?? "none";
-  const isCalm = running.length + paused.length + mitigations.length === 0 && pressure === "none" && (status?.history.is_up ?? true) && !status?.clock?.reason;
+  const isCalm = !silence && running.length + paused.length + mitigations.length === 0 && pressure === "none" && (status?.history.is_up ?? true) && !status?.clock?.reason;
   return html`<ul class="activity">
     ${isCalm && html`<li>${t("now.calm")}</li>`}
     ${mitigations.map((active) => html`<li key=${active.action} class="notable">
       <strong>${translated(`action.${active.action}`, active.action)}</strong> <span class="muted">${t("since", { when: fromNow(active.since) })}${active.calm_since && ` · ${t("now.calm_since", { when: fromNow(active.calm_since) })}`}</span>
       ${active.action === "fallback" && kpi?.fallback_cause && html`<br />${translated(`fallback.${kpi.fallback_cause}`, kpi.fallback_cause)}`}
-      <br /><span class="muted" lang="en">${active.reason}</span>
+      <br /><span class="muted">${t("now.as_it_began")} <span lang="en">${active.reason}</span></span>
     </li>`)}
     ${pressure !== "none" && html`<li class="notable"><strong>${t(`pressure.${pressure}`)}</strong> ${t("now.share", { share: share(status.memory.share, 0) })}</li>`}
     ${status && !status.history.is_up && html`<li class="notable"><strong>${t("now.history_down")}</strong> <span class="muted" lang="en">${status.history.reason}</span></li>`}
@@ -123,18 +128,19 @@ function Figures({ kpi, figures, operations, recent, status }) {
   const turn = operations?.operations.find((it) => it.service === "alice" && it.operation === "turn");
   const limit = status?.memory.limit_bytes;
   const rules = useRules();
+  const isTold = isEnough(turn?.count ?? 0, rules.response_time);
   const latencies = { p50: P50_TARGET_MS, p95: warningOf(rules.response_time), p99: criticalOf(rules.response_time) };
   return html`<div class="tiles">
     <${Tile} name=${t("figure.turns")} value=${rate(perSecond(kpi))} unit=${t("per_second")} note=${t("figure.turns_note", { n: kpi.turns, turns: short(kpi.turns) })}
       values=${recent.map((it) => it.count / RECENT_STEP_S)} isWide=${true} />
     ${Object.entries(latencies).map(([key, target]) => html`<${Tile} key=${key} name=${t(`figure.${key}`)} value=${milliseconds(turn?.[`${key}_ms`])}
-      note=${upTo(target, milliseconds)} isBad=${target !== null && turn?.[`${key}_ms`] > target} href=${to("performance")}
+      note=${upTo(target, milliseconds)} isBad=${isTold && target !== null && turn?.[`${key}_ms`] > target} href=${to("performance")}
       values=${recent.map((it) => it[`${key}_ms`])} />`)}
     <${Tile} name=${t("figure.hit_rate")} value=${share(kpi.hit_rate, 0)} note=${from(warningOf(rules.hit_rate))}
-      isBad=${isBeyond(kpi.hit_rate, rules.hit_rate)} values=${figures.map((it) => it.hit_rate)} href=${to("cache")} />
-    <${Tile} name=${t("figure.errors")} value=${share(kpi.error_rate, 2)} note=${upTo(warningOf(rules.errors), share)} isBad=${isBeyond(kpi.error_rate, rules.errors)}
+      isBad=${isEnough(kpi.lookups, rules.hit_rate) && isBeyond(kpi.hit_rate, rules.hit_rate)} values=${figures.map((it) => it.hit_rate)} href=${to("cache")} />
+    <${Tile} name=${t("figure.errors")} value=${share(kpi.error_rate, 2)} note=${upTo(warningOf(rules.errors), share)} isBad=${isEnough(kpi.operations, rules.errors) && isBeyond(kpi.error_rate, rules.errors)}
       values=${figures.map((it) => it.error_rate)} href=${to("performance")} />
-    <${Tile} name=${t("figure.shed")} value=${share(kpi.shed_rate, 2)} note=${t("figure.shed_causes", kpi.shed)} isBad=${isBeyond(kpi.shed_rate, rules.shed)}
+    <${Tile} name=${t("figure.shed")} value=${share(kpi.shed_rate, 2)} note=${t("figure.shed_causes", kpi.shed)} isBad=${isEnough(kpi.operations, rules.shed) && isBeyond(kpi.shed_rate, rules.shed)}
       values=${figures.map((it) => it.shed_rate)} href=${to("performance")} />
     <${Tile} name=${t("figure.memory")} value=${bytes(kpi.memory_bytes)} note=${limit ? t("figure.of", { whole: bytes(limit) }) : UNKNOWN}
       isBad=${limit && isBeyond(kpi.memory_bytes / limit, rules.memory)} values=${figures.map((it) => it.memory_bytes)} />
@@ -149,13 +155,14 @@ const upTo = (level, show) => (level === null ? UNKNOWN : t("figure.target", { t
 const from = (level) => (level === null ? UNKNOWN : t("figure.target_from", { target: share(level, 0) }));
 
 function OpenAlerts({ alerts }) {
+  const rules = useRules();
   if (!alerts) return html`<${Loading} />`;
   return html`<div aria-live="polite">
     ${alerts.open.length === 0
       ? html`<${Empty}>${t("alerts.none")}<//>`
       : html`<ul class="alerts">${alerts.open.map((alert) => html`<li key=${alert.id} class=${alert.severity}>
           <span class="badge ${alert.severity}">${t(`severity.${alert.severity}`)}</span>
-          <span><a href=${to("alerts")}>${about(alert)}</a> ${against(alert)} <span class="muted">${t("since", { when: fromNow(alert.since) })}</span></span>
+          <span><a href=${to("alerts")}>${about(alert)}</a> ${against(alert)} <span class="muted">${[t("since", { when: fromNow(alert.since) }), waits(alert, rules[alert.rule])].filter(Boolean).join("; ")}</span></span>
           ${alert.stage === "raised" && html`<${ActionButton} onDone=${() => post(`alerts/${alert.id}/ack`)} label=${t("alerts.ack_label", { alert: about(alert) })}>${t("alerts.ack")}<//>`}
         </li>`)}</ul>`}
   </div>`;

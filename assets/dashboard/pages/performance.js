@@ -66,18 +66,18 @@ function Charts({ range, chart, outcomes }) {
       { name: "p99", colour: 3, of: (point) => point.p99_ms },
     ]} />
     <${Chart} title=${t("performance.rate")} rows=${points} step=${step} range=${range} format=${rate} height=${170} series=${[
-      { name: t("per_second"), colour: 1, of: (point) => point.count / step },
+      { name: t("per_second"), colour: 1, isSum: true, of: (point) => point.count / step },
     ]} />
     <${Chart} title=${t("performance.errors")} rows=${merged(points, outcomes)} step=${step} range=${range} format=${(value) => plain(value, 2)} height=${170} series=${[
-      { name: t("outcome.failed"), colour: 3, of: (point) => point.failed },
-      { name: t("outcome.shed"), colour: 2, of: (point) => point.shed },
-      { name: t("outcome.refused"), colour: 1, of: (point) => point.refused },
+      { name: t("outcome.failed"), colour: 3, isSum: true, of: (point) => point.failed },
+      { name: t("outcome.shed"), colour: 2, isSum: true, of: (point) => point.shed },
+      { name: t("outcome.refused"), colour: 1, isSum: true, of: (point) => point.refused },
     ]} /></div>`;
 }
 
 /** One row for each step in which the server ran, with the counts of every outcome. */
 function merged(points, outcomes) {
-  const rows = new Map(points.map(({ at_s }) => [at_s, { at_s, failed: 0, shed: 0, refused: 0 }]));
+  const rows = new Map(points.map(({ at_s, is_whole }) => [at_s, { at_s, is_whole, failed: 0, shed: 0, refused: 0 }]));
   outcomes.forEach(({ data }, index) => {
     for (const { at_s, sum } of data?.points ?? NO_POINTS) {
       const row = rows.get(at_s);
