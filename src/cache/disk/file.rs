@@ -9,7 +9,7 @@ use redb::{Database, Durability, ReadableDatabase, ReadableTable, ReadableTableM
 
 use super::blocks::ChecksummedBlocks;
 use super::supervisor::DiskFailureCause;
-use super::tables::{CountByKind, ENTRIES, EXPIRIES, HEAT, Tables, USAGE, range_of, sortable};
+use super::tables::{CountByKind, ENTRIES, EXPIRIES, HEAT, Tables, USAGE, range_of};
 use super::usage::{DiskUsage, KindUsage};
 use crate::cache::key::{CacheKey, KEY_BYTES, KeyPrefix};
 use crate::private_file;
