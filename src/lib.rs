@@ -13,8 +13,8 @@
 //! - [`alice`] and [`web`] bytes to a service call and back
 //! - [`jobs`] what runs by itself
 //! - [`metrics`] what everyone reports to, [`ops`] what judges those numbers and acts
-//! - [`clock`], [`lifecycle`], [`config`], [`data_dir`], [`api_keys`], [`private_file`], [`seal`], [`rate_limit`], [`similar`] what
-//!   everyone stands on
+//! - [`clock`], [`lifecycle`], [`heartbeat`], [`config`], [`data_dir`], [`api_keys`], [`private_file`], [`seal`], [`rate_limit`],
+//!   [`similar`] what everyone stands on
 //! - [`build_info`] where the source of this build is offered
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
@@ -30,6 +30,7 @@ pub mod config;
 pub mod data_dir;
 pub mod draw;
 pub mod engine;
+pub mod heartbeat;
 pub mod jobs;
 pub mod lifecycle;
 pub mod metrics;

@@ -47,7 +47,12 @@ impl Appliance {
         let data = DataDir::open(&dir.path().join("data")).expect("it is ours");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let core = Core::start(config, Persistence::DataDir(&data), Arc::clone(&clock)).await.expect("it starts");
-        let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let health = HealthState::new(
+            Arc::clone(&core.service),
+            Arc::clone(&core.metrics),
+            core.tasks.clone(),
+            Arc::clone(&core.heartbeat),
+        );
         health.become_ready();
         let token = Secret::new("the-operator's-own-token".to_owned());
         let credentials = Credentials { token, keys: KeyRing::default(), webhook_secret: None };

@@ -2,6 +2,7 @@
 
 mod activation;
 mod alert_history;
+mod beating_parts;
 mod controls;
 mod greeting;
 mod key_watch;
@@ -27,6 +28,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Inputs, Secret};
 use crate::data_dir::{DataDir, KeptSecret};
 use crate::engine::{self, Engine, SwissSky};
+use crate::heartbeat::Heartbeat;
 use crate::lifecycle::Tasks;
 use crate::metrics::Metrics;
 use crate::ops::memory_pressure::MemoryLimits;
@@ -34,6 +36,7 @@ use crate::ops::systemd::SystemdNotifier;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
 use crate::web::{self, Access, AccessSettings, Credentials, Limits};
+use beating_parts::beating_parts;
 use key_watch::KeyWatch;
 use shortcomings::Shortcomings;
 use signals::Signals;
@@ -60,6 +63,8 @@ pub struct Core {
     pub metrics: Arc<Metrics>,
     /// Background tasks.
     pub tasks: Tasks,
+    /// What is frozen, as of now.
+    pub heartbeat: Arc<Heartbeat>,
     /// The steps of the start, in order.
     pub steps: Vec<StartupStep>,
     /// The history of the numbers, where it is kept.
@@ -155,13 +160,7 @@ impl Core {
         let astrologer = ServiceBackend::new(Arc::clone(&service), deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, replays, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
-        let (engine, stopping) = (Arc::clone(&service), tasks.clone());
-        tasks.spawn_vital("engine watch", async move {
-            while stopping.until_stopped(ENGINE_LOOK).await {
-                // The check itself replaces each hung thread, also for callers who wait already.
-                engine.is_alive(WATCHDOG_WINDOW);
-            }
-        });
+        let heartbeat = Heartbeat::start(beating_parts(&service, monitor.as_ref()), &tasks);
         let (watched, stopping) = (Arc::clone(&service), tasks.clone());
         tasks.spawn_vital("clock watch", async move {
             while stopping.until_stopped(CLOCK_LOOK).await {
@@ -169,7 +168,7 @@ impl Core {
                 let _ = watched.look_at_clock().await;
             }
         });
-        Ok(Self { service, skill, metrics, tasks, steps: steps.into_steps(), monitor })
+        Ok(Self { service, skill, metrics, tasks, heartbeat, steps: steps.into_steps(), monitor })
     }
 
     /// Stops everything in reverse order.
@@ -267,7 +266,8 @@ impl App {
         let shortcomings = Shortcomings::of(&core, troubles);
         shortcomings.log();
         let history = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
-        let health = web::HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone())
+        let (service, metrics) = (Arc::clone(&core.service), Arc::clone(&core.metrics));
+        let health = web::HealthState::new(service, metrics, core.tasks.clone(), Arc::clone(&core.heartbeat))
             .watching_history(move || history.database_health().down.map(|(reason, _)| reason))
             .started_without(shortcomings.lasting());
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();
@@ -289,8 +289,8 @@ impl App {
         core.tasks.spawn_vital("listener", server.run(router));
         health.become_ready();
         systemd.ready(&format!("listening on {bound}"));
-        let service = Arc::clone(&core.service);
-        systemd.start_watchdog(&core.tasks, move || service.is_alive(WATCHDOG_WINDOW));
+        let heartbeat = Arc::clone(&core.heartbeat);
+        systemd.start_watchdog(&core.tasks, move || heartbeat.is_alive());
         Ok(Self { core, health, systemd, access, signals, bound, shortcomings, _data: data })
     }
 
@@ -344,13 +344,6 @@ impl App {
         Ok(())
     }
 }
-
-/// The watchdog is fed while an engine thread has answered within this time: twice what the health routes wait, because a restart
-/// by systemd is the last resort.
-const WATCHDOG_WINDOW: Duration = Duration::from_secs(10);
-
-/// How often hung threads are looked for: the longest that a caller waits for a replacement after the thread counts as hung.
-const ENGINE_LOOK: Duration = Duration::from_millis(500);
 
 /// How often is looked whether the wall clock has stepped.
 const CLOCK_LOOK: Duration = Duration::from_secs(10);

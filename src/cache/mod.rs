@@ -283,9 +283,9 @@ impl Cache {
         }
     }
 
-    /// Whether the engine makes progress: see [`Engine::is_alive`].
-    pub fn is_engine_alive(&self, within: Duration) -> bool {
-        self.shared.engine.is_alive(within)
+    /// Looks at the engine's threads: see [`Engine::look`].
+    pub fn look_at_engine(&self) -> Duration {
+        self.shared.engine.look()
     }
 
     /// How it is. Costs some microseconds.

@@ -1,11 +1,14 @@
 //! Turns questions into answers on threads of its own, or says at once that it is busy.
 //!
-//! Questions have classes: voice before REST before background, and one thread takes voice alone. The only owner of the sky. Knows nothing of caches: equal questions are solved as often as they are asked.
+//! Questions have classes: voice before REST before background, and one thread takes voice alone. The only owner of the sky. Knows
+//! nothing of caches: equal questions are solved as often as they are asked.
 
 // The threads.
 mod admission;
 mod compute_class;
 mod pool;
+mod progress_sky;
+mod question_job;
 mod queue;
 mod recent_durations;
 mod solve_stats;
@@ -21,18 +24,17 @@ mod selftest;
 mod swiss;
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
-use tokio::sync::oneshot;
 
 use crate::astro::{self, Kind, Question, Sky};
 use crate::clock::Clock;
 use crate::metrics::{ComputeClassLabels, FailureLabels, Gauge, KindLabels, Metrics};
 use admission::Admission;
 use pool::Pool;
+use question_job::{QuestionJob, await_answer};
 use queue::EnqueueError;
 use solve_stats::{SolveOutcome, SolveStatsRecorder};
 use worker::{EngineJob, JobTicket, SolveEvent};
@@ -203,9 +205,11 @@ impl Engine {
         EngineStats { workers, max_workers, waiting, waiting_voice, waiting_background, threads, kinds }
     }
 
-    /// Whether some thread is waiting for work, or has begun its present question less than `within` ago.
-    pub fn is_alive(&self, within: Duration) -> bool {
-        self.pool.is_alive(within)
+    /// Looks whether its threads beat, asks them for the next beat, and puts another in the place of each that is frozen or busy for
+    /// long. Returns for how long as many shared threads as solve, or that for voice alone, have been silent. To be called twice a
+    /// second.
+    pub fn look(&self) -> Duration {
+        self.pool.look()
     }
 
     /// Lets running questions finish, refuses those that wait, and joins the threads. Solves nothing from now on.
@@ -341,58 +345,6 @@ impl EngineState {
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").field("admission", &self.state.admission).finish_non_exhaustive()
-    }
-}
-
-/// A question and the channel for its answer.
-struct QuestionJob<Q: Question> {
-    question: Q,
-    result: Option<Result<Q::Answer, Error>>,
-    sender: oneshot::Sender<Result<Solved<Q::Answer>, Error>>,
-}
-
-type AnswerReceiver<A> = oneshot::Receiver<Result<Solved<A>, Error>>;
-
-impl<Q: Question> QuestionJob<Q> {
-    fn new(question: Q) -> (Box<Self>, AnswerReceiver<Q::Answer>) {
-        let (sender, receiver) = oneshot::channel();
-        (Box::new(Self { question, result: None, sender }), receiver)
-    }
-}
-
-/// Waits for the answer to a question that was queued.
-async fn await_answer<A>(queued: Result<(), Error>, receiver: AnswerReceiver<A>) -> Result<Solved<A>, Error> {
-    queued?;
-    // A queue that is dropped with the question in it has been stopped.
-    receiver.await.unwrap_or(Err(Error::Stopped))
-}
-
-impl<Q: Question> EngineJob for QuestionJob<Q> {
-    fn is_wanted(&self) -> bool {
-        !self.sender.is_closed()
-    }
-
-    fn solve(&mut self, sky: &dyn Sky) -> SolveOutcome {
-        // Nothing of the question outlives a panic but the question itself, which is dropped.
-        let solved = catch_unwind(AssertUnwindSafe(|| self.question.solve(sky)));
-        let how = match &solved {
-            Ok(Ok(_)) => SolveOutcome::Answered,
-            Ok(Err(_)) => SolveOutcome::Unanswered,
-            Err(_) => SolveOutcome::Panicked,
-        };
-        self.result = Some(solved.map_or(Err(Error::Panicked), |solved| solved.map_err(Error::Solve)));
-        how
-    }
-
-    fn deliver(self: Box<Self>, took: Duration) {
-        let result = self.result.unwrap_or(Err(Error::Stopped));
-        // The receiver is gone when the request was dropped.
-        let _ = self.sender.send(result.map(|answer| Solved { answer, took }));
-    }
-
-    fn refuse(mut self: Box<Self>, error: Error) {
-        self.result = Some(Err(error));
-        self.deliver(Duration::ZERO);
     }
 }
 

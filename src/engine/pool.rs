@@ -1,4 +1,5 @@
-//! The threads: `sky-0`, `sky-1`, …, as many as are wanted, `sky-voice-0`, which takes voice alone, and another for each that hangs.
+//! The threads: `sky-0`, `sky-1`, …, as many as are wanted, `sky-voice-0`, which takes voice alone, and another for each that hangs or
+//! is busy for long.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,12 +15,14 @@ use super::worker::{EngineJob, JobTicket, OnSolveEvent, Queued, Worker};
 use super::worker_activity::WorkerActivity;
 use crate::astro::Sky;
 use crate::clock::Clock;
+use crate::heartbeat::PulseWatch;
 
-/// A thread that is busy with one question for longer hangs, and is replaced: the slowest question takes a tenth of a second, and the
-/// usual deadline of a turn has passed by then.
+/// A thread that is silent for longer hangs, and one that is busy with one question for longer keeps others waiting though it gets
+/// on: either is replaced. Most questions take less than a tenth of a second, and the usual deadline of a turn has passed by then.
 pub const HANGS_AFTER: Duration = Duration::from_secs(3);
 
-/// Most threads of one role that hang and have been replaced. A thread cannot be ended from outside; more of them would only slow the others.
+/// Most threads of one role that have been replaced and still live. A thread cannot be ended from outside; more of them would only slow
+/// the others.
 const MAX_HANGING: usize = 8;
 
 /// Questions that may wait in the background: an hour's precomputing, batch by batch.
@@ -42,7 +45,7 @@ pub struct ThreadStats {
     pub busy_share: f64,
     /// For how long it has been busy with its present question, in seconds. Absent when it waits for one.
     pub present_s: Option<f64>,
-    /// Whether it hangs, and another has taken its place.
+    /// Whether it hangs: it has been silent for longer than any step of any question takes.
     pub hangs: bool,
 }
 
@@ -67,6 +70,7 @@ struct WorkerThread {
     role: WorkerRole,
     number: usize,
     activity: Arc<WorkerActivity>,
+    watch: PulseWatch,
     thread: JoinHandle<()>,
 }
 
@@ -97,7 +101,8 @@ impl Pool {
         let threads = Mutex::new(WorkerThreads { threads: Vec::new(), template: Some(template) });
         let pool = Self { queue, threads, max_workers, stopping, ended: tokio::sync::Mutex::new(ended), clock };
         pool.resize(workers);
-        (0..VOICE_THREADS).for_each(|_| pool.lock_threads().spawn(WorkerRole::VoiceOnly));
+        let now = pool.clock.monotonic();
+        (0..VOICE_THREADS).for_each(|_| pool.lock_threads().spawn(WorkerRole::VoiceOnly, now));
         pool
     }
 
@@ -106,7 +111,6 @@ impl Pool {
     /// # Errors
     /// When its lane is full, or the pool has been stopped.
     pub fn enqueue(&self, ticket: JobTicket, job: Box<dyn EngineJob>) -> Result<(), EnqueueError> {
-        self.replace_hanging();
         self.queue.push(ticket.class, (ticket, job))
     }
 
@@ -116,7 +120,8 @@ impl Pool {
         let workers = workers.clamp(1, self.max_workers);
         let mut threads = self.lock_threads();
         let missing = self.queue.set_workers(workers);
-        (0..missing).for_each(|_| threads.spawn(WorkerRole::Shared));
+        let now = self.clock.monotonic();
+        (0..missing).for_each(|_| threads.spawn(WorkerRole::Shared, now));
         workers
     }
 
@@ -132,7 +137,6 @@ impl Pool {
 
     /// What each thread is doing.
     pub fn threads(&self) -> Vec<ThreadStats> {
-        self.replace_hanging();
         let now = self.clock.monotonic();
         let living = |member: &&WorkerThread| !member.thread.is_finished();
         let stats = |member: &WorkerThread| ThreadStats {
@@ -140,20 +144,27 @@ impl Pool {
             voice_only: member.role == WorkerRole::VoiceOnly,
             busy_share: member.activity.busy_share(now),
             present_s: member.activity.busy_since().map(|since| now.saturating_sub(since).as_secs_f64()),
-            hangs: member.activity.is_written_off(),
+            hangs: member.hangs(),
         };
         self.lock_threads().threads.iter().filter(living).map(stats).collect()
     }
 
-    /// Whether some shared thread lives that is idle, or has made progress less than `within` ago. The thread for voice alone does not
-    /// count: it would hide that all others hang.
-    pub fn is_alive(&self, within: Duration) -> bool {
-        self.replace_hanging();
+    /// Looks at every thread's pulse, puts another thread in the place of each that hangs or is busy for long, and asks for the next
+    /// beat. Returns for how long as many threads of one role as solve in it have been silent, replaced ones among them: neither new
+    /// threads that are idle nor those of the other role show that questions are solved. Waits for none of the threads.
+    pub fn look(&self) -> Duration {
         let now = self.clock.monotonic();
-        self.lock_threads().threads.iter().any(|member| {
-            let moves = member.activity.busy_since().is_none_or(|since| now.saturating_sub(since) < within);
-            member.role == WorkerRole::Shared && !member.thread.is_finished() && moves
-        })
+        let mut threads = self.lock_threads();
+        threads.threads.retain(|member| !member.thread.is_finished());
+        for member in &mut threads.threads {
+            member.watch.look(now);
+        }
+        let silences = [(WorkerRole::Shared, self.queue.workers()), (WorkerRole::VoiceOnly, VOICE_THREADS)]
+            .map(|(role, solving)| threads.silence(role, solving));
+        threads.replace_hanging(now);
+        drop(threads);
+        self.queue.ask_for_beats();
+        silences.into_iter().max().unwrap_or_default()
     }
 
     /// Closes the queue and joins the threads.
@@ -180,28 +191,6 @@ impl Pool {
         if alive.is_empty() { Ok(()) } else { Err(alive) }
     }
 
-    /// Puts a thread in the place of each that hangs.
-    fn replace_hanging(&self) {
-        let now = self.clock.monotonic();
-        let mut threads = self.lock_threads();
-        let hangs = |member: &&WorkerThread| {
-            !member.activity.is_written_off()
-                && member.activity.busy_since().is_some_and(|since| now.saturating_sub(since) >= HANGS_AFTER)
-        };
-        for role in [WorkerRole::Shared, WorkerRole::VoiceOnly] {
-            let members = || threads.threads.iter().filter(|member| member.role == role);
-            let hanging = members().filter(|member| member.activity.is_written_off()).count();
-            let newly: Vec<_> = members().filter(hangs).map(|member| Arc::clone(&member.activity)).collect();
-            for activity in newly.iter().take(MAX_HANGING.saturating_sub(hanging)) {
-                activity.write_off();
-                threads.spawn(role);
-                tracing::error!(
-                    "a question has kept an engine thread busy for {HANGS_AFTER:?}; another thread takes over"
-                );
-            }
-        }
-    }
-
     fn lock_threads(&self) -> MutexGuard<'_, WorkerThreads> {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -214,8 +203,43 @@ impl Drop for Pool {
 }
 
 impl WorkerThreads {
+    /// For how long `solving` threads of `role` have been silent, as of the last look at them.
+    fn silence(&self, role: WorkerRole, solving: usize) -> Duration {
+        let mut silences: Vec<_> = self.of(role).map(|member| member.watch.silence()).collect();
+        silences.sort_unstable_by(|one, other| other.cmp(one));
+        silences.get(solving.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// Puts a thread in the place of each that hangs or is busy for long.
+    fn replace_hanging(&mut self, now: Duration) {
+        let is_slow = |member: &&WorkerThread| {
+            let is_busy = member.activity.busy_since().is_some_and(|since| now.saturating_sub(since) >= HANGS_AFTER);
+            !member.activity.is_written_off() && (is_busy || member.hangs())
+        };
+        for role in WorkerRole::ALL {
+            let replaced = self.of(role).filter(|member| member.activity.is_written_off()).count();
+            let slow = self.of(role).filter(is_slow).map(|member| (Arc::clone(&member.activity), member.hangs()));
+            let newly: Vec<_> = slow.take(MAX_HANGING.saturating_sub(replaced)).collect();
+            for (activity, hangs) in newly {
+                activity.write_off();
+                self.spawn(role, now);
+                if hangs {
+                    tracing::error!("an engine thread has been silent for {HANGS_AFTER:?}; another thread takes over");
+                } else {
+                    tracing::warn!(
+                        "a question has kept an engine thread busy for {HANGS_AFTER:?}; it goes on, and another thread serves the rest"
+                    );
+                }
+            }
+        }
+    }
+
+    fn of(&self, role: WorkerRole) -> impl Iterator<Item = &WorkerThread> {
+        self.threads.iter().filter(move |member| member.role == role)
+    }
+
     /// Starts a thread with the lowest number of its role that is free.
-    fn spawn(&mut self, role: WorkerRole) {
+    fn spawn(&mut self, role: WorkerRole, now: Duration) {
         let Some(template) = &self.template else { return };
         self.threads.retain(|member| !member.thread.is_finished());
         let is_free =
@@ -224,7 +248,10 @@ impl WorkerThreads {
         let activity = Arc::new(WorkerActivity::default());
         let worker = Worker { role, activity: Arc::clone(&activity), ..template.clone() };
         match std::thread::Builder::new().name(thread_name(role, number)).spawn(move || worker.run()) {
-            Ok(thread) => self.threads.push(WorkerThread { role, number, activity, thread }),
+            Ok(thread) => {
+                let watch = PulseWatch::new(Arc::clone(activity.pulse()), now);
+                self.threads.push(WorkerThread { role, number, activity, watch, thread });
+            }
             Err(error) if self.threads.is_empty() => {
                 panic!("a machine that cannot start a thread at start-up cannot serve: {error}")
             }
@@ -234,6 +261,10 @@ impl WorkerThreads {
 }
 
 impl WorkerThread {
+    fn hangs(&self) -> bool {
+        self.watch.silence() >= HANGS_AFTER
+    }
+
     fn name(&self) -> String {
         thread_name(self.role, self.number)
     }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::compute_class::ComputeClass;
+use crate::heartbeat::Pulse;
 
 /// Requests that the shared threads take while work waits in the background, until one of them takes a question of the background: a
 /// thirty-second of the engine, so that warming makes progress under any load.
@@ -25,6 +26,11 @@ pub enum WorkerRole {
     Shared,
     /// Those of voice alone: the share of the engine that nothing else can take.
     VoiceOnly,
+}
+
+impl WorkerRole {
+    /// Every role.
+    pub const ALL: [Self; 2] = [Self::Shared, Self::VoiceOnly];
 }
 
 /// What waits, and how many threads take from it.
@@ -93,14 +99,15 @@ impl<T> Queue<T> {
     }
 
     /// The next question for a thread of this role, when there is one; nothing when the thread is to leave, or the queue is closed and
-    /// has nothing for it.
-    pub fn next(&self, role: WorkerRole) -> Option<T> {
+    /// has nothing for it. Each look into the queue is a beat of the thread's `pulse`.
+    pub fn next(&self, role: WorkerRole, pulse: &Pulse) -> Option<T> {
         let moved = match role {
             WorkerRole::Shared => &self.shared,
             WorkerRole::VoiceOnly => &self.voice_only,
         };
         let mut lanes = self.lock();
         loop {
+            pulse.beat();
             match lanes.take(role) {
                 Taken::Question(question) => return Some(question),
                 Taken::Leave => return None,
@@ -135,6 +142,13 @@ impl<T> Queue<T> {
     pub fn lengths(&self) -> [usize; ComputeClass::ALL.len()] {
         let lanes = self.lock();
         ComputeClass::ALL.map(|class| lanes.waiting[class as usize].len())
+    }
+
+    /// Wakes every thread that waits, of either role, so that it beats; a question that was announced to a frozen thread is found by
+    /// another one.
+    pub fn ask_for_beats(&self) {
+        self.shared.notify_all();
+        self.voice_only.notify_all();
     }
 
     /// Lets nothing in any more; what waits is still taken.

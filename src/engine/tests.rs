@@ -1,12 +1,14 @@
 //! The engine with questions that wait, panic and count.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Barrier, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::astro::LinearSky;
+use crate::astro::{Body, Frame, JulianDay, LinearSky};
 use crate::clock::ManualClock;
+use crate::heartbeat::BEAT_PERIOD;
 
 const REST: ComputeClass = ComputeClass::Rest;
 const SOON: Duration = Duration::from_secs(2);
@@ -19,9 +21,13 @@ enum Probe {
     /// Meets the test at a gate twice: when it has begun, and when it may end.
     Gate(usize),
     NoAnswer,
+    /// Looks at the sky until [`IS_CENTURY_OVER`].
+    Century,
 }
 
-static GATES: LazyLock<Vec<Barrier>> = LazyLock::new(|| (0..8).map(|_| Barrier::new(2)).collect());
+static IS_CENTURY_OVER: AtomicBool = AtomicBool::new(false);
+
+static GATES: LazyLock<Vec<Barrier>> = LazyLock::new(|| (0..10).map(|_| Barrier::new(2)).collect());
 
 impl Question for Probe {
     type Answer = u32;
@@ -33,13 +39,21 @@ impl Question for Probe {
         astro::KeyLabel::new().hashed(self)
     }
 
-    fn solve(&self, _sky: &dyn Sky) -> Result<u32, astro::Error> {
+    fn solve(&self, sky: &dyn Sky) -> Result<u32, astro::Error> {
         match self {
             Self::Double(number) => Ok(number * 2),
             Self::Panic => panic!("as asked"),
             Self::Gate(number) => {
                 GATES[*number].wait();
                 GATES[*number].wait();
+                Ok(0)
+            }
+            Self::Century => {
+                while !IS_CENTURY_OVER.load(std::sync::atomic::Ordering::SeqCst) {
+                    // The linear sky knows no body; that it answers is enough.
+                    let _ =
+                        sky.position(Body::Sun, JulianDay::new(LinearSky::EPOCH).expect("a number"), &Frame::TROPICAL);
+                }
                 Ok(0)
             }
             Self::NoAnswer => Err(astro::Error::TooManyEvents { limit: 1 }),
@@ -143,27 +157,88 @@ async fn what_cannot_be_ready_in_time_is_refused_before_it_waits() {
     assert_eq!(answer(engine.solve(Probe::Double(1), REST, Duration::from_millis(300))).await, Ok(2));
 }
 
+/// Half a second passes, and the heartbeat looks.
+fn half_a_second(engine: &Engine, clock: &ManualClock) -> Duration {
+    clock.advance(BEAT_PERIOD);
+    engine.look()
+}
+
 #[tokio::test]
-async fn a_thread_that_hangs_is_replaced_and_blocks_nobody() {
+async fn a_thread_that_hangs_is_replaced_and_the_engine_is_not_called_alive_for_that() {
     let (engine, _, clock) = engine(1, 8);
-    let five = Duration::from_secs(5);
     let hanging = engine.solve(Probe::Gate(4), REST, SOON);
     GATES[4].wait();
-    clock.advance(pool::HANGS_AFTER - Duration::from_millis(1));
+    engine.look();
+    let silences: Vec<_> = (1..=5).map(|_| half_a_second(&engine, &clock).as_secs_f64()).collect();
+    assert_eq!(silences, [0.5, 1.0, 1.5, 2.0, 2.5]);
     assert_eq!(engine.stats().threads.len(), 2, "a shared one, and that for voice alone");
-    clock.advance(Duration::from_millis(1));
+    assert_eq!(half_a_second(&engine, &clock), pool::HANGS_AFTER);
     assert_eq!(answer(engine.solve(Probe::Double(4), REST, Duration::from_secs(60))).await, Ok(8));
     let stats = engine.stats();
     let threads: Vec<_> = stats.threads.iter().map(|thread| (thread.name.as_str(), thread.hangs)).collect();
     assert_eq!((threads, stats.workers), (vec![("sky-0", true), ("sky-voice-0", false), ("sky-1", false)], 1));
     assert_eq!(stats.threads[0].present_s, Some(3.0));
     assert!((stats.threads[0].busy_share - 0.6).abs() < 1e-9, "three of the first five seconds: {stats:?}");
-    clock.advance(five);
-    assert!(engine.is_alive(five), "the other one is");
+    let silence = (1..=20).map(|_| half_a_second(&engine, &clock)).last();
+    assert_eq!(silence, Some(Duration::from_secs(13)), "a new thread does not hide that all threads hang");
     GATES[4].wait();
     assert_eq!(answer(hanging).await, Ok(0));
+    while !engine.look().is_zero() {
+        std::thread::yield_now();
+    }
     assert_eq!(engine.stop(SOON).await, Ok(()));
-    assert!(!engine.is_alive(five));
+}
+
+#[tokio::test]
+async fn a_thread_for_voice_alone_that_hangs_is_replaced_and_counts_though_the_shared_ones_answer() {
+    let (engine, _, clock) = engine(1, 8);
+    let shared = engine.solve(Probe::Gate(8), REST, SOON);
+    GATES[8].wait();
+    let voice = engine.solve(Probe::Gate(9), ComputeClass::Voice, SOON);
+    GATES[9].wait();
+    GATES[8].wait();
+    assert_eq!(answer(shared).await, Ok(0));
+    engine.look();
+    let silences: Vec<_> = (1..=12).map(|_| half_a_second(&engine, &clock)).collect();
+    assert_eq!(silences.last(), Some(&Duration::from_secs(6)), "{silences:?}");
+    let mut threads: Vec<_> = engine.stats().threads.iter().map(|thread| (thread.name.clone(), thread.voice_only)).collect();
+    threads.sort();
+    let names: Vec<_> = threads.iter().filter(|(_, voice_only)| *voice_only).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["sky-voice-0", "sky-voice-1"]);
+    GATES[9].wait();
+    assert_eq!(answer(voice).await, Ok(0));
+    while !engine.look().is_zero() {
+        std::thread::yield_now();
+    }
+    assert_eq!(engine.stop(SOON).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_thread_that_gets_on_is_alive_however_long_it_takes_and_whatever_waits() {
+    let (engine, _, clock) = engine(1, 2);
+    let long = engine.solve(Probe::Century, REST, Duration::from_secs(600));
+    while engine.stats().threads[0].present_s.is_none() {
+        std::thread::yield_now();
+    }
+    let waiting = [1, 2].map(|number| engine.solve(Probe::Double(number), REST, Duration::from_secs(600)));
+    assert!(matches!(engine.solve(Probe::Double(3), REST, SOON).await, Err(Error::Busy { .. })), "the queue is full");
+    for _ in 0..120 {
+        let mut silence = half_a_second(&engine, &clock);
+        assert!(silence <= Duration::from_secs(1), "{silence:?}");
+        while !silence.is_zero() {
+            std::thread::yield_now();
+            silence = engine.look();
+        }
+        assert!(engine.stats().threads.iter().all(|thread| !thread.hangs));
+    }
+    for (answered, doubled) in waiting.into_iter().zip([2, 4]) {
+        assert_eq!(answer(answered).await, Ok(doubled), "another thread serves the rest meanwhile");
+    }
+    let present_s = engine.stats().threads[0].present_s;
+    assert_eq!(present_s, Some(60.0));
+    IS_CENTURY_OVER.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(answer(long).await, Ok(0));
+    assert_eq!(engine.stop(SOON).await, Ok(()));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::Error;
 use super::compute_class::ComputeClass;
+use super::progress_sky::ProgressSky;
 use super::queue::{Queue, WorkerRole};
 use super::solve_stats::SolveOutcome;
 use super::worker_activity::WorkerActivity;
@@ -90,7 +91,7 @@ impl Worker {
     /// Runs until the queue sends it away or it has been replaced.
     pub fn run(self) {
         while !self.activity.is_written_off()
-            && let Some((ticket, job)) = self.queue.next(self.role)
+            && let Some((ticket, job)) = self.queue.next(self.role, self.activity.pulse())
         {
             self.activity.begin(self.clock.monotonic());
             self.serve(ticket, job);
@@ -115,7 +116,7 @@ impl Worker {
             return job.refuse(Error::Late);
         }
         (self.on_event)(SolveEvent::Begun(ticket, begun.saturating_sub(ticket.queued)));
-        let how = job.solve(&*self.sky);
+        let how = job.solve(&ProgressSky { sky: &*self.sky, pulse: self.activity.pulse() });
         if how == SolveOutcome::Panicked {
             tracing::error!(question.kind = ticket.kind.name(), "solving a question panicked; the thread goes on");
         }

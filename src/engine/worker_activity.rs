@@ -1,8 +1,10 @@
-//! What one thread is doing, and what part of the last minute it spent so.
+//! What one thread is doing, what part of the last minute it spent so, and that it gets on.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use crate::heartbeat::Pulse;
 
 /// The minute is counted in slots of this length.
 const SLOT: Duration = Duration::from_secs(5);
@@ -10,10 +12,11 @@ const SLOT: Duration = Duration::from_secs(5);
 /// Slots of a minute.
 const SLOTS: u64 = 12;
 
-/// A thread's pulse: written by the thread, read by everybody. Times are monotonic.
+/// What a thread does: written by the thread, read by everybody. Times are monotonic.
 #[derive(Debug, Default)]
 pub struct WorkerActivity {
     slots: Mutex<ActivitySlots>,
+    pulse: Arc<Pulse>,
     is_written_off: AtomicBool,
 }
 
@@ -25,6 +28,11 @@ struct ActivitySlots {
 }
 
 impl WorkerActivity {
+    /// Its beats.
+    pub fn pulse(&self) -> &Arc<Pulse> {
+        &self.pulse
+    }
+
     /// The thread begins with a question.
     pub fn begin(&self, now: Duration) {
         self.slots().busy_since = Some(now);

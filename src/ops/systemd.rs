@@ -52,8 +52,8 @@ impl SystemdNotifier {
     }
 
     /// Gives signs of life from now on, twice in the time that systemd waits, while `is_alive` says so. This is a task of the
-    /// runtime: when the runtime stalls, so does it. So `is_alive` only has to look at what the runtime is not, as the engine's
-    /// threads. When it says no, the watchdog is not fed, and systemd restarts the process.
+    /// runtime: when the runtime stalls, so does it. So `is_alive` only has to look at what the runtime is not, as the threads
+    /// of engine and store. When it says no, the watchdog is not fed, and systemd restarts the process.
     pub fn start_watchdog(self: &Arc<Self>, tasks: &Tasks, is_alive: impl Fn() -> bool + Send + 'static) {
         let Some(watchdog) = self.watchdog else { return };
         let supervisor = Arc::clone(self);
@@ -66,7 +66,7 @@ impl SystemdNotifier {
                     supervisor.notify("WATCHDOG=1");
                 } else if was_alive {
                     tracing::error!(
-                        "the engine does not answer; the watchdog is not fed, and systemd will restart the process"
+                        "threads are frozen, as the log says before; the watchdog is not fed, and systemd will restart the process"
                     );
                 }
                 was_alive = lives;

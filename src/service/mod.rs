@@ -116,11 +116,6 @@ impl Service {
     pub fn cache(&self) -> &Cache {
         &self.cache
     }
-
-    /// Whether a question could be solved now: an engine thread showed a sign of life within `within`.
-    pub fn is_alive(&self, within: Duration) -> bool {
-        self.cache.is_engine_alive(within)
-    }
 }
 
 /// The date that calendars in `zone` show at that second.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -10,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::api_keys::Scope;
+use crate::heartbeat::{ENGINE, Heartbeat};
 use crate::lifecycle::Tasks;
 use crate::metrics::{Metrics, TextFormat};
 use crate::service::{PeopleStoreStatus, Service};
@@ -18,16 +18,13 @@ use crate::web::responses::accept_item::{accept_items, weight};
 use crate::web::responses::api_response::json_response;
 use crate::web::responses::rendered_json::RenderedJson;
 
-/// The engine counts as alive for the health routes while a thread has answered within this time: longer than the engine needs to
-/// replace a thread that hangs.
-const LIVENESS_WINDOW: Duration = Duration::from_secs(5);
-
 /// What the health routes look at.
 #[derive(Clone)]
 pub struct HealthState {
     service: Arc<Service>,
     metrics: Arc<Metrics>,
     tasks: Tasks,
+    heartbeat: Arc<Heartbeat>,
     ready: Arc<AtomicBool>,
     /// Why there is no history, when there is none.
     history_trouble: Arc<dyn Fn() -> Option<String> + Send + Sync>,
@@ -37,9 +34,9 @@ pub struct HealthState {
 
 impl HealthState {
     /// Health of a server that is not ready yet.
-    pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, tasks: Tasks) -> Self {
+    pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, tasks: Tasks, heartbeat: Arc<Heartbeat>) -> Self {
         let history_trouble = Arc::new(|| None);
-        Self { service, metrics, tasks, ready: Arc::default(), history_trouble, without: Arc::from([]) }
+        Self { service, metrics, tasks, heartbeat, ready: Arc::default(), history_trouble, without: Arc::from([]) }
     }
 
     /// The same, but `trouble` says why there is no history when there is none.
@@ -72,13 +69,12 @@ impl HealthState {
         let started = self.ready.load(Ordering::Acquire);
         let cache = self.service.cache().health();
         let history = (self.history_trouble)();
+        let (engine, store) =
+            (self.heartbeat.trouble(|part| part == ENGINE), self.heartbeat.trouble(|part| part != ENGINE));
         vec![
             HealthCheck::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
-            HealthCheck::required(
-                "engine",
-                self.service.is_alive(LIVENESS_WINDOW),
-                "an engine thread has been silent for 5 s",
-            ),
+            HealthCheck::required("engine", engine.is_none(), engine.as_deref().unwrap_or_default()),
+            HealthCheck::required("store", store.is_none(), store.as_deref().unwrap_or_default()),
             match self.service.people_store_status() {
                 PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
                 PeopleStoreStatus::Damaged(damage) => HealthCheck::optional("people", false, &damage),
@@ -129,9 +125,9 @@ impl HealthCheck {
     }
 }
 
-/// The process lives: its runtime answers this, and its engine moves.
+/// The process lives: its runtime answers this, and the threads of engine and store answer their heartbeat.
 pub async fn livez(State(health): State<HealthState>) -> Response {
-    plain(health.service.is_alive(LIVENESS_WINDOW))
+    plain(health.heartbeat.is_alive())
 }
 
 /// It can serve.

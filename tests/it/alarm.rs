@@ -205,7 +205,7 @@ async fn a_crowd_that_is_refused_and_a_thread_that_hangs_are_noticed() {
     alarmed.until_calm().await;
 
     let held = alarmed.hold().await;
-    let alert = alarmed.until_raised(Rule::EngineHung, async || ()).await;
+    let alert = alarmed.until_raised(Rule::EngineHung, async || alarmed.look_until_one_hangs()).await;
     assert_eq!((&alert["severity"], &alert["value"]), (&json!("warning"), &json!(0.5)), "{alert}");
     let mitigations = alarmed.mitigations().await;
     assert!(

@@ -5,6 +5,7 @@ mod access;
 mod admission;
 mod alarm;
 mod alice_answer;
+mod alive;
 mod api;
 mod appliance;
 mod bad_input;

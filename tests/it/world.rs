@@ -131,7 +131,12 @@ impl World {
         let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
         let data = DataDir::open(&dir.path().join("data")).unwrap();
         let core = Core::start(&config, persistence(&data), clock.clone()).await.unwrap();
-        let health = HealthState::new(Arc::clone(&core.service), Arc::clone(&core.metrics), core.tasks.clone());
+        let health = HealthState::new(
+            Arc::clone(&core.service),
+            Arc::clone(&core.metrics),
+            core.tasks.clone(),
+            Arc::clone(&core.heartbeat),
+        );
         health.become_ready();
         let operations = operations(&core, Arc::clone(&clock), data.path()).await;
         let keys = KeyRing::default();

@@ -4,6 +4,7 @@
 //! lost file is reported and tried again; damage is met as the file's [`Worth`] demands.
 
 mod backup;
+mod beats;
 mod examine;
 mod failure;
 mod file;
@@ -124,10 +125,11 @@ impl Database {
     /// # Errors
     /// When the copy cannot be made; then `target` is as it was.
     pub async fn back_up(&self, target: PathBuf) -> Result<u64, Error> {
-        let plan = self.state.spec.clone();
+        let (plan, state) = (self.state.spec.clone(), Arc::clone(&self.state));
         self.ask(move |_: &Connection| {
             // The thread's own connection is held to reading, which VACUUM INTO takes for a ban on the copy too.
-            let source = file::open_reader(&plan.path)?;
+            let mut source = file::open_reader(&plan.path)?;
+            state.beats().beat_within(&mut source);
             backup::copy(&source, &plan, &target).map_err(|trouble| match trouble.cause {
                 DatabaseFailureCause::Damaged => trouble,
                 _ => {
@@ -197,6 +199,13 @@ impl Database {
         // The channel carries nothing: it closes when the last thread drops its sender.
         let all_ended = async { self.ended.lock().await.recv().await };
         tokio::time::timeout(deadline, all_ended).await.map(drop)
+    }
+
+    /// Looks whether its threads beat and asks them for the next beat; the longest silence of them, nothing after [`Self::close`]. To
+    /// be called twice a second.
+    pub fn look(&self) -> Duration {
+        let is_open = self.writes.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if is_open { self.state.beats().look(self.state.now()) } else { Duration::ZERO }
     }
 
     /// How it is.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, select};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
+use super::beats::{BeatLane, beat_within};
 use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::file::open_reader;
 use super::request::DatabaseRequest;
@@ -19,6 +20,7 @@ pub struct DatabaseReader {
     orders: Receiver<Box<dyn DatabaseRequest>>,
     writer: Sender<WriterMessage>,
     connection: Option<(u64, Connection)>,
+    beats: BeatLane,
     _alive: mpsc::Sender<()>,
 }
 
@@ -30,17 +32,28 @@ impl DatabaseReader {
         writer: Sender<WriterMessage>,
         alive: mpsc::Sender<()>,
     ) -> Self {
-        Self { state, orders, writer, connection: None, _alive: alive }
+        Self { state, orders, writer, connection: None, beats: BeatLane::default(), _alive: alive }
     }
 
     /// Runs until the queue of requests is closed.
     pub fn run(mut self) {
-        while let Ok(mut order) = self.orders.recv() {
+        self.state.beats().enter(&self.beats, self.state.now());
+        while let Some(mut order) = self.next() {
             if order.is_abandoned() {
                 continue;
             }
             let outcome = self.connection().and_then(|connection| order.carry_out(connection));
             order.answer(outcome.map_err(|trouble| self.failed(&trouble)));
+        }
+    }
+
+    fn next(&self) -> Option<Box<dyn DatabaseRequest>> {
+        loop {
+            self.beats.pulse.beat();
+            select! {
+                recv(self.orders) -> order => return order.ok(),
+                recv(self.beats.asked) -> _ => {}
+            }
         }
     }
 
@@ -53,7 +66,8 @@ impl DatabaseReader {
         }
         if self.connection.as_ref().is_none_or(|(opened, _)| *opened != generation) {
             self.connection = None;
-            let connection = open_reader(&self.state.spec.path)?;
+            let mut connection = open_reader(&self.state.spec.path)?;
+            beat_within(&mut connection, Arc::clone(&self.beats.pulse));
             connection.pragma_update(None, "query_only", true)?;
             self.connection = Some((generation, connection));
         }

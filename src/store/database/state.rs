@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::beats::DatabaseBeats;
 use super::failure::DatabaseFailure;
 use super::spec::DatabaseSpec;
 use crate::metrics::{Counter, DatabaseErrorLabels, DatabaseLabels, Gauge, Histogram, Metrics};
@@ -24,6 +25,7 @@ pub struct DatabaseState {
     /// The file.
     pub spec: DatabaseSpec,
     metrics: Arc<Metrics>,
+    beats: DatabaseBeats,
     health: Mutex<DatabaseHealth>,
     /// Counts the files that were opened under this name, so that readers notice a fresh one.
     generation: AtomicU64,
@@ -37,6 +39,7 @@ impl DatabaseState {
     pub fn new(spec: DatabaseSpec, metrics: Arc<Metrics>) -> Self {
         let labels = DatabaseLabels { database: spec.schema.name };
         Self {
+            beats: DatabaseBeats::default(),
             health: Mutex::default(),
             generation: AtomicU64::new(0),
             up: metrics.store_up.of(&labels),
@@ -50,6 +53,11 @@ impl DatabaseState {
     /// Name of the database.
     pub fn name(&self) -> &'static str {
         self.spec.schema.name
+    }
+
+    /// The heartbeat of its threads.
+    pub fn beats(&self) -> &DatabaseBeats {
+        &self.beats
     }
 
     /// Monotonic time.

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::clock::ManualClock;
 
+mod beats;
 mod damage;
 
 const NOTES: Schema = Schema {

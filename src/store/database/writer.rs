@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, after, never, select};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
+use super::beats::{BeatLane, beat_within};
 use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::file::{self, DatabaseFile};
 use super::request::DatabaseRequest;
@@ -51,6 +52,7 @@ pub struct DatabaseWriter {
     set_aside_at: Option<Duration>,
     /// Damage was met: the file is looked through before it is used again.
     is_suspect: bool,
+    beats: BeatLane,
     _alive: mpsc::Sender<()>,
 }
 
@@ -74,6 +76,7 @@ impl DatabaseWriter {
             reopen_at,
             set_aside_at: None,
             is_suspect: false,
+            beats: BeatLane::default(),
             _alive: alive,
         };
         match writer.open(true) {
@@ -91,6 +94,7 @@ impl DatabaseWriter {
 
     /// Runs until the queue of orders is closed; then puts the log into the file and closes it.
     pub fn run(mut self) {
+        self.state.beats().enter(&self.beats, self.state.now());
         loop {
             match self.next() {
                 Ok(WriterMessage::Request(first)) => self.serve(first),
@@ -111,10 +115,14 @@ impl DatabaseWriter {
     }
 
     fn next(&self) -> Result<WriterMessage, RecvTimeoutError> {
-        if self.state.is_up() {
-            self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
-        } else {
-            self.messages.recv_timeout(PROBE_TICK)
+        let probe = if self.state.is_up() { never() } else { after(PROBE_TICK) };
+        loop {
+            self.beats.pulse.beat();
+            select! {
+                recv(self.messages) -> message => return message.map_err(|_| RecvTimeoutError::Disconnected),
+                recv(self.beats.asked) -> _ => {}
+                recv(probe) -> _ => return Err(RecvTimeoutError::Timeout),
+            }
         }
     }
 
@@ -263,7 +271,8 @@ impl DatabaseWriter {
             }
             opened => opened,
         };
-        let file = opened?;
+        let mut file = opened?;
+        beat_within(&mut file.connection, Arc::clone(&self.beats.pulse));
         if self.is_suspect
             && let Some(fault) = file::faults(&file.connection)?.into_iter().next()
         {
@@ -315,7 +324,8 @@ impl DatabaseWriter {
             self.is_suspect = trouble.cause == DatabaseFailureCause::Damaged;
             if self.is_suspect && self.may_set_aside() {
                 match self.replace(trouble) {
-                    Ok(file) => {
+                    Ok(mut file) => {
+                        beat_within(&mut file.connection, Arc::clone(&self.beats.pulse));
                         self.is_suspect = false;
                         self.file = Some(file);
                         self.state.replaced(None);

@@ -189,6 +189,14 @@ impl Alarmed {
         hold_voice(&self.world.core).await
     }
 
+    /// Looks at the engine's threads as the heartbeat does, unless one of them is known to hang.
+    pub fn look_until_one_hangs(&self) {
+        let cache = self.world.core.service.cache();
+        if cache.engine_stats().threads.iter().all(|thread| !thread.hangs) {
+            cache.look_at_engine();
+        }
+    }
+
     /// Waits until this many questions wait for a thread.
     pub async fn until_waiting(&self, questions: usize) {
         while self.world.core.service.cache().engine_stats().waiting < questions {
