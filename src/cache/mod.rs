@@ -5,7 +5,7 @@
 //! minute.
 
 // A value, and what it is found by.
-mod codec;
+pub mod codec;
 mod entry;
 mod entry_kind;
 mod key;

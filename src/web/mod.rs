@@ -27,12 +27,14 @@ mod routing;
 
 pub use auth::access::Access;
 pub use auth::access_settings::{AccessSettings, Credentials};
+pub use auth::hosts::Hosts;
+pub use auth::proxies::Proxies;
 pub use auth::webhook_secrets::WEBHOOK_PATH;
 pub use calculations::COMPUTE_TIMEOUT;
 pub use calculations::horoscope::fact_view;
 pub use health::HealthState;
 pub use operations::{Operations, StartStep};
-pub use params::birth_fields::birth_from_pairs;
+pub use params::birth_fields::{birth_from_pairs, birth_from_query};
 pub use requests::body::{BodyError, ReceivedBody, read_prefix_and_discard, read_whole};
 pub use requests::in_flight::{InFlightGuard, InFlightRequests, RequestClass};
 pub use requests::metrics_layer::MetricsLayer;

@@ -18,6 +18,7 @@ mod crash;
 mod dashboard;
 mod dashboard_words;
 mod dialogs;
+mod fuzzed;
 mod golden;
 mod grazing;
 mod headers;

@@ -86,9 +86,16 @@ pub const WHERE: &[Field] = &[PLACE, LATITUDE, LONGITUDE, TIMEZONE];
 /// # Errors
 /// As [`birth`].
 pub fn birth_from_pairs(pairs: &[(&'static str, &str)]) -> Result<BirthInput, Problem> {
+    birth_from_query(&form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+}
+
+/// Reads a birth event from a query string of which nothing else is expected.
+///
+/// # Errors
+/// As [`birth`].
+pub fn birth_from_query(query: &str) -> Result<BirthInput, Problem> {
     let known = AcceptedParams::only(&[BORN, WHERE, CHART]);
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    birth(&mut Fields::from_query(&query, &known)?)
+    birth(&mut Fields::from_query(query, &known)?)
 }
 
 /// Reads a birth event and how its chart is to be cast.
