@@ -30,8 +30,8 @@ use crate::data_dir::{DataDir, KeptSecret};
 use crate::engine::{self, Engine, SwissSky};
 use crate::heartbeat::Heartbeat;
 use crate::lifecycle::Tasks;
-use crate::metrics::Metrics;
-use crate::ops::memory_pressure::MemoryLimits;
+use crate::metrics::{Metrics, resident_bytes};
+use crate::ops::memory_needs::{MemoryNeeds, MemoryPlan};
 use crate::ops::systemd::SystemdNotifier;
 use crate::service::{PlaceFinder, Service};
 use crate::store::{Monitor, People};
@@ -63,6 +63,8 @@ pub struct Core {
     pub metrics: Arc<Metrics>,
     /// Background tasks.
     pub tasks: Tasks,
+    /// The bounds on memory that are in force.
+    pub memory: MemoryPlan,
     /// What is frozen, as of now.
     pub heartbeat: Arc<Heartbeat>,
     /// The steps of the start, in order.
@@ -107,8 +109,8 @@ impl Core {
             clock: Arc::clone(&clock),
             tasks: tasks.clone(),
         };
-        let memory_bytes = memory_tier_bytes(config, memory_limits(config)?);
-        let cache = Cache::open(cache_settings(config, sealed_dir, memory_bytes), parts);
+        let expected = memory_plan(config, MemoryNeeds::default());
+        let cache = Cache::open(cache_settings(config, sealed_dir, &expected), parts);
         steps.done("cache");
         let places = PlaceFinder::start().context("places: cannot start their thread")?;
         let service = Service::new(cache, places, Arc::clone(&clock))
@@ -160,6 +162,14 @@ impl Core {
         let astrologer = ServiceBackend::new(Arc::clone(&service), deadline);
         let skill = Arc::new(Skill::new(astrologer, settings, replays, Arc::clone(&clock), Arc::clone(&metrics)));
         steps.done("service");
+        // Everything has been started, and nothing has been asked yet.
+        let memory = memory_plan(config, resident_bytes().map_or_else(MemoryNeeds::default, MemoryNeeds::measured));
+        if memory.tier_bytes != expected.tier_bytes {
+            service.cache().resize(memory.tier_bytes).await;
+        }
+        for warning in &memory.warnings {
+            tracing::warn!("{warning}");
+        }
         let heartbeat = Heartbeat::start(beating_parts(&service, monitor.as_ref()), &tasks);
         let (watched, stopping) = (Arc::clone(&service), tasks.clone());
         tasks.spawn_vital("clock watch", async move {
@@ -168,7 +178,7 @@ impl Core {
                 let _ = watched.look_at_clock().await;
             }
         });
-        Ok(Self { service, skill, metrics, tasks, heartbeat, steps: steps.into_steps(), monitor })
+        Ok(Self { service, skill, metrics, tasks, heartbeat, memory, steps: steps.into_steps(), monitor })
     }
 
     /// Stops everything in reverse order.
@@ -269,7 +279,8 @@ impl App {
         let (service, metrics) = (Arc::clone(&core.service), Arc::clone(&core.metrics));
         let health = web::HealthState::new(service, metrics, core.tasks.clone(), Arc::clone(&core.heartbeat))
             .watching_history(move || history.database_health().down.map(|(reason, _)| reason))
-            .started_without(shortcomings.lasting());
+            .started_without(shortcomings.lasting())
+            .with_memory_warnings(&core.memory.warnings);
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();
         let operations = operating.operations(&steps, settings.into());
         // Before the router, which begins to tell the status.
@@ -357,25 +368,20 @@ fn engine_threads(config: &Config) -> [usize; 2] {
     [usual, usual.max(config.engine_max_threads as usize)]
 }
 
-/// The bounds on memory, all from one setting.
-fn memory_limits(config: &Config) -> anyhow::Result<MemoryLimits> {
-    MemoryLimits::of(u64::from(config.memory_limit) << 20).map_err(|why| anyhow::anyhow!("memory.limit: {why}"))
+/// The bounds on memory of a server with these needs.
+pub fn memory_plan(config: &Config, needs: MemoryNeeds) -> MemoryPlan {
+    MemoryPlan::of(u64::from(config.memory_limit) << 20, config.cache_memory_bytes, needs)
 }
 
-/// Bytes of the memory tier: as set, or what follows from the limit on all memory.
-fn memory_tier_bytes(config: &Config, bounds: MemoryLimits) -> u64 {
-    match config.cache_memory_bytes {
-        0 => bounds.memory_tier_bytes(),
-        bytes => bytes,
-    }
-}
-
-fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory_bytes: u64) -> cache::CacheSettings {
+fn cache_settings(config: &Config, dir: Option<std::path::PathBuf>, memory: &MemoryPlan) -> cache::CacheSettings {
+    let disk = |dir| cache::DiskSettings {
+        max_bytes: config.cache_disk_bytes,
+        page_cache_bytes: usize::try_from(memory.limits.disk_pages_bytes()).unwrap_or(usize::MAX),
+        ..cache::DiskSettings::in_dir(dir)
+    };
     cache::CacheSettings {
-        memory_bytes,
-        disk: dir
-            .filter(|_| config.cache_disk_bytes > 0)
-            .map(|dir| cache::DiskSettings { max_bytes: config.cache_disk_bytes, ..cache::DiskSettings::in_dir(dir) }),
+        memory_bytes: memory.tier_bytes,
+        disk: dir.filter(|_| config.cache_disk_bytes > 0).map(disk),
         policy: config.cache_policy.clone(),
         ..cache::CacheSettings::default()
     }

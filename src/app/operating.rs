@@ -7,7 +7,7 @@ use super::alert_history::{self, AlertHistory};
 use super::controls::ServerControls;
 use super::snapshot_source::SnapshotSource;
 use super::timetable::timetable;
-use super::{Core, StartupStep, engine_threads, memory_limits, memory_tier_bytes};
+use super::{Core, StartupStep, engine_threads};
 use crate::clock::Clock;
 use crate::config::{Config, EffectiveSetting};
 use crate::jobs::Runner;
@@ -39,13 +39,13 @@ impl Operating {
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         let runner = timetable(config, core, &monitor, clock, data);
-        let limits = memory_limits(config)?;
+        let limits = core.memory.limits;
         let cache = core.service.cache().clone();
         let resumed = alert_history::resume(&monitor, &**clock).await;
         let (history, recorder) = AlertHistory::new(&monitor, clock);
         let webhook_url = config.alerts_webhook_url.clone();
         let notifier = webhook_url.map(|url| Notifier::start(url, RetryPolicy::default(), &core.tasks));
-        let memory_bytes = memory_tier_bytes(config, limits);
+        let memory_bytes = core.memory.tier_bytes;
         let threads = engine_threads(config);
         let controls =
             ServerControls::new(cache.clone(), core.tasks.clone(), Arc::clone(&runner), threads, memory_bytes);

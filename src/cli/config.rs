@@ -4,7 +4,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Failure, Setup, print};
+use crate::app::memory_plan;
 use crate::config::Config;
+use crate::ops::memory_needs::MemoryNeeds;
 
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
@@ -26,7 +28,13 @@ impl ConfigCommand {
         let shown = Config::show(&setup.inputs).map_err(|error| Failure::Usage(error.to_string()))?;
         let data = setup.data.display().to_string();
         match self {
-            Self::Check => print("the settings are valid")?,
+            Self::Check => {
+                let config = Config::resolve(&setup.inputs).map_err(|error| Failure::Usage(error.to_string()))?;
+                for warning in memory_plan(&config, MemoryNeeds::default()).warnings {
+                    print(&format!("warning: {warning}"))?;
+                }
+                print("the settings are valid")?;
+            }
             Self::Show(ConfigShowArgs { json: true }) => {
                 let mut settings: serde_json::Map<_, _> = shown
                     .iter()

@@ -132,14 +132,15 @@ settings! {
     /// Most threads that compute under load. Never fewer than engine.threads.
     engine_max_threads: u32 = "engine.max_threads", 4, 0..=MAX_THREADS;
     /// Memory limit of this process in megabytes (of 2^20 bytes). Above 80 % of it the cache sheds values; above the limit
-    /// its memory tier is emptied.
+    /// its memory tier is emptied. A limit below what the server needs is raised to that, with a warning.
     memory_limit: u32 = "memory.limit", DEFAULT_LIMIT_BYTES >> 20, 48..=u32::MAX;
     /// Webhook for alerts, as `http://127.0.0.1:9000/hook`: each change is posted there as JSON. Only http, not https. Empty
     /// (default): no webhook.
     alerts_webhook_url: Option<WebhookUrl> = "alerts.webhook_url", "";
     /// Days without a visit after which a listener is forgotten, with everything they have told.
     people_retention_days: u32 = "people.retention_days", 730, 1..=3_650_u32;
-    /// Size of the cache's memory tier in bytes. 0 (default): an eighth of memory.limit.
+    /// Size of the cache's memory tier in bytes; more than memory.limit leaves room for is cut, with a warning. 0 (default): an eighth of
+    /// memory.limit.
     cache_memory_bytes: u64 = "cache.memory_bytes", 0;
     /// Size of the cache's file on disk in bytes. 0: no disk tier.
     cache_disk_bytes: u64 = "cache.disk_bytes", DEFAULT_DISK_BYTES;
@@ -152,7 +153,7 @@ settings! {
 /// Most threads that the engine can be given: more than any machine that this runs on has cores.
 const MAX_THREADS: u32 = 256;
 
-const _: () = assert!(MIN_LIMIT_BYTES >> 20 == 48, "the least memory.limit is the least that the program runs in");
+const _: () = assert!(MIN_LIMIT_BYTES >> 20 == 48, "the least memory.limit is the least that is accepted");
 
 /// Settings by section, each section where its first setting is declared.
 fn by_section(settings: Vec<Setting>) -> Vec<Setting> {

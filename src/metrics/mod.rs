@@ -40,7 +40,9 @@ pub use histogram::{BOUNDS_S, Histogram};
 pub use kpi::{Kpi, ShedCounts};
 pub use logging::{LogFilter, LogFormat, Logging, start_logging};
 pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationOutcome, OperationStats};
-pub use process::{MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes};
+pub use process::{
+    MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes, resident_bytes,
+};
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};
 pub use series::{ParseSelectorError, Selector, SeriesKey};
 pub use summary::{GaugeLevel, Summary};

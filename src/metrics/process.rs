@@ -110,6 +110,18 @@ impl MachineSampler {
     }
 }
 
+/// Resident memory of this process now, in bytes; nothing where the system does not tell.
+pub fn resident_bytes() -> Option<u64> {
+    let pid = get_current_pid().ok()?;
+    let mut system = System::new_with_specifics(RefreshKind::nothing()).ok()?;
+    system.refresh_processes_specifics(
+        ProcessesToUpdate::Some(&[pid]),
+        true,
+        ProcessRefreshKind::nothing().with_memory(),
+    );
+    Some(system.process(pid)?.memory())
+}
+
 fn open() -> Result<System, sysinfo::Error> {
     let kinds = RefreshKind::nothing()
         .with_cpu(CpuRefreshKind::nothing().with_usage())

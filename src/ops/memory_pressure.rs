@@ -10,11 +10,14 @@ use std::time::Duration;
 
 use super::Now;
 
-/// Smallest limit that can be kept: the ephemeris, the gazetteer and the runtime alone take most of it.
+/// Smallest limit that is accepted. What a server needs is more, and is measured at its start: see [`super::memory_needs`].
 pub const MIN_LIMIT_BYTES: u64 = 48 << 20;
 
 /// The guide's emergency limit, and the default: 500 MB as it counts them.
 pub const DEFAULT_LIMIT_BYTES: u64 = 500 << 20;
+
+/// Most that the disk tier keeps of its file's pages.
+const MAX_DISK_PAGES_BYTES: u64 = 16 << 20;
 
 /// How long a change of the memory tier needs to show in resident memory: one sampling period.
 const SETTLE: Duration = Duration::from_secs(30);
@@ -38,14 +41,8 @@ pub struct MemoryLimits {
 
 impl MemoryLimits {
     /// The bounds under `limit_bytes`.
-    ///
-    /// # Errors
-    /// When it is below [`MIN_LIMIT_BYTES`].
-    pub fn of(limit_bytes: u64) -> Result<Self, String> {
-        if limit_bytes < MIN_LIMIT_BYTES {
-            return Err(format!("{limit_bytes} bytes are too little to run in; use {MIN_LIMIT_BYTES} or more"));
-        }
-        Ok(Self { limit_bytes })
+    pub const fn of(limit_bytes: u64) -> Self {
+        Self { limit_bytes }
     }
 
     /// The limit itself. From here on the memory tier is emptied.
@@ -69,9 +66,10 @@ impl MemoryLimits {
         self.limit_bytes / 8
     }
 
-    /// What the disk tier may keep of its file's pages: a thirty-second, about 16 MB of 500.
-    pub const fn disk_pages_bytes(self) -> u64 {
-        self.limit_bytes / 32
+    /// What the disk tier may keep of its file's pages: a thirty-second, about 16 MB of 500, and never more than that: the system keeps
+    /// the file's pages too.
+    pub fn disk_pages_bytes(self) -> u64 {
+        (self.limit_bytes / 32).min(MAX_DISK_PAGES_BYTES)
     }
 }
 
@@ -225,12 +223,11 @@ mod tests {
         let bounds = MemoryLimits::default();
         assert_eq!((bounds.soft_bytes() / MB, bounds.hard_bytes() / MB), (400, 500), "the guide's numbers");
         for limit in [MIN_LIMIT_BYTES, 100 * MB, DEFAULT_LIMIT_BYTES, 64 << 30] {
-            let bounds = MemoryLimits::of(limit).unwrap();
+            let bounds = MemoryLimits::of(limit);
             let growth = (bounds.memory_tier_bytes() as f64 * GROWTH) as u64;
             assert!(bounds.easy_bytes() + growth < bounds.soft_bytes(), "growing leads to shedding at {limit}");
             assert!(bounds.soft_bytes() < bounds.hard_bytes());
         }
-        assert!(MemoryLimits::of(MIN_LIMIT_BYTES - 1).unwrap_err().contains("use 50331648 or more"));
     }
 
     #[test]
@@ -279,7 +276,7 @@ mod tests {
         /// With any constant load beside the tier, and a tier that is as full as it may be, the share comes to rest.
         #[test]
         fn a_constant_load_comes_to_rest(beside_mb in 0..700u64, limit_mb in 48..2000u64) {
-            let bounds = MemoryLimits::of(limit_mb * MB).unwrap();
+            let bounds = MemoryLimits::of(limit_mb * MB);
             let mut memory = MemoryPressure::default();
             let mut resizes = Vec::new();
             for second in (0..7200).step_by(30) {

@@ -11,6 +11,7 @@ mod snapshot;
 
 pub mod alerts;
 pub mod health;
+pub mod memory_needs;
 pub mod memory_pressure;
 pub mod mitigation;
 pub mod notify;

@@ -30,13 +30,23 @@ pub struct HealthState {
     history_trouble: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// What the start could not have.
     without: Arc<[String]>,
+    /// Settings about memory that are not followed.
+    memory_warnings: Arc<str>,
 }
 
 impl HealthState {
     /// Health of a server that is not ready yet.
     pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, tasks: Tasks, heartbeat: Arc<Heartbeat>) -> Self {
-        let history_trouble = Arc::new(|| None);
-        Self { service, metrics, tasks, heartbeat, ready: Arc::default(), history_trouble, without: Arc::from([]) }
+        Self {
+            service,
+            metrics,
+            tasks,
+            heartbeat,
+            ready: Arc::default(),
+            history_trouble: Arc::new(|| None),
+            without: Arc::from([]),
+            memory_warnings: Arc::from(""),
+        }
     }
 
     /// The same, but `trouble` says why there is no history when there is none.
@@ -47,6 +57,11 @@ impl HealthState {
     /// The same of a server that started without some things, until it is started again.
     pub fn started_without(self, without: Vec<String>) -> Self {
         Self { without: without.into(), ..self }
+    }
+
+    /// The same, but it says which settings about memory are not followed.
+    pub fn with_memory_warnings(self, warnings: &[String]) -> Self {
+        Self { memory_warnings: warnings.join("; ").into(), ..self }
     }
 
     /// Start-up is over.
@@ -91,6 +106,7 @@ impl HealthState {
                 let trouble = self.service.clock_verdict().trouble();
                 HealthCheck::optional("clock", trouble.is_none(), trouble.as_deref().unwrap_or_default())
             },
+            HealthCheck::optional("memory", self.memory_warnings.is_empty(), &self.memory_warnings),
             HealthCheck::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
             HealthCheck::optional(
                 "computing",

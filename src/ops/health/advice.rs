@@ -155,11 +155,25 @@ pub(in crate::ops) fn cache_room(it: &AdviceContext<'_>) -> Advice {
             "values that leave the memory are answered from disk".to_owned(),
         )),
         DiskTier::Down => Some((
-            format!("raise cache.memory_bytes from {:.0} to {:.0}", limit, limit * 2.0),
+            match raised_for(it.snapshot, limit) {
+                Some(raised_mb) => format!(
+                    "raise memory.limit to {raised_mb:.0} MB, and cache.memory_bytes from {:.0} to {:.0}",
+                    limit,
+                    limit * 2.0
+                ),
+                None => format!("raise cache.memory_bytes from {:.0} to {:.0}", limit, limit * 2.0),
+            },
             format!("{reason}, and the disk tier that should catch them is down"),
             "twice as many values stay".to_owned(),
         )),
     }
+}
+
+/// The memory.limit in megabytes that `more` bytes in use ask for; nothing where they fit into the present one.
+fn raised_for(snapshot: &Snapshot, more: f64) -> Option<f64> {
+    let wanted = snapshot.machine.rss_bytes? as f64 + more;
+    let fits = wanted <= snapshot.machine.memory_limit_bytes? as f64 * COMFORTABLE_MEMORY;
+    (!fits).then(|| (wanted / COMFORTABLE_MEMORY / MB).ceil())
 }
 
 /// A higher limit, or a smaller memory tier.
@@ -171,8 +185,12 @@ pub(in crate::ops) fn memory(it: &AdviceContext<'_>) -> Advice {
     let held = snapshot.cache.memory_bytes.map_or(String::new(), |bytes| {
         format!("; the cache's memory tier holds {} of it", Unit::Bytes.show(bytes as f64))
     });
+    // A smaller memory tier is no remedy where it does not hold what is too much.
+    let eased = limit * it.thresholds.of(Rule::Memory).mildest().map_or(1.0, |level| level.clear);
+    let helps = snapshot.cache.memory_bytes.is_some_and(|bytes| bytes as f64 > rss - eased);
+    let lower = if helps { ", or lower cache.memory_bytes" } else { "" };
     Some((
-        format!("raise memory.limit to {raised_mb:.0} MB if the machine has it, or lower cache.memory_bytes"),
+        format!("raise memory.limit to {raised_mb:.0} MB if the machine has it{lower}"),
         format!("{} of {} are in use{held}", Unit::Bytes.show(rss), Unit::Bytes.show(limit)),
         format!("the same memory would be {} of the limit", Unit::Share.show(rss / MB / raised_mb)),
     ))
@@ -185,7 +203,8 @@ pub(in crate::ops) fn disk(it: &AdviceContext<'_>) -> Advice {
     let (free, total) = (machine.disk_free_bytes? as f64, machine.disk_total_bytes? as f64);
     let ends_at = |rule| it.thresholds.of(rule).mildest().map_or(0.0, |level| level.clear);
     let missing = (total * ends_at(Rule::DiskFreeShare) - free).max(ends_at(Rule::DiskFree) - free);
-    let ours = snapshot.cache.disk_bytes.map_or(String::new(), |bytes| {
+    // A smaller file is no remedy where all of it is less than what is missing.
+    let ours = snapshot.cache.disk_bytes.filter(|bytes| *bytes as f64 >= missing).map_or(String::new(), |bytes| {
         format!(", or lower cache.disk_bytes: the cache's file takes {}", Unit::Bytes.show(bytes as f64))
     });
     Some((

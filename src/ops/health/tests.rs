@@ -174,7 +174,13 @@ fn a_low_hit_rate_is_only_advised_on_where_room_is_what_lacks() {
 fn memory_and_disk_get_numbers() {
     let machine = MachineStatus { rss_bytes: Some(455 * MB), disk_free_bytes: Some(700 * MB), ..well().machine };
     let full = Snapshot { machine, ..well() };
-    insta::assert_snapshot!(advice(&full, Rule::Memory).unwrap(), @"raise memory.limit to 700 MB if the machine has it, or lower cache.memory_bytes | 455 MB of 500 MB are in use; the cache's memory tier holds 60 MB of it | the same memory would be 65.0 % of the limit");
+    insta::assert_snapshot!(advice(&full, Rule::Memory).unwrap(), @"raise memory.limit to 700 MB if the machine has it | 455 MB of 500 MB are in use; the cache's memory tier holds 60 MB of it | the same memory would be 65.0 % of the limit");
+    let near = Snapshot { machine: MachineStatus { rss_bytes: Some(430 * MB), ..well().machine }, ..well() };
+    let act = advice(&near, Rule::Memory).unwrap();
+    assert!(
+        act.starts_with("raise memory.limit to 662 MB if the machine has it, or lower cache.memory_bytes | "),
+        "{act}"
+    );
     insta::assert_snapshot!(advice(&full, Rule::DiskFree).unwrap(), @"free 500 MB on the data directory's disk, or lower cache.disk_bytes: the cache's file takes 400 MB | 700 MB of 10000 MB are free | the alert ends, and nothing has to stop writing");
 }
 

@@ -108,7 +108,7 @@ impl Operated {
                 on_mute: Box::new(|_| {}),
                 notifier: None,
                 thresholds: Thresholds::default(),
-                memory_limits: MemoryLimits::of(DEFAULT_LIMIT_BYTES).unwrap(),
+                memory_limits: MemoryLimits::of(DEFAULT_LIMIT_BYTES),
                 resumed: Alerts::default(),
             });
             seen(&watch, &clock);
