@@ -276,3 +276,6 @@ fn thread_name(role: WorkerRole, number: usize) -> String {
         WorkerRole::VoiceOnly => format!("sky-voice-{number}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

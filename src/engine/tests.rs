@@ -157,10 +157,12 @@ async fn what_cannot_be_ready_in_time_is_refused_before_it_waits() {
     assert_eq!(answer(engine.solve(Probe::Double(1), REST, Duration::from_millis(300))).await, Ok(2));
 }
 
-/// Half a second passes, and the heartbeat looks.
-fn half_a_second(engine: &Engine, clock: &ManualClock) -> Duration {
+/// Half a second passes, and the heartbeat looks; all threads answer but those that hang.
+fn half_a_second(engine: &Engine, clock: &ManualClock, hanging: &[&str]) -> Duration {
     clock.advance(BEAT_PERIOD);
-    engine.look()
+    let silence = engine.look();
+    engine.pool.until_all_answer_but(hanging);
+    silence
 }
 
 #[tokio::test]
@@ -169,17 +171,17 @@ async fn a_thread_that_hangs_is_replaced_and_the_engine_is_not_called_alive_for_
     let hanging = engine.solve(Probe::Gate(4), REST, SOON);
     GATES[4].wait();
     engine.look();
-    let silences: Vec<_> = (1..=5).map(|_| half_a_second(&engine, &clock).as_secs_f64()).collect();
+    let silences: Vec<_> = (1..=5).map(|_| half_a_second(&engine, &clock, &["sky-0"]).as_secs_f64()).collect();
     assert_eq!(silences, [0.5, 1.0, 1.5, 2.0, 2.5]);
     assert_eq!(engine.stats().threads.len(), 2, "a shared one, and that for voice alone");
-    assert_eq!(half_a_second(&engine, &clock), pool::HANGS_AFTER);
+    assert_eq!(half_a_second(&engine, &clock, &["sky-0"]), pool::HANGS_AFTER);
     assert_eq!(answer(engine.solve(Probe::Double(4), REST, Duration::from_secs(60))).await, Ok(8));
     let stats = engine.stats();
     let threads: Vec<_> = stats.threads.iter().map(|thread| (thread.name.as_str(), thread.hangs)).collect();
     assert_eq!((threads, stats.workers), (vec![("sky-0", true), ("sky-voice-0", false), ("sky-1", false)], 1));
     assert_eq!(stats.threads[0].present_s, Some(3.0));
     assert!((stats.threads[0].busy_share - 0.6).abs() < 1e-9, "three of the first five seconds: {stats:?}");
-    let silence = (1..=20).map(|_| half_a_second(&engine, &clock)).last();
+    let silence = (1..=20).map(|_| half_a_second(&engine, &clock, &["sky-0"])).last();
     assert_eq!(silence, Some(Duration::from_secs(13)), "a new thread does not hide that all threads hang");
     GATES[4].wait();
     assert_eq!(answer(hanging).await, Ok(0));
@@ -199,9 +201,10 @@ async fn a_thread_for_voice_alone_that_hangs_is_replaced_and_counts_though_the_s
     GATES[8].wait();
     assert_eq!(answer(shared).await, Ok(0));
     engine.look();
-    let silences: Vec<_> = (1..=12).map(|_| half_a_second(&engine, &clock)).collect();
+    let silences: Vec<_> = (1..=12).map(|_| half_a_second(&engine, &clock, &["sky-voice-0"])).collect();
     assert_eq!(silences.last(), Some(&Duration::from_secs(6)), "{silences:?}");
-    let mut threads: Vec<_> = engine.stats().threads.iter().map(|thread| (thread.name.clone(), thread.voice_only)).collect();
+    let mut threads: Vec<_> =
+        engine.stats().threads.iter().map(|thread| (thread.name.clone(), thread.voice_only)).collect();
     threads.sort();
     let names: Vec<_> = threads.iter().filter(|(_, voice_only)| *voice_only).map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["sky-voice-0", "sky-voice-1"]);
@@ -223,12 +226,8 @@ async fn a_thread_that_gets_on_is_alive_however_long_it_takes_and_whatever_waits
     let waiting = [1, 2].map(|number| engine.solve(Probe::Double(number), REST, Duration::from_secs(600)));
     assert!(matches!(engine.solve(Probe::Double(3), REST, SOON).await, Err(Error::Busy { .. })), "the queue is full");
     for _ in 0..120 {
-        let mut silence = half_a_second(&engine, &clock);
+        let silence = half_a_second(&engine, &clock, &[]);
         assert!(silence <= Duration::from_secs(1), "{silence:?}");
-        while !silence.is_zero() {
-            std::thread::yield_now();
-            silence = engine.look();
-        }
         assert!(engine.stats().threads.iter().all(|thread| !thread.hangs));
     }
     for (answered, doubled) in waiting.into_iter().zip([2, 4]) {

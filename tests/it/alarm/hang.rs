@@ -15,8 +15,9 @@ use super::parts::{hold, hold_voice};
 const DEADLINE: Duration = Duration::from_millis(2_500);
 const SLACK: Duration = Duration::from_millis(400);
 
-/// When another thread has taken the place of one that hangs: three seconds, and a look twice a second.
-const REPLACED_AFTER: Duration = Duration::from_millis(3_600);
+/// When a thread that hangs is known as such and another has taken its place: three seconds of silence, looked at twice a second, and
+/// what a loaded machine takes on top.
+const REPLACED_AFTER: Duration = Duration::from_millis(4_400);
 
 /// A turn of somebody new, and how long it took.
 async fn turn(core: &Core, clock: &SystemClock, name: &str, words: &str) -> Duration {

@@ -1,4 +1,4 @@
-//! A file that is said to be a backup, as it is and as one whose manifest is signed: it is restored, or refused and nothing is left.
+//! A file that is said to be a backup, as it is and as one whose manifest is signed: it is restored, or refused and nothing of it is left.
 
 use astroloh::store::backup::{databases, restore};
 
@@ -22,6 +22,7 @@ fn refuse_or_restore(bytes: &[u8]) {
     std::fs::write(&file, bytes).expect("there is room for it");
     if let Err(error) = restore(&file, &data, databases) {
         assert!(!error.to_string().is_empty());
-        assert!(!data.exists(), "a refused backup leaves something: {error}");
+        let is_empty = std::fs::read_dir(&data).map_or(true, |mut left| left.next().is_none());
+        assert!(is_empty, "a refused backup leaves something: {error}");
     }
 }
