@@ -53,7 +53,7 @@ async fn the_first_view_is_light() {
     browser.tell("Network.enable", json!({})).await;
     browser.tell("Network.clearBrowserCache", json!({})).await;
     browser.client.refresh().await.unwrap();
-    browser.wait("document.querySelectorAll('.tile').length === 9").await;
+    browser.wait("document.querySelectorAll('.tile').length === 10").await;
     let loaded = "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource').filter((it) => it.name.includes('/assets/'))]";
     let bytes =
         browser.value(&format!("{loaded}.reduce((sum, it) => sum + it.encodedBodySize, 0)")).await.as_u64().unwrap();

@@ -33,7 +33,7 @@ async fn a_server_that_was_away_is_missed_and_heard_again() {
     visit.browser.wait("document.querySelector('.lost')?.textContent.includes('not heard')").await;
     assert_eq!(
         visit.browser.value("document.querySelectorAll('.tile').length").await,
-        json!(9),
+        json!(10),
         "the last figures stay"
     );
     visit.browser.wait(LOOKS_DEAD).await;
@@ -150,7 +150,7 @@ async fn going_to_and_fro_leaves_nothing_behind() {
 /// What is gone round: a page with charts, one that listens, and one that asks.
 const ROUND: [(&str, &str); 3] = [
     ("#/performance?range=15m", "document.querySelectorAll('.uplot').length === 3"),
-    ("#/overview", "document.querySelectorAll('.tile').length === 9"),
+    ("#/overview", "document.querySelectorAll('.tile').length === 10"),
     ("#/cache", "document.querySelectorAll('tbody tr').length >= 7"),
 ];
 

@@ -10,7 +10,7 @@ use crate::server::Server;
 
 /// Every view of the dashboard: its hash, and what is true of it when it shows real data.
 pub const VIEWS: &[(&str, &str)] = &[
-    ("#/overview", "document.querySelectorAll('.tile').length === 9 && document.querySelector('.score')"),
+    ("#/overview", "document.querySelectorAll('.tile').length === 10 && document.querySelector('.score')"),
     (
         "#/performance?range=15m",
         "document.querySelectorAll('.uplot canvas').length === 3 && document.querySelector('main tbody tr, main .empty')",
