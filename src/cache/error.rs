@@ -64,7 +64,7 @@ impl Error {
         matches!(self, Self::Failed | Self::Solve(_))
     }
 
-    /// Whether it is a refusal for want of room or time, in fallback mode, or while the server stops: nothing has failed.
+    /// Whether it is a refusal for want of room, time or quota, in fallback mode, or while the server stops: nothing has failed.
     pub const fn is_shed(&self) -> bool {
         matches!(self, Self::Busy { .. } | Self::OverQuota { .. } | Self::Fallback { .. } | Self::Late | Self::Stopped)
     }

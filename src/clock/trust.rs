@@ -1,11 +1,10 @@
 //! Whether the wall clock is to be believed: a judgement over both clocks, the age of the program, and what was seen before. Pure.
 
 use super::Now;
+use crate::astro::DAY_S;
 
 /// No release of this program is older: 2026-11-01. A clock before it is wrong.
 pub const EARLIEST_UNIX_S: i64 = 1_793_491_200;
-
-const DAY_S: i64 = 86_400;
 
 /// A wall clock that moves farther than this against the monotonic clock has stepped. A leap second, daylight saving set by hand or
 /// a late answer of a time server are less.

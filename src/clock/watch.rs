@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use super::trust::{ClockRecord, ClockStep, ClockTrust, ClockVerdict, EARLIEST_UNIX_S};
 use super::{Clock, Now};
-
-const DAY_S: i64 = 86_400;
+use crate::astro::DAY_S;
 
 /// Two days of service of one process are at least this far apart on the monotonic clock, whatever the wall clock says.
 const SHORTEST_DAY: Duration = Duration::from_secs(12 * 3_600);

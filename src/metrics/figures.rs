@@ -191,8 +191,8 @@ fn look_ups(summary: &Summary, kind: &str) -> OperationCounts {
     counted.tiers = tiers;
     for (reason, count) in summary.growth_by(&of("astroloh_cache_failures_total"), "reason") {
         let outcome = match reason.as_str() {
-            "no_answer" => OperationOutcome::Refused,
-            "busy" | "over_quota" | "late" | "fallback" | "stopped" => OperationOutcome::Shed,
+            "no_answer" | "over_quota" => OperationOutcome::Refused,
+            "busy" | "late" | "fallback" | "stopped" => OperationOutcome::Shed,
             _ => OperationOutcome::Failed,
         };
         counted.failed(outcome, &reason, count);

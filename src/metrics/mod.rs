@@ -192,7 +192,7 @@ exposition::registry! {
     cache_expired: Family<TierLabels, Counter> = "astroloh_cache_expired",
     /// Values put out to make room.
     cache_evictions: Family<EvictionLabels, Counter> = "astroloh_cache_evictions",
-    /// Look-ups that were not answered, by why: shed (busy, late, fallback) or failed (no_answer, broken, known, dropped, stopped, form).
+    /// Look-ups that were not answered, by why: shed (busy, late, fallback), over_quota, or failed (no_answer, broken, known, dropped, stopped, form).
     cache_failures: Family<FailureLabels, Counter> = "astroloh_cache_failures",
     /// Time of a look-up, answered or not. Of the hits in memory one in 64 is timed, and stands for the others.
     cache_lookup_duration: Family<KindLabels, Histogram> = "astroloh_cache_lookup_duration_seconds",

@@ -118,6 +118,12 @@ fn a_client_pays_for_what_it_causes_to_be_computed_and_for_nothing_else() {
     }
     assert_eq!(server.metric("astroloh_compute_over_quota_total"), 2);
     assert_eq!(server.metric(r#"astroloh_compute_refused_total{class="rest"}"#), 0, "the engine had room");
+    let natal = |outcome| {
+        server.metric(&format!(
+            r#"astroloh_operation_total{{service="api",operation="/api/v1/natal",outcome="{outcome}"}}"#
+        ))
+    };
+    assert_eq!((natal("refused"), natal("shed")), (1, 0), "a greedy client raises no alert about shedding");
     server.stop();
 }
 

@@ -11,7 +11,7 @@ mod question_ids;
 pub const MAY_USE: &[(&str, &[&str])] = &[
     ("astro", &[]),
     ("build_info", &[]),
-    ("clock", &[]),
+    ("clock", &["astro"]),
     ("private_file", &[]),
     ("seal", &["private_file"]),
     ("lifecycle", &[]),

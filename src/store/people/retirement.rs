@@ -5,9 +5,8 @@ use std::sync::atomic::Ordering;
 use rusqlite::{Connection, params};
 
 use super::{People, PersonId};
+use crate::astro::DAY_S;
 use crate::store::Error;
-
-const DAY_S: i64 = 86_400;
 
 /// Most people that one retirement sets aside or destroys; the rest are left to the next.
 const RETIRED_AT_ONCE: u32 = 256;

@@ -90,14 +90,14 @@ where
     }
 }
 
-/// Ends a calculation as its response says.
+/// Ends a calculation as its response says. A client without quota is refused for its own doing; the server has room for others.
 fn end(operation: Operation, tier: Option<Tier>, response: &Response) {
     if let Some(tier) = tier {
         operation.answered_by(tier.name());
     }
     let status = response.status();
     let outcome = match status {
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => OperationOutcome::Shed,
+        StatusCode::SERVICE_UNAVAILABLE => OperationOutcome::Shed,
         _ if status.is_server_error() => OperationOutcome::Failed,
         _ if status.is_client_error() => OperationOutcome::Refused,
         _ => OperationOutcome::Done,
