@@ -63,7 +63,7 @@ impl Mitigation {
 }
 
 impl ActiveMitigation {
-    /// What is told to who is refused because of it.
+    /// The cause that refusals name while it is in force.
     pub fn fallback_cause(&self) -> Option<FallbackCause> {
         fallback_cause(self.mitigation, self.rule)
     }
@@ -193,13 +193,17 @@ impl Mitigations {
     }
 }
 
-/// Why fallback mode is entered for an alert of this rule; nothing for other mitigations.
+/// Why fallback mode is entered for an alert of this rule; nothing for other mitigations, and for rules whose row does not call for it.
 fn fallback_cause(mitigation: Mitigation, rule: Rule) -> Option<FallbackCause> {
-    (mitigation == Mitigation::Fallback).then_some(match rule {
-        Rule::Memory => FallbackCause::Memory,
-        Rule::EngineHung => FallbackCause::Hang,
-        _ => FallbackCause::Errors,
-    })
+    if mitigation != Mitigation::Fallback {
+        return None;
+    }
+    match rule {
+        Rule::Memory => Some(FallbackCause::Memory),
+        Rule::EngineHung => Some(FallbackCause::Hang),
+        Rule::BrokenQuestions => Some(FallbackCause::Errors),
+        _ => None,
+    }
 }
 
 /// Whether an alert of this rule calls for a mitigation that relieves it.

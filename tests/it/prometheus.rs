@@ -257,7 +257,11 @@ fn every_expression_and_every_rule_of_our_own_has_numbers() {
         assert_eq!(status, 200, "{body}");
         let judged: Value = serde_json::from_str(&body).unwrap();
         let rules = judged["rules"].as_array().unwrap();
-        let is_read = |rule: &&Value| rule["readings"].as_array().unwrap().iter().any(|it| it["value"].is_number());
+        // As long as no question breaks there is no share of those that do, and the rule is quiet.
+        let is_quiet = |rule: &Value| rule["rule"] == "broken_questions" && rule["readings"][0]["state"] == "quiet";
+        let is_read = |rule: &&Value| {
+            is_quiet(rule) || rule["readings"].as_array().unwrap().iter().any(|it| it["value"].is_number())
+        };
         let unread: BTreeSet<_> =
             rules.iter().filter(|rule| !is_read(rule)).map(|rule| rule["rule"].as_str().unwrap()).collect();
         if unread.is_empty() {

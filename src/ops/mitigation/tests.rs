@@ -259,3 +259,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_rule_that_calls_for_fallback_mode_says_why() {
+    let calling: Vec<_> = Rule::ALL
+        .into_iter()
+        .filter(|rule| {
+            let row = rule.row();
+            [Severity::Warning, Severity::Critical]
+                .iter()
+                .any(|severity| row.mitigations(*severity).contains(&Mitigation::Fallback))
+        })
+        .collect();
+    assert!(!calling.is_empty());
+    for rule in calling {
+        assert!(fallback_cause(Mitigation::Fallback, rule).is_some(), "{rule:?}");
+    }
+}
