@@ -262,8 +262,9 @@ proptest! {
 
 #[test]
 fn every_rule_that_calls_for_fallback_mode_says_why() {
-    let calling: Vec<_> = Rule::ALL
-        .into_iter()
+    let calling: Vec<Rule> = Rule::ALL
+        .iter()
+        .copied()
         .filter(|rule| {
             let row = rule.row();
             [Severity::Warning, Severity::Critical]
