@@ -212,11 +212,14 @@ impl DataDir {
             bail!("data directory {}: there is none; say where it is with --data", path.display());
         }
         let lock_path = path.join("api-keys.lock");
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let lock = options.open(&lock_path).and_then(|lock| lock.lock().map(|()| lock));
+        let is_there = lock_path.exists();
+        let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_path);
+        let lock = opened.and_then(|lock| {
+            if !is_there {
+                private_file::adopt_file(&lock, &lock_path)?;
+            }
+            lock.lock().map(|()| lock)
+        });
         lock.with_context(|| format!("{}: cannot write and lock it", lock_path.display()))
     }
 

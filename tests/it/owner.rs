@@ -60,6 +60,7 @@ fn what_root_does_in_a_services_directory_belongs_to_the_service() {
     run(&["admin", "reset-token", "--data", shown], 0);
     let reset = fs::metadata(&token).unwrap();
     assert_eq!((reset.uid(), reset.gid(), reset.mode() & 0o777), (SERVICE, 7, 0o640));
+    run(&["admin", "key", "create", "grafana", "--scope", "observe", "--data", shown], 0);
     run(&["backup", "restore", file, "--data", shown], 0);
     assert!(data.join("before-restore/user.db").exists());
     run(&["doctor", "--data", shown], 0);

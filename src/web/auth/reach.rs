@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use crate::config::Config;
 
 /// Headers that proxies add, besides those that begin with [`FORWARDED_PREFIX`]. Programs of this machine send none of them.
-const PROXY_HEADERS: [&str; 3] = ["forwarded", "via", "x-real-ip"];
+const PROXY_HEADERS: [&str; 5] = ["forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip"];
 
 /// What the other headers of proxies begin with.
 const FORWARDED_PREFIX: &str = "x-forwarded-";
@@ -90,7 +90,7 @@ mod tests {
         for settings in ["", "listen = '[::1]:80'", "listen = '[::ffff:127.0.0.1]:80'"] {
             let reach = reach(settings);
             assert!(reach.is_local(&HeaderMap::new()) && reach.is_open(&sent("user-agent")), "{settings}");
-            for sign in ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-anything", "x-real-ip"]
+            for sign in ["x-forwarded-for", "x-forwarded-host", "x-forwarded-anything"].into_iter().chain(PROXY_HEADERS)
             {
                 assert!(!reach.is_local(&sent(sign)) && !reach.is_open(&sent(sign)), "{sign}");
             }
