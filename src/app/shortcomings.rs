@@ -42,7 +42,7 @@ impl Shortcomings {
         self.lasting.iter().map(|(what, why)| format!("{what}: {why}")).collect()
     }
 
-    /// For whoever starts the server.
+    /// One line each, to print at the start.
     pub(super) fn lines(&self) -> Vec<String> {
         let line = |word: &'static str| move |(what, why): &(&str, String)| format!("{word:<10} {what}: {why}");
         self.lasting.iter().map(line("warning")).chain(self.passing.iter().map(line("without"))).collect()

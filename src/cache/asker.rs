@@ -25,7 +25,7 @@ impl Asker {
         Self { class, account: None }
     }
 
-    /// The same, but `account` is charged for the computing; without one nobody is.
+    /// The same, but `account` is charged for the computing, if there is one.
     #[must_use]
     pub fn charged_to(self, account: Option<Arc<ComputeAccount>>) -> Self {
         Self { account, ..self }

@@ -70,12 +70,16 @@ impl Error {
     }
 
     /// A word for it in metrics.
-    pub const fn class(&self) -> &'static str {
+    pub fn class(&self) -> &'static str {
         match self {
             Self::Solve(_) => "no_answer",
             Self::Busy { .. } => "busy",
             Self::Fallback { .. } => "fallback",
-            Self::Known { .. } => "known",
+            // Without an answer it is a refusal each time it is asked; what broke counts as broken once.
+            Self::Known { cause, .. } => match &**cause {
+                Self::Solve(error) if !matches!(error, astro::Error::Ephemeris(_)) => "no_answer",
+                _ => "known",
+            },
             Self::OverQuota { .. } => "over_quota",
             Self::Late => "late",
             Self::Failed => "broken",

@@ -256,7 +256,7 @@ impl Engine {
         self.state.queue_length(class).add(1);
         let refused = match self.pool.enqueue(ticket, job) {
             Ok(()) => return Ok(()),
-            // Nobody asked, so that nobody was refused.
+            // No client waits for background work, so none was refused.
             Err(EnqueueError::Full) => Error::Busy { retry_after: MAX_RETRY_AFTER },
             Err(EnqueueError::Stopped) => Error::Stopped,
         };

@@ -158,7 +158,7 @@ impl Mitigations {
         for (mitigation, alert) in called {
             if let Some(active) = self.active.get_mut(&mitigation) {
                 active.calm_since = None;
-                // Who is refused is told why, and that is another reason now.
+                // Refusals name the cause, which is another one now.
                 if active.fallback_cause() != fallback_cause(mitigation, alert.rule)
                     && !calls(alerts, snapshot, mitigation, active.rule)
                 {
@@ -228,7 +228,7 @@ pub trait Controls: Send + Sync {
     /// Brings the engine's pool to its maximum, or back to its usual size.
     fn pool_to_max(&self, switch: Switch);
 
-    /// Stops computing for people, for a cause that is told to who is refused, or allows it with `None`.
+    /// Stops computing for requests, for a cause that each refusal names, or allows it with `None`.
     fn fallback(&self, cause: Option<FallbackCause>);
 
     /// Divides the memory tier by use, or by fixed shares.

@@ -146,6 +146,11 @@ async fn what_was_answered_adds_up_and_what_was_not_is_no_answer() {
     world.clock.advance(Duration::from_secs(59));
     let known = world.ask(&Riddle).await.unwrap_err();
     assert_eq!(known, Error::Known { cause: Box::new(own.clone()), retry_after: Duration::from_secs(1) });
+    assert_eq!(
+        (known.class(), own.class()),
+        ("no_answer", "no_answer"),
+        "asked again, it is refused again and no failure"
+    );
     assert_eq!(UNANSWERED.load(Ordering::SeqCst), 1, "asked again, it has its own reason, and nothing is solved");
     assert_eq!(world.metrics.broken_questions.value(), 0, "that there is no answer is no fault");
     world.clock.advance(Duration::from_secs(1));

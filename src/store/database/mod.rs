@@ -1,7 +1,7 @@
 //! One SQLite file: one thread writes, two read, and nothing else touches it.
 //!
 //! Callers hand over closures and wait without blocking; those that wait for the writer share a transaction. A full disk or a
-//! lost file is reported and tried again; damage is met as the file's [`Worth`] demands.
+//! lost file is reported and tried again; damage is met as the file's [`Criticality`] demands.
 
 mod backup;
 mod beats;
@@ -81,7 +81,7 @@ impl Database {
         })
     }
 
-    /// Does `work` in a transaction; when this returns, it is committed, as durable as the file's [`Worth`] promises.
+    /// Does `work` in a transaction; when this returns, it is committed, as durable as the file's [`Criticality`] promises.
     ///
     /// # Errors
     /// When `work` fails, or the database is down, closed, or has too much to do; then nothing of it is kept.
@@ -171,7 +171,7 @@ impl Database {
         self.state.name()
     }
 
-    /// Orders that what is in the log be put into the file and onto the disk: what an [`Worth::Expendable`] file loses in a power
+    /// Orders that what is in the log be put into the file and onto the disk: what an [`Criticality::Expendable`] file loses in a power
     /// cut is what came after. It is not waited for; one that finds no room is left out.
     pub fn begin_checkpoint(&self) {
         if let Some(writes) = self.writes.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {

@@ -107,7 +107,7 @@ impl People {
         }
     }
 
-    /// The same, after whoever begins or ends a life has done so.
+    /// The same, after consents and erasures under way have ended.
     async fn settled_rows(&self, id: PersonId) -> Result<Option<(Rows, PersonKey)>, Error> {
         let unsettled = self.lives.lock().await;
         if *unsettled == Some(id) || self.user.read(move |db| is_marked(db, &id)).await? {

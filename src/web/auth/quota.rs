@@ -55,7 +55,7 @@ pub(in crate::web) fn tell_balance(response: &mut Response, account: Option<&Arc
     response.headers_mut().insert(RATE_LIMIT, text(left));
 }
 
-/// Rounded up: whoever asks again then is not too early.
+/// Rounded up, so that a client that waits as long is not too early.
 fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

@@ -43,7 +43,7 @@ async fn is_noticed(world: &World, name: &str, bytes: &[u8], truth: &[KeptPerson
         Err(_refused) => true,
         Ok(people) => {
             let mut is_wrong = false;
-            // What the start does. A failure is told.
+            // As the start does; a failure is reported in health.
             is_wrong |= people.finish_erasures(nowhere).await.is_err();
             for (number, truth) in (0..).zip(truth) {
                 match known(&people, number).await {
