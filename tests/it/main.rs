@@ -22,6 +22,7 @@ mod fuzzed;
 mod golden;
 mod grazing;
 mod headers;
+mod heard;
 mod horoscope_year;
 mod horoscopes;
 mod keys;
