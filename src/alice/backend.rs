@@ -27,8 +27,14 @@ pub trait SkillBackend: Send + Sync + 'static {
     /// What a sentence rests on, in words, by the clocks of a time zone; with its date where the reading is of more than a day.
     fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech;
 
-    /// What is remembered of a listener; nothing when that can't be known now.
-    fn listener_profile(&self, listener: &Listener) -> impl Future<Output = Option<ListenerProfile>> + Send;
+    /// What is remembered of a listener.
+    fn listener_profile(&self, listener: &Listener) -> impl Future<Output = ListenerLookup> + Send;
+
+    /// Whether a listener was forgotten since they were here, who had wished it when it could not be done. Asks no disk.
+    fn has_wish_been_done(&self, listener: &Listener) -> bool;
+
+    /// The listener has been told so.
+    fn note_wish_told(&self, listener: &Listener) -> impl Future<Output = ()> + Send;
 
     /// Changes what is remembered. It has happened, durably, when this returns without a refusal. Who is forgotten has no session and no
     /// answer that would be given again either.
@@ -43,6 +49,17 @@ pub trait SkillBackend: Send + Sync + 'static {
 
     /// Keeps the state of a conversation for a while; a failure loses the thread and nothing else.
     fn keep_session(&self, conversation: &Conversation, state: Value) -> impl Future<Output = ()> + Send;
+}
+
+/// What came of looking a listener up.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListenerLookup {
+    /// What is remembered of them; an empty profile of who is not.
+    Known(ListenerProfile),
+    /// Nothing is ever remembered here.
+    Guest,
+    /// It cannot be told now.
+    Failed,
 }
 
 /// A conversation of one listener, so that equal session numbers of two clients do not meet.

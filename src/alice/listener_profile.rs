@@ -18,10 +18,28 @@ pub struct TurnContext {
     pub today: CivilDate,
     /// What is remembered of the listener; nothing for one who is unknown.
     pub profile: ListenerProfile,
-    /// Whether something can be remembered: the listener can be told from others, and the store stands.
-    pub remembers: bool,
-    /// Whether what is remembered of people is out of reach, because nobody has proven who sends the turn.
-    pub is_memory_closed: bool,
+    /// Whether the listener can be remembered and was looked up.
+    pub memory: MemoryAccess,
+}
+
+impl TurnContext {
+    /// Whether something can be remembered of this listener now.
+    pub fn remembers(&self) -> bool {
+        self.memory == MemoryAccess::Open
+    }
+}
+
+/// How what is remembered of people is reached in a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemoryAccess {
+    /// The listener was looked up, and can be remembered.
+    Open,
+    /// The turn does not need it, the client does not say who speaks, or nothing is ever remembered here.
+    Unasked,
+    /// Out of reach, because nobody has proven who sends the turn.
+    Closed,
+    /// It cannot be read now: the store is slow, damaged or down. What is known of the listener is not known.
+    Failing,
 }
 
 /// What is remembered of a listener.

@@ -28,11 +28,11 @@ mod turn_outcome;
 #[cfg(test)]
 mod tests;
 
-pub use backend::{Conversation, SkillBackend};
+pub use backend::{Conversation, ListenerLookup, SkillBackend};
 pub use birth::{BirthDraft, BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 pub use dialog::{DialogAction, ProfileChange, step};
 pub use idempotency::IdempotencyCache;
-pub use listener_profile::{KnownBirth, ListenerProfile, TurnContext, with_preference};
+pub use listener_profile::{KnownBirth, ListenerProfile, MemoryAccess, TurnContext, with_preference};
 pub use reading_request::{ReadingBirths, ReadingRequest};
 pub use render::{RenderContext, TurnReply, page, render};
 pub use request::{

@@ -10,7 +10,7 @@ mod moon;
 mod people;
 mod readings;
 
-use super::backend::{Conversation, SkillBackend};
+use super::backend::{Conversation, ListenerLookup, SkillBackend};
 use super::birth::PlaceCandidate;
 use super::dialog::ProfileChange;
 use super::listener_profile::ListenerProfile;
@@ -20,7 +20,7 @@ use super::turn_error::TurnError;
 use crate::astro::{CivilDate, Fact};
 use crate::cache::Owner;
 use crate::places::Zone;
-use crate::service::{Error, Invalid, Service};
+use crate::service::{Error, Invalid, PeopleError, Service};
 use crate::speech::{self, Sentence, Speech};
 
 /// The service, as the skill sees it.
@@ -65,9 +65,21 @@ impl SkillBackend for ServiceBackend {
         if is_dated { speech::why_dated(fact, &zone.calendar()) } else { speech::why(fact, &zone.clock()) }
     }
 
-    async fn listener_profile(&self, listener: &Listener) -> Option<ListenerProfile> {
-        let person = self.service.person(self.owner(Some(listener))).await.ok()?;
-        Some(person.map(|person| people::listener_profile(&person)).unwrap_or_default())
+    async fn listener_profile(&self, listener: &Listener) -> ListenerLookup {
+        match self.service.person(self.owner(Some(listener))).await {
+            Ok(Some(person)) => ListenerLookup::Known(people::listener_profile(&person)),
+            Ok(None) => ListenerLookup::Known(ListenerProfile::default()),
+            Err(PeopleError::Guest) => ListenerLookup::Guest,
+            Err(_) => ListenerLookup::Failed,
+        }
+    }
+
+    fn has_wish_been_done(&self, listener: &Listener) -> bool {
+        self.service.has_wish_been_done(self.owner(Some(listener)))
+    }
+
+    async fn note_wish_told(&self, listener: &Listener) {
+        self.service.note_wish_told(self.owner(Some(listener))).await;
     }
 
     async fn change_profile(&self, listener: Option<&Listener>, change: ProfileChange) -> Result<(), TurnError> {

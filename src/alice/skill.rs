@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::backend::{Conversation, SkillBackend};
+use super::backend::{Conversation, ListenerLookup, SkillBackend};
 use super::dialog::{self, DialogAction, ProfileChange};
 use super::idempotency::IdempotencyCache;
-use super::listener_profile::{ListenerProfile, TurnContext};
+use super::listener_profile::{ListenerProfile, MemoryAccess, TurnContext};
 use super::rate_limit::TurnRateLimiter;
 use super::render::{RenderContext, TurnReply, page, render};
 use super::request::{Turn, TurnKind, decode};
@@ -31,7 +31,7 @@ pub const DEADLINE: Duration = Duration::from_millis(2500);
 const SESSION_DEADLINE: Duration = Duration::from_millis(150);
 
 /// Time for writing down what a listener wants to be remembered, or erasing it.
-const SAVE_DEADLINE: Duration = Duration::from_millis(1000);
+const SAVE_DEADLINE: Duration = Duration::from_millis(1900);
 
 /// How the skill behaves.
 #[derive(Debug, Clone)]
@@ -150,9 +150,16 @@ impl<O: SkillBackend> Skill<O> {
         let heard = understand(turn, today, before.expecting);
         let context = self.turn_context(turn, &before, &heard, today).await;
         before.brief |= context.profile.preferences.voice_length == Some(VoiceLength::Short);
-        let (state, action) = dialog::step(before, &heard, &context);
+        let (state, mut action) = dialog::step(before, &heard, &context);
+        // Who wished to be forgotten when it could not be done hears that it is, at their next visit.
+        let news =
+            turn.listener.as_ref().filter(|listener| turn.session.is_new && self.backend.has_wish_been_done(listener));
+        let tells_news = news.is_some() && action.add(Prompt::WishDone);
         let forgets = matches!(&action, DialogAction::Do(change, _) if **change == ProfileChange::Forget);
         let (state, reply, ended) = self.perform(turn, state, action, &context).await;
+        if let Some(listener) = news.filter(|_| tells_news && ended == TurnEnding::Answered) {
+            self.backend.note_wish_told(listener).await;
+        }
         // The session of somebody who has just been forgotten would be the first thing that is known of them again.
         if let Some(key) = kept_here.filter(|_| !(forgets && ended == TurnEnding::Answered)) {
             // What could not be kept is forgotten: the next turn begins anew, and this one is answered in time.
@@ -182,17 +189,19 @@ impl<O: SkillBackend> Skill<O> {
             timezone: turn.timezone.clone(),
             today,
             profile: ListenerProfile::default(),
-            remembers: false,
-            is_memory_closed: turn.is_of_stranger,
+            memory: if turn.is_of_stranger { MemoryAccess::Closed } else { MemoryAccess::Unasked },
         };
         let Some(listener) = turn.listener.as_ref().filter(|_| turn.session.is_new || concerns_listener(before, heard))
         else {
             return unknown;
         };
         let profile = tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.listener_profile(listener))).await;
-        match profile.ok().and_then(Result::ok).flatten() {
-            Some(profile) => TurnContext { profile, remembers: true, ..unknown },
-            None => unknown,
+        match profile {
+            Ok(Ok(ListenerLookup::Known(profile))) => TurnContext { profile, memory: MemoryAccess::Open, ..unknown },
+            Ok(Ok(ListenerLookup::Guest)) => unknown,
+            Ok(Ok(ListenerLookup::Failed) | Err(TurnPanicked)) | Err(_) => {
+                TurnContext { memory: MemoryAccess::Failing, ..unknown }
+            }
         }
     }
 

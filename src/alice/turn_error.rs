@@ -38,6 +38,8 @@ pub enum TurnError {
     Unsolvable,
     /// Not ready before the deadline; the work goes on.
     Late,
+    /// It cannot be done now. The wish is written down, and will be carried out.
+    Promised,
     /// Something broke.
     Trouble,
 }
@@ -56,10 +58,15 @@ pub fn step_after_error(
     };
     match (action, error) {
         (DialogAction::Do(..), TurnError::Full) => return dialog.say(vec![Prompt::MemoryFull]),
-        // It is being done, and will be.
-        (DialogAction::Do(change, _), TurnError::Late) if **change != ProfileChange::Forget => {
-            return dialog.say(vec![Prompt::Saving]);
+        (DialogAction::Do(change, _), error) if **change == ProfileChange::Forget => {
+            return dialog.say(vec![match error {
+                TurnError::Promised => Prompt::ForgetPromised,
+                TurnError::Late => Prompt::Forgetting,
+                _ => Prompt::NotForgottenNow,
+            }]);
         }
+        // It is being done, and will be.
+        (DialogAction::Do(..), TurnError::Late) => return dialog.say(vec![Prompt::Saving]),
         (DialogAction::Do(..), _) => return dialog.say(vec![Prompt::NotSaved]),
         (_, TurnError::Late) => return put_off(Prompt::Late),
         (_, TurnError::Busy) => return put_off(Prompt::Busy),
@@ -129,7 +136,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::alice::listener_profile::ListenerProfile;
+    use crate::alice::listener_profile::{ListenerProfile, MemoryAccess};
     use crate::astro::CivilDate;
     use crate::service;
 
@@ -140,8 +147,7 @@ mod tests {
             timezone: None,
             today: CivilDate::new(2026, 11, 30).unwrap(),
             profile: ListenerProfile::default(),
-            remembers: false,
-            is_memory_closed: false,
+            memory: MemoryAccess::Unasked,
         };
         let (state, action) =
             step_after_error(DialogState::default(), &DialogAction::Say(Vec::new()), &error.into(), &context);

@@ -49,7 +49,7 @@ impl TurnEnding {
             TurnError::Fallback(_) => Self::Shed("fallback"),
             TurnError::Draining => Self::Shed("draining"),
             TurnError::Unsolvable => Self::Unsolvable,
-            TurnError::Late => Self::Late,
+            TurnError::Late | TurnError::Promised => Self::Late,
             TurnError::Trouble => Self::Failed,
             _ => Self::Answered,
         }

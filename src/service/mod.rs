@@ -43,7 +43,8 @@ pub use locality::{Locality, PlaceInput, ResolvedPlace};
 pub use moment_input::MomentInput;
 pub use people::{
     Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, PeopleStoreStatus, Person,
-    PersonalData, PersonalDataHolder, Preferences, Profile, Relation, Retired, VoiceLength,
+    PersonalData, PersonalDataHolder, Preferences, PreferencesChange, Profile, Relation, Remembering, Retired,
+    VoiceLength,
 };
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use precompute::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};
@@ -60,6 +61,7 @@ pub struct Service {
     clock_watch: Arc<ClockWatch>,
     popularity: Option<Arc<Popularity>>,
     people: people::PeopleStore,
+    wishes: Option<people::WishBook>,
 
     // Configuration
     default_zone: Zone,
@@ -73,7 +75,7 @@ impl Service {
     pub fn new(cache: Cache, places: PlaceFinder, clock: Arc<dyn Clock>) -> Self {
         let clock_watch = Arc::new(ClockWatch::new(Arc::clone(&clock)));
         let (people, default_zone) = (people::PeopleStore::None, Zone::DEFAULT);
-        Self { cache, places, clock, clock_watch, popularity: None, people, default_zone, metrics: None }
+        Self { cache, places, clock, clock_watch, popularity: None, people, wishes: None, default_zone, metrics: None }
     }
 
     /// The same, but listeners and requests that name no zone live in this one rather than in [`Zone::DEFAULT`].

@@ -7,6 +7,8 @@ mod clock;
 mod holders;
 mod preferences;
 mod profile;
+mod remembering;
+mod wishes;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +28,8 @@ pub use account::{Account, PeoplePage};
 pub use holders::{PersonalData, PersonalDataHolder};
 pub use preferences::{Preferences, VoiceLength};
 pub use profile::{KeptBirth, MAX_NAME_CHARS, Profile, Relation};
+pub use remembering::{PreferencesChange, Remembering};
+pub(super) use wishes::WishBook;
 
 /// How long a conversation waits to know whom it talks to.
 const READ_TIMEOUT: Duration = Duration::from_millis(150);
@@ -146,45 +150,19 @@ impl Service {
     /// What is known of a listener; nothing when they are not remembered. To be asked once a turn: it notes that they were here.
     ///
     /// # Errors
-    /// When no store of people is open, or it cannot be read in 150 ms. The listener is then a guest for this turn, although they may
-    /// have given their consent before.
+    /// [`PeopleError::Guest`] where no listener is ever known. Otherwise it cannot be told now who they are: the store is broken, cannot
+    /// be read in 150 ms, or they wait to be forgotten.
     pub async fn person(&self, owner: Owner) -> Result<Option<Person>, PeopleError> {
-        let (people, id) = (self.open_people()?.0, person_id(owner)?);
+        let id = person_id(owner)?;
+        if matches!(self.people, PeopleStore::Broken(_)) || self.is_to_be_forgotten(id) {
+            return Err(PeopleError::Unavailable);
+        }
+        let people = self.open_people()?.0;
         match tokio::time::timeout(READ_TIMEOUT, people.person(id)).await {
             Ok(Ok(kept)) => Ok(kept.map(Person::from)),
             Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(PeopleError::Late),
         }
-    }
-
-    /// A listener has said yes to that wording of the question: from now on they can be told things to keep.
-    ///
-    /// # Errors
-    /// When it cannot be kept, or is not yet after 300 ms.
-    pub async fn consent(&self, owner: Owner, wording: u16) -> Result<(), PeopleError> {
-        let (people, id, holders) = (self.open_people()?.0, person_id(owner)?, self.holders()?.clone());
-        self.to_its_end(SAVE_TIMEOUT, async move {
-            // Who was being forgotten when a process ended begins anew.
-            people.finish_erasures(|id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))?;
-            kept(people.consent(id, wording).await)
-        })
-        .await
-    }
-
-    /// Keeps a birth, in place of that of the same person; it is on the disk when this returns. What was made from the births that
-    /// the listener told before is dropped.
-    ///
-    /// # Errors
-    /// [`PeopleError::NoConsent`], [`PeopleError::Full`]; or when it cannot be kept, or is not yet after 300 ms.
-    pub async fn save_profile(&self, owner: Owner, profile: Profile) -> Result<(), PeopleError> {
-        let (people, id, cache) = (self.open_people()?.0, person_id(owner)?, self.cache.clone());
-        self.to_its_end(SAVE_TIMEOUT, async move {
-            kept(people.put_profile(id, &profile.tag_text(), &profile.kept()).await)?;
-            // A disk tier that is down serves nothing, and drops it when it is up again.
-            let _ = cache.on_event(CacheEvent::BirthDataChanged(owner)).await;
-            Ok(())
-        })
-        .await
     }
 
     /// Forgets the birth of one person, by the name that the listener gave; an empty name means the listener's own. Whether there

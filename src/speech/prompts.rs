@@ -160,6 +160,16 @@ pub enum Prompt {
     Forgotten,
     /// Nothing is, as the listener wishes.
     NotForgotten,
+    /// It cannot be done now; the wish is written down.
+    ForgetPromised,
+    /// It is being done and is not yet.
+    Forgetting,
+    /// It cannot be done now, and the wish cannot be written down.
+    NotForgottenNow,
+    /// A wish to be forgotten was carried out since.
+    WishDone,
+    /// What is remembered cannot be looked up now.
+    CannotLookUp,
     /// Nothing is remembered of the listener.
     NothingKept,
     /// What is remembered can be neither told nor erased now.

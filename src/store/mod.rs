@@ -38,8 +38,9 @@ pub use metrics_file::metrics_file;
 pub use monitor::Monitor;
 pub use mutes::{MuteRecord, MuteRecords};
 pub use people::{
-    Consent, CopyError, Erasure, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, People, PeopleOpenError,
-    PersonId, PersonRow, PutOutcome, RESERVE_BYTES, Retired, Retirement, ShortCode, read_clock_record, verify_copy,
+    Consent, CopyError, Erasure, ErasureWishes, KEPT_COPIES, KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, People,
+    PeopleOpenError, PersonId, PersonRow, PutOutcome, RESERVE_BYTES, Retired, Retirement, ShortCode, read_clock_record,
+    verify_copy,
 };
 pub use popularity::{Flushed, Popular, Popularity, Region, SignDay};
 pub use ratings::{Rating, Ratings};

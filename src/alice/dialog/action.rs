@@ -22,6 +22,18 @@ pub enum DialogAction {
     Goodbye,
 }
 
+impl DialogAction {
+    /// Has this said as well: before other words, or after a reading. Whether there is a place for it.
+    pub fn add(&mut self, prompt: Prompt) -> bool {
+        match self {
+            Self::Say(prompts) => prompts.insert(0, prompt),
+            Self::Tell(_, prompts) | Self::Explain(_, prompts) | Self::Do(_, prompts) => prompts.push(prompt),
+            Self::TellKept | Self::Goodbye => return false,
+        }
+        true
+    }
+}
+
 /// A change of what is remembered, at the listener's own wish.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProfileChange {

@@ -98,7 +98,7 @@ impl Dialog<'_> {
                 return self.say(vec![prompt]);
             }
             open.done = true;
-            self.state.unsaved = self.context.remembers;
+            self.state.unsaved = self.context.remembers();
         }
         self.state.wanted = None;
         self.take_up(wanted)

@@ -2,7 +2,7 @@
 
 use super::{Dialog, DialogAction, ProfileChange};
 use crate::alice::birth::BirthDraft;
-use crate::alice::listener_profile::{KnownBirth, with_preference};
+use crate::alice::listener_profile::{KnownBirth, MemoryAccess, with_preference};
 use crate::alice::state::{DialogState, LastAnswer, MAX_PREFERRED};
 use crate::alice::understand::{Expecting, Preference, Slots};
 use crate::service::Preferences;
@@ -17,13 +17,16 @@ impl Dialog<'_> {
         births.extend(known(&self.state.partner, partner_name).filter(|known| known.name.is_some()));
         self.state.unsaved = false;
         self.state.expecting = Expecting::Nothing;
+        if matches!(self.context.memory, MemoryAccess::Closed | MemoryAccess::Failing) {
+            return self.say(vec![Prompt::CannotRemember]);
+        }
         if births.is_empty() && self.state.preferred.is_empty() {
             self.state.wanted = Some(super::readings::natal());
             self.state.birth = Some(BirthDraft::default());
             self.state.expecting = Expecting::BirthDate;
             return self.say(vec![Prompt::NothingToRemember]);
         }
-        if !self.context.remembers {
+        if !self.context.remembers() {
             return self.say(vec![Prompt::CannotRemember]);
         }
         let preferred = std::mem::take(&mut self.state.preferred);
@@ -31,8 +34,10 @@ impl Dialog<'_> {
     }
 
     pub(super) fn my_data(mut self) -> (DialogState, DialogAction) {
-        if self.context.is_memory_closed {
-            return self.say_and_ask(Prompt::MemoryClosed);
+        match self.context.memory {
+            MemoryAccess::Closed => return self.say_and_ask(Prompt::MemoryClosed),
+            MemoryAccess::Failing => return self.say_and_ask(Prompt::CannotLookUp),
+            MemoryAccess::Open | MemoryAccess::Unasked => {}
         }
         if self.context.profile.is_empty() {
             return self.say_and_ask(Prompt::NothingKept);
@@ -42,7 +47,7 @@ impl Dialog<'_> {
     }
 
     pub(super) fn ask_to_forget(mut self) -> (DialogState, DialogAction) {
-        if self.context.is_memory_closed {
+        if self.context.memory == MemoryAccess::Closed {
             return self.say_and_ask(Prompt::MemoryClosed);
         }
         self.state.expecting = Expecting::Forget;
@@ -52,13 +57,11 @@ impl Dialog<'_> {
     /// The conversation is forgotten together with the rest.
     pub(super) fn forget(mut self) -> (DialogState, DialogAction) {
         self.state = DialogState::default();
-        if self.context.is_memory_closed {
-            return self.say(vec![Prompt::MemoryClosed]);
+        match self.context.memory {
+            MemoryAccess::Closed => self.say(vec![Prompt::MemoryClosed]),
+            MemoryAccess::Unasked => self.say(vec![Prompt::Forgotten]),
+            MemoryAccess::Open | MemoryAccess::Failing => self.do_and_say(ProfileChange::Forget, Prompt::Forgotten),
         }
-        if !self.context.remembers {
-            return self.say(vec![Prompt::Forgotten]);
-        }
-        self.do_and_say(ProfileChange::Forget, Prompt::Forgotten)
     }
 
     pub(super) fn prefer(mut self, slots: &Slots) -> (DialogState, DialogAction) {
@@ -69,7 +72,7 @@ impl Dialog<'_> {
             Preference::Full => self.state.brief = false,
             Preference::Zodiac(_) | Preference::Houses(_) => {}
         }
-        if self.context.remembers && self.context.profile.has_agreed {
+        if self.context.remembers() && self.context.profile.has_agreed {
             return self.do_and_say(ProfileChange::Prefer(preference), Prompt::Preferred);
         }
         self.state.preferred.retain(|known| std::mem::discriminant(known) != std::mem::discriminant(&preference));
@@ -77,7 +80,7 @@ impl Dialog<'_> {
         if self.state.preferred.len() > MAX_PREFERRED {
             self.state.preferred.remove(0);
         }
-        if !self.context.remembers || self.state.is_collecting() {
+        if !self.context.remembers() || self.state.is_collecting() {
             return self.say_and_ask(Prompt::PreferredForNow);
         }
         self.state.expecting = Expecting::Consent;

@@ -1,5 +1,7 @@
 //! Remembering a listener through the service, and what the service remembers as the dialog knows it.
 
+use std::sync::Arc;
+
 use super::{ServiceBackend, births};
 use crate::alice::birth::{BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 use crate::alice::dialog::ProfileChange;
@@ -7,7 +9,7 @@ use crate::alice::listener_profile::{KnownBirth, ListenerProfile, with_preferenc
 use crate::alice::turn_error::TurnError;
 use crate::alice::understand::{Preference, WallTime};
 use crate::cache::Owner;
-use crate::service::{KeptBirth, PeopleError, Person, Preferences, Profile, Relation};
+use crate::service::{KeptBirth, PeopleError, Person, Preferences, PreferencesChange, Profile, Relation, Remembering};
 
 /// The wording of the question to which listeners say yes. Another question is another number.
 const CONSENT_WORDING: u16 = 1;
@@ -30,18 +32,32 @@ impl ServiceBackend {
                 for KnownBirth { name, birth } in births {
                     profiles.push(self.profile(name, &birth).await?);
                 }
-                self.service.consent(owner, CONSENT_WORDING).await?;
-                for profile in profiles {
-                    self.service.save_profile(owner, profile).await?;
-                }
-                self.prefer(owner, &preferred).await
+                let is_preferred = !preferred.is_empty();
+                let change = move |before| preferred.iter().fold(before, |after, said| with_preference(after, *said));
+                let preferences = is_preferred.then(|| Arc::new(change) as Arc<PreferencesChange>);
+                let wish = Remembering { wording: CONSENT_WORDING, profiles, preferences };
+                Ok(self.service.remember(owner, wish).await?)
             }
-            ProfileChange::Forget => self.service.forget_person(owner).await.map(drop).map_err(TurnError::from),
+            ProfileChange::Forget => self.forget(owner).await,
             ProfileChange::Prefer(preference) => self.prefer(owner, &[preference]).await,
             ProfileChange::Rate { score, intent } => {
                 self.service.rate(score, intent);
                 Ok(())
             }
+        }
+    }
+
+    /// Forgets a listener, or writes down that they wish it.
+    async fn forget(&self, owner: Owner) -> Result<(), TurnError> {
+        let refused = match self.service.forget_person(owner).await {
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        match (refused, self.service.wish_to_be_forgotten(owner).await) {
+            (_, Ok(())) => Err(TurnError::Promised),
+            // Both are being done, and tried again while the process lives.
+            (PeopleError::Late, _) | (_, Err(PeopleError::Late)) => Err(TurnError::Late),
+            _ => Err(TurnError::Trouble),
         }
     }
 

@@ -111,12 +111,18 @@ impl SkillBackend for Arc<FakeBackend> {
         Speech::plain("Так стоит Луна.")
     }
 
-    async fn listener_profile(&self, listener: &Listener) -> Option<ListenerProfile> {
+    async fn listener_profile(&self, listener: &Listener) -> ListenerLookup {
         if *self.mood.lock().unwrap() == Mood::Forgetful {
-            return None;
+            return ListenerLookup::Failed;
         }
-        Some(self.profiles.lock().unwrap().get(listener).cloned().unwrap_or_default())
+        ListenerLookup::Known(self.profiles.lock().unwrap().get(listener).cloned().unwrap_or_default())
     }
+
+    fn has_wish_been_done(&self, _: &Listener) -> bool {
+        false
+    }
+
+    async fn note_wish_told(&self, _: &Listener) {}
 
     async fn change_profile(&self, listener: Option<&Listener>, change: ProfileChange) -> Result<(), TurnError> {
         self.mood().await?;

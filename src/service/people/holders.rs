@@ -8,7 +8,8 @@ use crate::store::{self, PersonId};
 
 /// A place that holds data of people. A new one is a variant here; the compiler then asks how it is erased and counted.
 ///
-/// Three places are none. The log and the metrics have nothing of anybody in them. The limiter of turns knows a listener for a
+/// Four places are none. The log and the metrics have nothing of anybody in them. A wish to be forgotten that could not be carried out
+/// at once is kept with the hash of who wished it, until they have heard that it is done, and for a month at most. The limiter of turns knows a listener for a
 /// minute by a hash under a key of its process. The audit keeps the code of whom the operator erased: that is its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PersonalDataHolder {

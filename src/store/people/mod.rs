@@ -19,6 +19,7 @@ mod retirement;
 mod row_seals;
 mod sealing;
 mod service_days;
+mod wishes;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,7 @@ pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, PutOutcome
 pub use reserve::RESERVE_BYTES;
 pub use retirement::{Retired, Retirement};
 pub use service_days::read_clock_record;
+pub use wishes::ErasureWishes;
 
 /// The people who are remembered. Shared as `Arc<People>`.
 pub struct People {

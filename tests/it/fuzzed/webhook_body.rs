@@ -1,7 +1,7 @@
 //! A webhook body, or else a mere utterance: whatever it is, it is decoded, understood under every open question, and answered by the
 //! dialog without a panic; values stay within what they may be.
 
-use astroloh::alice::{DialogState, Expecting, Turn, TurnContext, TurnKind, decode, step, understand};
+use astroloh::alice::{DialogState, Expecting, MemoryAccess, Turn, TurnContext, TurnKind, decode, step, understand};
 use astroloh::astro::CivilDate;
 
 const QUESTIONS: [Expecting; 10] = [
@@ -24,14 +24,7 @@ pub fn run(body: &[u8]) {
         Turn { kind: TurnKind::Utterance, original_utterance: utterance.clone(), utterance, ..Turn::default() }
     });
     let (listener, timezone) = (turn.listener.clone(), turn.timezone.clone());
-    let context = TurnContext {
-        listener,
-        timezone,
-        today,
-        profile: Default::default(),
-        remembers: true,
-        is_memory_closed: false,
-    };
+    let context = TurnContext { listener, timezone, today, profile: Default::default(), memory: MemoryAccess::Open };
     for expecting in QUESTIONS {
         let heard = understand(&turn, today, expecting);
         assert!(heard.slots.house.is_none_or(|house| (1..=12).contains(&house)));

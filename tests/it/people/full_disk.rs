@@ -6,7 +6,7 @@ use std::process::Command;
 use astroloh::service::{PeopleError, PersonalDataHolder};
 use astroloh::store::RESERVE_BYTES;
 
-use super::{in_time, told};
+use super::{agreed, in_time, told};
 use crate::world::World;
 
 /// What tells the child that its temporary directory is small.
@@ -69,7 +69,7 @@ async fn on_a_small_disk() {
     let mut refused = Ok(());
     for number in 0..2_000 {
         let stranger = service.owner("user", &number.to_string());
-        refused = in_time(async || service.consent(stranger, 1).await).await;
+        refused = in_time(async || service.remember(stranger, agreed([])).await).await;
         if refused.is_err() {
             break;
         }
@@ -87,5 +87,5 @@ async fn on_a_small_disk() {
     std::fs::remove_file(&filler).unwrap();
     assert!(service.people_store().unwrap().lay_reserve().await.unwrap());
     assert_eq!(std::fs::metadata(&reserve).unwrap().len(), RESERVE_BYTES);
-    in_time(async || service.consent(boris, 1).await).await.unwrap();
+    in_time(async || service.remember(boris, agreed([])).await).await.unwrap();
 }
