@@ -110,6 +110,20 @@ pub enum Legend {
     Full,
 }
 
+impl Legend {
+    /// Every legend, the fullest first.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Table, Self::None];
+
+    /// Identifier in the API.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Table => "table",
+            Self::None => "none",
+        }
+    }
+}
+
 /// Draws one chart: a birth, a moment, or a composite.
 ///
 /// The ascendant lies at nine o'clock; in a chart without houses, 0° Aries does. The picture is about 30 KB with 21 bodies and the

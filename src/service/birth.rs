@@ -76,6 +76,21 @@ pub enum PerspectiveChoice {
     TrueGeocentric,
 }
 
+impl PerspectiveChoice {
+    /// Every perspective.
+    pub const ALL: [Self; 4] = [Self::Geocentric, Self::Topocentric, Self::Heliocentric, Self::TrueGeocentric];
+
+    /// Identifier in the API, as [`Perspective::id`].
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Geocentric => "geocentric",
+            Self::Topocentric => "topocentric",
+            Self::Heliocentric => "heliocentric",
+            Self::TrueGeocentric => "true_geocentric",
+        }
+    }
+}
+
 impl ChartOptions {
     /// The frame of a sky without a birth: no place to see it from, so topocentric means geocentric.
     pub fn frame(&self) -> Frame {

@@ -22,6 +22,16 @@ pub enum Eclipsed {
     Either,
 }
 
+impl Eclipsed {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Sun, Self::Moon, Self::Either];
+
+    /// Identifier in the API.
+    pub const fn id(self) -> &'static str {
+        ["sun", "moon", "either"][self as usize]
+    }
+}
+
 /// The question: which eclipses come next?
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct NextEclipses {

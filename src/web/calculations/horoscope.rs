@@ -27,10 +27,12 @@ const SIGN: Field =
 const PERIOD: Field = Field::new(
     "period",
     ParamType::OneOf(|| Period::ALL.map(Period::id).to_vec()),
-    "The date itself, its week from Monday on, its month or its year. Default: day.",
-);
-const LANG: Field =
-    Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the text; only Russian.").also(&["language"]);
+    "The date itself, its week from Monday on, its month or its year.",
+)
+.or(|| Period::Day.id().into());
+const LANG: Field = Field::new("lang", ParamType::OneOf(|| vec!["ru"]), "The language of the text; only Russian.")
+    .or(|| "ru".into())
+    .also(&["language"]);
 
 /// What a horoscope takes.
 pub const HOROSCOPE: &[Field] = &[SIGN, PERIOD, DATE, LISTENER_TIMEZONE, LANG];
@@ -79,7 +81,7 @@ pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Resul
     let sign = sign(&mut fields, &SIGN)?.ok_or_else(|| {
         Problem::new(ProblemKind::Invalid, "the sign is missing").field(SIGN.name).hint("send a sign")
     })?;
-    let period = fields.choice(&PERIOD, |name| name.parse().ok())?.unwrap_or(Period::Day);
+    let period = fields.choice_or_default(&PERIOD, |name| name.parse().ok())?;
     fields.choice(&LANG, |lang| (lang == "ru").then_some(()))?;
     let usual = service.default_zone();
     let zone = zone(&mut fields)?.unwrap_or(usual);

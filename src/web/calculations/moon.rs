@@ -16,18 +16,20 @@ use crate::web::routing::endpoint::ApiRequest;
 const VOID_RULE: Field = Field::new(
     "void_rule",
     ParamType::OneOf(|| VoidRule::ALL.map(VoidRule::id).to_vec()),
-    "Whose aspects count against void of course: the seven classical planets, or all ten. Default: modern.",
-);
+    "Whose aspects count against void of course: the seven classical planets, or all ten.",
+)
+.or(|| VoidRule::default().id().into());
 const YEAR: Field = Field::new("year", ParamType::Integer(-2998, 2998), "The year.").like("2026");
 const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "The month.").like("11");
-const COUNT: Field =
-    Field::new("count", ParamType::Integer(1, NextEclipses::MAX_COUNT as i64), "How many to list. Default: 10.")
-        .also(&["limit"]);
+const COUNT: Field = Field::new("count", ParamType::Integer(1, NextEclipses::MAX_COUNT as i64), "How many to list.")
+    .or(|| USUAL_COUNT.into())
+    .also(&["limit"]);
 const OF: Field = Field::new(
     "of",
-    ParamType::OneOf(|| vec!["sun", "moon", "either"]),
-    "Eclipses of the Sun, of the Moon, or of either. Default: either.",
-);
+    ParamType::OneOf(|| Eclipsed::ALL.map(Eclipsed::id).to_vec()),
+    "Eclipses of the Sun, of the Moon, or of either.",
+)
+.or(|| Eclipsed::default().id().into());
 
 /// How many eclipses are told unless the asker wants more or fewer.
 const USUAL_COUNT: i64 = 10;
@@ -42,7 +44,7 @@ pub const CALENDAR: &[Field] = &[YEAR, MONTH, VOID_RULE];
 pub const ECLIPSES: &[Field] = &[FROM, COUNT, OF];
 
 fn void_rule(fields: &mut Fields) -> Result<VoidRule, Problem> {
-    Ok(fields.choice(&VOID_RULE, |name| name.parse().ok())?.unwrap_or_default())
+    fields.choice_or_default(&VOID_RULE, |name| name.parse().ok())
 }
 
 /// Answers with the Moon of a moment.
@@ -80,16 +82,15 @@ pub async fn calendar(ApiRequest { service, mut fields, .. }: ApiRequest) -> Res
 /// Answers with the next eclipses.
 pub async fn eclipses(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let from = when(&mut fields, &FROM)?;
-    let count = fields.integer(&COUNT)?.unwrap_or(USUAL_COUNT) as u8;
-    let of = fields.choice(&OF, |name| match name {
-        "sun" | "solar" => Some(Eclipsed::Sun),
-        "moon" | "lunar" => Some(Eclipsed::Moon),
-        "either" => Some(Eclipsed::Either),
-        _ => None,
+    let count = fields.integer_or_default(&COUNT)? as u8;
+    let of = fields.choice_or_default(&OF, |name| match name {
+        "solar" => Some(Eclipsed::Sun),
+        "lunar" => Some(Eclipsed::Moon),
+        name => Eclipsed::ALL.into_iter().find(|eclipsed| eclipsed.id() == name),
     })?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let place = seen_from.spot.map(|spot| spot.place);
-    let found = service.eclipses(service.moment(from), count, of.unwrap_or_default(), place, COMPUTE_TIMEOUT).await?;
+    let found = service.eclipses(service.moment(from), count, of, place, COMPUTE_TIMEOUT).await?;
     let json = RenderedJson::cached(&found, "eclipses", |found| RenderedJson::of(&EclipsesView::of(found)));
     Ok(ApiResponse::json(json).from(&found).holding(now_holds_s(&service, from)))
 }

@@ -20,7 +20,8 @@ const DETAILS: Field = Field::new(
     "details",
     ParamType::Boolean,
     "Adds dignities, balance, shape, patterns, declinations, antiscia, fixed stars, house rulers and, in a sidereal chart, nakshatras.",
-);
+)
+.or(|| false.into());
 
 /// What a natal chart takes beyond its birth.
 pub const EXTRAS: &[Field] = &[DETAILS];
@@ -28,7 +29,7 @@ pub const EXTRAS: &[Field] = &[DETAILS];
 /// Answers with a chart.
 pub async fn answer(ApiRequest { service, mut fields, subscriber }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    let with_details = fields.boolean(&DETAILS)?.unwrap_or(false);
+    let with_details = fields.boolean_or_default(&DETAILS)?;
     let birth = birth(&mut fields)?;
     let nativity = service.nativity(&birth).await?;
     let chart = service.public_chart(&nativity, subscriber, COMPUTE_TIMEOUT).await?;

@@ -9,7 +9,7 @@ use crate::web::calculations::caption::subtitle;
 use crate::web::calculations::events::with_events;
 use crate::web::calculations::horoscope::sign;
 use crate::web::params::birth_fields::{birth, birth_cast};
-use crate::web::params::chart_fields::{aspect_ids, orbs};
+use crate::web::params::chart_fields::{aspect_ids, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, PARTNER_PREFIX};
 use crate::web::params::style_fields::{style, words};
@@ -22,13 +22,21 @@ use crate::web::{Problem, ProblemKind};
 const INTER_ASPECTS: Field = Field::new(
     "inter_aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "The aspects between the two charts, each optionally with its orb in degrees. Default: the major ones.",
-);
+    "The aspects between the two charts, each optionally with its orb in degrees.",
+)
+.or(|| orb_list(&Synastry::ORBS));
+const MIDPOINT_ASPECTS: Field = Field::new(
+    INTER_ASPECTS.name,
+    ParamType::WeightedListOf(aspect_ids),
+    "The aspects between the midpoints, each optionally with its orb in degrees.",
+)
+.or(|| orb_list(&OrbTable::NATAL));
 const METHOD: Field = Field::new(
     "method",
     ParamType::OneOf(|| vec!["midpoint", "davison"]),
-    "Midpoints of the two charts, or the chart of the middle in time and space (Davison). Default: midpoint.",
-);
+    "Midpoints of the two charts, or the chart of the middle in time and space (Davison).",
+)
+.or(|| "midpoint".into());
 const FIRST: Field =
     Field::new("sign", ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()), "The first sign, in English or Russian.")
         .like("aries");
@@ -43,7 +51,7 @@ const SECOND: Field = Field::new(
 pub const BETWEEN: &[Field] = &[INTER_ASPECTS];
 
 /// What a composite takes beyond the two births.
-pub const MIDDLE: &[Field] = &[METHOD, INTER_ASPECTS];
+pub const MIDDLE: &[Field] = &[METHOD, MIDPOINT_ASPECTS];
 
 /// Two signs.
 pub const SIGNS: &[Field] = &[FIRST, SECOND];
@@ -61,7 +69,7 @@ async fn couple(fields: &mut Fields, service: &Service) -> Result<[Nativity; 2],
 /// Answers with the synastry of two births.
 pub async fn synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?.unwrap_or(Synastry::ORBS);
+    let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?;
     let couple = couple(&mut fields, &service).await?;
     let found = service.synastry(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["synastry", "synastry.ru", "synastry.en"]);
@@ -72,7 +80,7 @@ pub async fn synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -> Res
 /// Draws the partner's chart around the first one's.
 pub async fn draw_synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
-    let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?.unwrap_or(Synastry::ORBS);
+    let orbs = orbs(&mut fields, &INTER_ASPECTS, &Synastry::ORBS)?;
     let couple = couple(&mut fields, &service).await?;
     let found = service.synastry(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let lang = style.lang;
@@ -94,19 +102,18 @@ pub async fn draw_synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -
 }
 
 fn is_davison(fields: &mut Fields) -> Result<bool, Problem> {
-    let method = fields.choice(&METHOD, |name| match name {
+    fields.choice_or_default(&METHOD, |name| match name {
         "midpoint" => Some(false),
         "davison" => Some(true),
         _ => None,
-    });
-    Ok(method?.unwrap_or(false))
+    })
 }
 
 /// Answers with the composite of two births.
 pub async fn composite(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let is_davison = is_davison(&mut fields)?;
-    let orbs = orbs(&mut fields, &INTER_ASPECTS, &OrbTable::NATAL)?.unwrap_or(OrbTable::NATAL);
+    let orbs = orbs(&mut fields, &MIDPOINT_ASPECTS, &OrbTable::NATAL)?;
     let couple = couple(&mut fields, &service).await?;
     if is_davison {
         let (middle, chart) = service.davison(couple.each_ref(), COMPUTE_TIMEOUT).await?;
@@ -123,7 +130,7 @@ pub async fn composite(ApiRequest { service, mut fields, .. }: ApiRequest) -> Re
 pub async fn draw_composite(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
     let is_davison = is_davison(&mut fields)?;
-    let orbs = orbs(&mut fields, &INTER_ASPECTS, &OrbTable::NATAL)?.unwrap_or(OrbTable::NATAL);
+    let orbs = orbs(&mut fields, &MIDPOINT_ASPECTS, &OrbTable::NATAL)?;
     let couple = couple(&mut fields, &service).await?;
     let title = if is_davison {
         both("Карта Дэвисона", "Davison chart")

@@ -18,8 +18,9 @@ const QUERY: Field = Field::new(
 )
 .also(&["query", "name", "place"])
 .like("нижнем новгороде");
-const LIMIT: Field =
-    Field::new("limit", ParamType::Integer(1, MAX_PLACES as i64), "Most places to list. Default: 10.").also(&["count"]);
+const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PLACES as i64), "Most places to list.")
+    .or(|| DEFAULT_LIMIT.into())
+    .also(&["count"]);
 
 /// What a look-up takes.
 pub const LOOK_UP: &[Field] = &[QUERY, LIMIT];
@@ -37,7 +38,7 @@ pub struct PlacesView {
 
 /// Answers with the places that a name may mean.
 pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
-    let limit = fields.integer(&LIMIT)?.unwrap_or(DEFAULT_LIMIT);
+    let limit = fields.integer_or_default(&LIMIT)?;
     let query = fields.text(&QUERY)?.ok_or_else(|| {
         Problem::new(ProblemKind::Invalid, "the name is missing").field(QUERY.name).hint("send q=Москва")
     })?;

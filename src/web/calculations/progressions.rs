@@ -9,7 +9,7 @@ use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::calculations::caption::{minute, subtitle};
 use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
-use crate::web::params::chart_fields::{aspect_ids, orbs};
+use crate::web::params::chart_fields::{aspect_ids, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{AT, now_holds_s, when};
@@ -22,23 +22,27 @@ use crate::web::routing::endpoint::ApiRequest;
 const METHOD: Field = Field::new(
     "method",
     ParamType::OneOf(|| vec!["secondary", "solar_arc"]),
-    "Secondary progressions (a day for a year) or solar arc directions. Default: secondary.",
-);
+    "Secondary progressions (a day for a year) or solar arc directions.",
+)
+.or(|| "secondary".into());
 const ANGLES: Field = Field::new(
     "angles",
     ParamType::OneOf(|| ProgressedAngles::ALL.map(ProgressedAngles::id).to_vec()),
-    "How the Midheaven of secondary progressions moves. Default: by Naibod's arc.",
-);
+    "How the Midheaven of secondary progressions moves.",
+)
+.or(|| ProgressedAngles::default().id().into());
 const ARC: Field = Field::new(
     "arc",
     ParamType::OneOf(|| vec![ArcMeasure::Sun.id(), ArcMeasure::Naibod.id()]),
-    "The arc of solar arc directions: that of the progressed Sun, or Naibod's mean. Default: the Sun's.",
-);
+    "The arc of solar arc directions: that of the progressed Sun, or Naibod's mean.",
+)
+.or(|| ArcMeasure::default().id().into());
 const PROGRESSED_ASPECTS: Field = Field::new(
     "progressed_aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "The aspects to the natal chart, each optionally with its orb in degrees. Default: the major ones within 1°.",
-);
+    "The aspects to the natal chart, each optionally with its orb in degrees.",
+)
+.or(|| orb_list(&OrbTable::PROGRESSED));
 
 /// What progressions take beyond the birth.
 pub const PROGRESSION: &[Field] = &[AT, METHOD, ANGLES, ARC, PROGRESSED_ASPECTS];
@@ -57,20 +61,18 @@ struct Progression {
 
 fn read(fields: &mut Fields, service: &Service) -> Result<Progression, Problem> {
     let asked = when(fields, &AT)?;
-    let is_arc = fields.choice(&METHOD, |name| match name {
+    let is_arc = fields.choice_or_default(&METHOD, |name| match name {
         "secondary" => Some(false),
         "solar_arc" => Some(true),
         _ => None,
     })?;
-    let angles = fields.choice(&ANGLES, |name| ProgressedAngles::ALL.into_iter().find(|angles| angles.id() == name))?;
-    let arc = fields
-        .choice(&ARC, |name| [ArcMeasure::Sun, ArcMeasure::Naibod].into_iter().find(|measure| measure.id() == name))?;
-    let method = if is_arc.unwrap_or(false) {
-        Method::SolarArc(arc.unwrap_or_default())
-    } else {
-        Method::Secondary(angles.unwrap_or_default())
-    };
-    let orbs = orbs(fields, &PROGRESSED_ASPECTS, &OrbTable::PROGRESSED)?.unwrap_or(OrbTable::PROGRESSED);
+    let angles = fields
+        .choice_or_default(&ANGLES, |name| ProgressedAngles::ALL.into_iter().find(|angles| angles.id() == name))?;
+    let arc = fields.choice_or_default(&ARC, |name| {
+        [ArcMeasure::Sun, ArcMeasure::Naibod].into_iter().find(|measure| measure.id() == name)
+    })?;
+    let method = if is_arc { Method::SolarArc(arc) } else { Method::Secondary(angles) };
+    let orbs = orbs(fields, &PROGRESSED_ASPECTS, &OrbTable::PROGRESSED)?;
     Ok(Progression {
         birth: birth(fields)?,
         method,

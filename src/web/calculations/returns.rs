@@ -33,7 +33,8 @@ const TO_STARS: Field = Field::new(
     "precession_corrected",
     ParamType::Boolean,
     "`true` for the return to the same place among the stars instead of the same degree of the zodiac.",
-);
+)
+.or(|| false.into());
 const BODY: Field =
     Field::new("body", ParamType::OneOf(|| Body::ALL.map(Body::id).to_vec()), "The body that returns.").like("mars");
 
@@ -66,7 +67,7 @@ fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Re
         None => when(fields, &AFTER)?,
     };
     let place = fields.text(&RETURN_PLACE)?.map(PlaceInput::Named);
-    let point = if fields.boolean(&TO_STARS)?.unwrap_or(false) { ReturnPoint::Stars } else { ReturnPoint::Zodiac };
+    let point = if fields.boolean_or_default(&TO_STARS)? { ReturnPoint::Stars } else { ReturnPoint::Zodiac };
     let asked = ReturnInput { body, point, after: service.moment(after), place };
     Ok(Return { birth: birth(fields)?, asked, after })
 }

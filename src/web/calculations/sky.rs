@@ -7,7 +7,7 @@ use crate::places::{LocalDateTime, LocalTime, Zone};
 use crate::service::{MomentInput, PerspectiveChoice, PlaceInput, Service};
 use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::params::birth_fields::{whereabouts, zone};
-use crate::web::params::chart_fields::{BODIES, ayanamsa, bodies, options};
+use crate::web::params::chart_fields::{BODIES, ayanamsa, bodies, body_list, options};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{DATE, FROM, TO, date, now_holds_s, today_holds_s, window};
@@ -24,12 +24,17 @@ const MAX_TABLE_DAYS: i64 = 80_000;
 /// Longest step, in hours: a year.
 const MAX_STEP_HOURS: i64 = 8_784;
 
-const DAYS: Field = Field::new("days", ParamType::Integer(1, MAX_TABLE_DAYS), "How many days. Default: 7.").like("7");
+const DAYS: Field =
+    Field::new("days", ParamType::Integer(1, MAX_TABLE_DAYS), "How many days.").or(|| 7.into()).like("7");
 const STEP_HOURS: Field =
-    Field::new("step_hours", ParamType::Integer(1, MAX_STEP_HOURS), "Hours between rows. Default: 24.");
+    Field::new("step_hours", ParamType::Integer(1, MAX_STEP_HOURS), "Hours between rows.").or(|| 24.into());
 const RISING_DAYS: Field =
-    Field::new("days", ParamType::Integer(1, SunAndMoon::MAX_DAYS as i64), "How many days. Default: 1.");
-const TWILIGHT: Field = Field::new("twilight", ParamType::Boolean, "Adds civil, nautical and astronomical twilight.");
+    Field::new("days", ParamType::Integer(1, SunAndMoon::MAX_DAYS as i64), "How many days.").or(|| 1.into());
+const TWILIGHT: Field =
+    Field::new("twilight", ParamType::Boolean, "Adds civil, nautical and astronomical twilight.").or(|| false.into());
+
+/// Whose stations or ingresses are looked for.
+const MOVERS: Field = BODIES.or(|| body_list(planets()));
 
 /// The day of a table or of hours.
 pub const DAY: &[Field] = &[DATE];
@@ -38,7 +43,7 @@ pub const DAY: &[Field] = &[DATE];
 pub const TABLE: &[Field] = &[DATE, DAYS, STEP_HOURS];
 
 /// A window, and whose events in it.
-pub const EVENTS: &[Field] = &[FROM, TO, BODIES];
+pub const EVENTS: &[Field] = &[FROM, TO, MOVERS];
 
 /// What risings take.
 pub const RISINGS: &[Field] = &[DATE, RISING_DAYS, TWILIGHT];
@@ -69,7 +74,7 @@ pub async fn ephemeris(ApiRequest { service, mut fields, .. }: ApiRequest) -> Re
     let today = service.today(seen_from.zone);
     let is_today = !fields.has(&DATE);
     let from = midnight(date(&mut fields, &DATE, today)?, seen_from.zone)?;
-    let (days, hours) = (fields.integer(&DAYS)?.unwrap_or(7), fields.integer(&STEP_HOURS)?.unwrap_or(24));
+    let (days, hours) = (fields.integer_or_default(&DAYS)?, fields.integer_or_default(&STEP_HOURS)?);
     let step_s = NonZeroU32::new(hours as u32 * 3600).expect("an hour at least");
     let rows = u32::try_from((days * 24 + hours - 1) / hours).expect("it is bounded by the days");
     let mut frame = options.frame();
@@ -94,7 +99,7 @@ fn no_place() -> Problem {
 pub async fn retrogrades(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
     let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
-    let wanted = bodies(&mut fields, &BODIES)?.unwrap_or_else(planets);
+    let wanted = bodies(&mut fields, &MOVERS, planets())?;
     let found = service.retrogrades(within, wanted, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["retrogrades", "retrogrades.ru", "retrogrades.en"]);
     let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&RetrogradesView::of(found, words)));
@@ -110,7 +115,7 @@ pub async fn ingresses(ApiRequest { service, mut fields, .. }: ApiRequest) -> Re
     let words = words(&mut fields)?;
     let zodiac = ayanamsa(&mut fields)?.map_or(Zodiac::Tropical, Zodiac::Sidereal);
     let (within, is_from_now) = window(&mut fields, &service, USUAL_WINDOW_S)?;
-    let wanted = bodies(&mut fields, &BODIES)?.unwrap_or_else(planets);
+    let wanted = bodies(&mut fields, &MOVERS, planets())?;
     let found = service.ingresses(within, wanted, zodiac, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["ingresses", "ingresses.ru", "ingresses.en"]);
     let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&IngressesView::of(found, words)));
@@ -143,8 +148,8 @@ async fn local_day(fields: &mut Fields, service: &Service) -> Result<LocalDay, P
 /// Answers with risings and settings.
 pub async fn sun_and_moon(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let LocalDay { place, zone, first, holds_s } = local_day(&mut fields, &service).await?;
-    let days = fields.integer(&RISING_DAYS)?.unwrap_or(1) as u32;
-    let with_twilight = fields.boolean(&TWILIGHT)?.unwrap_or(false);
+    let days = fields.integer_or_default(&RISING_DAYS)? as u32;
+    let with_twilight = fields.boolean_or_default(&TWILIGHT)?;
     let found = service.sun_and_moon((first, days), zone, place, with_twilight, COMPUTE_TIMEOUT).await?;
     let json = RenderedJson::cached(&found, "risings", |days| RenderedJson::of(&SunAndMoonView::of(days)));
     Ok(ApiResponse::json(json).from(&found).holding(holds_s))

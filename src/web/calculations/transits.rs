@@ -1,6 +1,6 @@
 //! `/api/v1/transits` and `/api/v1/forecast`: the moving sky against a birth, a sign, or itself.
 
-use crate::astro::{Body, Forecast, OrbTable, Sign, TransitSettings};
+use crate::astro::{Body, Forecast, Sign, TransitSettings};
 use crate::draw::{self, Style};
 use crate::names::both;
 use crate::service::{MomentInput, RadixInput};
@@ -9,7 +9,7 @@ use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::calculations::caption::{minute, subtitle};
 use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::{birth, has_birth};
-use crate::web::params::chart_fields::{aspect_ids, bodies, options, orbs};
+use crate::web::params::chart_fields::{aspect_ids, bodies, body_list, options, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::params::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
@@ -24,16 +24,15 @@ const SIGN: Field = Field::new(
     ParamType::OneOf(|| Sign::ALL.map(Sign::id).to_vec()),
     "A Sun sign instead of a birth; whole-sign houses are counted from it. Without a birth and a sign, the aspects are those within the sky itself.",
 );
-const TRANSIT_BODIES: Field = Field::new(
-    "transit_bodies",
-    ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
-    "The transiting bodies. Default: the ten planets and Chiron.",
-);
+const TRANSIT_BODIES: Field =
+    Field::new("transit_bodies", ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()), "The transiting bodies.")
+        .or(|| body_list(TransitSettings::default().bodies));
 const TRANSIT_ASPECTS: Field = Field::new(
     "transit_aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "The aspects of the transiting bodies, each optionally with its orb in degrees. Default: the major ones, with narrower orbs than in a natal chart.",
-);
+    "The aspects of the transiting bodies, each optionally with its orb in degrees.",
+)
+.or(|| orb_list(&TransitSettings::default().orbs));
 
 /// What is held against what.
 pub const RADIX: &[Field] = &[SIGN, TRANSIT_BODIES, TRANSIT_ASPECTS];
@@ -50,8 +49,8 @@ const USUAL_WINDOW_S: i64 = 30 * 86_400;
 fn radix(fields: &mut Fields) -> Result<(RadixInput, TransitSettings), Problem> {
     let usual = TransitSettings::default();
     let settings = TransitSettings {
-        bodies: bodies(fields, &TRANSIT_BODIES)?.unwrap_or(usual.bodies),
-        orbs: orbs(fields, &TRANSIT_ASPECTS, &OrbTable::TRANSIT)?.unwrap_or(usual.orbs),
+        bodies: bodies(fields, &TRANSIT_BODIES, usual.bodies)?,
+        orbs: orbs(fields, &TRANSIT_ASPECTS, &usual.orbs)?,
     };
     let sign = fields.choice(&SIGN, |name| name.parse().ok())?;
     let radix = match sign {

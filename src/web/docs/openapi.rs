@@ -240,7 +240,7 @@ fn parameter(field: &Field, prefix: &str, is_captured: bool) -> Value {
 }
 
 fn schema_of(field: &Field) -> Value {
-    match field.param_type {
+    let mut schema = match field.param_type {
         // Formats would promise RFC 3339, which has no local times.
         ParamType::Text | ParamType::DateTime | ParamType::Date => json!({"type": "string"}),
         ParamType::Number(min, max) => json!({"type": "number", "minimum": min, "maximum": max}),
@@ -252,7 +252,11 @@ fn schema_of(field: &Field) -> Value {
             let pattern = format!("^({})(:[0-9]+([.][0-9]+)?)?$", choices().join("|"));
             json!({"type": "array", "items": {"type": "string", "pattern": pattern}})
         }
+    };
+    if let Some(default) = field.default {
+        schema["default"] = default();
     }
+    schema
 }
 
 /// The parameters of all paths, each once. Those of one name that differ are numbered.

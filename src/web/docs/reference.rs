@@ -140,6 +140,7 @@ fn described(field: &Field, prefix: &str) -> Markup {
                 ParamType::Number(min, max) => { " " (min) " to " (max) "." }
                 _ => {}
             }
+            @if let Some(default) = field.default_text() { " Default: " code { (default.replace(',', ", ")) } "." }
         }
     }
 }

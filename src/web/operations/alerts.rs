@@ -17,7 +17,8 @@ use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
 
-const LIMIT: Field = Field::new("limit", ParamType::Integer(1, 500), "Most past alerts to list; 50 by default.");
+const LIMIT: Field =
+    Field::new("limit", ParamType::Integer(1, 500), "Most past alerts to list.").or(|| USUAL_LIMIT.into());
 const BEFORE: Field = Field::new(
     "before",
     ParamType::Integer(1, i64::MAX),
@@ -287,7 +288,7 @@ impl MuteView {
 
 /// Answers with the alerts. Open ones come from memory, because the history may be what is wrong.
 pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
-    let limit = u16::try_from(fields.integer(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let limit = u16::try_from(fields.integer_or_default(&LIMIT)?).expect("the field's range is smaller");
     let before = fields.integer(&BEFORE)?.map(AlertId);
     let now = OpenView::of(&state.operations.health_monitor.status());
     let view = match state.operations.monitor.alerts().latest(limit, before).await {

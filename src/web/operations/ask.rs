@@ -25,11 +25,15 @@ const UTTERANCE: Field = Field::new(
 const SESSION: Field = Field::new(
     "session",
     ParamType::Text,
-    "Name of the conversation, which is remembered for `cache.ttl_session_s` after its last turn. Default: `dashboard`.",
-);
-const NEW: Field = Field::new("new", ParamType::Boolean, "Start the conversation anew.");
+    "Name of the conversation, which is remembered for `cache.ttl_session_s` after its last turn.",
+)
+.or(|| DASHBOARD.into());
+const NEW: Field = Field::new("new", ParamType::Boolean, "Start the conversation anew.").or(|| false.into());
 /// What a turn takes.
 pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, LISTENER_TIMEZONE];
+
+/// The conversation without a name, and the device that the operator speaks from.
+const DASHBOARD: &str = "dashboard";
 
 /// Longest name of a conversation, as the protocol has it.
 const SESSION_MAX_CHARS: usize = 64;
@@ -59,15 +63,15 @@ pub struct AskedView {
 /// Says something to the skill. The operator is a listener of their own: other conversations and memories are not touched.
 pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
-    let session = fields.text(&SESSION)?.unwrap_or_else(|| "dashboard".to_owned());
+    let session = fields.text(&SESSION)?.unwrap_or_default();
     let session: String = session.chars().take(SESSION_MAX_CHARS).collect();
     let zone = zone(&mut fields)?.unwrap_or(state.service.default_zone());
     let clock = state.metrics.clock();
     let rehearsal = SimulatedTurn {
         words: &words,
         session: &session,
-        device: "dashboard",
-        anew: fields.boolean(&NEW)?.unwrap_or(false),
+        device: DASHBOARD,
+        anew: fields.boolean_or_default(&NEW)?,
         timezone: &zone.to_string(),
         skill_id: state.skill.skill_id(),
         message: clock.unix_ms().unsigned_abs(),

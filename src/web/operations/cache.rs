@@ -24,8 +24,9 @@ const KIND: Field = Field::new(
 /// What a drop takes.
 pub const INVALIDATE: &[Field] = &[KIND];
 
-const TOP: Field =
-    Field::new("top", ParamType::Integer(0, 100), "How many keys of each sort to list. Default: 10.").like("10");
+const TOP: Field = Field::new("top", ParamType::Integer(0, 100), "How many keys of each sort to list.")
+    .or(|| USUAL_TOP.into())
+    .like("10");
 
 /// Keys of each sort.
 const USUAL_TOP: i64 = 10;
@@ -202,7 +203,7 @@ pub struct DroppedView {
 
 /// Answers with what the cache did and holds.
 pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
-    let top = fields.integer(&TOP)?.unwrap_or(USUAL_TOP);
+    let top = fields.integer_or_default(&TOP)?;
     let (health, stats) = (state.service.cache().health(), state.service.cache().stats());
     let keys = state.service.cache().top_keys(usize::try_from(top).unwrap_or_default()).await;
     let (requests, used) =

@@ -18,8 +18,9 @@ use crate::web::params::fields::Fields;
 const WINDOW: Field = Field::new(
     "window",
     ParamType::OneOf(|| FigureWindow::ALL.map(FigureWindow::name).to_vec()),
-    "Length of the window up to now, exact to ten seconds up to an hour, beyond that to a hundredth of the window. Default: 5m.",
+    "Length of the window up to now, exact to ten seconds up to an hour, beyond that to a hundredth of the window.",
 )
+.or(|| Window::FiveMinutes.name().into())
 .like("5m");
 
 /// What figures take.
@@ -161,5 +162,5 @@ pub async fn operations(state: OperatorState, mut fields: Fields) -> Result<Byte
 }
 
 fn window(fields: &mut Fields) -> Result<FigureWindow, Problem> {
-    Ok(fields.choice(&WINDOW, FigureWindow::named)?.unwrap_or(FigureWindow::Live(Window::FiveMinutes)))
+    fields.choice_or_default(&WINDOW, FigureWindow::named)
 }

@@ -12,7 +12,7 @@ use crate::similar::most_similar;
 use crate::store::{self, Series, SeriesError, SeriesQuery};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
-use crate::web::params::moment_fields::when;
+use crate::web::params::moment_fields::{NOW, when};
 use crate::web::{Problem, ProblemKind};
 
 const METRIC: Field = Field::new(
@@ -23,8 +23,9 @@ const METRIC: Field = Field::new(
 .like("astroloh_cache_requests_total{result=\"memory\"}");
 const FROM: Field = Field::new("from", ParamType::DateTime, "The start, ISO 8601. Default: an hour before `to`.")
     .like("2026-11-23T11:00:00Z");
-const TO: Field =
-    Field::new("to", ParamType::DateTime, "The end, ISO 8601. Default: now.").like("2026-11-23T12:00:00Z");
+const TO: Field = Field::new("to", ParamType::DateTime, "The end, ISO 8601; or `now`.")
+    .or(|| NOW.into())
+    .like("2026-11-23T12:00:00Z");
 const STEP: Field = Field::new(
     "step",
     ParamType::Integer(1, 90 * 86_400),

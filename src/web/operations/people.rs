@@ -14,7 +14,8 @@ use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
-const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PAGE as i64), "Most people to list. Default: 50.");
+const LIMIT: Field =
+    Field::new("limit", ParamType::Integer(1, MAX_PAGE as i64), "Most people to list.").or(|| USUAL_LIMIT.into());
 const AFTER: Field =
     Field::new("after", ParamType::Text, "Only people with a higher code; pass `next_after` of the previous page.")
         .like("3f9a-21c4-77de");
@@ -28,7 +29,8 @@ const CODE: Field = Field::new("code", ParamType::Text, "The person's code, as i
 pub const ACT: &[Field] = &[CODE];
 
 const MOST_ACTS: Field =
-    Field::new("limit", ParamType::Integer(1, MAX_AUDIT_ENTRIES as i64), "Most audit entries to list. Default: 50.");
+    Field::new("limit", ParamType::Integer(1, MAX_AUDIT_ENTRIES as i64), "Most audit entries to list.")
+        .or(|| USUAL_LIMIT.into());
 const BEFORE: Field = Field::new(
     "before",
     ParamType::Integer(1, i64::MAX),
@@ -230,7 +232,7 @@ impl ActView {
 
 /// Answers with people.
 pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
-    let limit = u16::try_from(fields.integer(&LIMIT)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let limit = u16::try_from(fields.integer_or_default(&LIMIT)?).expect("the field's range is smaller");
     let after = match fields.text(&AFTER)? {
         Some(text) => Some(code_of(&AFTER, &text)?),
         None => None,
@@ -264,8 +266,7 @@ pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pr
 
 /// Answers with what was done.
 pub async fn audit(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
-    let limit =
-        u16::try_from(fields.integer(&MOST_ACTS)?.unwrap_or(USUAL_LIMIT)).expect("the field's range is smaller");
+    let limit = u16::try_from(fields.integer_or_default(&MOST_ACTS)?).expect("the field's range is smaller");
     let before = fields.integer(&BEFORE)?;
     let acts = state.service.acts(before, limit).await.map_err(|error| refusal(&error))?;
     let next_before = acts.last().map(|last| last.id).filter(|id| *id > 1 && acts.len() == usize::from(limit));

@@ -25,9 +25,9 @@ const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "Month of bi
 const DAY: Field = Field::new("day", ParamType::Integer(1, 31), "Day of birth.");
 const HOUR: Field = Field::new("hour", ParamType::Integer(0, 23), "Hour of birth.").also(&["hours"]);
 const MINUTE: Field =
-    Field::new("minute", ParamType::Integer(0, 59), "Minute of birth. Default: 0.").also(&["min", "minutes"]);
+    Field::new("minute", ParamType::Integer(0, 59), "Minute of birth.").or(|| 0.into()).also(&["min", "minutes"]);
 const SECOND: Field =
-    Field::new("second", ParamType::Integer(0, 59), "Second of birth. Default: 0.").also(&["seconds"]);
+    Field::new("second", ParamType::Integer(0, 59), "Second of birth.").or(|| 0.into()).also(&["seconds"]);
 const UTC_OFFSET: Field = Field::new(
     "utc_offset",
     ParamType::Text,
@@ -43,7 +43,8 @@ const TIME_KNOWN: Field = Field::new(
     "time_known",
     ParamType::Boolean,
     "`false` when the time of birth is unknown; the chart then has no houses.",
-);
+)
+.or(|| true.into());
 
 /// When somebody was born.
 pub const BORN: &[Field] =
@@ -129,7 +130,7 @@ pub fn has_birth(fields: &Fields) -> bool {
 }
 
 fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let is_known = fields.boolean(&TIME_KNOWN)?.unwrap_or(true);
+    let is_known = fields.boolean_or_default(&TIME_KNOWN)?;
     let (date, time, offset) = if let Some(text) = fields.text(&DATETIME)? {
         from_datetime(&text)?
     } else if let Some(text) = fields.text(&DATE)? {
@@ -187,8 +188,8 @@ fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Opti
             .hint("send a day that the calendar has")
     })?;
     let Some(hour) = fields.integer(&HOUR)? else { return Ok((date, None, None)) };
-    let minute = fields.integer(&MINUTE)?.unwrap_or(0);
-    let second = fields.integer(&SECOND)?.unwrap_or(0);
+    let minute = fields.integer_or_default(&MINUTE)?;
+    let second = fields.integer_or_default(&SECOND)?;
     Ok((date, LocalTime::new(hour as u8, minute as u8, second as u8), None))
 }
 

@@ -8,40 +8,44 @@ use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
-const ZODIAC: Field =
-    Field::new("zodiac", ParamType::OneOf(|| vec!["tropical", "sidereal"]), "The zodiac. Default: tropical.")
-        .also(&["zodiac_type"]);
+const ZODIAC: Field = Field::new("zodiac", ParamType::OneOf(|| vec!["tropical", "sidereal"]), "The zodiac.")
+    .or(|| "tropical".into())
+    .also(&["zodiac_type"]);
 const AYANAMSA: Field = Field::new(
     "ayanamsa",
     ParamType::OneOf(|| Ayanamsa::all().map(Ayanamsa::id).collect()),
-    "The sidereal zodiac's zero point; default: Lahiri's. Sent without `zodiac`, it makes the chart sidereal.",
+    "The sidereal zodiac's zero point; a sidereal chart without it has Lahiri's. Sent without `zodiac`, it makes the chart sidereal.",
 )
 .also(&["sidereal_mode", "ayanamsha", "sidereal_ayanamsa"]);
 const HOUSE_SYSTEM: Field = Field::new(
     "house_system",
     ParamType::OneOf(|| HouseSystem::ALL.map(HouseSystem::id).to_vec()),
-    "The house system; the Swiss Ephemeris' letters are accepted too. Default: Placidus.",
+    "The house system; the Swiss Ephemeris' letters are accepted too.",
 )
+.or(|| ChartOptions::default().house_system.id().into())
 .also(&["houses_system_identifier", "house_type", "houses"]);
 const PERSPECTIVE: Field = Field::new(
     "perspective",
-    ParamType::OneOf(|| vec!["geocentric", "topocentric", "heliocentric", "true_geocentric"]),
-    "Where the sky is seen from. Default: apparent geocentric.",
+    ParamType::OneOf(|| PerspectiveChoice::ALL.map(PerspectiveChoice::id).to_vec()),
+    "Where the sky is seen from; `geocentric` is apparent.",
 )
+.or(|| ChartOptions::default().perspective.id().into())
 .also(&["perspective_type"]);
 
-/// Which bodies.
+/// Which bodies a chart has.
 pub const BODIES: Field = Field::new(
     "bodies",
     ParamType::ListOf(|| Body::ALL.map(Body::id).to_vec()),
-    "The bodies; Kerykeion's names are accepted too. Default: all.",
+    "The bodies; Kerykeion's names are accepted too.",
 )
+.or(|| body_list(ChartOptions::default().bodies))
 .also(&["active_points", "planets"]);
 const ASPECTS: Field = Field::new(
     "aspects",
     ParamType::WeightedListOf(aspect_ids),
-    "The aspects, each optionally with its orb in degrees, as in `trine:8,square`. Default: the major ones.",
+    "The aspects, each optionally with its orb in degrees, as in `trine:8,square`.",
 )
+.or(|| orb_list(&ChartOptions::default().orbs))
 .also(&["active_aspects"]);
 
 /// How a chart is to be cast.
@@ -55,6 +59,16 @@ pub fn aspect_ids() -> Vec<&'static str> {
     AspectKind::ALL.map(AspectKind::id).to_vec()
 }
 
+/// A set of bodies as the value of a field.
+pub fn body_list(bodies: BodySet) -> Value {
+    bodies.iter().map(Body::id).collect()
+}
+
+/// A table of orbs as the value of a field.
+pub fn orb_list(orbs: &OrbTable) -> Value {
+    orbs.iter().map(|(kind, orb_deg)| format!("{}:{orb_deg}", kind.id())).collect()
+}
+
 /// Reads how a chart is to be cast.
 ///
 /// # Errors
@@ -62,21 +76,17 @@ pub fn aspect_ids() -> Vec<&'static str> {
 pub fn options(fields: &mut Fields) -> Result<ChartOptions, Problem> {
     let defaults = ChartOptions::default();
     let ayanamsa = ayanamsa(fields)?;
-    let perspective =
-        fields.choice(&PERSPECTIVE, |name| match name.to_ascii_lowercase().replace([' ', '-'], "_").as_str() {
-            "geocentric" | "apparent_geocentric" => Some(PerspectiveChoice::Geocentric),
-            "topocentric" => Some(PerspectiveChoice::Topocentric),
-            "heliocentric" => Some(PerspectiveChoice::Heliocentric),
-            "true_geocentric" => Some(PerspectiveChoice::TrueGeocentric),
-            _ => None,
-        })?;
-    let house_system = fields.choice(&HOUSE_SYSTEM, |name| name.parse().ok())?;
+    let perspective = fields.choice_or_default(&PERSPECTIVE, |name| {
+        let name = name.to_ascii_lowercase().replace([' ', '-'], "_");
+        let name = if name == "apparent_geocentric" { PerspectiveChoice::Geocentric.id() } else { &name };
+        PerspectiveChoice::ALL.into_iter().find(|perspective| perspective.id() == name)
+    })?;
     Ok(ChartOptions {
         ayanamsa,
-        perspective: perspective.unwrap_or(defaults.perspective),
-        house_system: house_system.unwrap_or(defaults.house_system),
-        bodies: bodies(fields, &BODIES)?.unwrap_or(defaults.bodies),
-        orbs: orbs(fields, &ASPECTS, &OrbTable::NATAL)?.unwrap_or(defaults.orbs),
+        perspective,
+        house_system: fields.choice_or_default(&HOUSE_SYSTEM, |name| name.parse().ok())?,
+        bodies: bodies(fields, &BODIES, defaults.bodies)?,
+        orbs: orbs(fields, &ASPECTS, &defaults.orbs)?,
     })
 }
 
@@ -85,13 +95,15 @@ pub fn options(fields: &mut Fields) -> Result<ChartOptions, Problem> {
 /// # Errors
 /// When there is no such zodiac or ayanamsa, or the two contradict each other.
 pub fn ayanamsa(fields: &mut Fields) -> Result<Option<Ayanamsa>, Problem> {
-    let sidereal = fields.choice(&ZODIAC, |name| match name.to_ascii_lowercase().as_str() {
+    let is_zodiac_implied = fields.has(&AYANAMSA) && !fields.has(&ZODIAC);
+    let is_sidereal = fields.choice_or_default(&ZODIAC, |name| match name.to_ascii_lowercase().as_str() {
         "tropical" | "tropic" | "sayana" => Some(false),
         "sidereal" | "nirayana" => Some(true),
         _ => None,
     })?;
     let ayanamsa = fields.choice(&AYANAMSA, |name| name.parse::<Ayanamsa>().ok())?;
-    if sidereal == Some(false)
+    if !is_sidereal
+        && !is_zodiac_implied
         && let Some(ayanamsa) = ayanamsa
     {
         return Err(Problem::new(ProblemKind::Invalid, "a tropical chart has no ayanamsa")
@@ -99,24 +111,24 @@ pub fn ayanamsa(fields: &mut Fields) -> Result<Option<Ayanamsa>, Problem> {
             .value(ayanamsa.id())
             .hint("send zodiac=sidereal, or leave ayanamsa out"));
     }
-    Ok(ayanamsa.or((sidereal == Some(true)).then_some(Ayanamsa::LAHIRI)))
+    Ok(ayanamsa.or(is_sidereal.then_some(Ayanamsa::LAHIRI)))
 }
 
-/// Reads a list of bodies.
+/// Reads a list of bodies; `usual` when none is given.
 ///
 /// # Errors
 /// When one of them is unknown.
-pub fn bodies(fields: &mut Fields, field: &Field) -> Result<Option<BodySet>, Problem> {
-    Ok(fields.names(field, |name| name.parse::<Body>().ok())?.map(BodySet::of))
+pub fn bodies(fields: &mut Fields, field: &Field, usual: BodySet) -> Result<BodySet, Problem> {
+    Ok(fields.names(field, |name| name.parse::<Body>().ok())?.map_or(usual, BodySet::of))
 }
 
 /// Reads a list of aspects: `trine:8,sextile` in a query, `["trine"]` or `[{"type": "trine", "orb": 8}]` in JSON; an orb that is not
-/// given is that of `usual`, or 1°.
+/// given is that of `usual`, or 1°; `usual` when no list is given.
 ///
 /// # Errors
 /// When an aspect is unknown or an orb too wide.
-pub fn orbs(fields: &mut Fields, field: &Field, usual: &OrbTable) -> Result<Option<OrbTable>, Problem> {
-    let Some(items) = fields.list(field)? else { return Ok(None) };
+pub fn orbs(fields: &mut Fields, field: &Field, usual: &OrbTable) -> Result<OrbTable, Problem> {
+    let Some(items) = fields.list(field)? else { return Ok(*usual) };
     let mut table = OrbTable::EMPTY;
     for item in items {
         let (name, orb_deg) = match &item {
@@ -143,5 +155,5 @@ pub fn orbs(fields: &mut Fields, field: &Field, usual: &OrbTable) -> Result<Opti
             invalid_value(field, &item, &why, "send degrees, as trine:8")
         })?;
     }
-    Ok(Some(table))
+    Ok(table)
 }

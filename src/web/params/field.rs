@@ -1,6 +1,8 @@
 //! A field that an endpoint takes: its names, what it may hold and what it means. Requests are read by it and the API's description is
 //! written from it, so that the two cannot part.
 
+use serde_json::Value;
+
 /// A field of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -10,8 +12,11 @@ pub struct Field {
     pub aliases: &'static [&'static str],
     /// Its type.
     pub param_type: ParamType,
-    /// Its meaning, with the unit and the default.
+    /// Its meaning, with the unit; and what its absence means where that is no value, as "now" or "the birthplace".
     pub doc: &'static str,
+    /// The value that an absent field has. Sending it is the same as leaving the field out. Lists are read with the set or table that
+    /// their default was made from.
+    pub default: Option<fn() -> Value>,
     /// A value that works.
     pub example: Option<&'static str>,
 }
@@ -42,7 +47,7 @@ pub enum ParamType {
 impl Field {
     /// A field with one spelling and no example.
     pub const fn new(name: &'static str, param_type: ParamType, doc: &'static str) -> Self {
-        Self { name, aliases: &[], param_type, doc, example: None }
+        Self { name, aliases: &[], param_type, doc, default: None, example: None }
     }
 
     /// The same with other spellings.
@@ -51,10 +56,25 @@ impl Field {
         self
     }
 
+    /// The same with a value for its absence.
+    pub const fn or(mut self, default: fn() -> Value) -> Self {
+        self.default = Some(default);
+        self
+    }
+
     /// The same with a value that works.
     pub const fn like(mut self, example: &'static str) -> Self {
         self.example = Some(example);
         self
+    }
+
+    /// The default as it can be sent in a query; nothing when there is none.
+    pub fn default_text(&self) -> Option<String> {
+        let plain = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Some(match self.default?() {
+            Value::Array(items) => items.into_iter().map(plain).collect::<Vec<_>>().join(","),
+            value => plain(value),
+        })
     }
 
     /// Whether `name` is its name or an alias.

@@ -166,12 +166,17 @@ impl Fields {
         Some(self.own.swap_remove(position).1)
     }
 
+    /// Takes a field, or its default.
+    fn take_or_default(&mut self, field: &Field) -> Option<Value> {
+        self.take(field).or_else(|| field.default.map(|default| default()))
+    }
+
     /// Takes a text; a number counts as its digits.
     ///
     /// # Errors
     /// When it is neither.
     pub fn text(&mut self, field: &Field) -> Result<Option<String>, Problem> {
-        match self.take(field) {
+        match self.take_or_default(field) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(Value::Number(number)) => Ok(Some(number.to_string())),
@@ -184,7 +189,7 @@ impl Fields {
     /// # Errors
     /// When it is no finite number, or outside the field's range.
     pub fn number(&mut self, field: &Field) -> Result<Option<f64>, Problem> {
-        let Some(value) = self.take(field) else { return Ok(None) };
+        let Some(value) = self.take_or_default(field) else { return Ok(None) };
         let number = match &value {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.trim().parse().ok(),
@@ -204,7 +209,7 @@ impl Fields {
     /// # Errors
     /// When it is none, or outside.
     pub fn integer(&mut self, field: &Field) -> Result<Option<i64>, Problem> {
-        let Some(value) = self.take(field) else { return Ok(None) };
+        let Some(value) = self.take_or_default(field) else { return Ok(None) };
         let number = match &value {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.trim().parse().ok(),
@@ -223,12 +228,20 @@ impl Fields {
         }
     }
 
+    /// Takes a whole number from a field that has a default.
+    ///
+    /// # Errors
+    /// As [`Self::integer`].
+    pub fn integer_or_default(&mut self, field: &Field) -> Result<i64, Problem> {
+        self.integer(field).map(|number| number.expect("the field has a default"))
+    }
+
     /// Takes a yes or no.
     ///
     /// # Errors
     /// When it is neither.
     pub fn boolean(&mut self, field: &Field) -> Result<Option<bool>, Problem> {
-        let Some(value) = self.take(field) else { return Ok(None) };
+        let Some(value) = self.take_or_default(field) else { return Ok(None) };
         let truth = match &value {
             Value::Bool(truth) => Some(*truth),
             Value::String(text) if matches!(text.to_ascii_lowercase().as_str(), "true" | "1" | "yes") => Some(true),
@@ -244,6 +257,14 @@ impl Fields {
         }
     }
 
+    /// Takes a yes or no from a field that has a default.
+    ///
+    /// # Errors
+    /// As [`Self::boolean`].
+    pub fn boolean_or_default(&mut self, field: &Field) -> Result<bool, Problem> {
+        self.boolean(field).map(|truth| truth.expect("the field has a default"))
+    }
+
     /// Takes a name and looks it up with `parse`; the field's choices are shown when there is none such.
     ///
     /// # Errors
@@ -257,6 +278,14 @@ impl Fields {
                 Err(invalid_value(field, &Value::String(text), "there is no such one", &hint))
             }
         }
+    }
+
+    /// Takes a name from a field that has a default.
+    ///
+    /// # Errors
+    /// As [`Self::choice`].
+    pub fn choice_or_default<T>(&mut self, field: &Field, parse: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
+        self.choice(field, parse).map(|value| value.expect("the field has a default"))
     }
 
     /// Takes a list: JSON's own, or one text with commas.

@@ -7,24 +7,31 @@ use crate::web::Problem;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 
+/// The word for the present moment.
+pub const NOW: &str = "now";
+
+/// The word for the present day.
+const TODAY: &str = "today";
+
 /// The moment of the sky that is asked about.
 pub const AT: Field = Field::new(
     "at",
     ParamType::DateTime,
-    "The moment, ISO 8601. Without an offset it is in UTC; a date alone means its midnight. Default: now.",
+    "The moment, ISO 8601. Without an offset it is in UTC; a date alone means its midnight; or `now`.",
 )
+.or(|| NOW.into())
 .also(&["moment", "transit_datetime"])
 .like("2026-11-23T12:00:00Z");
 
 /// The moment from which on something is looked for.
-pub const AFTER: Field =
-    Field::new("after", ParamType::DateTime, "The moment to search from, in the format of `at`. Default: now.")
-        .like("2026-11-23T00:00:00Z");
+pub const AFTER: Field = Field::new("after", ParamType::DateTime, "The moment to search from, in the format of `at`.")
+    .or(|| NOW.into())
+    .like("2026-11-23T00:00:00Z");
 
 /// The first moment of a window.
-pub const FROM: Field =
-    Field::new("from", ParamType::DateTime, "The start of the window, in the format of `at`. Default: now.")
-        .like("2026-11-23T00:00:00Z");
+pub const FROM: Field = Field::new("from", ParamType::DateTime, "The start of the window, in the format of `at`.")
+    .or(|| NOW.into())
+    .like("2026-11-23T00:00:00Z");
 
 /// The end of a window.
 pub const TO: Field = Field::new("to", ParamType::DateTime, "The end of the window, in the format of `at`.")
@@ -32,7 +39,8 @@ pub const TO: Field = Field::new("to", ParamType::DateTime, "The end of the wind
     .like("2026-12-23T00:00:00Z");
 
 /// A day.
-pub const DATE: Field = Field::new("date", ParamType::Date, "The date, or `today` or `tomorrow`. Default: today.")
+pub const DATE: Field = Field::new("date", ParamType::Date, "The date, or `today` or `tomorrow`.")
+    .or(|| TODAY.into())
     .also(&["day"])
     .like("2026-11-23");
 
@@ -42,7 +50,7 @@ pub const DATE: Field = Field::new("date", ParamType::Date, "The date, or `today
 /// When it is no moment of the calendar.
 pub fn when(fields: &mut Fields, field: &Field) -> Result<MomentInput, Problem> {
     let Some(text) = fields.text(field)? else { return Ok(MomentInput::Now) };
-    if text.eq_ignore_ascii_case("now") {
+    if text.eq_ignore_ascii_case(NOW) {
         return Ok(MomentInput::Now);
     }
     let misfit = |why: &str| invalid_value(field, &text.clone().into(), why, "send it as 2026-11-23T12:00:00Z");
@@ -83,7 +91,7 @@ pub fn window(fields: &mut Fields, service: &Service, usual_s: i64) -> Result<(T
 pub fn date(fields: &mut Fields, field: &Field, today: CivilDate) -> Result<CivilDate, Problem> {
     let Some(text) = fields.text(field)? else { return Ok(today) };
     match text.as_str() {
-        "today" => return Ok(today),
+        TODAY => return Ok(today),
         "tomorrow" => return Ok(today.plus_days(1).expect("today is centuries from the calendar's end")),
         _ => {}
     }

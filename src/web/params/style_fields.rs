@@ -20,15 +20,17 @@ pub const LANG: Field = Field::new(
 const THEME: Field = Field::new(
     "theme",
     ParamType::OneOf(|| Theme::ALL.map(Theme::id).to_vec()),
-    "Colours for light or dark screens, or for print. Default: light.",
-);
-const WIDTH: Field =
-    Field::new("width", ParamType::Integer(100, 4000), "Width in pixels. The height follows from it. Default: 800.");
+    "Colours for light or dark screens, or for print.",
+)
+.or(|| Style::default().theme.id().into());
+const WIDTH: Field = Field::new("width", ParamType::Integer(100, 4000), "Width in pixels. The height follows from it.")
+    .or(|| Style::default().width_px.get().into());
 const LEGEND: Field = Field::new(
     "legend",
-    ParamType::OneOf(|| vec!["full", "table", "none"]),
-    "What is drawn below the wheel: table, key and aspect grid; table and key; or nothing. Default: full.",
-);
+    ParamType::OneOf(|| Legend::ALL.map(Legend::id).to_vec()),
+    "What is drawn below the wheel: table, key and aspect grid; table and key; or nothing.",
+)
+.or(|| Style::default().legend.id().into());
 const TITLE: Field = Field::new("title", ParamType::Text, "The heading; at most 64 characters are shown.");
 
 /// How a picture is to look.
@@ -51,19 +53,14 @@ pub fn words(fields: &mut Fields) -> Result<Words, Problem> {
 /// A problem that names the first field at fault, its value and the remedy.
 pub fn style(fields: &mut Fields) -> Result<Style, Problem> {
     let usual = Style::default();
-    let width_px = fields.integer(&WIDTH)?.and_then(|width| NonZeroU16::new(width as u16));
-    let legend = fields.choice(&LEGEND, |name| match name {
-        "full" => Some(Legend::Full),
-        "table" => Some(Legend::Table),
-        "none" => Some(Legend::None),
-        _ => None,
-    })?;
+    let width_px =
+        NonZeroU16::new(fields.integer_or_default(&WIDTH)? as u16).expect("the field's range begins above zero");
     Ok(Style {
-        theme: fields.choice(&THEME, |name| name.parse().ok())?.unwrap_or(usual.theme),
+        theme: fields.choice_or_default(&THEME, |name| name.parse().ok())?,
         lang: words(fields)?.0.unwrap_or(usual.lang),
-        width_px: width_px.unwrap_or(usual.width_px),
+        width_px,
         title: fields.text(&TITLE)?,
-        legend: legend.unwrap_or(usual.legend),
+        legend: fields.choice_or_default(&LEGEND, |name| Legend::ALL.into_iter().find(|one| one.id() == name))?,
         ..usual
     })
 }
