@@ -30,7 +30,7 @@ pub enum TurnError {
     OfPartner(Box<TurnError>),
     /// Too many questions at once.
     Busy,
-    /// Only what is kept is told now.
+    /// Fallback mode: only cached answers are given.
     Fallback(FallbackCause),
     /// The server stops.
     Draining,

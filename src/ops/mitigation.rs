@@ -1,9 +1,9 @@
-//! Mitigations: what the server does by itself about alerts. Each begins with a reason, is shown, and ends by itself. Deciding is pure;
-//! [`Controls`] carry it out.
+//! Mitigations: automatic, reversible responses to alerts. Each has a reason, is shown to the operator, and ends by itself. The decision is
+//! pure; [`Controls`] carry it out.
 //!
-//! The guide scales up, falls back and notifies when something is critical, and tunes caches, stops background work and logs a
-//! warning. Every alert is logged and sent to the operator; which mitigation answers it stands in the table of alert rules, because a
-//! mitigation that cannot help its rule harms.
+//! The guide answers a critical alert by scaling up, fallback and a notification, and a warning by tuning the caches, stopping background
+//! work and a log line. Here every alert is logged and sent to the operator, and the table of alert rules names the mitigations of
+//! each, because a mitigation that cannot help its rule does harm.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,18 +12,18 @@ use super::alerts::{Alert, AlertId, Alerts, Rule};
 use super::{Now, Snapshot};
 use crate::cache::FallbackCause;
 
-/// How long nothing has to call for a mitigation before it ends. Twice the period of the machine's samples (30 s), so that
+/// How long a mitigation lasts after the last alert that calls for it. Twice the period of the machine's samples (30 s), so that
 /// one sample does not end it.
 const CALM: Duration = Duration::from_secs(60);
 
-/// Fallback mode hides questions that break instead of curing them: while it is on, none is computed. Called for again so soon after its
-/// end, it has only hidden them. Nothing else that is done hides its reason, so that nothing else has to be calm for longer.
+/// Time after the end of fallback mode within which a new call for it is a relapse. Fallback mode hides questions that break, because
+/// none is computed while it is on; a relapse shows that they still break. Other mitigations do not hide their reason and have no relapse.
 const RELAPSE: Duration = Duration::from_secs(1800);
 
-/// After each relapse the calm has to last twice as long, up to 2⁵ times: 32 minutes.
+/// Most doublings of the calm: each relapse doubles it, up to 2⁵ times, which is 32 minutes.
 const MOST_DOUBLINGS: u32 = 5;
 
-/// A mitigation. Each can be taken back.
+/// A mitigation; all are reversible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mitigation {
     /// The engine's pool is at its maximum instead of its usual size.
@@ -45,8 +45,8 @@ impl Mitigation {
         ["pool_to_max", "fallback", "pause_jobs", "rebalance"][self as usize]
     }
 
-    /// Whether it relieves what an alert of this rule is about. Fallback mode relieves memory as long as that would be below the alert's
-    /// level without the computed answers in it; what is over it then is not the cache's, and would be refused for good.
+    /// Whether it helps against an alert of this rule. Fallback mode helps against memory use only if the use without the cached
+    /// answers is below the alert's level: otherwise the cache is not the cause, and fallback mode would never end.
     fn relieves(self, rule: Rule, snapshot: &Snapshot) -> bool {
         if (self, rule) != (Self::Fallback, Rule::Memory) {
             return true;
@@ -63,7 +63,7 @@ impl Mitigation {
 }
 
 impl ActiveMitigation {
-    /// The cause that refusals name while it is in force.
+    /// The cause that refusals give while it is in force.
     pub fn fallback_cause(&self) -> Option<FallbackCause> {
         fallback_cause(self.mitigation, self.rule)
     }
@@ -74,21 +74,21 @@ impl ActiveMitigation {
 pub struct ActiveMitigation {
     /// The mitigation.
     pub mitigation: Mitigation,
-    /// The alert that called for it first, or that calls for it still when that one is over and fallback mode has another cause.
+    /// The alert that called for it first. When that has ended and fallback mode has another cause, an alert that still calls for it.
     pub cause: AlertId,
     /// That alert's rule.
     pub rule: Rule,
-    /// That alert in a sentence, as it was then.
+    /// The text of that alert when the mitigation began.
     pub reason: String,
     /// Since when.
     pub since: Now,
-    /// How long nothing may call for it before it ends.
+    /// How long it lasts after the last alert that calls for it.
     pub calm: Duration,
-    /// Since when nothing calls for it.
+    /// Since when no alert calls for it; `None` while one does.
     pub calm_since: Option<Now>,
 }
 
-/// Something to be done.
+/// A change that [`Controls`] have to carry out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MitigationChange {
     /// Put a mitigation in force.
@@ -222,8 +222,7 @@ pub enum Switch {
     Off,
 }
 
-/// What can be done to the rest of the server. Each returns at once; one that needs time starts it and returns. Doing it twice
-/// is as doing it once.
+/// The controls of the rest of the server. Each call returns at once; longer work is only started. A repeated call changes nothing.
 pub trait Controls: Send + Sync {
     /// Brings the engine's pool to its maximum, or back to its usual size.
     fn pool_to_max(&self, switch: Switch);

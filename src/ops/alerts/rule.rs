@@ -10,23 +10,23 @@ use crate::ops::snapshot::Snapshot;
 pub struct AlertRule {
     /// Name in API, log, metrics, webhook and settings.
     pub name: &'static str,
-    /// What it reads, in words that begin a sentence.
+    /// The measured quantity, as the beginning of a sentence.
     pub title: &'static str,
-    /// What it reads, in words that explain the title.
+    /// The measured quantity, as an explanation of the title.
     pub reads: &'static str,
-    /// Unit of what it reads, and of its thresholds.
+    /// Unit of the measured value and of the thresholds.
     pub unit: Unit,
-    /// Reads it.
+    /// Reads the values off a snapshot.
     pub(in crate::ops) measure: fn(&Snapshot) -> Measurements,
     /// Default thresholds: levels with hysteresis, minimum duration, calm, minimum traffic.
     pub threshold: Threshold,
-    /// Settings of the two levels; none where the levels are fixed, because the rule knows only good and bad.
+    /// Settings of the two levels; `None` when the levels are fixed because the value is only good or bad.
     pub settings: Option<LevelSettings>,
-    /// What the server does by itself about a warning.
+    /// Mitigations of a warning.
     pub warning_mitigations: &'static [Mitigation],
-    /// What it does about a critical alert, beside all that it does about a warning.
+    /// Further mitigations of a critical alert; those of a warning apply as well.
     pub critical_mitigations: &'static [Mitigation],
-    /// What the operator can do.
+    /// Advice to the operator.
     pub(in crate::ops) advice: AdviceFn,
     /// Points that a warning and a critical alert cost the health score.
     pub health_points: [u8; 2],
@@ -52,7 +52,7 @@ impl LevelSettings {
 }
 
 impl AlertRule {
-    /// Mitigations of an alert of this rule; a critical one calls for a warning's as well. Empty where only a person can help.
+    /// Mitigations of an alert of this rule; a critical alert has those of a warning as well. Empty where only a person can help.
     pub fn mitigations(&self, severity: Severity) -> Vec<Mitigation> {
         match severity {
             Severity::Warning => self.warning_mitigations.to_vec(),
@@ -62,7 +62,7 @@ impl AlertRule {
 }
 
 impl Rule {
-    /// The subject of a rule that has only one.
+    /// The subject of an alert whose rule has a single one.
     pub const ONLY_SUBJECT: &str = "all";
 
     /// Its name.
@@ -70,7 +70,7 @@ impl Rule {
         self.row().name
     }
 
-    /// What it reads, in words that begin a sentence.
+    /// The measured quantity, as the beginning of a sentence.
     pub fn title(self) -> &'static str {
         self.row().title
     }
@@ -97,7 +97,7 @@ pub enum Unit {
     Bytes,
     /// A number of things.
     Count,
-    /// 1 while something is out of order, 0 else.
+    /// 1 while something is out of order, otherwise 0.
     Outage,
 }
 
@@ -116,7 +116,7 @@ impl Unit {
         }
     }
 
-    /// Greatest level that means something in this unit: a share of all; an hour; a petabyte; a million things.
+    /// Greatest level that makes sense in this unit: 1 for a share, an hour, a petabyte, or a million.
     pub const fn max(self) -> f64 {
         match self {
             Self::Share | Self::Outage => 1.0,

@@ -1,4 +1,4 @@
-//! Alert thresholds: from where on a number is bad, for how long it has to be, and from where on it is good again.
+//! Alert thresholds: where a value becomes bad, how long it has to stay bad, and where it becomes good again.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ pub enum Direction {
     Below,
 }
 
-/// Two numbers with room between them, so that a value on the edge does not raise and resolve in turns.
+/// Two limits with a gap (hysteresis), so that an alert does not flap while the value is near one of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ThresholdLevel {
     /// Strictly beyond it the value is bad.
@@ -31,12 +31,12 @@ pub struct Threshold {
     pub warning: Option<ThresholdLevel>,
     /// Level of a critical alert; `None` when it is never one.
     pub critical: Option<ThresholdLevel>,
-    /// How long it has to be bad before an alert is raised.
+    /// How long the value has to be bad before an alert is raised.
     pub min_duration: Duration,
-    /// How long it has to be good before it is over.
+    /// How long the value has to be good before the alert ends.
     pub calm: Duration,
-    /// Events below which a number means nothing: one failure of two requests is no error rate. Without effect on rules that
-    /// read what is simply so.
+    /// Minimum number of events for a value to count: one failure of two requests is no error rate. Rules that read a state instead
+    /// of events ignore it.
     pub min_traffic: u64,
 }
 
@@ -49,7 +49,7 @@ impl Threshold {
         }
     }
 
-    /// The level whose clear level ends every alert; `None` when there is no level.
+    /// The milder level, whose clear level ends the alert; `None` when there is no level.
     pub fn mildest(&self) -> Option<ThresholdLevel> {
         self.warning.or(self.critical)
     }

@@ -1,4 +1,4 @@
-//! A person is remembered: consent, what they told, and reading it again.
+//! Storing a person: consent, profiles and preferences, and reading them again.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -7,16 +7,16 @@ use super::sealing::{PersonKey, SealedColumn};
 use super::{People, PersonId, retirement};
 use crate::store::Error;
 
-/// Most profiles of a person: a family and some friends.
+/// Limit on the profiles of a person: enough for a family and some friends.
 pub const MAX_PROFILES: u32 = 24;
 
-/// How often is written that somebody was here.
+/// Least time between two writes of a person's last visit.
 const SEEN_EVERY_S: i64 = 86_400;
 
 /// The row of a table that has one row a person.
 const ONLY: [u8; 16] = [0; 16];
 
-/// What a conversation asks for, in one go.
+/// All data that a conversation reads, in one query.
 pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s, set_aside_at_s IS NOT NULL, seal \
                                       FROM person WHERE id = ?1 AND erased_at_s IS NULL";
 pub(super) const FIND_PROFILES: &str =
@@ -26,52 +26,52 @@ pub(super) const FIND_PREFERENCES: &str = "SELECT body FROM preference WHERE per
 /// A person's consent to being remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consent {
-    /// To which wording of the question.
+    /// Number of the wording that the person agreed to.
     pub wording: u16,
     /// When, in seconds since 1970.
     pub at_unix_s: i64,
 }
 
-/// All that is known of a person.
+/// All data that is stored of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptPerson {
-    /// They said yes.
+    /// The consent.
     pub consent: Consent,
     /// Since when they are remembered, in seconds since 1970.
     pub since_unix_s: i64,
-    /// When they were here last, to the day.
+    /// Last visit, to the day.
     pub seen_unix_s: i64,
-    /// Whose births they told, oldest first.
+    /// The births, oldest first.
     pub profiles: Vec<KeptProfile>,
-    /// How they want things, in the form that it was given.
+    /// The preferences, in the form in which they were stored.
     pub preferences: Option<String>,
 }
 
-/// A birth that a person told.
+/// A stored birth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptProfile {
-    /// Whose.
+    /// Whose birth it is.
     pub name: String,
-    /// The rest, in the form that it was given.
+    /// The rest, in the form in which it was stored.
     pub body: String,
 }
 
-/// What became of something that was to be kept.
+/// Outcome of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PutOutcome {
     /// It is on the disk.
     Kept,
-    /// The person has not said yes, or has been forgotten meanwhile.
+    /// The person has not consented, or has been erased meanwhile.
     NoConsent,
-    /// There are [`MAX_PROFILES`] others.
+    /// The person has [`MAX_PROFILES`] other profiles.
     Full,
-    /// The person is still being forgotten.
+    /// The erasure of the person has not ended.
     Unfinished,
 }
 
 impl People {
-    /// What is known of a person who speaks; nothing when they are not remembered. What does not open is left out and counted. Who
-    /// was set aside comes back by this. Does not wait for anybody who writes.
+    /// The data of a person who speaks; `None` when they are not remembered. Rows that cannot be opened are left out and counted. A
+    /// person who was set aside is brought back. Does not wait for writers.
     ///
     /// # Errors
     /// When the files cannot be read.
@@ -81,7 +81,7 @@ impl People {
         Ok(Some(self.opened(&id, rows, &key)))
     }
 
-    /// The same for somebody else than the person: it is no visit, and of who is set aside nothing is read.
+    /// The same for the operator: it counts as no visit, and nothing is read of a person who is set aside.
     ///
     /// # Errors
     /// As [`Self::person`].
@@ -90,7 +90,7 @@ impl People {
         Ok(found.map(|(rows, key)| self.opened(&id, rows, &key)))
     }
 
-    /// The rows of a person as they lie there, and the key to them.
+    /// The sealed rows of a person and their key.
     async fn rows(&self, id: PersonId) -> Result<Option<(Rows, PersonKey)>, Error> {
         // While the files are down, unknown listeners cannot be told from known ones.
         if !self.index.contains(&id) && self.health().down.is_none() {
@@ -128,7 +128,7 @@ impl People {
         tokio::try_join!(self.user.read(move |db| Rows::read(db, &id)), self.keys.key(id))
     }
 
-    /// Rows that were found with their key. What does not fit its seal is noted, and what opens all the same is told.
+    /// Opens rows with their key. Rows that do not match their seal are noted; those that open nevertheless are returned.
     fn recognised(&self, id: PersonId, rows: Rows, key: PersonKey) -> (Rows, PersonKey) {
         if !self.seals.fit(&id, &rows) {
             self.damage.note_person(id);
@@ -136,7 +136,7 @@ impl People {
         (rows, key)
     }
 
-    /// A person has said yes to being remembered. Refused, with [`Put::Unfinished`], while they are still being forgotten.
+    /// Stores the consent of a person. Refused with [`Put::Unfinished`] while the person is being erased.
     ///
     /// # Errors
     /// When the files cannot be written.
@@ -184,10 +184,10 @@ impl People {
         Ok(())
     }
 
-    /// Keeps a profile in place of the one with the same `tag_text`; the caller sees to it that equal names have equal ones.
+    /// Stores a profile in place of the one with the same `tag_text`. The caller makes equal `tag_text`s of equal names.
     ///
     /// # Errors
-    /// When the files cannot be read or written; then the one before is as it was.
+    /// When the files cannot be read or written; then the former profile is unchanged.
     pub async fn put_profile(&self, id: PersonId, tag_text: &str, profile: &KeptProfile) -> Result<PutOutcome, Error> {
         let Some(FoundKey { key, .. }) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
         let tag = key.tag(tag_text);
@@ -213,7 +213,7 @@ impl People {
         .await
     }
 
-    /// Drops a profile; whether there was one. It is in no file any more when this returns.
+    /// Erases a profile and returns whether there was one. No file has it any more when this returns.
     ///
     /// # Errors
     /// When the files cannot be read or written.
@@ -232,10 +232,10 @@ impl People {
         Ok(dropped > 0)
     }
 
-    /// Keeps how a person wants things, in place of how it was before.
+    /// Stores the preferences of a person in place of the former ones.
     ///
     /// # Errors
-    /// When the files cannot be read or written; then it is as it was.
+    /// When the files cannot be read or written; then the former ones are unchanged.
     pub async fn put_preferences(&self, id: PersonId, preferences: &str) -> Result<PutOutcome, Error> {
         let Some(FoundKey { key, .. }) = self.keys.key(id).await? else { return Ok(PutOutcome::NoConsent) };
         let body = key.seal(&id, &ONLY, SealedColumn::Preferences, preferences).map_err(|error| not_sealed(&error))?;
@@ -263,7 +263,7 @@ impl People {
         self.user.write(move |db| seals.keep(db, &id, work)).await
     }
 
-    /// What of these rows opens.
+    /// The data in those rows that can be opened.
     fn opened(&self, id: &PersonId, rows: Rows, key: &PersonKey) -> KeptPerson {
         let profile = |row: &ProfileRow| row.open(id, key).inspect_err(|_| self.found_unreadable("profile")).ok();
         let preferences = |body: Vec<u8>| open_preferences(id, key, &body);
@@ -278,7 +278,7 @@ impl People {
         }
     }
 
-    /// Orders the visit to be written, at most once a day or when it brings somebody back, without waiting for it.
+    /// Queues the write of a visit without waiting for it: at most once a day, or when the person was set aside.
     fn note_seen(&self, id: PersonId, rows: &Rows) {
         let (now_s, is_doubtful) = (self.clock.unix_s(), self.is_clock_doubtful());
         if now_s.saturating_sub(rows.seen_at_s).saturating_abs() < SEEN_EVERY_S && !rows.is_set_aside {
@@ -289,7 +289,7 @@ impl People {
     }
 }
 
-/// A profile as it lies in its row.
+/// A profile in the form of its row.
 pub(super) struct ProfileRow {
     pub(super) tag: [u8; 16],
     pub(super) name: Vec<u8>,
@@ -306,7 +306,7 @@ impl ProfileRow {
     }
 }
 
-/// How a person wants things, out of its row.
+/// Preferences in the form of their row.
 pub(super) fn open_preferences(id: &PersonId, key: &PersonKey, body: &[u8]) -> Result<String, crate::seal::Error> {
     key.open(id, &ONLY, SealedColumn::Preferences, body)
 }
@@ -349,7 +349,7 @@ impl Rows {
         Ok(Some(rows))
     }
 
-    /// What the person's seal covers: all but when they were seen last and what becomes of them, which change without a word of theirs.
+    /// The fields that the person's seal covers: all except for the last visit and the stage of retirement, which change without the person.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.extend(self.key_id.to_le_bytes());
@@ -375,7 +375,7 @@ impl Rows {
     }
 }
 
-/// Whether a person said yes, is not being erased and is not set aside.
+/// Whether a person has consented, is not being erased and is not set aside.
 fn consents(db: &Connection, id: &PersonId, key_id: i64) -> rusqlite::Result<bool> {
     db.prepare_cached(
         "SELECT 1 FROM person WHERE id = ?1 AND key_id = ?2 AND erased_at_s IS NULL AND set_aside_at_s IS NULL",

@@ -1,4 +1,4 @@
-//! Who stays away is retired in two steps: set aside, which can be undone, and destroyed, which cannot.
+//! Retirement of people who stay away, in two steps: they are set aside, which can be undone, and then destroyed, which cannot.
 
 use std::sync::atomic::Ordering;
 
@@ -8,48 +8,48 @@ use super::{People, PersonId};
 use crate::astro::DAY_S;
 use crate::store::Error;
 
-/// Most people that one retirement sets aside or destroys; the rest are left to the next.
+/// Limit on the people that one retirement sets aside or destroys; the rest are left to the next.
 const RETIRED_AT_ONCE: u32 = 256;
 
-/// The last days of the retention, in which nothing is readable and all can still be undone.
+/// The last days of the retention, in which a person is set aside: unreadable, but not destroyed.
 const SET_ASIDE_DAYS: u32 = 30;
 
-/// By what it is judged who has been away for too long.
+/// The rule by which people are judged to have been away for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retirement {
-    /// After how many days without a visit somebody is destroyed.
+    /// Days without a visit after which a person is destroyed.
     pub retention_days: u32,
-    /// Whether dates alone decide. If not, as many days of service must have been counted too.
+    /// Whether dates alone decide. If not, the same number of service days must have been counted too.
     pub is_clock_trusted: bool,
 }
 
 impl Retirement {
-    /// How many of these days somebody spends set aside: the last 30, or half of a retention of less than 60.
+    /// Days for which a person is set aside before the end of the retention: 30, or half of a retention of less than 60.
     pub fn set_aside_days(self) -> u32 {
         SET_ASIDE_DAYS.min(self.retention_days / 2)
     }
 }
 
-/// What became of those who stayed away.
+/// Numbers of people whose stage changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Retired {
-    /// They are set aside from now on.
+    /// People who were set aside.
     pub set_aside: usize,
-    /// They were set aside, but by what the clock says now they have not been away for so long.
+    /// People who were brought back, because by the present clock they have not been away for long enough.
     pub brought_back: usize,
-    /// They are gone.
+    /// People who were destroyed.
     pub destroyed: usize,
 }
 
-/// A rule at a moment. Of each pair, the first is the second before which the last visit was, and the second, unless dates alone decide,
-/// the days of service since.
+/// The limits that follow from a rule at a moment. Of each pair, the first is the time (seconds since 1970) before which the last visit
+/// must be, and the second is the number of service days since then, or `None` when dates alone decide.
 #[derive(Debug, Clone, Copy)]
 struct RetirementDates {
     rule: Retirement,
     now_s: i64,
-    /// Who is set aside.
+    /// Limits for being set aside.
     aside: (i64, Option<u32>),
-    /// Who is destroyed.
+    /// Limits for being destroyed.
     destroyed: (i64, Option<u32>),
 }
 
@@ -64,13 +64,13 @@ impl RetirementDates {
     }
 }
 
-/// What became of the stages of people.
+/// People by the change of their stage.
 struct StageChanges {
     brought_back: usize,
     set_aside: Vec<PersonId>,
 }
 
-/// Somebody was last seen before ?1, and ?2 days of service have been counted since; none need be when ?2 is null.
+/// Condition: the last visit was before ?1, and at least ?2 service days have been counted since, unless ?2 is null.
 const IS_AWAY: &str = "seen_at_s < ?1 AND erased_at_s IS NULL AND (?2 IS NULL OR \
                        (SELECT count(*) FROM service_day) - seen_service_days >= ?2)";
 
@@ -78,7 +78,7 @@ impl People {
     /// Sets aside, brings back and destroys, at most 256 people of each; to be called until it does nothing more. `elsewhere` is as
     /// for [`Self::erase_person`]; of those who are set aside too, nothing is kept elsewhere.
     ///
-    /// Nobody is destroyed before they have been set aside for as many days of service as the stage has, whatever any clock says.
+    /// A person is destroyed only after having been set aside for as many service days as the stage has, whatever the clock says.
     ///
     /// # Errors
     /// As [`Self::erase_person`].
@@ -109,7 +109,7 @@ impl People {
         Ok(Retired { set_aside: set_aside.len(), brought_back, destroyed })
     }
 
-    /// Brings back who was here since, and sets aside who was not.
+    /// Brings back people who are no longer due, and sets aside those who are.
     async fn change_stages(&self, dates: RetirementDates) -> Result<StageChanges, Error> {
         let RetirementDates { rule, now_s, aside, .. } = dates;
         self.user
@@ -136,7 +136,7 @@ impl People {
             .await
     }
 
-    /// Marks for erasure who has been set aside to the end of the stage.
+    /// Marks for erasure the people who have been set aside to the end of the stage.
     async fn mark_away(&self, dates: RetirementDates) -> Result<usize, Error> {
         let RetirementDates { rule, now_s, destroyed, .. } = dates;
         self.user
@@ -161,7 +161,7 @@ impl People {
         self.user.read(move |db| db.prepare_cached(find)?.exists([id.as_bytes()])).await
     }
 
-    /// Whether what the clock reads may be written down as a date. Until it is said, it may.
+    /// Sets whether the clock is trusted enough to store its dates. It is until this is called.
     pub fn set_clock_credible(&self, is_credible: bool) {
         self.is_clock_credible.store(is_credible, Ordering::Relaxed);
     }
@@ -171,7 +171,7 @@ impl People {
     }
 }
 
-/// Writes down that somebody was here: who was set aside is back. A doubtful clock makes no visit earlier than the one before.
+/// Stores a visit, which brings back a person who was set aside. With an untrusted clock a visit is never dated before the last one.
 pub(super) fn note_visit(db: &Connection, id: &PersonId, now_s: i64, is_doubtful: bool) -> rusqlite::Result<usize> {
     db.prepare_cached(
         "UPDATE person SET seen_at_s = CASE WHEN ?3 THEN max(seen_at_s, ?2) ELSE ?2 END, seen_is_doubtful = ?3, \
@@ -181,8 +181,8 @@ pub(super) fn note_visit(db: &Connection, id: &PersonId, now_s: i64, is_doubtful
     .execute(params![id.as_bytes(), now_s, is_doubtful])
 }
 
-/// Visits that a doubtful clock dated, or that are yet to come, are dated by the days of service since: never too early, so that
-/// nobody is retired too soon.
+/// Dates visits from an untrusted clock, and visits in the future, by the service days since. Such a date is never too early, so a person
+/// is never retired too soon.
 fn correct_visits(db: &Connection, now_s: i64) -> rusqlite::Result<usize> {
     db.prepare_cached(
         "UPDATE person SET seen_is_doubtful = 0, \

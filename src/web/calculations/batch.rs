@@ -80,7 +80,7 @@ fn wants_lines(headers: &HeaderMap) -> bool {
 fn send(service: Arc<Service>, asker: Asker, births: Vec<JsonObject>, as_lines: bool) -> Response {
     let len = births.len();
     let items = stream::iter(births.into_iter().enumerate()).map(move |(index, birth)| {
-        // The body is polled by the connection, which is nobody's task.
+        // The connection polls the body outside of the request's task, so the asker is set again here.
         let (service, asker) = (Arc::clone(&service), asker.clone());
         async move { item(index, asker.run(chart(&service, birth)).await) }
     });

@@ -1,4 +1,4 @@
-//! `POST /api/v1/ask`: a turn of the dialog as if it had been spoken, with what was understood and what the answer rests on.
+//! `POST /api/v1/ask`: a turn of the dialog as if it were spoken, answered with the intent and the facts behind the sentences.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -29,7 +29,7 @@ const SESSION: Field = Field::new(
 )
 .or(|| DASHBOARD.into());
 const NEW: Field = Field::new("new", ParamType::Boolean, "Start the conversation anew.").or(|| false.into());
-/// What a turn takes.
+/// Fields of a turn.
 pub const ASK: &[Field] = &[UTTERANCE, SESSION, NEW, LISTENER_TIMEZONE];
 
 /// The conversation without a name, and the device that the operator speaks from.
@@ -38,29 +38,29 @@ const DASHBOARD: &str = "dashboard";
 /// Longest name of a conversation, as the protocol has it.
 const SESSION_MAX_CHARS: usize = 64;
 
-/// What came of a turn: the form of `astroloh ask --json`.
+/// The answer to a turn, in the form of `astroloh ask --json`.
 #[derive(Serialize, ToSchema)]
 pub struct AskedView {
-    /// What was meant.
+    /// The recognized intent.
     intent: &'static str,
-    /// The values in it.
+    /// The slots of the intent.
     #[schema(value_type = Object)]
     slots: Map<String, Value>,
-    /// For the eye.
+    /// The answer as it is shown.
     text: String,
-    /// For the ear; null where it is the text.
+    /// The answer as it is spoken; null when it equals `text`.
     tts: Option<String>,
     #[schema(value_type = Vec<Object>)]
     buttons: Vec<Value>,
     end_session: bool,
-    /// What the sentences rest on, in their order, each with `text`: what «почему?» says of it.
+    /// The facts behind the sentences, in their order; `text` of each is the answer to «почему?».
     #[schema(value_type = Vec<Object>)]
     facts: Vec<Value>,
     /// How long the turn took inside this server.
     elapsed_ms: f64,
 }
 
-/// Says something to the skill. The operator is a listener of their own: other conversations and memories are not touched.
+/// Sends a turn to the skill. The operator is a listener of their own, so other conversations and people stay as they are.
 pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let words = fields.text(&UTTERANCE)?.unwrap_or_default();
     let session = fields.text(&SESSION)?.unwrap_or_default();

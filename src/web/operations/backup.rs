@@ -16,22 +16,22 @@ use crate::store::backup::{BackupError, create, databases};
 use crate::web::params::fields::Fields;
 use crate::web::{Problem, ProblemKind};
 
-/// How many backups that were asked for here are kept; the oldest goes when another is made.
+/// Number of backups made by this endpoint that are kept; a further one replaces the oldest.
 const KEPT: usize = 7;
 
-/// What such a backup is called: by the second in which it was asked for.
+/// The file name of such a backup: it holds the second of the request.
 const PREFIX: &str = "asked-";
 
-/// A backup that was made.
+/// A finished backup.
 #[derive(Serialize, ToSchema)]
 pub struct BackupView {
-    /// Where it lies on this machine.
+    /// Path of the file on this machine.
     path: String,
     bytes: u64,
     made_at: Option<String>,
     /// The databases in it.
     databases: Vec<String>,
-    /// What it lacks.
+    /// Databases that are missing in it.
     note: &'static str,
 }
 
@@ -66,7 +66,7 @@ fn make(data: &Path, now_s: i64) -> Result<BackupView, BackupError> {
     })
 }
 
-/// Drops the oldest of those that were asked for here, above [`KEPT`]. One that can't be dropped now is dropped next time.
+/// Deletes the oldest backups of this endpoint beyond [`KEPT`]. A file that cannot be deleted is tried again the next time.
 fn drop_oldest(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     let is_ours = |path: &PathBuf| {

@@ -1,4 +1,4 @@
-//! An endpoint of the operator's: all that its route, the hints of a 404 and the description say of it.
+//! An endpoint of the operator's API: the source of its route, of the hints of a 404 and of its description.
 
 use std::pin::Pin;
 
@@ -70,7 +70,7 @@ pub async fn get(
     respond(endpoint, state.asked_by(&principal), fields, &captures).await
 }
 
-/// Does what is asked for, and tells listeners at once.
+/// Carries out a POST, and pushes the change to the streams of events at once.
 pub async fn post(
     endpoint: &'static OperatorEndpoint,
     State(state): State<OperatorState>,

@@ -23,16 +23,17 @@ const WINDOW: Field = Field::new(
 .or(|| Window::FiveMinutes.name().into())
 .like("5m");
 
-/// What figures take.
+/// Fields of figures.
 pub const FIGURES: &[Field] = &[WINDOW];
 
 /// A stretch of time that ends now.
 #[derive(Debug, Clone, Copy)]
 enum FigureWindow {
-    /// Kept ready.
+    /// A window that is always at hand.
     Live(Window),
-    /// Read from the history when it is asked for.
+    /// A day, read from the history on request.
     Day,
+    /// A week, read from the history on request.
     Week,
 }
 
@@ -71,7 +72,7 @@ pub struct KpiView {
     window: &'static str,
     #[serde(flatten)]
     kpi: Kpi,
-    /// Why nothing new is computed now: `memory`, `errors` or `hang`; null while everything is.
+    /// The cause of fallback mode: `memory`, `errors` or `hang`; null outside of it.
     fallback_cause: Option<&'static str>,
 }
 
@@ -86,26 +87,26 @@ impl KpiView {
 #[derive(Serialize, ToSchema)]
 pub struct OperationsView {
     window: &'static str,
-    /// Seconds of it that the server ran.
+    /// Seconds of the window in which the server ran.
     observed_s: u32,
-    /// Voice turns, calculations, look-ups in the cache and solves of the engine.
+    /// Voice turns, calculations, cache lookups and solves of the engine.
     operations: Vec<OperationFigures>,
     /// The engine's threads, as they are now.
     engine: EngineView,
 }
 
-/// What solves.
+/// State of the engine.
 #[derive(Serialize, ToSchema)]
 struct EngineView {
-    /// Threads that solve, those that hang aside.
+    /// Number of threads, hanging ones excluded.
     workers: usize,
-    /// Most threads that there can be, those that hang aside.
+    /// Limit on the number of threads, hanging ones excluded.
     max_workers: usize,
-    /// Questions that wait with somebody behind them, voice's among them.
+    /// Queued questions of requests, those of voice turns included.
     waiting: usize,
-    /// Questions of voice that wait.
+    /// Queued questions of voice turns.
     waiting_voice: usize,
-    /// Questions that wait in the queue and were not asked by a request.
+    /// Queued questions of background work.
     waiting_in_background: usize,
     threads: Vec<ThreadView>,
 }
@@ -114,13 +115,13 @@ struct EngineView {
 #[derive(Serialize, ToSchema)]
 struct ThreadView {
     name: String,
-    /// Whether it takes voice alone.
+    /// Whether it solves only questions of voice turns.
     voice_only: bool,
-    /// The part of the last minute in which it solved, 0 to 1.
+    /// The share of the last minute in which it was solving, 0 to 1.
     busy_share: f64,
-    /// For how long it has been busy with its present question; null when it waits for one.
+    /// Time spent on the present question; null when the thread is idle.
     present_s: Option<f64>,
-    /// Whether it hangs, and another has taken its place.
+    /// Whether it hangs; another thread has then taken its place.
     hangs: bool,
 }
 

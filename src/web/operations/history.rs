@@ -33,19 +33,19 @@ const STEP: Field = Field::new(
 )
 .like("60");
 
-/// What a history takes.
+/// Fields of a history.
 pub const HISTORY: &[Field] = &[METRIC, FROM, TO, STEP];
 
-/// How far back is looked when nothing is said.
+/// Default length of the window, in seconds.
 const USUAL_S: i64 = 3_600;
 
-/// Points that a chart is given when no step is said: a narrow screen has as many columns.
+/// Number of points when no step is sent: about the columns of a narrow screen.
 const USUAL_POINTS: i64 = 300;
 
 /// A metric over time.
 #[derive(Serialize, ToSchema)]
 pub struct SeriesView {
-    /// The metric, as it was understood.
+    /// The metric as it was parsed.
     metric: String,
     from: Option<String>,
     to: Option<String>,
@@ -106,7 +106,7 @@ fn refusal(error: SeriesError) -> Problem {
     }
 }
 
-/// What is said when the history cannot be read. The cause is for the log.
+/// The problem when the history cannot be read. The log has the cause.
 pub fn unreadable(error: &store::Error) -> Problem {
     tracing::warn!("the history cannot be read: {error}");
     Problem::new(ProblemKind::Busy, "the history cannot be read now")

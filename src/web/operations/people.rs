@@ -1,4 +1,4 @@
-//! `/api/v1/people`: who is remembered, by code; all that is kept of one, for themselves; to erase one; and what was done.
+//! `/api/v1/people`: lists remembered people by code, exports or erases the data of one person, and lists the audit entries.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -20,12 +20,12 @@ const AFTER: Field =
     Field::new("after", ParamType::Text, "Only people with a higher code; pass `next_after` of the previous page.")
         .like("3f9a-21c4-77de");
 
-/// What a list of people takes.
+/// Fields of a list of people.
 pub const LIST: &[Field] = &[LIMIT, AFTER];
 
 const CODE: Field = Field::new("code", ParamType::Text, "The person's code, as in the list.").like("3f9a-21c4-77de");
 
-/// What an act on a person takes.
+/// Fields of an export or erasure.
 pub const ACT: &[Field] = &[CODE];
 
 const MOST_ACTS: Field =
@@ -37,41 +37,41 @@ const BEFORE: Field = Field::new(
     "Only entries with a lower number; pass `next_before` of the previous page.",
 );
 
-/// What a list of acts takes.
+/// Fields of a list of audit entries.
 pub const AUDIT: &[Field] = &[MOST_ACTS, BEFORE];
 
-/// People or acts on one page.
+/// Default number of people or audit entries on a page.
 const USUAL_LIMIT: i64 = 50;
 
-/// Who is remembered.
+/// A page of the people who are remembered.
 #[derive(Serialize, ToSchema)]
 pub struct PeopleView {
-    /// In the order of their codes.
+    /// Ordered by code.
     people: Vec<PersonView>,
-    /// How many there are in all.
+    /// Number of remembered people, those on other pages included.
     count: u32,
-    /// After how many days without a word a person is forgotten; for the last 30 of them they are set aside.
+    /// Days without a visit after which a person is erased. For the last 30 of them the person is set aside.
     retention_days: u64,
     /// What to send as `after` for the next page; null on the last.
     next_after: Option<String>,
 }
 
-/// A person, without anything that they told.
+/// A person, without their data.
 #[derive(Serialize, ToSchema)]
 struct PersonView {
     code: String,
     consent: ConsentView,
     since: Option<String>,
-    /// The day on which they were here last.
+    /// Day of the last visit.
     last_seen: Option<String>,
-    /// The day on which they are forgotten if they do not come back.
+    /// Day on which the person is erased if they do not come back.
     kept_until: Option<String>,
-    /// Since when they are set aside because they stayed away: nothing of theirs is readable until they speak again; null while they are
-    /// not.
+    /// When the person was set aside for staying away: their data is unreadable until they speak again. Null when they are not set
+    /// aside.
     set_aside_at: Option<String>,
-    /// How many births they told.
+    /// Number of stored births.
     profiles: u32,
-    /// Whether they told how they want things.
+    /// Whether preferences are stored.
     has_preferences: bool,
 }
 
@@ -83,7 +83,7 @@ struct ConsentView {
     wording: u16,
 }
 
-/// All that is kept of a person, for themselves to take along.
+/// All data that is stored of a person, to hand over to them.
 #[derive(Serialize, ToSchema)]
 pub struct ExportView {
     code: String,
@@ -94,7 +94,7 @@ pub struct ExportView {
     profiles: Vec<ProfileView>,
 }
 
-/// How a person wants things; null is as it is for everybody.
+/// Preferences of a person; null means the default.
 #[derive(Serialize, ToSchema)]
 struct PreferencesView {
     sign: Option<&'static str>,
@@ -106,14 +106,14 @@ struct PreferencesView {
     house_system: Option<&'static str>,
 }
 
-/// A birth that a person told, in the fields that a chart is asked for with.
+/// A stored birth, in the fields that chart endpoints take.
 #[derive(Serialize, ToSchema)]
 struct ProfileView {
-    /// The name that they gave; of their own birth perhaps empty.
+    /// The name that was given; may be empty for the person's own birth.
     name: String,
     /// `me`, `partner`, `child`, `parent`, `sibling`, `friend` or `other`.
     relation: &'static str,
-    /// Local; noon when the time is unknown.
+    /// Local date and time; noon when the time is unknown.
     datetime: Option<String>,
     time_known: bool,
     fold: Option<u8>,
@@ -123,15 +123,15 @@ struct ProfileView {
     timezone: String,
 }
 
-/// Somebody was erased.
+/// Confirmation that a person was erased.
 #[derive(Serialize, ToSchema)]
 pub struct ErasedView {
     code: String,
-    /// Always true: what failed is a problem.
+    /// Always true: a failure is answered with a problem.
     erased: bool,
 }
 
-/// What was done about people.
+/// A page of the audit.
 #[derive(Serialize, ToSchema)]
 pub struct AuditView {
     /// Latest first.
@@ -140,7 +140,7 @@ pub struct AuditView {
     next_before: Option<i64>,
 }
 
-/// An act that is accounted for.
+/// An audit entry.
 #[derive(Serialize, ToSchema)]
 struct ActView {
     id: i64,
@@ -149,7 +149,7 @@ struct ActView {
     who: String,
     /// `export`, `erase`, `set_aside`, `bring_back`, `retire`, `key_create` or `key_revoke`.
     act: String,
-    /// The person's code, or how many; of keys the name, the number and the scopes.
+    /// The person's code, or the number of people; for keys the name, the number and the scopes.
     subject: String,
 }
 
@@ -230,7 +230,7 @@ impl ActView {
     }
 }
 
-/// Answers with people.
+/// Answers with a page of people.
 pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let limit = u16::try_from(fields.integer_or_default(&LIMIT)?).expect("the field's range is smaller");
     let after = match fields.text(&AFTER)? {
@@ -248,14 +248,14 @@ pub async fn list(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pro
     }))
 }
 
-/// Answers with all that is kept of a person. That it was asked for is in the audit.
+/// Answers with all data that is stored of a person. The export is written to the audit.
 pub async fn export(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
     let account = state.service.export(code, &state.actor).await.map_err(|error| refusal(&error))?;
     Ok(told(&ExportView::of(&account.ok_or_else(|| unknown_code(code))?)))
 }
 
-/// Forgets a person everywhere. It is in the audit.
+/// Erases a person everywhere. The erasure is written to the audit.
 pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let code = code(&mut fields)?;
     if !state.service.erase_person(code, &state.actor).await.map_err(|error| refusal(&error))? {
@@ -264,7 +264,7 @@ pub async fn erase(state: OperatorState, mut fields: Fields) -> Result<Bytes, Pr
     Ok(told(&ErasedView { code: code.to_string(), erased: true }))
 }
 
-/// Answers with what was done.
+/// Answers with a page of the audit.
 pub async fn audit(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let limit = u16::try_from(fields.integer_or_default(&MOST_ACTS)?).expect("the field's range is smaller");
     let before = fields.integer(&BEFORE)?;
@@ -306,7 +306,7 @@ fn refusal(error: &PeopleError) -> Problem {
     }
 }
 
-/// A second since 1970 as the day that it lies in, in UTC.
+/// The UTC day of a time in seconds since 1970.
 fn day(unix_s: i64) -> Option<String> {
     CivilDate::from_days(unix_s.div_euclid(86_400)).map(|date| date.to_string())
 }

@@ -22,9 +22,9 @@ pub struct SettingsView {
 pub struct SettingView {
     /// Its name in the settings file.
     key: &'static str,
-    /// Its value as it would be written; of a secret only that there is one; null when it is empty.
+    /// The value as it is written in the file; for a secret only whether there is one; null when it is empty.
     value: Option<String>,
-    /// The value that it has unless it is set; null when that is empty.
+    /// The default; null when that is empty.
     default: Option<&'static str>,
     /// Where the value was written: `default`, `file`, `environment` or `flag`.
     source: &'static str,

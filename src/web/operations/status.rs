@@ -20,7 +20,7 @@ pub struct StatusView {
     started_at: Option<String>,
     uptime_s: u64,
     start_steps: Vec<StartStepView>,
-    /// Whether it can serve.
+    /// Whether the server can serve.
     is_ready: bool,
     #[serde(flatten)]
     health: HealthView,
@@ -61,7 +61,7 @@ struct HistoryView {
     down_since: Option<String>,
 }
 
-/// Whether listeners can be remembered.
+/// State of the store of people.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PeopleStandingView)]
 struct PeopleStatusView {
@@ -70,15 +70,15 @@ struct PeopleStatusView {
     reason: Option<String>,
 }
 
-/// Whether the machine's wall clock is to be believed.
+/// Whether the machine's wall clock is trusted.
 #[derive(Serialize, ToSchema)]
 struct ClockStatusView {
-    /// `trusted`; `settling` in the first week; `stepped`, `before_build` or `before_newest` while it is not to be believed. Nobody is
-    /// retired by date alone unless it is trusted.
+    /// `trusted`; `settling` in the first week; `stepped`, `before_build` or `before_newest` while it is not trusted. People are retired
+    /// by date alone only while it is trusted.
     trust: &'static str,
-    /// What it reads.
+    /// The time that it shows.
     now: Option<String>,
-    /// What is wrong and what to do; null while nothing is.
+    /// The problem and the remedy; null when there is none.
     reason: Option<String>,
 }
 
@@ -98,7 +98,7 @@ struct HealthScoreView {
     /// 0 to 100; null when nothing is known.
     score: Option<u8>,
     deductions: Vec<DeductionView>,
-    /// What could not be judged; it costs nothing.
+    /// Parts that could not be judged; they cost no points.
     unknown: Vec<UnknownView>,
     recommendations: Vec<RecommendationView>,
 }
@@ -137,7 +137,7 @@ struct MitigationView {
     reason: String,
     alert: i64,
     since: Option<String>,
-    /// Since when no alert calls for it; it ends by itself after a while of that.
+    /// Since when no alert calls for it; null while one does. It ends by itself when that has lasted.
     calm_since: Option<String>,
 }
 
@@ -199,7 +199,7 @@ impl MitigationView {
     }
 }
 
-/// Answers with all of it.
+/// Answers with the status.
 pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
     let operations = &state.operations;
     let server = operations.health_monitor.status();

@@ -1,7 +1,7 @@
-//! The table of the operator's endpoints: what their routes, the hints of a 404 and the description are made from. The stream of
-//! events is beside it, because it answers without end.
+//! The table of the operator's endpoints: the source of their routes, of the hints of a 404 and of the description. The stream of
+//! events is not in it, because its answer has no end.
 //!
-//! What needs [`Scope::Observe`] only reads numbers of the server. The cache and the settings need [`Scope::Operate`]: keys of
+//! Endpoints with [`Scope::Observe`] only read figures of the server. The cache and the settings need [`Scope::Operate`]: keys of
 //! charts hold moments and places.
 
 use super::cache::{CacheView, DroppedView};
@@ -16,7 +16,7 @@ use crate::api_keys::Scope;
 use crate::web::params::fields::AcceptedParams;
 use crate::web::routing::endpoint::schema_parts;
 
-/// Everything that the operator asks and does, but for the stream.
+/// Every endpoint of the operator's API except for the stream of events.
 pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
     OperatorEndpoint {
         path: "/api/v1/status",
