@@ -41,7 +41,7 @@ pub use request::{
 pub use response::{AliceResponse, Button, ShowItem, quoted};
 pub use service_backend::ServiceBackend;
 pub use simulated_turn::SimulatedTurn;
-pub use skill::{DEADLINE, Skill, SkillSettings};
+pub use skill::{DEADLINE, DEADLINE_MS, Skill, SkillSettings};
 pub use state::{DialogState, LastAnswer};
 pub use subject::Subject;
 pub use turn_error::{TurnError, step_after_error};

@@ -25,7 +25,10 @@ use crate::service::{Asker, ComputeClass, VoiceLength};
 use crate::speech::{Prompt, Sentence};
 
 /// Time for a whole turn: the platform waits for 4.5 s, network included.
-pub const DEADLINE: Duration = Duration::from_millis(2500);
+pub const DEADLINE: Duration = Duration::from_millis(DEADLINE_MS as u64);
+
+/// [`DEADLINE`] in milliseconds, the default of the setting `alice.deadline_ms`.
+pub const DEADLINE_MS: u32 = 2_500;
 
 /// Time for reading, and again for writing, a conversation that the client does not store; and for looking up who listens.
 const SESSION_DEADLINE: Duration = Duration::from_millis(150);

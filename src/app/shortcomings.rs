@@ -24,8 +24,8 @@ impl Shortcomings {
         );
         let is_disk_wanted = core.service.cache().stats().disk.is_some();
         let cache = core.service.cache().health();
-        if is_disk_wanted && cache.disk != "ok" {
-            passing.push(("disk cache", cache.reason.unwrap_or_else(|| cache.disk.to_owned())));
+        if is_disk_wanted && !cache.disk.is_serving() {
+            passing.push(("disk cache", cache.reason.unwrap_or_else(|| cache.disk.name().to_owned())));
         }
         Self { lasting, passing }
     }

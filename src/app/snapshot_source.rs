@@ -1,11 +1,11 @@
 //! How the server stands: every part's numbers in the one form that the judges look at.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::astro::Kind;
 use crate::cache::{Cache, EntryKind};
 use crate::jobs::Runner;
-use crate::metrics::{Selector, Summary, Window};
+use crate::metrics::{LookupCounts, Selector, Summary, Window, series_names};
 use crate::ops::{
     CacheStatus, DiskTier, EngineStatus, KindStatus, MachineStatus, OperationPeak, ServiceLoad, Snapshot,
 };
@@ -45,28 +45,22 @@ impl SnapshotSource {
 
     fn cache(&self, long: &Summary) -> CacheStatus {
         let stats = self.cache.stats();
-        let lookups = Selector::all("astroloh_cache_requests_total");
-        let hits_of = |of: &Selector| {
-            let asked = long.growth(of);
-            let solved = long.growth(&of.clone().with("result", "computed"));
-            (asked as u64, (asked > 0.0).then(|| (asked - solved) / asked))
-        };
         let kinds = EntryKind::ALL.into_iter().map(|kind| {
-            let (lookups, hit_share) = hits_of(&lookups.clone().with("kind", kind.name()));
-            KindStatus { kind: kind.name(), lookups, hit_share }
+            let lookups = LookupCounts::of_kind(long, kind.name());
+            KindStatus { kind: kind.name(), lookups: lookups.all(), hit_rate: lookups.hit_rate() }
         });
-        let (asked, hit_share) = hits_of(&lookups);
-        let evictions = Selector::all("astroloh_cache_evictions_total").with("tier", "memory");
+        let lookups = LookupCounts::of(long);
+        let evictions = Selector::all(series_names::CACHE_EVICTIONS).with("tier", "memory");
         CacheStatus {
-            lookups: Some(asked),
-            hit_share,
+            lookups: Some(lookups.all()),
+            hit_rate: lookups.hit_rate(),
             kinds: Some(kinds.filter(|kind| kind.lookups > 0).collect()),
             memory_evictions: Some(long.growth(&evictions) as u64),
             memory_bytes: Some(stats.memory.bytes),
             memory_limit_bytes: Some(stats.memory.max_bytes),
             disk: Some(match (&stats.disk, self.cache.health().disk) {
                 (None, _) => DiskTier::Off,
-                (Some(_), "ok") => DiskTier::Up,
+                (Some(_), disk) if disk.is_serving() => DiskTier::Up,
                 (Some(_), _) => DiskTier::Down,
             }),
             disk_bytes: stats.disk.map(|disk| disk.bytes),
@@ -75,10 +69,10 @@ impl SnapshotSource {
 
     fn engine(&self, short: &Summary) -> EngineStatus {
         let stats = self.cache.engine_stats();
-        let refused = short.growth(&Selector::all("astroloh_compute_refused_total"));
-        let solved = short.durations(&Selector::all("astroloh_compute_duration_seconds")).count();
-        let broken = short.growth(&Selector::all("astroloh_broken_questions_total"));
-        let panicked = short.growth(&Selector::all("astroloh_compute_panics_total"));
+        let refused = short.growth(&Selector::all(series_names::COMPUTE_REFUSED));
+        let solved = short.durations(&Selector::all(series_names::COMPUTE_DURATION)).count();
+        let broken = short.growth(&Selector::all(series_names::BROKEN_QUESTIONS));
+        let panicked = short.growth(&Selector::all(series_names::COMPUTE_PANICS));
         let computed = solved as f64 + panicked;
         let questions = solved + refused as u64;
         // The thread for voice alone would hide that all others hang.
@@ -98,14 +92,14 @@ impl SnapshotSource {
         // A level of zero was never sampled: no process takes no memory.
         let sampled = |window: &Summary, name: &str| window.level(&Selector::all(name)).filter(|level| level.max > 0.0);
         let disk = |state: &str| {
-            let bytes = long.level(&Selector::all("astroloh_disk_bytes").with("state", state));
+            let bytes = long.level(&Selector::all(series_names::DISK).with("state", state));
             bytes.filter(|level| level.max > 0.0).map(|level| level.mean as u64)
         };
         MachineStatus {
             cores: std::thread::available_parallelism().ok().map(|cores| cores.get() as u64),
-            process_cpu_share: sampled(long, "astroloh_process_cpu_ratio").map(|level| level.mean),
-            host_cpu_share: sampled(long, "astroloh_host_cpu_ratio").map(|level| level.mean),
-            rss_bytes: sampled(short, "process_resident_memory_bytes").map(|level| level.max as u64),
+            process_cpu_share: sampled(long, series_names::PROCESS_CPU).map(|level| level.mean),
+            host_cpu_share: sampled(long, series_names::HOST_CPU).map(|level| level.mean),
+            rss_bytes: sampled(short, series_names::PROCESS_MEMORY).map(|level| level.max as u64),
             memory_limit_bytes: Some(self.memory_limit_bytes),
             disk_free_bytes: disk("free"),
             disk_total_bytes: disk("total"),
@@ -115,8 +109,8 @@ impl SnapshotSource {
 
 /// What listeners got.
 fn voice(short: &Summary) -> ServiceLoad {
-    let took = short.durations(&Selector::all("astroloh_alice_response_duration_seconds"));
-    let turns = Selector::all("astroloh_alice_requests_total");
+    let took = short.durations(&Selector::all(series_names::ALICE_DURATION));
+    let turns = Selector::all(series_names::ALICE_REQUESTS);
     let all = short.growth(&turns);
     let failed = different_failures(short, "alice", short.growth(&turns.clone().with("outcome", "failed")));
     let shed = short.growth(&turns.with("outcome", "fallback"));
@@ -134,19 +128,19 @@ fn voice(short: &Summary) -> ServiceLoad {
 /// Failures of a service where a question that cannot be computed counts once, however often it was asked. Which service asked it first is
 /// not known.
 fn different_failures(short: &Summary, service: &str, failed: f64) -> f64 {
-    let of_service = Selector::all("astroloh_operation_failures_total").with("service", service);
+    let of_service = Selector::all(series_names::OPERATION_FAILURES).with("service", service);
     let unsolvable = short.growth(&of_service.with("class", "unsolvable"));
-    let different = short.growth(&Selector::all("astroloh_broken_questions_total"));
+    let different = short.growth(&Selector::all(series_names::BROKEN_QUESTIONS));
     (failed - unsolvable).max(0.0) + unsolvable.min(different)
 }
 
 /// What developers got.
 fn api(short: &Summary) -> ServiceLoad {
-    let took = short.durations(&Selector::all("astroloh_http_request_duration_seconds"));
-    let requests = Selector::all("astroloh_http_requests_total");
+    let took = short.durations(&Selector::all(series_names::HTTP_DURATION));
+    let requests = Selector::all(series_names::HTTP_REQUESTS);
     let all = short.growth(&requests);
     let failed = different_failures(short, "api", short.growth(&requests.with("status", "500")));
-    let operations = Selector::all("astroloh_operation_total").with("service", "api");
+    let operations = Selector::all(series_names::OPERATIONS).with("service", "api");
     let (calculations, shed) = (short.growth(&operations), short.growth(&operations.clone().with("outcome", "shed")));
     ServiceLoad {
         service: "api",
@@ -161,20 +155,18 @@ fn api(short: &Summary) -> ServiceLoad {
 
 /// The longest run of each kind of question, to the upper bound of its histogram's bucket, and what one probably allocates.
 fn operations(short: &Summary) -> Vec<OperationPeak> {
-    const NAMES: [&str; Kind::ALL.len()] = [
-        "engine/natal_chart",
-        "engine/transits",
-        "engine/compatibility",
-        "engine/forecast",
-        "engine/lunar_calendar",
-        "engine/ephemeris",
-    ];
-    let peak = |(kind, operation): (Kind, &'static str)| {
-        let took = Selector::all("astroloh_compute_duration_seconds").with("kind", kind.name());
+    static NAMES: LazyLock<[String; Kind::ALL.len()]> =
+        LazyLock::new(|| Kind::ALL.map(|kind| format!("engine/{}", kind.name())));
+    let peak = |kind: Kind| {
+        let took = Selector::all(series_names::COMPUTE_DURATION).with("kind", kind.name());
         let longest = short.durations(&took).quantile(1.0)?;
-        let allocated = Selector::all("astroloh_compute_allocated_bytes").with("kind", kind.name());
+        let allocated = Selector::all(series_names::COMPUTE_ALLOCATED).with("kind", kind.name());
         let allocated_bytes = short.level(&allocated).filter(|level| level.max > 0.0).map(|level| level.max as u64);
-        Some(OperationPeak { operation, longest_ms: longest.as_secs_f64() * 1e3, allocated_bytes })
+        Some(OperationPeak {
+            operation: &NAMES[kind.index()],
+            longest_ms: longest.as_secs_f64() * 1e3,
+            allocated_bytes,
+        })
     };
-    Kind::ALL.into_iter().zip(NAMES).filter_map(peak).collect()
+    Kind::ALL.into_iter().filter_map(peak).collect()
 }

@@ -113,44 +113,47 @@ pub trait Question: Clone + Eq + Hash + Serialize + Send + Sync + 'static {
     fn solve(&self, sky: &dyn Sky) -> Result<Self::Answer, Error>;
 }
 
-/// The kinds of questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Kind {
-    /// A chart for a birth.
-    NatalChart,
-    /// The sky of a moment or day as a birth or sign meets it.
-    Transits,
-    /// What two signs or two charts are to each other.
-    Compatibility,
-    /// What happens over a period.
-    Forecast,
-    /// The Moon of a moment or a month: phases, lunar days, void of course.
-    LunarCalendar,
-    /// Positions, risings, eclipses, stations: tables of the sky that are the same for everybody.
-    Ephemeris,
+/// Defines the kinds from one list, so that each is in `ALL` at its own index.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
+        /// The kinds of questions.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$kind),+];
+
+            /// Name in metrics, logs and the API.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+
+            /// Position in [`Kind::ALL`].
+            pub const fn index(self) -> usize {
+                self as usize
+            }
+        }
+    };
 }
 
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::NatalChart, Self::Transits, Self::Compatibility, Self::Forecast, Self::LunarCalendar, Self::Ephemeris];
-
-    /// Name in metrics, logs and the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NatalChart => "natal_chart",
-            Self::Transits => "transits",
-            Self::Compatibility => "compatibility",
-            Self::Forecast => "forecast",
-            Self::LunarCalendar => "lunar_calendar",
-            Self::Ephemeris => "ephemeris",
-        }
-    }
-
-    /// Position in [`Kind::ALL`].
-    pub const fn index(self) -> usize {
-        self as usize
-    }
+kinds! {
+    /// A chart for a birth.
+    NatalChart = "natal_chart",
+    /// The sky of a moment or day as a birth or sign meets it.
+    Transits = "transits",
+    /// What two signs or two charts are to each other.
+    Compatibility = "compatibility",
+    /// What happens over a period.
+    Forecast = "forecast",
+    /// The Moon of a moment or a month: phases, lunar days, void of course.
+    LunarCalendar = "lunar_calendar",
+    /// Positions, risings, eclipses, stations: tables of the sky that are the same for everybody.
+    Ephemeris = "ephemeris",
 }
 
 impl fmt::Display for Kind {

@@ -124,8 +124,8 @@ pub struct CacheDependencies<'a> {
 /// How the cache is, for the health page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CacheHealth {
-    /// `ok`, `reopening`, `quarantined` or `memory_only`.
-    pub disk: &'static str,
+    /// How the disk tier is.
+    pub disk: DiskStatus,
     /// The disk tier's last trouble, also when it is over.
     pub reason: Option<String>,
     /// Values in memory.
@@ -298,7 +298,7 @@ impl Cache {
             None => Some("no directory is set for it".to_owned()),
         };
         CacheHealth {
-            disk: condition.as_ref().map_or(DiskStatus::MemoryOnly, |condition| condition.status).name(),
+            disk: condition.as_ref().map_or(DiskStatus::MemoryOnly, |condition| condition.status),
             reason,
             memory_entries,
             memory_bytes,

@@ -10,6 +10,7 @@ use super::entry::CacheEntry;
 use super::key::CacheKey;
 use super::{Cache, EntryKind, FallbackCause};
 use crate::engine::EngineStats;
+use crate::metrics::LookupCounts;
 
 /// Most keys that [`Cache::top_keys`] tells.
 pub const MAX_TOP_KEYS: usize = 100;
@@ -69,8 +70,7 @@ pub struct KindStats {
     pub shed: u64,
     /// Look-ups that failed: without an answer, or broken.
     pub errors: u64,
-    /// The part of the look-ups answered that neither solved anything nor waited for it: memory, disk and stale.
-    /// Absent before the first.
+    /// The hit rate: see [`LookupCounts`]. Absent before the first lookup.
     pub hit_rate: Option<f64>,
     /// Answers solved before anybody asked.
     pub warmed: u64,
@@ -178,7 +178,7 @@ impl Cache {
                 stale,
                 shed: counted.shed,
                 errors: counted.errors,
-                hit_rate: (requests > 0).then(|| (memory_hits + disk_hits + stale) as f64 / requests as f64),
+                hit_rate: LookupCounts { hits: memory_hits + disk_hits + stale, computed }.hit_rate(),
                 warmed: counted.warmed,
                 warmed_hits: counted.warmed_hits,
                 warmed_used: counted.warmed_used,

@@ -13,6 +13,7 @@ use super::distribution::Distribution;
 use super::frame::Cell;
 use super::operation::OperationOutcome;
 use super::series::Selector;
+use super::series_names;
 use super::summary::Summary;
 use crate::astro::Kind;
 
@@ -99,8 +100,8 @@ impl OperationFigures {
     /// The figures of each operation that ended at least once: voice and calculations by name, then look-ups and solves by kind.
     pub fn per_operation(summary: &Summary) -> Vec<Self> {
         let guarded = guarded(summary).into_iter().map(|((service, operation), counted)| (service, operation, counted));
-        let kept = summary.growth_by(&Selector::all("astroloh_cache_requests_total"), "kind");
-        let failed = summary.growth_by(&Selector::all("astroloh_cache_failures_total"), "kind");
+        let kept = summary.growth_by(&Selector::all(series_names::CACHE_REQUESTS), "kind");
+        let failed = summary.growth_by(&Selector::all(series_names::CACHE_FAILURES), "kind");
         let looked_up: BTreeSet<String> = kept.into_keys().chain(failed.into_keys()).collect();
         let look_ups = looked_up.into_iter().map(|kind| {
             let counted = look_ups(summary, &kind);
@@ -160,7 +161,7 @@ impl OperationCounts {
 /// What has a guard.
 fn guarded(summary: &Summary) -> BTreeMap<(String, String), OperationCounts> {
     let mut all: BTreeMap<_, OperationCounts> = BTreeMap::new();
-    let names = Selector::all("astroloh_operation_total");
+    let names = Selector::all(series_names::OPERATIONS);
     for (key, cell) in summary.cells(&names) {
         let (Some(service), Some(operation)) = (key.label("service"), key.label("operation")) else { continue };
         let counted = all.entry((service.to_owned(), operation.to_owned())).or_default();
@@ -171,9 +172,9 @@ fn guarded(summary: &Summary) -> BTreeMap<(String, String), OperationCounts> {
     }
     for ((service, operation), counted) in &mut all {
         let of = |name: &str| Selector::all(name).with("service", &**service).with("operation", &**operation);
-        counted.took = summary.durations(&of("astroloh_operation_duration_seconds"));
-        counted.classes = summary.growth_by(&of("astroloh_operation_failures_total"), "class");
-        counted.tiers = summary.growth_by(&of("astroloh_operation_answers_total"), "tier");
+        counted.took = summary.durations(&of(series_names::OPERATION_DURATION));
+        counted.classes = summary.growth_by(&of(series_names::OPERATION_FAILURES), "class");
+        counted.tiers = summary.growth_by(&of(series_names::OPERATION_ANSWERS), "tier");
     }
     all
 }
@@ -181,15 +182,15 @@ fn guarded(summary: &Summary) -> BTreeMap<(String, String), OperationCounts> {
 /// Look-ups of a kind.
 fn look_ups(summary: &Summary, kind: &str) -> OperationCounts {
     let of = |name: &str| Selector::all(name).with("kind", kind);
-    let mut tiers = summary.growth_by(&of("astroloh_cache_requests_total"), "result");
-    tiers.insert("coalesced".to_owned(), summary.growth(&of("astroloh_cache_coalesced_total")) as u64);
+    let mut tiers = summary.growth_by(&of(series_names::CACHE_REQUESTS), "result");
+    tiers.insert("coalesced".to_owned(), summary.growth(&of(series_names::CACHE_COALESCED)) as u64);
     let mut counted = OperationCounts {
-        took: summary.durations(&of("astroloh_cache_lookup_duration_seconds")),
+        took: summary.durations(&of(series_names::CACHE_LOOKUP_DURATION)),
         ..OperationCounts::default()
     };
     counted.outcomes[OperationOutcome::Done as usize] = tiers.values().sum();
     counted.tiers = tiers;
-    for (reason, count) in summary.growth_by(&of("astroloh_cache_failures_total"), "reason") {
+    for (reason, count) in summary.growth_by(&of(series_names::CACHE_FAILURES), "reason") {
         let outcome = match reason.as_str() {
             "no_answer" | "over_quota" => OperationOutcome::Refused,
             "busy" | "late" | "fallback" | "stopped" => OperationOutcome::Shed,
@@ -203,15 +204,15 @@ fn look_ups(summary: &Summary, kind: &str) -> OperationCounts {
 /// Solves of a kind.
 fn solves(summary: &Summary, kind: Kind) -> OperationCounts {
     let of = |name: &str| Selector::all(name).with("kind", kind.name());
-    let allocated = summary.level(&of("astroloh_compute_allocated_bytes")).filter(|level| level.max > 0.0);
+    let allocated = summary.level(&of(series_names::COMPUTE_ALLOCATED)).filter(|level| level.max > 0.0);
     let mut counted = OperationCounts {
-        took: summary.durations(&of("astroloh_compute_duration_seconds")),
-        waited: summary.durations(&of("astroloh_compute_wait_duration_seconds")),
+        took: summary.durations(&of(series_names::COMPUTE_DURATION)),
+        waited: summary.durations(&of(series_names::COMPUTE_WAIT_DURATION)),
         allocated_bytes: allocated.map(|level| level.mean as u64),
         ..OperationCounts::default()
     };
     let mut answered = counted.took.count();
-    for (reason, count) in summary.growth_by(&of("astroloh_compute_failures_total"), "reason") {
+    for (reason, count) in summary.growth_by(&of(series_names::COMPUTE_FAILURES), "reason") {
         let outcome = match reason.as_str() {
             // It was solved, and took its time; there is none.
             "unanswered" => {

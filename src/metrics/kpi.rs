@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::hit_rate::LookupCounts;
 use super::series::Selector;
+use super::series_names;
 use super::summary::Summary;
 
 /// Key figures. What there was nothing to measure of is null, never zero.
@@ -25,7 +27,7 @@ pub struct Kpi {
     pub lookups: u64,
     /// Voice turns and calculations that ended.
     pub operations: u64,
-    /// Share of cache look-ups that memory or disk answered, 0 to 1. One that joined a computation under way is no hit.
+    /// Share of those look-ups that were answered from memory or disk, stale values included, 0 to 1.
     pub hit_rate: Option<f64>,
     /// Share of voice turns and calculations that failed, 0 to 1. What was refused or shed is not counted as failed.
     pub error_rate: Option<f64>,
@@ -56,7 +58,7 @@ pub struct ShedCounts {
 
 impl ShedCounts {
     fn of(summary: &Summary) -> Self {
-        let failures = Selector::all("astroloh_operation_failures_total");
+        let failures = Selector::all(series_names::OPERATION_FAILURES);
         let of = |class: &'static str| summary.growth(&failures.clone().with("class", class)) as u64;
         Self { busy: of("busy"), late: of("late"), fallback: of("fallback"), draining: of("draining") }
     }
@@ -65,11 +67,9 @@ impl ShedCounts {
 impl Kpi {
     /// The key figures of a stretch of time.
     pub fn of(summary: &Summary) -> Self {
-        let turns = summary.durations(&Selector::all("astroloh_alice_response_duration_seconds"));
-        let lookups = Selector::all("astroloh_cache_requests_total");
-        let asked = summary.growth(&lookups);
-        let computed = summary.growth(&lookups.with("result", "computed"));
-        let operations = Selector::all("astroloh_operation_total");
+        let turns = summary.durations(&Selector::all(series_names::ALICE_DURATION));
+        let lookups = LookupCounts::of(summary);
+        let operations = Selector::all(series_names::OPERATIONS);
         let ended = summary.growth(&operations);
         let failed = operations.clone().with("outcome", "failed");
         let shed = operations.clone().with("outcome", "shed");
@@ -80,14 +80,14 @@ impl Kpi {
             turns: turns.count(),
             response_mean_ms: turns.mean().map(milliseconds),
             response_p95_ms: turns.quantile(0.95).map(milliseconds),
-            lookups: asked as u64,
+            lookups: lookups.all(),
             operations: ended as u64,
-            hit_rate: share(asked - computed, asked),
+            hit_rate: lookups.hit_rate(),
             error_rate: share(summary.growth(&failed), ended),
             shed_rate: share(summary.growth(&shed), ended),
             shed: ShedCounts::of(summary),
-            cpu_ratio: sampled("astroloh_process_cpu_ratio").map(|level| level.mean),
-            memory_bytes: sampled("process_resident_memory_bytes").map(|level| level.max as u64),
+            cpu_ratio: sampled(series_names::PROCESS_CPU).map(|level| level.mean),
+            memory_bytes: sampled(series_names::PROCESS_MEMORY).map(|level| level.max as u64),
             satisfaction: satisfaction(summary),
         }
     }
@@ -95,7 +95,7 @@ impl Kpi {
 
 /// The mean of the ratings that were given in a stretch of time.
 fn satisfaction(summary: &Summary) -> Option<f64> {
-    let ratings = Selector::all("astroloh_ratings_total");
+    let ratings = Selector::all(series_names::RATINGS);
     let given = |score: u8| summary.growth(&ratings.clone().with("score", score.to_string()));
     let (count, sum) = (1..=5).fold((0.0, 0.0), |(count, sum), score| {
         let given = given(score);

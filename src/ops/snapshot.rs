@@ -65,10 +65,10 @@ pub struct OperationPeak {
 /// The cache over [`LONG_WINDOW`], and its tiers now.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CacheStatus {
-    /// Look-ups.
+    /// Lookups: see [`crate::metrics::LookupCounts`].
     pub lookups: Option<u64>,
-    /// Share of look-ups that either tier answered. `None` when there were none.
-    pub hit_share: Option<f64>,
+    /// The hit rate, 0 to 1. `None` when there were no lookups.
+    pub hit_rate: Option<f64>,
     /// The same for each kind of question; one without look-ups may be left out.
     pub kinds: Option<Vec<KindStatus>>,
     /// Values put out of the memory tier to make room.
@@ -99,10 +99,10 @@ pub enum DiskTier {
 pub struct KindStatus {
     /// Its name in the metrics, as `natal_chart`.
     pub kind: &'static str,
-    /// Look-ups.
+    /// Lookups.
     pub lookups: u64,
-    /// Share of look-ups that either tier answered. `None` when there were none.
-    pub hit_share: Option<f64>,
+    /// The hit rate, 0 to 1. `None` when there were no lookups.
+    pub hit_rate: Option<f64>,
 }
 
 /// The engine now, and its refusals and failures over [`SHORT_WINDOW`].

@@ -71,7 +71,7 @@ impl HealthState {
 
     /// Whether it can serve: as `/readyz` tells.
     pub(super) fn is_ready(&self) -> bool {
-        self.checks().iter().all(|check| check.status != "fail")
+        self.checks().iter().all(|check| check.status != CheckStatus::Fail)
     }
 
     /// What runs in the background.
@@ -107,7 +107,11 @@ impl HealthState {
                 HealthCheck::optional("clock", trouble.is_none(), trouble.as_deref().unwrap_or_default())
             },
             HealthCheck::optional("memory", self.memory_warnings.is_empty(), &self.memory_warnings),
-            HealthCheck::optional("cache_disk", cache.disk == "ok", cache.reason.as_deref().unwrap_or(cache.disk)),
+            HealthCheck::optional(
+                "cache_disk",
+                cache.disk.is_serving(),
+                cache.reason.as_deref().unwrap_or(cache.disk.name()),
+            ),
             HealthCheck::optional(
                 "computing",
                 cache.fallback_cause.is_none(),
@@ -117,26 +121,35 @@ impl HealthState {
     }
 }
 
+/// How a part or the whole is, the worst last, in the words of the health+json draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum CheckStatus {
+    Pass,
+    Warn,
+    Fail,
+}
+
 /// A look at one part.
 #[derive(Serialize)]
 struct HealthCheck {
     name: &'static str,
-    status: &'static str,
+    status: CheckStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
 impl HealthCheck {
     fn required(name: &'static str, holds: bool, why_not: &str) -> Self {
-        Self::of(name, holds, "fail", why_not)
+        Self::of(name, holds, CheckStatus::Fail, why_not)
     }
 
     fn optional(name: &'static str, holds: bool, why_not: &str) -> Self {
-        Self::of(name, holds, "warn", why_not)
+        Self::of(name, holds, CheckStatus::Warn, why_not)
     }
 
-    fn of(name: &'static str, holds: bool, otherwise: &'static str, why_not: &str) -> Self {
-        let (status, reason) = if holds { ("pass", None) } else { (otherwise, Some(why_not.to_owned())) };
+    fn of(name: &'static str, holds: bool, otherwise: CheckStatus, why_not: &str) -> Self {
+        let (status, reason) = if holds { (CheckStatus::Pass, None) } else { (otherwise, Some(why_not.to_owned())) };
         Self { name, status, reason }
     }
 }
@@ -167,7 +180,7 @@ pub type HealthPageState = (HealthState, Access);
 pub async fn health(State((health, access)): State<HealthPageState>, method: Method, headers: HeaderMap) -> Response {
     #[derive(Serialize)]
     struct HealthChecksView {
-        status: &'static str,
+        status: CheckStatus,
         version: &'static str,
         checks: Vec<HealthCheck>,
     }
@@ -179,17 +192,10 @@ pub async fn health(State((health, access)): State<HealthPageState>, method: Met
     if !access.reach().is_local(&headers) && !may(Scope::Observe) {
         checks.iter_mut().for_each(|check| check.reason = None);
     }
-    let has = |status: &str| checks.iter().any(|check| check.status == status);
-    let status = if has("fail") {
-        "fail"
-    } else if has("warn") {
-        "warn"
-    } else {
-        "pass"
-    };
+    let status = checks.iter().map(|check| check.status).max().unwrap_or(CheckStatus::Pass);
     let mut response =
         json_response(RenderedJson::of(&HealthChecksView { status, version: env!("CARGO_PKG_VERSION"), checks }));
-    if status == "fail" {
+    if status == CheckStatus::Fail {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     response

@@ -101,6 +101,22 @@ pub fn expressions() -> Vec<(String, String)> {
     drawn.chain(marked).chain(raised).collect()
 }
 
+/// The hit rate of `src/metrics/hit_rate.rs`: whatever was not computed is a hit, stale values too, and no reason is left out.
+#[test]
+fn every_query_for_a_hit_rate_counts_as_the_server_does() {
+    const ANSWERED: &str = "astroloh_cache_requests_total{";
+    let mut rates = 0;
+    for (name, query) in
+        expressions().iter().filter(|(name, _)| name.to_lowercase().replace(' ', "").contains("hitrate"))
+    {
+        let (hits, lookups) = query.split_once(" / ").unwrap_or_else(|| panic!("{name} is no share: {query}"));
+        assert!(hits.contains(ANSWERED) && hits.contains(r#"result!="computed""#), "{name}: {query}");
+        assert!(!hits.contains("=~\"memory") && !lookups.contains("result"), "{name}: {query}");
+        rates += 1;
+    }
+    assert_eq!(rates, 3, "the alert's two levels and a panel");
+}
+
 #[test]
 fn every_query_asks_for_metrics_and_labels_that_exist() {
     let metrics = metrics();

@@ -23,7 +23,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("names", &["astro"]),
     ("draw", &["astro", "names"]),
     ("metrics", &["astro", "clock"]),
-    ("config", &["metrics", "places", "similar", "cache", "ops"]),
+    ("config", &["metrics", "places", "similar", "cache", "ops", "alice"]),
     ("data_dir", &["config", "private_file", "seal"]),
     ("api_keys", &["config", "data_dir", "private_file"]),
     ("engine", &["astro", "metrics", "clock", "heartbeat"]),

@@ -50,7 +50,9 @@ function Tiers({ cache }) {
   const { memory, disk } = cache;
   const sum = (of) => cache.kinds.reduce((total, kind) => total + of(kind), 0);
   const requests = sum((kind) => kind.requests);
-  const kept = sum((kind) => kind.memory_hits + kind.disk_hits);
+  // The hit rate of src/metrics/hit_rate.rs, over all kinds.
+  const hits = sum((kind) => kind.memory_hits + kind.disk_hits + kind.stale);
+  const lookups = hits + sum((kind) => kind.computed);
   return html`<div class="columns three">
     <section class="card" aria-labelledby="memory"><h2 id="memory">${t("cache.memory")}</h2><${Tier} tier=${memory} /></section>
     <section class="card" aria-labelledby="disk">
@@ -62,7 +64,7 @@ function Tiers({ cache }) {
     <section class="card" aria-labelledby="effect">
       <h2 id="effect">${t("cache.effect")}</h2>
       <dl>
-        <dt>${t("cache.hit_rate")}</dt><dd>${requests > 0 ? share(kept / requests) : UNKNOWN}</dd>
+        <dt>${t("cache.hit_rate")}</dt><dd>${lookups > 0 ? share(hits / lookups) : UNKNOWN}</dd>
         <dt>${t("cache.requests")}</dt><dd>${short(requests)}</dd>
         <dt>${t("cache.saved")}</dt><dd>${length(sum((kind) => kind.saved_ms) / 1000)}</dd>
         <dt>${t("cache.warmed")}</dt><dd>${short(sum((kind) => kind.warmed))}</dd>

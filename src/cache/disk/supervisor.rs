@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// Waits before reopening after an I/O error. After one, redb writes nothing until it is reopened.
 const REOPEN_AFTER: [Duration; 3] = [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5)];
 
@@ -38,7 +40,8 @@ impl DiskFailureCause {
 }
 
 /// How the disk tier is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DiskStatus {
     /// It serves.
     Ok,
@@ -51,6 +54,11 @@ pub enum DiskStatus {
 }
 
 impl DiskStatus {
+    /// Whether values are read from it and written to it.
+    pub const fn is_serving(self) -> bool {
+        matches!(self, Self::Ok)
+    }
+
     /// Name in health and metrics.
     pub const fn name(self) -> &'static str {
         ["ok", "reopening", "quarantined", "memory_only"][self as usize]

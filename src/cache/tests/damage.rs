@@ -104,7 +104,7 @@ async fn a_file_damaged_before_the_start_never_answers_wrong() {
         let _ = world.cache.flush().await;
         assert_eq!(world.cache.flush().await, Ok(()), "{kind}");
         let health = world.cache.health();
-        assert_eq!(health.disk, "ok", "{kind}: {health:?}");
+        assert_eq!(health.disk, DiskStatus::Ok, "{kind}: {health:?}");
         quarantined += health.quarantines;
         assert_eq!(corrupt_files(dir.path()) as u64, health.quarantines, "{kind}");
         assert_eq!(world.disk_errors("panicked"), 0, "{kind}: two panics at once would end the process");
@@ -167,7 +167,7 @@ async fn without_a_directory_to_write_to_it_goes_on_with_memory_and_comes_back()
     let blocked = dir.path().join("cache");
     fs::write(&blocked, "no directory").unwrap();
     let world = World::on_disk(&blocked);
-    assert_eq!(world.cache.health().disk, "reopening");
+    assert_eq!(world.cache.health().disk, DiskStatus::Reopening);
     for wait_ms in [100, 1_000, 5_000] {
         assert_eq!(world.tier(&Square(wait_ms), Owner::Nobody).await, Tier::Computed);
         assert_eq!(world.tier(&Square(wait_ms), Owner::Nobody).await, Tier::Memory);
@@ -175,7 +175,7 @@ async fn without_a_directory_to_write_to_it_goes_on_with_memory_and_comes_back()
         assert!(world.cache.flush().await.is_err());
     }
     let health = world.cache.health();
-    assert_eq!(health.disk, "memory_only");
+    assert_eq!(health.disk, DiskStatus::MemoryOnly);
     assert!(health.reason.as_ref().is_some_and(|reason| reason.contains("exists")), "{health:?}");
     assert_eq!(world.disk_errors("io"), 4);
     assert!(world.metrics.text().contains("astroloh_cache_disk_up 0"));
@@ -183,7 +183,7 @@ async fn without_a_directory_to_write_to_it_goes_on_with_memory_and_comes_back()
     fs::remove_file(&blocked).unwrap();
     world.clock.advance(Duration::from_secs(5));
     world.cache.flush().await.unwrap();
-    assert_eq!(world.cache.health().disk, "ok");
+    assert_eq!(world.cache.health().disk, DiskStatus::Ok);
     assert!(world.metrics.text().contains("astroloh_cache_disk_up 1"));
     world.tier(&Square(1), Owner::Nobody).await;
     world.cache.flush().await.unwrap();
@@ -198,7 +198,7 @@ async fn no_directory_at_all_is_memory_alone() {
     let world = World::in_memory();
     assert_eq!(world.tier(&Square(1), Owner::Nobody).await, Tier::Computed);
     let health = world.cache.health();
-    assert_eq!((health.disk, health.reason.as_deref()), ("memory_only", Some("no directory is set for it")));
+    assert_eq!((health.disk, health.reason.as_deref()), (DiskStatus::MemoryOnly, Some("no directory is set for it")));
     world.close().await;
 }
 
@@ -212,6 +212,6 @@ async fn another_key_finds_nothing_and_breaks_nothing() {
     let clock = Arc::new(ManualClock::at_unix_s(NOW_S));
     let world = World::with_key(settings, clock, MasterKey::from_bytes([8; 32]));
     assert_eq!(ask_all(&world).await, 0);
-    assert_eq!((world.cache.health().disk, world.disk_errors("bad_tag")), ("ok", 0));
+    assert_eq!((world.cache.health().disk, world.disk_errors("bad_tag")), (DiskStatus::Ok, 0));
     world.close().await;
 }

@@ -21,7 +21,7 @@ async fn memory_then_disk_then_the_engine() {
     assert_eq!(counted, [1, 1, 1]);
     world.cache.flush().await.unwrap();
     let health = world.cache.health();
-    assert_eq!((health.disk, health.reason, health.disk_entries, health.memory_entries), ("ok", None, 2, 2));
+    assert_eq!((health.disk, health.reason, health.disk_entries, health.memory_entries), (DiskStatus::Ok, None, 2, 2));
     assert_eq!(health.disk_bytes, 8_192);
     world.close().await;
 }

@@ -1,9 +1,9 @@
-//! The table of alert rules: the alert thresholds (response time, hit rate, errors, memory ...), what each rule reads, how long it has to
-//! be bad, and what follows: mitigations, advice, points of the health score.
+//! The table of alert rules. A row has the alert thresholds (response time, hit rate, errors, memory ...), the measured quantity, how long
+//! it has to be bad, and the consequences: mitigations, advice, points of the health score.
 //!
-//! A row is the only place of these facts. From it come the settings (`alerts.<rule>_warning` and `alerts.<rule>_critical`, with the unit at
-//! the end where there is one), the judgement, the
-//! limits that the dashboard draws (`/api/v1/alerts/rules`), and what a test holds `assets/alerts.yml` to.
+//! A row is the only place of these facts. The settings (`alerts.<rule>_warning` and `alerts.<rule>_critical`, with the unit at the end
+//! where there is one), the evaluation and the limits on the dashboard (`/api/v1/alerts/rules`) come from it, and a test compares
+//! `assets/alerts.yml` with it.
 //!
 //! Warning and critical levels are the guide's; where it names none, the reason stands in the row. Clear levels, durations and traffic
 //! are ours: durations follow the windows of the snapshot, clear levels lie about a fifth on the good side.
@@ -22,13 +22,13 @@ use crate::ops::snapshot::DiskTier;
 /// Bytes in a megabyte, as numbers and settings count it.
 pub(in crate::ops) const MB: f64 = 1_048_576.0;
 
-/// Fewest requests for a share of them to mean something: a share of fewer than 20 moves by more than a warning's 5 % with each one.
+/// Fewest requests for an error rate: with fewer than 20, a single failure is more than the 5 % of a warning.
 const MIN_REQUESTS: u64 = 20;
 
-/// Fewest different questions that have to break: fewer are bad questions on a server that is well.
+/// Fewest different questions that have to break: with fewer, the questions are at fault rather than the server.
 const MIN_BROKEN_QUESTIONS: u64 = 10;
 
-/// Fewest look-ups for a hit rate to mean something: 100 tell 0.5 from 0.6 at two standard deviations.
+/// Fewest lookups for a hit rate: 100 tell 0.5 from 0.6 at two standard deviations.
 const MIN_LOOKUPS: u64 = 100;
 
 /// Points of the health score: a warning a tenth, what people notice three tenths.
@@ -68,7 +68,7 @@ const fn settings(warning: &'static str, critical: &'static str) -> Option<Level
 
 macro_rules! rules {
     ($( $(#[doc = $doc:literal])+ $rule:ident = $name:literal, { $($column:ident: $value:expr),+ $(,)? } )+) => {
-        /// Something that can be wrong. Its name is the same in API, log, metrics, webhook and settings.
+        /// An alert rule. Its name is the same in API, log, metrics, webhook and settings.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Rule { $( $(#[doc = $doc])+ #[serde(rename = $name)] $rule, )+ }
 
@@ -136,7 +136,7 @@ rules! {
         title: "cache hit rate",
         reads: "share of all cache look-ups that memory or disk answered within five minutes",
         unit: Unit::Share,
-        measure: |it| Measurements::one(Measurement::over(it.cache.hit_share, it.cache.lookups)),
+        measure: |it| Measurements::one(Measurement::over(it.cache.hit_rate, it.cache.lookups)),
         threshold: below(level(0.60, 0.65), level(0.40, 0.45)).lasting(300, 300).over_traffic(MIN_LOOKUPS),
         settings: settings("alerts.hit_rate_warning", "alerts.hit_rate_critical"),
         warning_mitigations: &[Rebalance],
@@ -149,7 +149,7 @@ rules! {
         title: "cache hit rate",
         reads: "share of the cache look-ups of one kind that memory or disk answered within five minutes",
         unit: Unit::Share,
-        measure: |it| Measurements::each(it.cache.kinds.as_ref(), |it| (it.kind, Measurement::over(it.hit_share, Some(it.lookups)))),
+        measure: |it| Measurements::each(it.cache.kinds.as_ref(), |it| (it.kind, Measurement::over(it.hit_rate, Some(it.lookups)))),
         threshold: below(level(0.50, 0.55), None).lasting(300, 300).over_traffic(MIN_LOOKUPS),
         settings: settings("alerts.kind_hit_rate_warning", "alerts.kind_hit_rate_critical"),
         warning_mitigations: &[Rebalance],

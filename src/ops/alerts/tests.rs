@@ -265,9 +265,9 @@ fn cases() -> Vec<(Rule, Snapshot, Snapshot, Severity)> {
     let machine = |machine| Snapshot { machine, ..Snapshot::default() };
     let cache = |cache| Snapshot { cache, ..Snapshot::default() };
     let engine = |engine| Snapshot { engine, ..Snapshot::default() };
-    let hits = |share| cache(CacheStatus { lookups: Some(500), hit_share: Some(share), ..CacheStatus::default() });
+    let hits = |share| cache(CacheStatus { lookups: Some(500), hit_rate: Some(share), ..CacheStatus::default() });
     let kind = |share| {
-        let kinds = vec![KindStatus { kind: "natal_chart", lookups: 500, hit_share: Some(share) }];
+        let kinds = vec![KindStatus { kind: "natal_chart", lookups: 500, hit_rate: Some(share) }];
         cache(CacheStatus { kinds: Some(kinds), ..CacheStatus::default() })
     };
     let peak = |longest_ms, mb: u64| Snapshot {

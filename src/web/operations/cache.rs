@@ -1,4 +1,4 @@
-//! `/api/v1/cache`: what each tier did and holds, by kind; and to drop a kind.
+//! `/api/v1/cache`: statistics and contents of each tier by kind, and dropping a kind.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::{Problem, ProblemKind};
 
-/// What stands for every kind that can be computed again. What a conversation remembers cannot, and goes only by its name.
+/// The name for every kind that can be computed again. Sessions cannot, so they are dropped by their own name only.
 const ALL: &str = "all";
 
 const KIND: Field = Field::new(
@@ -21,46 +21,45 @@ const KIND: Field = Field::new(
 )
 .like("ephemeris");
 
-/// What a drop takes.
+/// Fields of a drop.
 pub const INVALIDATE: &[Field] = &[KIND];
 
 const TOP: Field = Field::new("top", ParamType::Integer(0, 100), "How many keys of each sort to list.")
     .or(|| USUAL_TOP.into())
     .like("10");
 
-/// Keys of each sort.
+/// Default number of keys in each list.
 const USUAL_TOP: i64 = 10;
 
-/// What a look at the cache takes.
+/// Fields of the statistics.
 pub const LOOK: &[Field] = &[TOP];
 
-/// What the cache did since the start, and holds now.
+/// Statistics since the start, and contents now.
 #[derive(Serialize, ToSchema)]
 pub struct CacheView {
     memory: TierView,
     disk: DiskView,
-    /// Whether only what is kept is served.
+    /// Whether the cache serves only values that it holds, and computes nothing.
     is_in_fallback_mode: bool,
-    /// Why, while that is so: `memory`, `errors` or `hang`.
+    /// The cause of that: `memory`, `errors` or `hang`; null outside of fallback mode.
     fallback_cause: Option<&'static str>,
-    /// What working ahead adds to the hit rate: the part of all requests that would have been computed without it; null before the
-    /// first request.
+    /// The share of all requests that precomputing spared from being computed, 0 to 1; null before the first request.
     warmed_gain: Option<f64>,
     kinds: Vec<KindView>,
-    /// The values in memory that were asked for most often, as people may see their keys.
+    /// The values in memory that were requested most often, by their public keys.
     hottest: Vec<KeyView>,
-    /// Those that took longest to solve.
+    /// The values in memory that took longest to solve.
     costliest: Vec<KeyView>,
 }
 
 /// A value in memory.
 #[derive(Serialize, ToSchema)]
 struct KeyView {
-    /// The key in the pattern of its kind: `nc:1f0a33c2:9be07d41`, `comp:aries:leo:signs`. Persons and births are short keyed hashes,
-    /// from which none can be told; `-` stands for an answer that is kept for no person.
+    /// The key in the pattern of its kind: `nc:1f0a33c2:9be07d41`, `comp:aries:leo:signs`. People and births are shown as short keyed
+    /// hashes, which cannot be reversed; `-` means that the answer belongs to no person.
     key: String,
     kind: &'static str,
-    /// How often it was asked for since it came to memory, half of what it was asked for before a restart included.
+    /// Number of requests since it was put in memory, plus half of the number before a restart.
     hits: u32,
     solve_ms: f64,
     bytes: u32,
@@ -73,65 +72,66 @@ impl KeyView {
     }
 }
 
-/// What one tier holds.
+/// Size of one tier.
 #[derive(Serialize, ToSchema)]
 struct TierView {
     entries: u64,
-    /// Most values, where that is bounded.
+    /// Limit on the number of values; null when there is none.
     max_entries: Option<u64>,
-    /// What they weigh in memory, or the whole pages that they take on disk.
+    /// Weight of the values in memory, or the whole pages that they take on disk.
     bytes: u64,
-    /// Most that they may weigh in memory, or that the file on disk may take.
+    /// Limit on the weight in memory, or on the size of the file on disk.
     max_bytes: u64,
 }
 
-/// How the disk tier is.
+/// State of the disk tier.
 #[derive(Serialize, ToSchema)]
 struct DiskView {
     /// `ok`, `reopening`, `quarantined` or `memory_only`.
     status: &'static str,
-    /// Its last trouble, also when it is over.
+    /// The last error, even when it is over; null when there was none.
     reason: Option<String>,
-    /// Failures; each is a miss, never a wrong answer.
+    /// Number of failures. Each is a miss, never a wrong answer.
     errors: u64,
-    /// Damaged files set aside.
+    /// Number of damaged files that were set aside.
     quarantines: u64,
-    /// What the file takes, free space included; null where there is no such tier, as is the next.
+    /// Size of the file, free space included; null without a disk tier, as is `holds`.
     file_bytes: Option<u64>,
     holds: Option<TierView>,
 }
 
-/// What was counted of one kind, and what there is of it.
+/// Statistics and contents of one kind.
 #[derive(Serialize, ToSchema)]
 struct KindView {
     kind: &'static str,
-    /// What its keys begin with when people see them.
+    /// Prefix of its public keys.
     pattern: &'static str,
-    /// How long its values are kept.
+    /// Time to live of its values.
     ttl_s: u64,
-    /// Look-ups answered: the sum of the next five.
+    /// Lookups with an answer: the sum of the next five fields.
     requests: u64,
     memory_hits: u64,
     disk_hits: u64,
-    /// Those for which something was solved.
+    /// Lookups that were answered by computing.
     computed: u64,
-    /// Those that joined one under way.
+    /// Lookups that joined another under way.
     coalesced: u64,
-    /// Those answered with a value past its time.
+    /// Lookups answered with a value past its time to live.
     stale: u64,
-    /// Look-ups not answered for want of room or time, or in fallback mode.
+    /// Lookups refused for lack of room or time, or in fallback mode.
     shed: u64,
-    /// Look-ups that failed.
+    /// Lookups that failed.
     errors: u64,
-    /// The part of the requests that memory or disk answered, 0 to 1; null before the first.
+    /// The hit rate, 0 to 1: the share of the requests answered from memory or disk, stale values included. Requests that joined
+    /// another are left out. Null before the first request.
     hit_rate: Option<f64>,
-    /// Answers solved before anybody asked.
+    /// Answers that were precomputed.
     warmed: u64,
-    /// Hits on those since this start.
+    /// Hits on precomputed answers since the start.
     warmed_hits: u64,
-    /// How many of those were hit at all: each spared somebody a wait.
+    /// Precomputed answers with at least one hit: each spared a request its wait.
     warmed_used: u64,
-    /// `warmed_used` as a part of the requests, 0 to 1; null before the first.
+    /// `warmed_used` as a share of the requests, 0 to 1; null before the first request.
     warmed_gain: Option<f64>,
     expired_memory: u64,
     expired_disk: u64,
@@ -139,13 +139,13 @@ struct KindView {
     evicted_disk: u64,
     memory_entries: u64,
     memory_bytes: u64,
-    /// Its part of the memory tier.
+    /// Its share of the memory tier, 0 to 1.
     memory_share: f64,
     disk_entries: u64,
     disk_bytes: u64,
-    /// What solving one takes on average; null before the first.
+    /// Mean time to solve one; null before the first.
     mean_solve_ms: Option<f64>,
-    /// What solving would have taken that was not done.
+    /// Time that hits and joined lookups spared the engine.
     saved_ms: f64,
 }
 
@@ -190,18 +190,18 @@ impl KindView {
     }
 }
 
-/// What was dropped.
+/// Outcome of a drop.
 #[derive(Serialize, ToSchema)]
 pub struct DroppedView {
-    /// The kinds of which nothing is served any more that was kept before.
+    /// The kinds that were dropped: no value from before is served any more.
     kinds: Vec<&'static str>,
-    /// Whether that outlasts a restart.
+    /// Whether the drop outlasts a restart.
     is_durable: bool,
-    /// Why it does not.
+    /// Why it does not; null when it does.
     reason: Option<String>,
 }
 
-/// Answers with what the cache did and holds.
+/// Answers with the statistics and contents.
 pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let top = fields.integer_or_default(&TOP)?;
     let (health, stats) = (state.service.cache().health(), state.service.cache().stats());
@@ -209,7 +209,7 @@ pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, P
     let (requests, used) =
         stats.kinds.iter().fold((0, 0), |(requests, used), kind| (requests + kind.requests, used + kind.warmed_used));
     let disk = DiskView {
-        status: health.disk,
+        status: health.disk.name(),
         reason: health.reason,
         errors: stats.disk_errors,
         quarantines: health.quarantines,
@@ -229,7 +229,7 @@ pub async fn answer(state: OperatorState, mut fields: Fields) -> Result<Bytes, P
     Ok(told(&view))
 }
 
-/// Drops a kind, or all that can be computed again.
+/// Drops a kind, or every kind that can be computed again.
 pub async fn invalidate(state: OperatorState, mut fields: Fields) -> Result<Bytes, Problem> {
     let Some(name) = fields.text(&KIND)? else {
         return Err(Problem::new(ProblemKind::Invalid, "the kind is missing")

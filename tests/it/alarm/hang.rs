@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use astroloh::alice::DEADLINE;
 use astroloh::app::{Core, Persistence};
 use astroloh::clock::{Clock as _, SystemClock};
 use astroloh::config::{Config, Inputs};
@@ -11,8 +12,7 @@ use serde_json::json;
 
 use super::parts::{hold, hold_voice};
 
-/// The deadline of a turn as it is by default, and what a loaded machine may take on top to notice it.
-const DEADLINE: Duration = Duration::from_millis(2_500);
+/// What a loaded machine may take on top of the deadline of a turn to notice it.
 const SLACK: Duration = Duration::from_millis(400);
 
 /// When a thread that hangs is known as such and another has taken its place: three seconds of silence, looked at twice a second, and
