@@ -1,4 +1,4 @@
-//! What a look-up costs in each tier, and a put; with 100 000 values on disk, and with up to a million in memory.
+//! What a lookup costs in each tier, and a put; with 100 000 values on disk, and with up to a million in memory.
 
 use std::path::Path;
 use std::sync::Arc;

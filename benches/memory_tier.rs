@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 
 const SOON: Duration = Duration::from_secs(60);
 
-/// Look-ups of a run; those of the first quarter fill the cache and are not counted.
+/// Lookups of a run; those of the first quarter fill the cache and are not counted.
 const LOOKUPS: u32 = 200_000;
 
 /// What losing a record counts for in the cache.
@@ -29,7 +29,7 @@ static CLOCK: LazyLock<Arc<ManualClock>> = LazyLock::new(|| Arc::new(ManualClock
 /// How one kind is asked for.
 struct Traffic {
     kind: Kind,
-    /// Of a hundred look-ups.
+    /// Of a hundred lookups.
     share: u64,
     keys: u32,
     /// How steeply popularity falls: 1 is Zipf's law.
@@ -51,7 +51,7 @@ const TRAFFIC: [Traffic; 6] = [
     traffic(Kind::Ephemeris, (5, 2_000, 1.0), (900, 5_000, 20_000)),
 ];
 
-/// Of a hundred look-ups, those for a conversation; and how many conversations there are.
+/// Of a hundred lookups, those for a conversation; and how many conversations there are.
 const SESSIONS: (u64, u32, f64) = (15, 8_000, 0.8);
 
 const fn traffic(kind: Kind, asked: (u64, u32, f64), size: (u64, usize, usize)) -> Traffic {
@@ -133,7 +133,7 @@ impl Zipf {
     }
 }
 
-/// Time that the look-ups would have taken, and what the cache saved of it.
+/// Time that the lookups would have taken, and what the cache saved of it.
 #[derive(Default)]
 struct Saved {
     all: Duration,

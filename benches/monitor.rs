@@ -39,7 +39,7 @@ fn stir(metrics: &Metrics) {
     for status in 200..500 {
         metrics.http_requests.of(&HttpLabels { route: "/busy", method: "GET", status }).inc();
     }
-    for operation in ["turn", "look_up", "solve", "natal", "horoscope", "transits", "moon", "place"] {
+    for operation in ["turn", "lookup", "solve", "natal", "horoscope", "transits", "moon", "place"] {
         for outcome in OperationOutcome::ALL {
             metrics.operation("service", operation).finish(outcome);
         }

@@ -106,7 +106,7 @@ impl CacheMetrics {
         }
     }
 
-    /// A look-up was answered by this tier, with a value that took so long to solve.
+    /// A lookup was answered by this tier, with a value that took so long to solve.
     pub fn answered(&self, kind: EntryKind, tier: Tier, cost: Duration) {
         self.requests[tier as usize][kind.index()].inc();
         if tier != Tier::Computed {
@@ -114,13 +114,13 @@ impl CacheMetrics {
         }
     }
 
-    /// A look-up was answered by joining another's, with a value that took so long to solve.
+    /// A lookup was answered by joining another's, with a value that took so long to solve.
     pub fn coalesced(&self, kind: EntryKind, cost: Duration) {
         self.coalesced[kind.index()].inc();
         self.saved(kind, cost);
     }
 
-    /// A look-up was not answered; rare, so looked up each time. What was shed has not failed.
+    /// A lookup was not answered; rare, so looked up each time. What was shed has not failed.
     pub fn failed(&self, kind: EntryKind, reason: &'static str, is_shed: bool) {
         let counters = if is_shed { &self.refused } else { &self.errors };
         counters[kind.index()].inc();
@@ -137,7 +137,7 @@ impl CacheMetrics {
         self.metrics.compute_over_quota.inc();
     }
 
-    /// Whether this look-up, if it is a hit in memory, is the one that is timed.
+    /// Whether this lookup, if it is a hit in memory, is the one that is timed.
     pub fn is_timed(&self) -> bool {
         LOOKUPS.try_with(|lookups| lookups.replace(lookups.get().wrapping_add(1)) % TIMED_OF == 0).unwrap_or(false)
     }
@@ -147,7 +147,7 @@ impl CacheMetrics {
         self.took[kind.index()].record_times(took, TIMED_OF);
     }
 
-    /// A look-up past memory took so long, answered or not.
+    /// A lookup past memory took so long, answered or not.
     pub fn took(&self, kind: EntryKind, took: Duration) {
         self.took[kind.index()].record(took);
     }
@@ -249,13 +249,13 @@ impl CacheMetrics {
 /// What was counted of one kind since the start.
 #[derive(Debug, Clone, Copy)]
 pub struct KindCounts {
-    /// Look-ups answered, by tier in the order of [`Tier::ALL`].
+    /// Lookups answered, by tier in the order of [`Tier::ALL`].
     pub answered: [u64; Tier::ALL.len()],
-    /// Look-ups answered by joining another's.
+    /// Lookups answered by joining another's.
     pub coalesced: u64,
-    /// Look-ups refused for want of room or time.
+    /// Lookups refused for want of room or time.
     pub shed: u64,
-    /// Look-ups that failed.
+    /// Lookups that failed.
     pub errors: u64,
     /// Answers solved before anybody asked.
     pub warmed: u64,

@@ -189,7 +189,7 @@ impl CacheEntry {
     }
 }
 
-/// What answered a look-up.
+/// What answered a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tier {
     /// The memory tier.

@@ -32,7 +32,7 @@ impl FallbackCause {
     }
 }
 
-/// Whether fallback mode is on, and why. Read on every look-up past memory.
+/// Whether fallback mode is on, and why. Read on every lookup past memory.
 #[derive(Debug, Default)]
 pub struct FallbackState(AtomicU8);
 

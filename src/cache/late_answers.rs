@@ -1,4 +1,4 @@
-//! Answers that were solved after every look-up for them had timed out, held until they are asked for again.
+//! Answers that were solved after every lookup for them had timed out, held until they are asked for again.
 //!
 //! A listener who was put off says «дальше» within a minute. The memory tier may turn such an answer away when it is full, because
 //! its key was never asked for before; then it would be solved, and late, once more.

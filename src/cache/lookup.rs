@@ -1,4 +1,4 @@
-//! A look-up past memory: once for all that ask, first on disk and then by the engine; and what is served when that fails.
+//! A lookup past memory: once for all that ask, first on disk and then by the engine; and what is served when that fails.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -38,7 +38,7 @@ enum FetchReason {
     Refresh,
 }
 
-/// Both tiers, the engine, and the look-ups between them.
+/// Both tiers, the engine, and the lookups between them.
 pub struct Shared {
     /// Solves what is in neither tier.
     pub engine: Engine,
@@ -46,9 +46,9 @@ pub struct Shared {
     pub memory: Arc<MemoryTier>,
     /// The disk tier, if there is one.
     pub disk: Option<Disk>,
-    /// The look-ups under way.
+    /// The lookups under way.
     pub in_flight: Arc<InFlight>,
-    /// Answers that were solved when no look-up waited any more.
+    /// Answers that were solved when no lookup waited any more.
     pub late_answers: LateAnswers,
     /// Questions that failed for their own reasons.
     pub failed_questions: FailedQuestions,
@@ -88,7 +88,7 @@ impl Shared {
         });
     }
 
-    /// The fresh answer that came too late for the look-up that asked for it.
+    /// The fresh answer that came too late for the lookup that asked for it.
     fn take_late_answer(&self, key: &CacheKey) -> Option<Arc<CacheEntry>> {
         let entry = self.late_answers.take(key, self.clock.monotonic())?;
         let is_fresh = self.policy.age(key, entry.life, self.clock.unix_s()) == Age::Fresh;

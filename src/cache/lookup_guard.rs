@@ -1,17 +1,17 @@
-//! The end of a look-up, timed and counted.
+//! The end of a lookup, timed and counted.
 
 use std::time::Duration;
 
 use super::lookup::Shared;
 use super::{EntryKind, Error};
 
-/// How a look-up was not answered.
+/// How a lookup was not answered.
 struct LookupFailure {
     class: &'static str,
     is_shed: bool,
 }
 
-/// A look-up past memory, timed and counted however it ends; one that is dropped counts as failed.
+/// A lookup past memory, timed and counted however it ends; one that is dropped counts as failed.
 pub struct LookupGuard<'s> {
     shared: &'s Shared,
     kind: EntryKind,
@@ -20,7 +20,7 @@ pub struct LookupGuard<'s> {
 }
 
 impl<'s> LookupGuard<'s> {
-    /// Begins the count of a look-up of `kind`.
+    /// Begins the count of a lookup of `kind`.
     pub fn begin(shared: &'s Shared, kind: EntryKind) -> Self {
         Self {
             shared,

@@ -1,6 +1,6 @@
 //! Answers from memory, else from disk, else from the engine, which only the cache can ask.
 //!
-//! Concurrent look-ups of one question share one solve, which runs in a task of the cache's own: a look-up that is dropped or times
+//! Concurrent lookups of one question share one solve, which runs in a task of the cache's own: a lookup that is dropped or times
 //! out does not throw the work away. A value is never wrong, only old, and never served past its time. Errors of a question itself are kept for a
 //! minute.
 
@@ -214,7 +214,7 @@ impl Cache {
     }
 
     /// Makes sure that the public answer to `question` is kept: solves it in the background unless it is there. Returns the tier
-    /// that had it. Not counted as a look-up.
+    /// that had it. Not counted as a lookup.
     ///
     /// # Errors
     /// When the sky has no answer, too much waits in the background, or solving broke.

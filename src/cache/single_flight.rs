@@ -1,4 +1,4 @@
-//! One look-up under way for each key; further ones wait for its outcome.
+//! One lookup under way for each key; further ones wait for its outcome.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,14 +20,14 @@ struct PendingLookup {
     outcome: watch::Receiver<Option<LookupOutcome>>,
 }
 
-/// The look-ups under way.
+/// The lookups under way.
 #[derive(Default)]
 pub struct InFlight {
     flights: Mutex<HashMap<CacheKey, PendingLookup, KeyHasher>>,
     next: AtomicU64,
 }
 
-/// The part that a look-up plays.
+/// The part that a lookup plays.
 pub enum Join {
     /// None was under way: this one does the work.
     Leader(Leader, Waiter),
@@ -38,14 +38,14 @@ pub enum Join {
 }
 
 impl InFlight {
-    /// Whether a look-up for `key` is under way.
+    /// Whether a lookup for `key` is under way.
     #[cfg(test)]
     pub fn contains(&self, key: &CacheKey) -> bool {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner).contains_key(key)
     }
 
-    /// Joins the look-up for `key`, or begins it. `find` looks whether the value is in memory by now. Nobody waits for a
-    /// look-up of a class that is served later, but begins its own: now and then a question is solved twice for that.
+    /// Joins the lookup for `key`, or begins it. `find` looks whether the value is in memory by now. Nobody waits for a
+    /// lookup of a class that is served later, but begins its own: now and then a question is solved twice for that.
     pub fn join(
         self: &Arc<Self>,
         key: CacheKey,
@@ -58,7 +58,7 @@ impl InFlight {
         {
             return Join::Waiter(Waiter { outcome: flight.outcome.clone() });
         }
-        // A look-up is removed only after its value is in memory: under the lock, one of the two is seen.
+        // A lookup is removed only after its value is in memory: under the lock, one of the two is seen.
         if let Some(entry) = find() {
             return Join::Ready(entry);
         }
@@ -78,7 +78,7 @@ pub struct Leader {
 }
 
 impl Leader {
-    /// Whether a look-up still waits for it; the list itself holds one receiver.
+    /// Whether a lookup still waits for it; the list itself holds one receiver.
     pub fn has_waiters(&self) -> bool {
         self.sender.receiver_count() > 1
     }
@@ -100,7 +100,7 @@ impl Drop for Leader {
     }
 }
 
-/// Waits for a look-up under way.
+/// Waits for a lookup under way.
 pub struct Waiter {
     outcome: watch::Receiver<Option<LookupOutcome>>,
 }

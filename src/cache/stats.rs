@@ -54,7 +54,7 @@ pub struct KindStats {
     pub pattern: &'static str,
     /// How long its values are kept, in seconds.
     pub ttl_s: u64,
-    /// Look-ups answered: the sum of the next five.
+    /// Lookups answered: the sum of the next five.
     pub requests: u64,
     /// Those answered from memory.
     pub memory_hits: u64,
@@ -66,9 +66,9 @@ pub struct KindStats {
     pub coalesced: u64,
     /// Those answered from memory with a value past its time.
     pub stale: u64,
-    /// Look-ups not answered for want of room or time, or in fallback mode: nothing failed.
+    /// Lookups not answered for want of room or time, or in fallback mode: nothing failed.
     pub shed: u64,
-    /// Look-ups that failed: without an answer, or broken.
+    /// Lookups that failed: without an answer, or broken.
     pub errors: u64,
     /// The hit rate: see [`LookupCounts`]. Absent before the first lookup.
     pub hit_rate: Option<f64>,

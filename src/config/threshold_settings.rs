@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(of("alerts.disk_free_critical_bytes").default, "209715200");
         assert_eq!(
             of("alerts.hit_rate_warning").doc,
-            "Alert threshold: a warning of hit_rate when it is below this (share of all cache look-ups that memory or disk answered \
+            "Alert threshold: a warning of hit_rate when it is below this (share of all cache lookups that memory or disk answered \
              within five minutes, 0 to 1). It ends at 0.65; write two numbers, as `0.6, 0.65`, to \
              set both; with one, the end keeps its proportion to it. off: no such alert."
         );

@@ -1,6 +1,6 @@
 //! What each operation of a service did in a window: how often, how fast, how it failed, and what the cache spared. A pure function.
 //!
-//! Voice turns and calculations are counted by their guards. Look-ups and solves are a thousand times shorter, so that theirs
+//! Voice turns and calculations are counted by their guards. Lookups and solves are a thousand times shorter, so that theirs
 //! are read off the numbers that cache and engine keep anyway.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +66,7 @@ pub struct FailureClass {
 /// What the cache answered from.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TierShare {
-    /// `memory`, `disk`, `computed`, `stale`, or `coalesced` for those that joined another's look-up.
+    /// `memory`, `disk`, `computed`, `stale`, or `coalesced` for those that joined another's lookup.
     pub tier: String,
     /// How many.
     pub count: u64,
@@ -97,19 +97,19 @@ struct OperationCounts {
 }
 
 impl OperationFigures {
-    /// The figures of each operation that ended at least once: voice and calculations by name, then look-ups and solves by kind.
+    /// The figures of each operation that ended at least once: voice and calculations by name, then lookups and solves by kind.
     pub fn per_operation(summary: &Summary) -> Vec<Self> {
         let guarded = guarded(summary).into_iter().map(|((service, operation), counted)| (service, operation, counted));
         let kept = summary.growth_by(&Selector::all(series_names::CACHE_REQUESTS), "kind");
         let failed = summary.growth_by(&Selector::all(series_names::CACHE_FAILURES), "kind");
         let looked_up: BTreeSet<String> = kept.into_keys().chain(failed.into_keys()).collect();
-        let look_ups = looked_up.into_iter().map(|kind| {
-            let counted = look_ups(summary, &kind);
+        let lookups = looked_up.into_iter().map(|kind| {
+            let counted = lookups(summary, &kind);
             ("cache".to_owned(), kind, counted)
         });
         let solves = Kind::ALL.map(|kind| ("engine".to_owned(), kind.name().to_owned(), solves(summary, kind)));
         guarded
-            .chain(look_ups)
+            .chain(lookups)
             .chain(solves)
             .filter(|(_, _, counted)| counted.outcomes.iter().sum::<u64>() > 0)
             .map(|(service, operation, counted)| counted.figures(service, operation, summary.looks()))
@@ -179,8 +179,8 @@ fn guarded(summary: &Summary) -> BTreeMap<(String, String), OperationCounts> {
     all
 }
 
-/// Look-ups of a kind.
-fn look_ups(summary: &Summary, kind: &str) -> OperationCounts {
+/// Lookups of a kind.
+fn lookups(summary: &Summary, kind: &str) -> OperationCounts {
     let of = |name: &str| Selector::all(name).with("kind", kind);
     let mut tiers = summary.growth_by(&of(series_names::CACHE_REQUESTS), "result");
     tiers.insert("coalesced".to_owned(), summary.growth(&of(series_names::CACHE_COALESCED)) as u64);
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn look_ups_and_solves_are_told_from_what_cache_and_engine_count() {
+    fn lookups_and_solves_are_told_from_what_cache_and_engine_count() {
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
         let kind = Kind::NatalChart.name();
         for (result, count) in [("memory", 6), ("computed", 2)] {
@@ -297,10 +297,10 @@ mod tests {
             metrics.compute_failures.of(&FailureLabels { kind, reason }).add(count);
         }
         metrics.compute_allocated_bytes.of(&KindLabels { kind }).set(30_000);
-        let [look_ups, solves] = figures(&metrics).try_into().unwrap();
-        assert_eq!((look_ups.service.as_str(), look_ups.operation.as_str()), ("cache", "natal_chart"));
-        assert_eq!((look_ups.done, look_ups.refused, look_ups.shed, look_ups.failed), (10, 1, 3, 1));
-        assert_eq!((look_ups.count, look_ups.answered_by[0].share), (15, 0.6));
+        let [lookups, solves] = figures(&metrics).try_into().unwrap();
+        assert_eq!((lookups.service.as_str(), lookups.operation.as_str()), ("cache", "natal_chart"));
+        assert_eq!((lookups.done, lookups.refused, lookups.shed, lookups.failed), (10, 1, 3, 1));
+        assert_eq!((lookups.count, lookups.answered_by[0].share), (15, 0.6));
         assert_eq!(
             (solves.service.as_str(), solves.mean_ms, solves.allocated_bytes),
             ("engine", Some(4.0), Some(30_000))

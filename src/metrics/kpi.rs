@@ -23,11 +23,11 @@ pub struct Kpi {
     pub response_mean_ms: Option<f64>,
     /// 95th percentile of the same, estimated within its bucket.
     pub response_p95_ms: Option<f64>,
-    /// Cache look-ups, those that joined another left out.
+    /// Cache lookups, those that joined another left out.
     pub lookups: u64,
     /// Voice turns and calculations that ended.
     pub operations: u64,
-    /// Share of those look-ups that were answered from memory or disk, stale values included, 0 to 1.
+    /// Share of those lookups that were answered from memory or disk, stale values included, 0 to 1.
     pub hit_rate: Option<f64>,
     /// Share of voice turns and calculations that failed, 0 to 1. What was refused or shed is not counted as failed.
     pub error_rate: Option<f64>,

@@ -61,7 +61,7 @@ label_set!(
     ComputeClassLabels { class: &'static str }
 );
 label_set!(
-    /// A kind of kept value and what answered a look-up: `memory`, `disk`, `computed` or `stale`.
+    /// A kind of kept value and what answered a lookup: `memory`, `disk`, `computed` or `stale`.
     CacheLabels { kind: &'static str, result: &'static str }
 );
 label_set!(
@@ -187,17 +187,17 @@ exposition::registry! {
     compute_cancelled: Counter = "astroloh_compute_cancelled",
     /// Solves that panicked.
     compute_panics: Counter = "astroloh_compute_panics",
-    /// Cache look-ups by what answered; those that joined another's are in astroloh_cache_coalesced instead.
+    /// Cache lookups by what answered; those that joined another's are in astroloh_cache_coalesced instead.
     cache_requests: Family<CacheLabels, Counter> = "astroloh_cache_requests",
-    /// Look-ups answered by joining one under way; with astroloh_cache_requests, all that were answered.
+    /// Lookups answered by joining one under way; with astroloh_cache_requests, all that were answered.
     cache_coalesced: Family<KindLabels, Counter> = "astroloh_cache_coalesced",
     /// Values found but past their time.
     cache_expired: Family<TierLabels, Counter> = "astroloh_cache_expired",
     /// Values put out to make room.
     cache_evictions: Family<EvictionLabels, Counter> = "astroloh_cache_evictions",
-    /// Look-ups that were not answered, by why: shed (busy, late, fallback), over_quota, or failed (no_answer, broken, known, dropped, stopped, form).
+    /// Lookups that were not answered, by why: shed (busy, late, fallback), over_quota, or failed (no_answer, broken, known, dropped, stopped, form).
     cache_failures: Family<FailureLabels, Counter> = "astroloh_cache_failures",
-    /// Time of a look-up, answered or not. Of the hits in memory one in 64 is timed, and stands for the others.
+    /// Time of a lookup, answered or not. Of the hits in memory one in 64 is timed, and stands for the others.
     cache_lookup_duration: Family<KindLabels, Histogram> = "astroloh_cache_lookup_duration_seconds",
     /// What solving would have taken that was not done, because the answer was there or shared.
     cache_saved: Family<KindLabels, TimeTotal> = "astroloh_cache_saved_seconds",
@@ -205,7 +205,7 @@ exposition::registry! {
     cache_warmed: Family<KindLabels, Counter> = "astroloh_cache_warmed",
     /// Hits on answers solved before anybody asked.
     cache_warmed_hits: Family<KindLabels, Counter> = "astroloh_cache_warmed_hits",
-    /// The first hit on each of them: look-ups that would have been computed without.
+    /// The first hit on each of them: lookups that would have been computed without.
     cache_warmed_used: Family<KindLabels, Counter> = "astroloh_cache_warmed_used",
     /// Values in each tier.
     cache_entries: Family<TierLabels, Gauge> = "astroloh_cache_entries",
@@ -297,22 +297,22 @@ mod tests {
     fn an_operation_dropped_unfinished_counts_as_failed() {
         let clock = Arc::new(ManualClock::at_unix_s(0));
         let metrics = Metrics::new(clock.clone());
-        drop(metrics.operation("cache", "look_up"));
-        let operation = metrics.operation("cache", "look_up");
+        drop(metrics.operation("cache", "lookup"));
+        let operation = metrics.operation("cache", "lookup");
         clock.advance(Duration::from_millis(3));
         operation.finish(OperationOutcome::Done);
         let text = metrics.text();
         assert!(
-            text.contains(r#"astroloh_operation_total{service="cache",operation="look_up",outcome="failed"} 1"#),
+            text.contains(r#"astroloh_operation_total{service="cache",operation="lookup",outcome="failed"} 1"#),
             "{text}"
         );
         assert!(
-            text.contains(r#"astroloh_operation_total{service="cache",operation="look_up",outcome="done"} 1"#),
+            text.contains(r#"astroloh_operation_total{service="cache",operation="lookup",outcome="done"} 1"#),
             "{text}"
         );
         assert!(
             text.contains(
-                r#"astroloh_operation_duration_seconds_bucket{le="0.005",service="cache",operation="look_up"} 2"#
+                r#"astroloh_operation_duration_seconds_bucket{le="0.005",service="cache",operation="lookup"} 2"#
             ),
             "{text}"
         );
@@ -322,7 +322,7 @@ mod tests {
     fn a_histogram_s_last_bucket_has_no_bound_and_holds_everything() {
         let clock = Arc::new(ManualClock::at_unix_s(0));
         let metrics = Metrics::new(clock.clone());
-        let operation = metrics.operation("cache", "look_up");
+        let operation = metrics.operation("cache", "lookup");
         clock.advance(Duration::from_secs(99));
         operation.finish(OperationOutcome::Done);
         let text = metrics.text();
@@ -339,7 +339,7 @@ mod tests {
             }
         }
         assert_eq!(last_bounds, counts);
-        let looked_up = last_bounds[&("astroloh_operation_duration_seconds", r#"service="cache",operation="look_up""#)];
+        let looked_up = last_bounds[&("astroloh_operation_duration_seconds", r#"service="cache",operation="lookup""#)];
         assert_eq!(looked_up, ("+Inf", "1"));
         assert!(last_bounds.len() > 10, "{last_bounds:?}");
     }

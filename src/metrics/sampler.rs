@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn the_text_and_the_samples_know_the_same_series() {
         let metrics = Metrics::new(Arc::new(ManualClock::at_unix_s(0)));
-        metrics.operation("cache", "look_up").finish(OperationOutcome::Done);
+        metrics.operation("cache", "lookup").finish(OperationOutcome::Done);
         let mut sampler = Sampler::new(Arc::clone(&metrics));
         sampler.look();
         let text = metrics.text();

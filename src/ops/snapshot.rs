@@ -69,7 +69,7 @@ pub struct CacheStatus {
     pub lookups: Option<u64>,
     /// The hit rate, 0 to 1. `None` when there were no lookups.
     pub hit_rate: Option<f64>,
-    /// The same for each kind of question; one without look-ups may be left out.
+    /// The same for each kind of question; one without lookups may be left out.
     pub kinds: Option<Vec<KindStatus>>,
     /// Values put out of the memory tier to make room.
     pub memory_evictions: Option<u64>,

@@ -1,4 +1,4 @@
-//! A sorted table of spellings: exact look-up, look-up word by word, and look-up with typing errors.
+//! A sorted table of spellings: exact lookup, lookup word by word, and lookup with typing errors.
 
 use rapidfuzz::distance::osa;
 

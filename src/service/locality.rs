@@ -57,7 +57,7 @@ impl super::Service {
     /// as asked for: this is where the sky is seen from, and never where somebody was born.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the place is unknown or one of several; [`Error::Busy`] when too many look-ups wait.
+    /// [`Error::Invalid`] when the place is unknown or one of several; [`Error::Busy`] when too many lookups wait.
     pub async fn locality(&self, input: Option<&PlaceInput>, zone: Option<Zone>) -> Result<Locality, Error> {
         let Some(input) = input else {
             return Ok(Locality { zone: zone.unwrap_or(Zone::UTC), spot: None });

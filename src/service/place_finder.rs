@@ -1,4 +1,4 @@
-//! Place look-ups on a thread of their own: a misheard name costs milliseconds, which no async worker has.
+//! Place lookups on a thread of their own: a misheard name costs milliseconds, which no async worker has.
 
 use std::collections::HashSet;
 use std::thread::JoinHandle;
@@ -13,10 +13,10 @@ use crate::astro::Place;
 use crate::places::{Gazetteer, MAX_QUERY_CHARS, MatchKind, NamedPlace, PlaceMatch, Resolution, Zone};
 use crate::store::Region;
 
-/// Most places that one look-up returns.
+/// Most places that one lookup returns.
 pub const MAX_PLACES: usize = 50;
 
-/// Look-ups that may wait. At some milliseconds for the worst of them, the last one waits well under a second.
+/// Lookups that may wait. At some milliseconds for the worst of them, the last one waits well under a second.
 const QUEUE: usize = 64;
 
 /// A city that everybody has heard of.
@@ -129,7 +129,7 @@ impl PlaceFinder {
     /// The places that a query may mean, the likeliest first.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many look-ups wait.
+    /// [`Error::Busy`] when too many lookups wait.
     pub async fn find(&self, query: String, limit: usize) -> Result<Vec<FoundPlace>, Error> {
         self.ask(|found| Task::Find { query, limit: limit.min(MAX_PLACES), found }).await
     }
@@ -207,7 +207,7 @@ fn serve(queue: &Receiver<Task>) {
     for task in queue {
         let answer = std::panic::AssertUnwindSafe(|| answer(&gazetteer, task));
         if std::panic::catch_unwind(answer).is_err() {
-            tracing::error!("a place look-up panicked; its asker was told that we failed");
+            tracing::error!("a place lookup panicked; its asker was told that we failed");
         }
     }
 }
@@ -262,7 +262,7 @@ impl super::Service {
     /// The places that a query may mean, the likeliest first; at most [`MAX_PLACES`].
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many look-ups wait.
+    /// [`Error::Busy`] when too many lookups wait.
     pub async fn places(&self, query: &str, limit: usize) -> Result<Vec<FoundPlace>, Error> {
         self.places.find(query.to_owned(), limit).await
     }

@@ -97,7 +97,7 @@ impl Precomputer {
     /// every sign today and tomorrow, and the largest cities.
     ///
     /// # Errors
-    /// When the clock shows a time that the ephemeris does not cover, or too many look-ups of places wait.
+    /// When the clock shows a time that the ephemeris does not cover, or too many lookups of places wait.
     pub async fn expected(&self, category: PrecomputeCategory) -> Result<Vec<ExpectedQuestion>, Error> {
         let mut expected = match category {
             PrecomputeCategory::Readings => self.readings()?,

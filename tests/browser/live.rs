@@ -75,7 +75,7 @@ async fn a_server_that_hangs_looks_dead_though_its_connection_is_open() {
 async fn an_idle_server_shows_no_red() {
     let Some(visit) = Visit::as_operator().await else { return };
     let browser = &visit.browser;
-    // Nothing of the little that is asked is in the cache yet: a hit rate of so few look-ups means nothing.
+    // Nothing of the little that is asked is in the cache yet: a hit rate of so few lookups means nothing.
     visit.say("гороскоп для овна", 0).await;
     visit.say("гороскоп для льва", 1).await;
     browser.wait(&format!("{TURNS}.startsWith('2 turns')")).await;

@@ -114,14 +114,14 @@ impl Timetable {
         ran
     }
 
-    /// Cache look-ups of one kind so far: from memory, and computed.
+    /// Cache lookups of one kind so far: from memory, and computed.
     fn lookups(&self, kind: &str) -> [u64; 2] {
         ["memory", "computed"].map(|result| {
             self.world.metric(&format!(r#"astroloh_cache_requests_total{{kind="{kind}",result="{result}"}}"#))
         })
     }
 
-    /// Asks REST, and tells how many look-ups of a kind that were memory's and how many were computed.
+    /// Asks REST, and tells how many lookups of a kind that were memory's and how many were computed.
     pub async fn looked_up(&self, kind: &str, path: &str) -> [u64; 2] {
         let before = self.lookups(kind);
         let response = self.world.get(path).await;

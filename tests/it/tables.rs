@@ -41,7 +41,7 @@ async fn the_alert_rules_are_told_with_their_thresholds_and_the_settings_that_ch
         of("hit_rate"),
         json!({
             "rule": "hit_rate", "title": "cache hit rate", "unit": "share", "bad_side": "below",
-            "reads": "share of all cache look-ups that memory or disk answered within five minutes",
+            "reads": "share of all cache lookups that memory or disk answered within five minutes",
             "warning": {"raise": 0.6, "clear": 0.65, "setting": "alerts.hit_rate_warning", "mitigations": ["rebalance"]},
             "critical": {"raise": 0.4, "clear": 0.45, "setting": "alerts.hit_rate_critical", "mitigations": ["rebalance"]},
             "min_duration_s": 300, "calm_s": 300, "min_traffic": 100,

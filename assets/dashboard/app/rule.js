@@ -20,7 +20,7 @@ export const warningOf = (rule) => rule?.warning?.raise ?? null;
 /** The level from which on a rule is critical, or null. */
 export const criticalOf = (rule) => rule?.critical?.raise ?? null;
 
-/** Whether so many events are enough for a figure of them to mean something: one miss of two look-ups is no hit rate. */
+/** Whether so many events are enough for a figure of them to mean something: one miss of two lookups is no hit rate. */
 export const isEnough = (traffic, rule) => traffic >= (rule?.min_traffic ?? 0);
 
 /** Whether a figure is on the bad side of a rule's level. Without a figure or a level it is not. */

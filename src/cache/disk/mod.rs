@@ -43,7 +43,7 @@ const PUT_LIMIT: usize = 2_048;
 /// Room in the writer's queue that values leave to orders.
 const ORDER_LIMIT: usize = 256;
 
-/// Look-ups that may wait to be read; more are misses.
+/// Lookups that may wait to be read; more are misses.
 const LOOKUP_LIMIT: usize = 256;
 
 /// Default size of the disk tier's file, also of the setting `cache.disk_bytes`: 512 MiB.
@@ -57,7 +57,7 @@ pub struct DiskSettings {
     /// Space that the file may take on the disk; nine tenths of it are for values, of a small one two thirds. Its length can be more:
     /// redb lengthens it ahead, by as much again, and what has not been written takes no space.
     pub max_bytes: u64,
-    /// How long a look-up may take before it is a miss. Default 50 ms.
+    /// How long a lookup may take before it is a miss. Default 50 ms.
     pub read_cap: Duration,
     /// redb's own cache of pages. Default 16 MiB: the system keeps the rest, and redb's default grew to gigabytes.
     pub page_cache_bytes: usize,
@@ -247,7 +247,7 @@ impl Disk {
         self.order(|done| WriteRequest::Remember(heat, done)).await
     }
 
-    /// Gives free space back to the system when more than half of the file is free; meanwhile look-ups are misses. Nothing, when
+    /// Gives free space back to the system when more than half of the file is free; meanwhile lookups are misses. Nothing, when
     /// it does not pay.
     ///
     /// # Errors

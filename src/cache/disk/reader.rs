@@ -22,7 +22,7 @@ pub enum ReadRequest {
     Count(Vec<KeyPrefix>, oneshot::Sender<Option<usize>>),
 }
 
-/// Answers look-ups, one after the other.
+/// Answers lookups, one after the other.
 pub struct DiskReader {
     state: Arc<DiskState>,
     sealer: Arc<Sealer>,
@@ -49,7 +49,7 @@ impl DiskReader {
             match lookup {
                 ReadRequest::Value(_, reply) if reply.is_closed() => {}
                 ReadRequest::Value(key, reply) => {
-                    // The receiver is gone when the look-up was dropped.
+                    // The receiver is gone when the lookup was dropped.
                     let _ = reply.send(self.with_file(|file| self.find_in(file, &key)));
                 }
                 ReadRequest::Hottest(reply) => {

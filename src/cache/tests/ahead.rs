@@ -1,4 +1,4 @@
-//! What working ahead is worth, and how long look-ups take.
+//! What working ahead is worth, and how long lookups take.
 
 use super::*;
 use crate::metrics::Histogram;
@@ -30,7 +30,7 @@ async fn every_kind_is_counted_from_zero() {
 }
 
 #[tokio::test]
-async fn look_ups_are_timed_and_hits_in_memory_stand_for_each_other() {
+async fn lookups_are_timed_and_hits_in_memory_stand_for_each_other() {
     let world = World::in_memory();
     let took = |world: &World| -> std::sync::Arc<Histogram> {
         world.metrics.cache_lookup_duration.of(&KindLabels { kind: Kind::NatalChart.name() })
@@ -45,7 +45,7 @@ async fn look_ups_are_timed_and_hits_in_memory_stand_for_each_other() {
 }
 
 #[tokio::test]
-async fn a_look_up_that_leads_nowhere_is_told_with_its_reason() {
+async fn a_lookup_that_leads_nowhere_is_told_with_its_reason() {
     let world = World::in_memory();
     let failures = |reason| {
         world.metrics.cache_failures.of(&crate::metrics::FailureLabels { kind: Kind::NatalChart.name(), reason })

@@ -1,4 +1,4 @@
-//! Answers that come when no look-up waits any more are there for the next one, however full memory is.
+//! Answers that come when no lookup waits any more are there for the next one, however full memory is.
 
 use std::future::Future;
 use std::task::{Context, Waker};

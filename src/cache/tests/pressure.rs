@@ -73,7 +73,7 @@ async fn without_pressure_nothing_stale_is_served() {
     world.clock.advance(MONTH);
     let hasty = world.cache.answer(&Square(1), Owner::Nobody, Duration::ZERO).await.unwrap();
     assert!(hasty.is_stale(), "who has no time gets what there is");
-    // The hasty look-up's own fetch had no time either; a look-up that joins it is late as well.
+    // The hasty lookup's own fetch had no time either; a lookup that joins it is late as well.
     let key = world.cache.shared.keys.question_key(&Square(1), Owner::Nobody).unwrap();
     while world.cache.shared.in_flight.contains(&key) {
         tokio::task::yield_now().await;
@@ -106,7 +106,7 @@ async fn who_comes_by_every_so_often_leaves_no_gap() {
 }
 
 #[tokio::test]
-async fn what_is_made_ready_is_hit_and_counts_as_no_look_up() {
+async fn what_is_made_ready_is_hit_and_counts_as_no_lookup() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::on_disk(dir.path());
     assert_eq!(world.cache.warm(&Square(1)).await, Ok(Tier::Computed));

@@ -159,7 +159,7 @@ async fn the_first_askers_hurry_is_not_the_seconds() {
 }
 
 #[tokio::test]
-async fn voice_does_not_wait_for_a_look_up_of_rest() {
+async fn voice_does_not_wait_for_a_lookup_of_rest() {
     let in_flight = Arc::new(InFlight::default());
     let key = World::in_memory().cache.shared.keys.question_key(&Square(1), Owner::Nobody).unwrap();
     let Join::Leader(of_rest, _) = in_flight.join(key, ComputeClass::Rest, || None) else { panic!("nobody flies") };
@@ -177,7 +177,7 @@ async fn a_client_without_quota_fails_alone() {
     poor().reserve(SOON).unwrap().keep();
     let asker = Asker::of(ComputeClass::Rest).charged_to(Some(poor()));
     let mut refused = Box::pin(asker.run(world.ask(&Square(7))));
-    // The look-up is led by a client that has nothing left; who joins it leads the next one.
+    // The lookup is led by a client that has nothing left; who joins it leads the next one.
     asks(&mut refused);
     let mut joined = Box::pin(world.ask(&Square(7)));
     asks(&mut joined);

@@ -10,7 +10,7 @@ pub enum Measurement {
     Measured {
         /// The number.
         value: f64,
-        /// Requests, look-ups or questions that it was computed from.
+        /// Requests, lookups or questions that it was computed from.
         traffic: Option<u64>,
     },
     /// No traffic, so the subject counts as good.

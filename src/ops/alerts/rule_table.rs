@@ -134,7 +134,7 @@ rules! {
     /// up. Never mitigated by fallback or a pause: a cache fills by computing and by warming, so either would keep it empty.
     HitRate = "hit_rate", {
         title: "cache hit rate",
-        reads: "share of all cache look-ups that memory or disk answered within five minutes",
+        reads: "share of all cache lookups that memory or disk answered within five minutes",
         unit: Unit::Share,
         measure: |it| Measurements::one(Measurement::over(it.cache.hit_rate, it.cache.lookups)),
         threshold: below(level(0.60, 0.65), level(0.40, 0.45)).lasting(300, 300).over_traffic(MIN_LOOKUPS),
@@ -147,7 +147,7 @@ rules! {
     /// Alert threshold of the hit rate of one kind of value: the guide's other hit rate, that of a single operation.
     KindHitRate = "kind_hit_rate", {
         title: "cache hit rate",
-        reads: "share of the cache look-ups of one kind that memory or disk answered within five minutes",
+        reads: "share of the cache lookups of one kind that memory or disk answered within five minutes",
         unit: Unit::Share,
         measure: |it| Measurements::each(it.cache.kinds.as_ref(), |it| (it.kind, Measurement::over(it.hit_rate, Some(it.lookups)))),
         threshold: below(level(0.50, 0.55), None).lasting(300, 300).over_traffic(MIN_LOOKUPS),

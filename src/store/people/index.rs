@@ -8,7 +8,7 @@ use super::keyring::Keyring;
 use crate::store::Error;
 use crate::store::database::Database;
 
-/// Everybody who was remembered when the file was opened, or said yes since. Forgotten people stay listed, which costs one look-up
+/// Everybody who was remembered when the file was opened, or said yes since. Forgotten people stay listed, which costs one lookup
 /// each. Some 40 bytes each.
 #[derive(Default)]
 pub(super) struct PersonIndex(RwLock<HashSet<PersonId>>);

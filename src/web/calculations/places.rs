@@ -22,8 +22,8 @@ const LIMIT: Field = Field::new("limit", ParamType::Integer(1, MAX_PLACES as i64
     .or(|| DEFAULT_LIMIT.into())
     .also(&["count"]);
 
-/// What a look-up takes.
-pub const LOOK_UP: &[Field] = &[QUERY, LIMIT];
+/// What a lookup takes.
+pub const LOOKUP: &[Field] = &[QUERY, LIMIT];
 
 /// Places that fit on one screen.
 const DEFAULT_LIMIT: i64 = 10;

@@ -155,7 +155,7 @@ struct RuleView {
     min_duration_s: u64,
     /// How long it has to be good before the alert ends.
     calm_s: u64,
-    /// Requests, look-ups or questions below which the number means nothing.
+    /// Requests, lookups or questions below which the number means nothing.
     min_traffic: u64,
     /// What the rule read at the last look, of each subject.
     readings: Vec<ReadingView>,
@@ -169,7 +169,7 @@ struct ReadingView {
     state: &'static str,
     /// In the rule's unit; null unless it was measured.
     value: Option<f64>,
-    /// Requests, look-ups or questions behind the value; null where there is no such thing.
+    /// Requests, lookups or questions behind the value; null where there is no such thing.
     traffic: Option<u64>,
 }
 

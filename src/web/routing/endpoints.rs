@@ -305,7 +305,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         path: "/api/v1/places",
         group: Group::Places,
         summary: "Places by name, in any Russian case form, tolerating typing errors",
-        params: AcceptedParams::only(&[places::LOOK_UP]),
+        params: AcceptedParams::only(&[places::LOOKUP]),
         takes_json: false,
         example: "/api/v1/places?q=%D0%BD%D0%B8%D0%B6%D0%BD%D0%B5%D0%BC+%D0%BD%D0%BE%D0%B2%D0%B3%D0%BE%D1%80%D0%BE%D0%B4%D0%B5&limit=2",
         members: &[],

@@ -19,7 +19,7 @@ fn parts(operation: &Value) -> [u64; 5] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_calculation_its_look_up_and_its_solving_are_operations() {
+async fn a_calculation_its_lookup_and_its_solving_are_operations() {
     let Operated { world, .. } = Operated::new().await;
     for _ in 0..4 {
         world.get(SKY).await;
@@ -32,9 +32,9 @@ async fn a_calculation_its_look_up_and_its_solving_are_operations() {
         moon["answered_by"],
         json!([{"tier": "memory", "count": 3, "share": 0.75}, {"tier": "computed", "count": 1, "share": 0.25}])
     );
-    let look_ups = operation(&world, "cache", "lunar_calendar").await;
-    assert_eq!(parts(&look_ups), [4, 4, 0, 0, 0]);
-    assert_eq!(look_ups["answered_by"], moon["answered_by"]);
+    let lookups = operation(&world, "cache", "lunar_calendar").await;
+    assert_eq!(parts(&lookups), [4, 4, 0, 0, 0]);
+    assert_eq!(lookups["answered_by"], moon["answered_by"]);
     let solves = operation(&world, "engine", "lunar_calendar").await;
     assert_eq!(parts(&solves), [1, 1, 0, 0, 0]);
     assert!(solves["allocated_bytes"].as_u64().unwrap() > 100, "{solves}");
