@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::EntryKind;
 use super::entry::Tier;
 use crate::metrics::{
-    CacheLabels, CauseLabels, Counter, EvictionLabels, FailureLabels, Gauge, Histogram, KindLabels, Metrics,
-    TierLabels, TimeTotal,
+    CacheLabels, CauseLabels, Counter, EvictionLabels, FailureLabels, Gauge, Histogram, KindLabels, LookupFailure,
+    Metrics, TierLabels, TimeTotal,
 };
 
 const KINDS: usize = EntryKind::ALL.len();
@@ -121,10 +121,10 @@ impl CacheMetrics {
     }
 
     /// A lookup was not answered; rare, so looked up each time. What was shed has not failed.
-    pub fn failed(&self, kind: EntryKind, reason: &'static str, is_shed: bool) {
-        let counters = if is_shed { &self.refused } else { &self.errors };
+    pub fn failed(&self, kind: EntryKind, failure: LookupFailure) {
+        let counters = if failure.is_shed() { &self.refused } else { &self.errors };
         counters[kind.index()].inc();
-        self.metrics.cache_failures.of(&FailureLabels { kind: kind.name(), reason }).inc();
+        self.metrics.cache_failures.of(&FailureLabels { kind: kind.name(), reason: failure.name() }).inc();
     }
 
     /// A question broke that is not known to have broken within the last minute.

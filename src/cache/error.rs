@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{FallbackCause, codec};
+use crate::metrics::LookupFailure;
 use crate::{astro, engine};
 
 /// Why there is no answer.
@@ -65,26 +66,26 @@ impl Error {
     }
 
     /// Whether it is a refusal for want of room, time or quota, in fallback mode, or while the server stops: nothing has failed.
-    pub const fn is_shed(&self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::OverQuota { .. } | Self::Fallback { .. } | Self::Late | Self::Stopped)
+    pub fn is_shed(&self) -> bool {
+        self.reason().is_shed()
     }
 
-    /// A word for it in metrics.
-    pub fn class(&self) -> &'static str {
+    /// The reason that metrics have for it.
+    pub fn reason(&self) -> LookupFailure {
         match self {
-            Self::Solve(_) => "no_answer",
-            Self::Busy { .. } => "busy",
-            Self::Fallback { .. } => "fallback",
+            Self::Solve(_) => LookupFailure::NoAnswer,
+            Self::Busy { .. } => LookupFailure::Busy,
+            Self::Fallback { .. } => LookupFailure::Fallback,
             // Without an answer it is a refusal each time it is asked; what broke counts as broken once.
             Self::Known { cause, .. } => match &**cause {
-                Self::Solve(error) if !matches!(error, astro::Error::Ephemeris(_)) => "no_answer",
-                _ => "known",
+                Self::Solve(error) if !matches!(error, astro::Error::Ephemeris(_)) => LookupFailure::NoAnswer,
+                _ => LookupFailure::Known,
             },
-            Self::OverQuota { .. } => "over_quota",
-            Self::Late => "late",
-            Self::Failed => "broken",
-            Self::Stopped => "stopped",
-            Self::Form(_) => "form",
+            Self::OverQuota { .. } => LookupFailure::OverQuota,
+            Self::Late => LookupFailure::Late,
+            Self::Failed => LookupFailure::Broken,
+            Self::Stopped => LookupFailure::Stopped,
+            Self::Form(_) => LookupFailure::Form,
         }
     }
 }

@@ -4,12 +4,7 @@ use std::time::Duration;
 
 use super::lookup::Shared;
 use super::{EntryKind, Error};
-
-/// How a lookup was not answered.
-struct LookupFailure {
-    class: &'static str,
-    is_shed: bool,
-}
+use crate::metrics::LookupFailure;
 
 /// A lookup past memory, timed and counted however it ends; one that is dropped counts as failed.
 pub struct LookupGuard<'s> {
@@ -22,12 +17,7 @@ pub struct LookupGuard<'s> {
 impl<'s> LookupGuard<'s> {
     /// Begins the count of a lookup of `kind`.
     pub fn begin(shared: &'s Shared, kind: EntryKind) -> Self {
-        Self {
-            shared,
-            kind,
-            begun: shared.clock.monotonic(),
-            failure: Some(LookupFailure { class: "dropped", is_shed: false }),
-        }
+        Self { shared, kind, begun: shared.clock.monotonic(), failure: Some(LookupFailure::Dropped) }
     }
 
     /// It was answered.
@@ -37,7 +27,7 @@ impl<'s> LookupGuard<'s> {
 
     /// It failed.
     pub fn failed(mut self, error: &Error) {
-        self.failure = Some(LookupFailure { class: error.class(), is_shed: error.is_shed() });
+        self.failure = Some(error.reason());
     }
 }
 
@@ -45,8 +35,8 @@ impl Drop for LookupGuard<'_> {
     fn drop(&mut self) {
         let counts = &self.shared.counts;
         counts.took(self.kind, self.shared.clock.monotonic().saturating_sub(self.begun));
-        if let Some(LookupFailure { class, is_shed }) = self.failure {
-            counts.failed(self.kind, class, is_shed);
+        if let Some(failure) = self.failure {
+            counts.failed(self.kind, failure);
         }
     }
 }

@@ -31,7 +31,7 @@ use serde::Serialize;
 
 use crate::astro::{self, Kind, Question, Sky};
 use crate::clock::Clock;
-use crate::metrics::{ComputeClassLabels, FailureLabels, Gauge, KindLabels, Metrics};
+use crate::metrics::{ComputeClassLabels, FailureLabels, Gauge, KindLabels, Metrics, SolveFailure};
 use admission::Admission;
 use pool::Pool;
 use question_job::{QuestionJob, await_answer};
@@ -266,7 +266,7 @@ impl Engine {
 
     fn busy(&self, class: ComputeClass, kind: Kind, retry_after: Duration) -> Error {
         self.state.metrics.compute_refused.of(&ComputeClassLabels { class: class.name() }).inc();
-        self.state.fails(kind, "refused");
+        self.state.fails(kind, SolveFailure::Refused);
         self.state.recorder.refused(kind);
         Error::Busy { retry_after: retry_after.min(MAX_RETRY_AFTER) }
     }
@@ -277,7 +277,8 @@ impl Engine {
 }
 
 impl EngineState {
-    fn fails(&self, kind: Kind, reason: &'static str) {
+    fn fails(&self, kind: Kind, reason: SolveFailure) {
+        let reason = reason.name();
         self.metrics.compute_failures.of(&FailureLabels { kind: kind.name(), reason }).inc();
     }
 
@@ -317,10 +318,10 @@ impl EngineState {
                 self.recorder.solved(ticket.kind, how, took, ticket.class == ComputeClass::Background);
                 if how == SolveOutcome::Panicked {
                     metrics.compute_panics.inc();
-                    self.fails(ticket.kind, "panicked");
+                    self.fails(ticket.kind, SolveFailure::Panicked);
                 } else {
                     if how == SolveOutcome::Unanswered {
-                        self.fails(ticket.kind, "unanswered");
+                        self.fails(ticket.kind, SolveFailure::Unanswered);
                     }
                     admission.learn(ticket.class, ticket.kind, took);
                     metrics.compute_duration.of(&KindLabels { kind: ticket.kind.name() }).record(took);
@@ -329,12 +330,12 @@ impl EngineState {
             SolveEvent::Cancelled(ticket) => {
                 leaves_queue(ticket);
                 metrics.compute_cancelled.inc();
-                self.fails(ticket.kind, "cancelled");
+                self.fails(ticket.kind, SolveFailure::Cancelled);
                 self.recorder.cancelled(ticket.kind);
             }
             SolveEvent::Late(ticket) => {
                 leaves_queue(ticket);
-                self.fails(ticket.kind, "late");
+                self.fails(ticket.kind, SolveFailure::Late);
                 self.recorder.late(ticket.kind);
             }
             SolveEvent::Stopped(ticket) => leaves_queue(ticket),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::distribution::Distribution;
+use super::failure_reason::{LookupFailure, SolveFailure};
 use super::frame::Cell;
 use super::operation::OperationOutcome;
 use super::series::Selector;
@@ -191,11 +192,7 @@ fn lookups(summary: &Summary, kind: &str) -> OperationCounts {
     counted.outcomes[OperationOutcome::Done as usize] = tiers.values().sum();
     counted.tiers = tiers;
     for (reason, count) in summary.growth_by(&of(series_names::CACHE_FAILURES), "reason") {
-        let outcome = match reason.as_str() {
-            "no_answer" | "over_quota" => OperationOutcome::Refused,
-            "busy" | "late" | "fallback" | "stopped" => OperationOutcome::Shed,
-            _ => OperationOutcome::Failed,
-        };
+        let outcome = LookupFailure::named(&reason).map_or(OperationOutcome::Failed, LookupFailure::outcome);
         counted.failed(outcome, &reason, count);
     }
     counted
@@ -213,16 +210,12 @@ fn solves(summary: &Summary, kind: Kind) -> OperationCounts {
     };
     let mut answered = counted.took.count();
     for (reason, count) in summary.growth_by(&of(series_names::COMPUTE_FAILURES), "reason") {
-        let outcome = match reason.as_str() {
-            // It was solved, and took its time; there is none.
-            "unanswered" => {
-                answered = answered.saturating_sub(count);
-                OperationOutcome::Refused
-            }
-            "panicked" => OperationOutcome::Failed,
-            _ => OperationOutcome::Shed,
-        };
-        counted.failed(outcome, &reason, count);
+        let failure = SolveFailure::named(&reason);
+        // It was solved, and its time is among those of the answers.
+        if failure == Some(SolveFailure::Unanswered) {
+            answered = answered.saturating_sub(count);
+        }
+        counted.failed(failure.map_or(OperationOutcome::Failed, SolveFailure::outcome), &reason, count);
     }
     counted.outcomes[OperationOutcome::Done as usize] = answered;
     counted

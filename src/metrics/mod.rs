@@ -15,6 +15,7 @@ mod text_format;
 
 // The registry over time.
 mod distribution;
+mod failure_reason;
 mod figures;
 mod frame;
 mod hit_rate;
@@ -35,6 +36,7 @@ use family::label_set;
 pub use counter::{Counter, Gauge, KnownRatio, KnownTotal, Ratio, TimeTotal};
 pub use distribution::{BUCKETS, Distribution};
 pub use exposition::MetricSample;
+pub use failure_reason::{LookupFailure, SolveFailure};
 pub use family::{Family, LabelPairs, Labels};
 pub use figures::{OperationFigures, WaitFigures};
 pub use frame::{Cell, MAX_FRAME_BYTES, SampleFrame, SeriesNumber};

@@ -147,7 +147,7 @@ async fn what_was_answered_adds_up_and_what_was_not_is_no_answer() {
     let known = world.ask(&Riddle).await.unwrap_err();
     assert_eq!(known, Error::Known { cause: Box::new(own.clone()), retry_after: Duration::from_secs(1) });
     assert_eq!(
-        (known.class(), own.class()),
+        (known.reason().name(), own.reason().name()),
         ("no_answer", "no_answer"),
         "asked again, it is refused again and no failure"
     );

@@ -68,7 +68,7 @@ async fn a_panic_wakes_everybody_and_is_tried_again_a_minute_later() {
     opened.join().unwrap();
     let known = world.ask(&gate).await.unwrap_err();
     assert!(matches!(&known, Error::Known { cause, .. } if **cause == Error::Failed), "{known:?}");
-    assert_eq!(known.class(), "known");
+    assert_eq!(known.reason().name(), "known");
     assert_eq!((SOLVED[2].load(Ordering::SeqCst), world.metrics.broken_questions.value()), (1, 1));
     world.clock.advance(Duration::from_secs(60));
     let opened = open(&gate);
