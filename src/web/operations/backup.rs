@@ -31,7 +31,7 @@ pub struct BackupView {
     made_at: Option<String>,
     /// The databases in it.
     databases: Vec<String>,
-    /// Databases that are missing in it.
+    /// A note on what the file does not contain.
     note: &'static str,
 }
 
