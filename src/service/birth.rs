@@ -333,11 +333,5 @@ fn local_date_time(date: CivilDate, time: LocalTime) -> Result<LocalDateTime, Er
 }
 
 fn out_of_range(date: CivilDate) -> Invalid {
-    let (first, last) = (Moment::FIRST_YEAR, Moment::LAST_YEAR);
-    Invalid::new(
-        "datetime",
-        date.to_string(),
-        format!("it is outside the years {first}..={last} that the ephemeris covers"),
-        "use a date of those years",
-    )
+    Invalid::uncovered(date)
 }

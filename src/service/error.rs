@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::FoundPlace;
+use crate::astro::Moment;
 use crate::cache::FallbackCause;
 use crate::places::{Fold, ResolvedLocalTime};
 use crate::{astro, cache};
@@ -64,6 +65,9 @@ pub struct Invalid {
     pub hint: String,
     /// What it may have meant.
     pub candidates: Vec<InputCandidate>,
+    /// Whether the fault is that the answer needs a moment, the value, at which the ephemeris has nothing. Which field led there, only
+    /// the caller knows.
+    pub is_uncovered: bool,
 }
 
 /// Something that an unclear value may have meant.
@@ -83,12 +87,35 @@ pub enum InputCandidate {
 impl Invalid {
     /// A field's value that cannot be, with the reason and the remedy.
     pub fn new(field: &'static str, value: impl Into<String>, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { field, value: Some(value.into()), why: why.into(), hint: hint.into(), candidates: Vec::new() }
+        Self {
+            field,
+            value: Some(value.into()),
+            why: why.into(),
+            hint: hint.into(),
+            candidates: Vec::new(),
+            is_uncovered: false,
+        }
+    }
+
+    /// A moment or a day that the ephemeris does not cover.
+    pub fn uncovered(moment: impl std::fmt::Display) -> Self {
+        let (first, last) = (Moment::FIRST_YEAR, Moment::LAST_YEAR);
+        let why =
+            format!("{moment} is outside the ephemeris, which covers whole days from {first}-01-02 to {last}-12-29");
+        let invalid = Self::new("datetime", moment.to_string(), why, "use a date between these");
+        Self { is_uncovered: true, ..invalid }
     }
 
     /// A field that is missing.
     pub fn missing(field: &'static str, hint: impl Into<String>) -> Self {
-        Self { field, value: None, why: "it is missing".into(), hint: hint.into(), candidates: Vec::new() }
+        Self {
+            field,
+            value: None,
+            why: "it is missing".into(),
+            hint: hint.into(),
+            candidates: Vec::new(),
+            is_uncovered: false,
+        }
     }
 
     /// The places that the value may have meant.
@@ -149,13 +176,7 @@ impl From<cache::Error> for Error {
 impl From<astro::Error> for Error {
     fn from(error: astro::Error) -> Self {
         match &error {
-            astro::Error::OutOfRange { moment, from, until } => Invalid::new(
-                "datetime",
-                moment.clone(),
-                error.to_string(),
-                format!("use a date between {from} and {until}"),
-            )
-            .into(),
+            astro::Error::OutOfRange { moment, .. } => Invalid::uncovered(moment).into(),
             astro::Error::NoData { body, .. } | astro::Error::NotDefined { body, .. } => {
                 Invalid::new("bodies", body.id(), error.to_string(), "leave the body out").into()
             }

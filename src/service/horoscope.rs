@@ -57,7 +57,7 @@ impl LocalPeriod {
         } else {
             let last = end.plus_days(-1).ok_or_else(no_such)?;
             let (from, _) = zone.day_bounds(first).ok_or_else(no_such)?;
-            let (_, until) = zone.day_bounds(last).ok_or_else(no_such)?;
+            let (_, until) = zone.day_bounds(last).ok_or_else(|| super::month::no_such_day(end))?;
             vec![from, until]
         };
         PeriodWindow::new(period, bounds).ok_or_else(no_such)

@@ -77,12 +77,5 @@ pub(super) fn midnights(first: CivilDate, days: u32, zone: Zone) -> Result<Vec<M
 
 /// A day that no answer can be given for.
 pub(super) fn no_such_day(date: CivilDate) -> Error {
-    let (first, last) = (Moment::FIRST_YEAR, Moment::LAST_YEAR);
-    Invalid::new(
-        "date",
-        date.to_string(),
-        "it is no day that the ephemeris covers",
-        format!("use a date of years {first} to {last}"),
-    )
-    .into()
+    Invalid::uncovered(date).into()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Error, Invalid, Service, TimeWindow};
 use crate::astro::{
-    BodySet, CivilDate, Eclipse, Eclipsed, Ephemeris, EphemerisTable, EphemerisTableError, Frame, HoursOfDay,
+    BodySet, CivilDate, DAY_S, Eclipse, Eclipsed, Ephemeris, EphemerisTable, EphemerisTableError, Frame, HoursOfDay,
     Ingresses, Moment, MoonAt, MoonReport, NextEclipses, Place, PlanetaryHours, Retrograde, SignIngress, Stations,
     VoidRule, Zodiac,
 };
@@ -89,7 +89,8 @@ impl Service {
     ) -> Result<Cached<Ephemeris>, Error> {
         let question = EphemerisTable::new(from, step_s, rows, bodies, frame).map_err(|no_table| {
             let field = match no_table {
-                EphemerisTableError::TooLarge { .. } | EphemerisTableError::OutOfRange => "days",
+                EphemerisTableError::OutOfRange => return Invalid::uncovered(last_day(from, step_s, rows)),
+                EphemerisTableError::TooLarge { .. } => "days",
                 EphemerisTableError::Empty | EphemerisTableError::NotDefined { .. } => "bodies",
             };
             Invalid::new(field, "", no_table.to_string(), "ask for fewer days, a longer step, or other bodies")
@@ -117,4 +118,10 @@ pub(super) fn hours_of(date: CivilDate, zone: Zone, place: Place) -> Result<Plan
     let question =
         zone.day_bounds(date).and_then(|(from, until)| PlanetaryHours::new(from, until, date.weekday(), place));
     question.ok_or_else(|| super::month::no_such_day(date))
+}
+
+/// The day of a table's last row, which may be none of a [`Moment`].
+fn last_day(from: Moment, step_s: NonZeroU32, rows: u32) -> CivilDate {
+    let days = i64::from(rows.saturating_sub(1)) * i64::from(step_s.get()) / DAY_S;
+    from.date().plus_days(days).unwrap_or_else(|| from.date())
 }

@@ -7,6 +7,8 @@ use crate::world::World;
 
 const GOOD: &str = "datetime=1990-07-15T10:30&latitude=55.75&longitude=37.62";
 
+const PLACE: &str = "latitude=55.75&longitude=37.62";
+
 /// What a query is answered with, as status, field, value, detail and hint.
 async fn natal(world: &World, query: &str) -> String {
     world.get(&format!("/api/v1/natal?{query}")).await.problem()
@@ -128,6 +130,100 @@ async fn dates_that_the_calendar_or_the_ephemeris_lacks() {
         assert!(problem.starts_with(expected), "{problem}");
         assert!(!problem.ends_with("; -"), "a hint is missing: {problem}");
     }
+}
+
+/// `eclipses?from=2999-12-30` blamed a field `datetime` of the year 3002 that was not sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_ephemeris_is_put_down_to_the_field_that_was_sent() {
+    let world = World::new().await;
+    let birth = GOOD;
+    for (path, blamed, remedy) in [
+        ("eclipses?from=2999-12-30", "from=2999-12-30", "send an earlier one"),
+        ("retrogrades?from=2999-12-30", "from=2999-12-30", "send an earlier one"),
+        ("retrogrades?from=-2999-01-02", "from=-2999-01-02", "send a later one"),
+        ("retrogrades?from=2999-06-01&to=2999-06-10&bodies=pluto", "to=2999-06-10", "send an earlier one"),
+        ("moon?at=2999-12-30", "at=2999-12-30", "send an earlier one"),
+        ("moon?at=-2999-01-02", "at=-2999-01-02", "send a later one"),
+        ("horoscope/leo?date=2999-12-30", "date=2999-12-30", "use a date between"),
+        ("horoscope/leo?period=year&date=2999-06-01", "date=2999-06-01", "reaches to 3000-01-01; send an earlier one"),
+        ("horoscope/leo?period=year&date=-2999-06-01", "date=-2999-06-01", "send a later one"),
+        ("ephemeris?date=2999-12-29&days=7", "date=2999-12-29", "reaches to 3000-01-04; send an earlier one"),
+        (&format!("sun-and-moon?date=2999-12-25&days=10&{PLACE}"), "date=2999-12-25", "send an earlier one"),
+        (&format!("planetary-hours?date=2999-12-30&{PLACE}"), "date=2999-12-30", "use a date between"),
+        (&format!("solar-return?{birth}&after=2999-12-01"), "after=2999-12-01", "send an earlier one"),
+        (&format!("lunar-return?{birth}&after=2999-12-20"), "after=2999-12-20", "send an earlier one"),
+        (&format!("natal?{PLACE}&year=2999&month=12&day=31&hour=10"), "year=2999", "use a date between"),
+    ] {
+        let problem = world.get(&format!("/api/v1/{path}")).await.problem();
+        assert!(problem.starts_with(&format!("422 {blamed}: ")) && problem.contains(remedy), "{path}: {problem}");
+        assert!(problem.contains("covers whole days from -2999-01-02 to 2999-12-29"), "{path}: {problem}");
+    }
+    for answered in [
+        "ingresses?from=2999-12-01".to_owned(),
+        "forecast?from=2999-12-20".to_owned(),
+        format!("natal?{PLACE}&datetime=2999-12-30T10:00"),
+        format!("forecast?{birth}&from=2999-12-20"),
+    ] {
+        let answer = world.get(&format!("/api/v1/{answered}")).await;
+        assert_eq!(answer.status, 200, "{answered}: {}", answer.problem());
+    }
+    let partner = "partner_latitude=1&partner_longitude=1&partner_year=2999&partner_month=12&partner_day=31";
+    let second = world.get(&format!("/api/v1/synastry?{birth}&{partner}&partner_hour=1")).await.problem();
+    assert!(second.starts_with("422 partner_year=2999: "), "{second}");
+    let born = r#"[{"year":2999,"month":12,"day":31,"hour":1,"latitude":1,"longitude":1}]"#;
+    let batch = world.post("/api/v1/natal/batch", born).await;
+    assert_eq!(batch.json()["items"][0]["problem"]["field"], "year");
+}
+
+/// A `date` beside `datetime` was dropped without a word; who sent it had meant the sky's moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_twice_has_to_agree_wherever_a_birth_is_read() {
+    let world = World::new().await;
+    let pair = "partner_datetime=1988-02-03T06:15&partner_latitude=1&partner_longitude=2";
+    for route in ["natal", "transits", "forecast", "progressions", "solar-return", "natal.svg", "synastry", "composite"]
+    {
+        let pair = if matches!(route, "synastry" | "composite") { format!("&{pair}") } else { String::new() };
+        for (beside, told) in [
+            ("date=2026-01-01", "date=2026-01-01: it contradicts datetime, which says 1990-07-15"),
+            ("birth_date=2026-01-01", "date=2026-01-01: it contradicts datetime, which says 1990-07-15"),
+            ("time=11:00", "time=11:00: it contradicts datetime, which says 10:30:00"),
+            ("year=2026&month=1&day=1", "year=2026: it contradicts datetime, which says 1990"),
+            ("month=8", "month=8: it contradicts datetime, which says 7"),
+            ("hour=11", "hour=11: it contradicts datetime, which says 10"),
+        ] {
+            let problem = world.get(&format!("/api/v1/{route}?{GOOD}{pair}&{beside}")).await.problem();
+            assert!(problem.starts_with(&format!("422 {told}; send only one of datetime and ")), "{route}: {problem}");
+        }
+        let agreeing = format!("/api/v1/{route}?{GOOD}{pair}&date=1990-07-15&time=10:30&year=1990&hour=10");
+        assert_eq!(world.get(&agreeing).await.status, 200, "{agreeing}");
+    }
+    for (query, told) in [
+        (format!("natal?{PLACE}&date=1990-07-15&time=10:30&minute=31"), "422 minute=31: it contradicts time"),
+        (format!("natal?{PLACE}&date=1990-07-15&minute=5"), "422 hour=-: minutes and seconds need their hour"),
+        (
+            format!("natal?{PLACE}&datetime=1990-07-15T10:30%2B03:00&utc_offset=5"),
+            "422 utc_offset=5: it contradicts datetime, which says +03:00",
+        ),
+        (
+            format!("synastry?{GOOD}&{pair}&partner_date=1988-02-04"),
+            "422 partner_date=1988-02-04: it contradicts datetime",
+        ),
+        (format!("transits?{GOOD}&sign=leo"), "422 sign=leo: the sky is held against a sign or a birth"),
+        (
+            format!("solar-return?{GOOD}&after=2026-01-01&return_year=2027"),
+            "422 after=2026-01-01: it contradicts return_year, which says 2027",
+        ),
+        (
+            format!("progressions?{GOOD}&method=solar_arc&angles=naibod"),
+            "422 angles=naibod: it says nothing of solar arc",
+        ),
+        (format!("progressions?{GOOD}&arc=naibod"), "422 arc=naibod: it says nothing of secondary"),
+    ] {
+        let problem = world.get(&format!("/api/v1/{query}")).await.problem();
+        assert!(problem.starts_with(told), "{query}: {problem}");
+    }
+    let filled = world.get(&format!("/api/v1/natal?{PLACE}&datetime=1990-07-15&time=10:30")).await;
+    assert_eq!(filled.json()["event"]["local_datetime"], "1990-07-15T10:30:00", "a gap is filled");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,6 +96,7 @@ fn send(service: Arc<Service>, asker: Asker, births: Vec<JsonObject>, as_lines: 
 
 async fn chart(service: &Service, birth_fields: JsonObject) -> Result<RenderedJson, Problem> {
     let mut fields = Fields::from_object(birth_fields, &ITEM)?;
+    let moments = fields.sent_moments();
     let words = words(&mut fields)?;
     let birth = birth(&mut fields)?;
     let mut retries = 0;
@@ -105,7 +106,7 @@ async fn chart(service: &Service, birth_fields: JsonObject) -> Result<RenderedJs
                 retries += 1;
                 tokio::time::sleep(retry_after.min(COMPUTE_TIMEOUT)).await;
             }
-            answered => break answered?,
+            answered => break answered.map_err(|error| moments.blamed(error.into()))?,
         }
     };
     Ok(natal_json(&answer.event, &answer.chart, words))

@@ -11,7 +11,7 @@ use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
 use crate::web::params::chart_fields::{aspect_ids, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
-use crate::web::params::fields::Fields;
+use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::params::moment_fields::{AT, now_holds_s, when};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
@@ -71,6 +71,16 @@ fn read(fields: &mut Fields, service: &Service) -> Result<Progression, Problem> 
     let arc = fields.choice_or_default(&ARC, |name| {
         [ArcMeasure::Sun, ArcMeasure::Naibod].into_iter().find(|measure| measure.id() == name)
     })?;
+    let unused = |field: &Field, id: &str, method: &str| {
+        let why = format!("it says nothing of {method}");
+        Err(invalid_value(field, &id.into(), &why, "send the other method, or leave it out"))
+    };
+    if is_arc && angles != ProgressedAngles::default() {
+        return unused(&ANGLES, angles.id(), "solar arc directions");
+    }
+    if !is_arc && arc != ArcMeasure::default() {
+        return unused(&ARC, arc.id(), "secondary progressions");
+    }
     let method = if is_arc { Method::SolarArc(arc) } else { Method::Secondary(angles) };
     let orbs = orbs(fields, &PROGRESSED_ASPECTS, &OrbTable::PROGRESSED)?;
     Ok(Progression {

@@ -11,7 +11,7 @@ use crate::web::calculations::caption::{minute, subtitle};
 use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
 use crate::web::params::field::{Field, ParamType};
-use crate::web::params::fields::Fields;
+use crate::web::params::fields::{Fields, contradiction};
 use crate::web::params::moment_fields::{AFTER, now_holds_s, when};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
@@ -61,6 +61,9 @@ fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Re
     };
     let after = match fields.integer(&RETURN_YEAR)? {
         Some(year) => {
+            if let Some(after) = fields.text(&AFTER)? {
+                return Err(contradiction(&AFTER, &after, RETURN_YEAR.name, &year.to_string()));
+            }
             let new_year = CivilDate::new(year as i32, 1, 1).and_then(CivilDate::midnight_utc);
             MomentInput::At(new_year.expect("the year is a moment's"))
         }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use crate::astro::{Body, BodySet, CivilDate, Ingresses, Moment, Perspective, Place, Stations, SunAndMoon, Zodiac};
 use crate::places::{LocalDateTime, LocalTime, Zone};
-use crate::service::{MomentInput, PerspectiveChoice, PlaceInput, Service};
+use crate::service::{Error, Invalid, MomentInput, PerspectiveChoice, PlaceInput, Service};
 use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::params::birth_fields::{whereabouts, zone};
 use crate::web::params::chart_fields::{BODIES, ayanamsa, bodies, body_list, options};
@@ -59,12 +59,10 @@ fn planets() -> BodySet {
 
 fn midnight(day: CivilDate, zone: Zone) -> Result<Moment, Problem> {
     let local = LocalDateTime::new(day, LocalTime::MIDNIGHT);
-    zone.day_bounds(day).filter(|_| local.is_some()).map(|(from, _)| from).ok_or_else(|| {
-        Problem::new(ProblemKind::Invalid, "it is no day that the ephemeris covers")
-            .field(DATE.name)
-            .value(day.to_string())
-            .hint("use a date of years -2999 to 2999")
-    })
+    zone.day_bounds(day)
+        .filter(|_| local.is_some())
+        .map(|(from, _)| from)
+        .ok_or_else(|| Problem::from(Error::from(Invalid::uncovered(day))))
 }
 
 /// Answers with a table of positions.

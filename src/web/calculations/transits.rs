@@ -8,10 +8,11 @@ use crate::web::Problem;
 use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::calculations::caption::{minute, subtitle};
 use crate::web::calculations::events::with_event;
-use crate::web::params::birth_fields::{birth, has_birth};
+use crate::web::params::birth_fields::birth;
+use crate::web::params::birth_time::has_birth;
 use crate::web::params::chart_fields::{aspect_ids, bodies, body_list, options, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
-use crate::web::params::fields::Fields;
+use crate::web::params::fields::{Fields, invalid_value};
 use crate::web::params::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
@@ -52,8 +53,12 @@ fn radix(fields: &mut Fields) -> Result<(RadixInput, TransitSettings), Problem> 
         bodies: bodies(fields, &TRANSIT_BODIES, usual.bodies)?,
         orbs: orbs(fields, &TRANSIT_ASPECTS, &usual.orbs)?,
     };
-    let sign = fields.choice(&SIGN, |name| name.parse().ok())?;
+    let sign: Option<Sign> = fields.choice(&SIGN, |name| name.parse().ok())?;
     let radix = match sign {
+        Some(sign) if has_birth(fields) => {
+            let why = "the sky is held against a sign or a birth, and both are sent";
+            return Err(invalid_value(&SIGN, &sign.id().into(), why, "send only one of them"));
+        }
         Some(sign) => RadixInput::Sign(sign),
         None if has_birth(fields) => RadixInput::Birth(Box::new(birth(fields)?)),
         None => RadixInput::Sky(options(fields)?.frame()),

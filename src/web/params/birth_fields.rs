@@ -1,32 +1,33 @@
 //! The fields of a birth: date, time and place, under every name that common APIs use.
 
-use crate::astro::{CivilDate, Place};
-use crate::places::{Fold, IsoDateTime, LocalTime, TimeError, UtcOffset, Zone};
+use crate::astro::Place;
+use crate::places::{Fold, UtcOffset, Zone};
 use crate::service::{BirthInput, ChartOptions, ClockChoice, PlaceInput};
+use crate::web::params::birth_time::birth_time;
 use crate::web::params::chart_fields::{CHART, options};
 use crate::web::params::field::{Field, ParamType};
-use crate::web::params::fields::{AcceptedParams, Fields};
+use crate::web::params::fields::{AcceptedParams, Fields, contradiction};
 use crate::web::{Problem, ProblemKind};
 
-const DATETIME: Field = Field::new(
+pub(super) const DATETIME: Field = Field::new(
     "datetime",
     ParamType::DateTime,
     "Local date and time of birth, ISO 8601, seconds optional; the date alone with `time_known=false`.",
 )
 .also(&["date_time", "birth_datetime"])
 .like("1990-07-15T10:30");
-const DATE: Field =
+pub(super) const DATE: Field =
     Field::new("date", ParamType::Date, "Local date of birth, instead of `datetime`.").also(&["birth_date"]);
-const TIME: Field =
+pub(super) const TIME: Field =
     Field::new("time", ParamType::Text, "Local time of birth, such as 10:30; use with `date`.").also(&["birth_time"]);
-const YEAR: Field =
+pub(super) const YEAR: Field =
     Field::new("year", ParamType::Integer(-9999, 9999), "Year of birth, instead of `datetime`; 0 is 1 BC.");
-const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "Month of birth.");
-const DAY: Field = Field::new("day", ParamType::Integer(1, 31), "Day of birth.");
-const HOUR: Field = Field::new("hour", ParamType::Integer(0, 23), "Hour of birth.").also(&["hours"]);
-const MINUTE: Field =
+pub(super) const MONTH: Field = Field::new("month", ParamType::Integer(1, 12), "Month of birth.");
+pub(super) const DAY: Field = Field::new("day", ParamType::Integer(1, 31), "Day of birth.");
+pub(super) const HOUR: Field = Field::new("hour", ParamType::Integer(0, 23), "Hour of birth.").also(&["hours"]);
+pub(super) const MINUTE: Field =
     Field::new("minute", ParamType::Integer(0, 59), "Minute of birth.").or(|| 0.into()).also(&["min", "minutes"]);
-const SECOND: Field =
+pub(super) const SECOND: Field =
     Field::new("second", ParamType::Integer(0, 59), "Second of birth.").or(|| 0.into()).also(&["seconds"]);
 const UTC_OFFSET: Field = Field::new(
     "utc_offset",
@@ -39,7 +40,7 @@ const FOLD: Field = Field::new(
     ParamType::Integer(0, 1),
     "Which moment is meant by a local time that clocks showed twice or skipped: 0 the earlier, 1 the later.",
 );
-const TIME_KNOWN: Field = Field::new(
+pub(super) const TIME_KNOWN: Field = Field::new(
     "time_known",
     ParamType::Boolean,
     "`false` when the time of birth is unknown; the chart then has no houses.",
@@ -118,79 +119,10 @@ pub fn birth_cast(fields: &mut Fields, options: ChartOptions) -> Result<BirthInp
             .field(PLACE.name)
             .hint("send place=Москва, or latitude and longitude")
     })?;
-    let (date, time, offset) = when(fields)?;
+    let (date, time, offset) = birth_time(fields)?;
     let clock = clock(fields, offset)?;
     let fold = fields.integer(&FOLD)?.and_then(|fold| Fold::from_number(fold as u8));
     Ok(BirthInput { date, time, place, clock, fold, options })
-}
-
-/// Whether anything is said of a birth.
-pub fn has_birth(fields: &Fields) -> bool {
-    [DATETIME, DATE, YEAR].iter().any(|field| fields.has(field))
-}
-
-fn when(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let is_known = fields.boolean_or_default(&TIME_KNOWN)?;
-    let (date, time, offset) = if let Some(text) = fields.text(&DATETIME)? {
-        from_datetime(&text)?
-    } else if let Some(text) = fields.text(&DATE)? {
-        let (date, _, _) =
-            from_datetime(&format!("{text}T00:00")).map_err(|problem| problem.field(DATE.name).value(&text))?;
-        let time = fields.text(&TIME)?;
-        let time = time
-            .map(|time| {
-                from_datetime(&format!("2000-01-01T{time}")).map_err(|problem| problem.field(TIME.name).value(&time))
-            })
-            .transpose()?;
-        (date, time.and_then(|(_, time, _)| time), None)
-    } else {
-        from_parts(fields)?
-    };
-    if is_known && time.is_none() {
-        return Err(Problem::new(ProblemKind::Invalid, "the time of birth is missing")
-            .field(DATETIME.name)
-            .hint("send datetime as 1990-07-15T10:30, or time_known=false when it is unknown"));
-    }
-    Ok((date, time.filter(|_| is_known), offset))
-}
-
-fn from_datetime(text: &str) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let text = text.trim();
-    let problem = |error: TimeError| {
-        Problem::new(ProblemKind::Invalid, error.to_string())
-            .field(DATETIME.name)
-            .value(text)
-            .hint("send local date and time as 1990-07-15T10:30")
-    };
-    // A date alone is enough for a birth whose time is unknown.
-    if text.len() <= 11 && !text.contains([':', 'T', 't']) {
-        let midnight: IsoDateTime = format!("{text}T00:00").parse().map_err(problem)?;
-        return Ok((midnight.local.date(), None, None));
-    }
-    let parsed: IsoDateTime = text.parse().map_err(problem)?;
-    Ok((parsed.local.date(), Some(parsed.local.time()), parsed.offset))
-}
-
-fn from_parts(fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>, Option<UtcOffset>), Problem> {
-    let mut part = |field: &Field| {
-        fields.integer(field)?.ok_or_else(|| {
-            Problem::new(ProblemKind::Invalid, "the date of birth is missing")
-                .field(if field.name == YEAR.name { DATETIME.name } else { field.name })
-                .hint("send datetime as 1990-07-15T10:30, or year, month, day, hour and minute")
-        })
-    };
-    let (year, month, day) = (part(&YEAR)?, part(&MONTH)?, part(&DAY)?);
-    let date = CivilDate::new(year as i32, month as u8, day as u8).ok_or_else(|| {
-        let last = CivilDate::days_in_month(year as i32, month as u8);
-        Problem::new(ProblemKind::Invalid, format!("month {month} of {year} has {last} days"))
-            .field(DAY.name)
-            .value(day.to_string())
-            .hint("send a day that the calendar has")
-    })?;
-    let Some(hour) = fields.integer(&HOUR)? else { return Ok((date, None, None)) };
-    let minute = fields.integer_or_default(&MINUTE)?;
-    let second = fields.integer_or_default(&SECOND)?;
-    Ok((date, LocalTime::new(hour as u8, minute as u8, second as u8), None))
 }
 
 /// Reads a place: by name or by coordinates; nothing when none is given.
@@ -233,12 +165,18 @@ fn clock(fields: &mut Fields, in_datetime: Option<UtcOffset>) -> Result<ClockCho
     let zone = zone(fields)?;
     let offset = match fields.text(&UTC_OFFSET)? {
         None => in_datetime,
-        Some(text) => Some(offset(&text).ok_or_else(|| {
-            Problem::new(ProblemKind::Invalid, "it is no offset from UTC")
-                .field(UTC_OFFSET.name)
-                .value(&text)
-                .hint("send +03:00, or hours such as 3 or 5.5")
-        })?),
+        Some(text) => {
+            let sent = offset(&text).ok_or_else(|| {
+                Problem::new(ProblemKind::Invalid, "it is no offset from UTC")
+                    .field(UTC_OFFSET.name)
+                    .value(&text)
+                    .hint("send +03:00, or hours such as 3 or 5.5")
+            })?;
+            if let Some(said) = in_datetime.filter(|said| *said != sent) {
+                return Err(contradiction(&UTC_OFFSET, &text, DATETIME.name, &said.to_string()));
+            }
+            Some(sent)
+        }
     };
     match (offset, zone) {
         (Some(offset), _) => Ok(ClockChoice::Offset(offset)),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::similar::most_similar;
 use crate::web::params::field::{Field, ParamType};
+use crate::web::params::sent_moments::SentMoments;
 use crate::web::{Problem, ProblemKind};
 
 /// Most fields that a request may have; more than any route knows.
@@ -62,6 +63,7 @@ impl AcceptedParams {
 pub struct Fields {
     own: Vec<(&'static str, Value)>,
     partner: Vec<(&'static str, Value)>,
+    moments: SentMoments,
 }
 
 impl Fields {
@@ -145,6 +147,7 @@ impl Fields {
             .hint("send it once"));
         }
         if !value.is_null() && value != Value::String(String::new()) {
+            self.moments.keep(if is_partner { PARTNER_PREFIX } else { "" }, field, &value);
             values.push((field.name, value));
         }
         Ok(())
@@ -157,7 +160,12 @@ impl Fields {
 
     /// Takes out what is the second person's.
     pub fn partner(&mut self) -> Self {
-        Self { own: std::mem::take(&mut self.partner), partner: Vec::new() }
+        Self { own: std::mem::take(&mut self.partner), ..Self::default() }
+    }
+
+    /// Takes out the names and values of the moments that it names.
+    pub fn sent_moments(&mut self) -> SentMoments {
+        std::mem::take(&mut self.moments)
     }
 
     /// Takes a field as it is.
@@ -328,6 +336,14 @@ impl Fields {
 /// A problem with a field's value.
 pub fn invalid_value(field: &Field, value: &Value, why: &str, hint: &str) -> Problem {
     Problem::new(ProblemKind::Invalid, why).field(field.name).value(shown(value)).hint(hint)
+}
+
+/// A problem with a field that says otherwise than the field `other`, which says `said`; the one rule for whatever can be sent in two ways.
+pub fn contradiction(field: &Field, value: &str, other: &str, said: &str) -> Problem {
+    Problem::new(ProblemKind::Invalid, format!("it contradicts {other}, which says {said}"))
+        .field(field.name)
+        .value(value)
+        .hint(format!("send only one of {other} and {}", field.name))
 }
 
 /// Refuses a body that says it is not JSON.

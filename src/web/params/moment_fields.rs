@@ -1,7 +1,7 @@
 //! The fields of moments, days and windows.
 
-use crate::astro::{CivilDate, Moment};
-use crate::places::{IsoDateTime, UtcOffset, at_offset};
+use crate::astro::{CivilDate, DAY_S, Moment};
+use crate::places::{IsoDateTime, TimeError, UtcOffset, at_offset};
 use crate::service::{MomentInput, Service, TimeWindow};
 use crate::web::Problem;
 use crate::web::params::field::{Field, ParamType};
@@ -55,7 +55,7 @@ pub fn when(fields: &mut Fields, field: &Field) -> Result<MomentInput, Problem> 
     }
     let misfit = |why: &str| invalid_value(field, &text.clone().into(), why, "send it as 2026-11-23T12:00:00Z");
     let whole = if text.contains([':', 'T', 't']) { with_offset_restored(&text) } else { format!("{text}T00:00") };
-    let parsed: IsoDateTime = whole.parse().map_err(|error: crate::places::TimeError| misfit(&error.to_string()))?;
+    let parsed: IsoDateTime = whole.parse().map_err(|error: TimeError| misfit(&error.to_string()))?;
     Ok(MomentInput::At(at_offset(parsed.local, parsed.offset.unwrap_or(UtcOffset::UTC)).moment))
 }
 
@@ -79,9 +79,15 @@ pub fn window(fields: &mut Fields, service: &Service, usual_s: i64) -> Result<(T
     let end = match until {
         MomentInput::At(moment) => moment,
         // The end of time is the end of a window that would reach beyond it.
-        MomentInput::Now => begin.plus_s(usual_s).unwrap_or(begin),
+        MomentInput::Now => begin.plus_s(usual_s).or_else(last_moment).unwrap_or(begin),
     };
     Ok((TimeWindow { from: begin, until: end }, from == MomentInput::Now))
+}
+
+/// The last moment there is.
+fn last_moment() -> Option<Moment> {
+    let last = CivilDate::new(Moment::LAST_YEAR, 12, 31)?;
+    last.midnight_utc()?.plus_s(DAY_S - 1)
 }
 
 /// Reads a day; `today` when none is given.
@@ -96,13 +102,12 @@ pub fn date(fields: &mut Fields, field: &Field, today: CivilDate) -> Result<Civi
         _ => {}
     }
     let parsed: Result<IsoDateTime, _> = format!("{text}T00:00").parse();
-    parsed.map(|parsed| parsed.local.date()).map_err(|_| {
-        invalid_value(
-            field,
-            &text.clone().into(),
-            "it is no date of the calendar",
-            "send a date as 2026-11-23, or today, or tomorrow",
-        )
+    parsed.map(|parsed| parsed.local.date()).map_err(|error| {
+        let why = match error {
+            TimeError::OutOfRange { .. } => error.to_string(),
+            _ => "it is no date of the calendar".to_owned(),
+        };
+        invalid_value(field, &text.clone().into(), &why, "send a date as 2026-11-23, or today, or tomorrow")
     })
 }
 

@@ -13,6 +13,7 @@ impl From<Error> for Problem {
             Error::Invalid(invalid) => {
                 let problem = Self::new(ProblemKind::Invalid, &invalid.why).field(invalid.field).hint(&invalid.hint);
                 let problem = match &invalid.value {
+                    Some(moment) if invalid.is_uncovered => problem.value(moment).not_covering(moment),
                     Some(value) => problem.value(value),
                     None => problem,
                 };

@@ -160,6 +160,7 @@ struct Content {
     hint: Option<String>,
     candidates: Vec<serde_json::Value>,
     retry_after: Option<Duration>,
+    uncovered: Option<String>,
 }
 
 impl Problem {
@@ -173,6 +174,7 @@ impl Problem {
             hint: None,
             candidates: Vec::new(),
             retry_after: kind.retry_after(),
+            uncovered: None,
         }))
     }
 
@@ -227,6 +229,25 @@ impl Problem {
         self
     }
 
+    /// The same without a field or a value at fault.
+    #[must_use]
+    pub fn no_field(mut self) -> Self {
+        (self.0.field, self.0.value) = (None, None);
+        self
+    }
+
+    /// Says that the fault is a moment which the ephemeris does not cover.
+    #[must_use]
+    pub fn not_covering(mut self, moment: &str) -> Self {
+        self.0.uncovered = Some(moment.to_owned());
+        self
+    }
+
+    /// The moment that the answer needs and the ephemeris does not cover, if that is the fault.
+    pub fn uncovered(&self) -> Option<&str> {
+        self.0.uncovered.as_deref()
+    }
+
     /// What the client can do about it.
     pub fn kind(&self) -> ProblemKind {
         self.0.kind
@@ -252,7 +273,7 @@ struct Members<'a> {
 
 impl Serialize for Problem {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Content { kind, detail, field, value, hint, candidates, retry_after: _ } = &*self.0;
+        let Content { kind, detail, field, value, hint, candidates, retry_after: _, uncovered: _ } = &*self.0;
         let (status, r#type, title) = kind.row();
         let (field, value, hint) = (field.as_deref(), value.as_deref(), hint.as_deref());
         Members { r#type, title, status: status.as_u16(), detail, field, value, hint, candidates }.serialize(serializer)

@@ -220,10 +220,10 @@ async fn respond(
     let ApiState { service, access } = state;
     let is_open = access.reach().is_open(headers);
     let replied = match fields {
-        Ok(fields) => {
-            let address = Some(subscriber.address);
+        Ok(mut fields) => {
+            let (address, moments) = (Some(subscriber.address), fields.sent_moments());
             let handled = handler(ApiRequest { service: Arc::clone(&service), fields, subscriber: address });
-            subscriber.asker().run(handled).await
+            subscriber.asker().run(handled).await.map_err(|problem| moments.blamed(problem))
         }
         Err(problem) => Err(problem),
     };
@@ -255,7 +255,9 @@ pub async fn answer_to(service: Arc<Service>, path: &str, pairs: &[(&str, &str)]
     for (name, value) in captured.into_iter().chain(pairs.iter().copied()) {
         fields.add(name, Value::String(value.to_owned()), params)?;
     }
-    Ok(handler(ApiRequest { service, fields, subscriber: None }).await?.into_body())
+    let moments = fields.sent_moments();
+    let answered = handler(ApiRequest { service, fields, subscriber: None }).await;
+    Ok(answered.map_err(|problem| moments.blamed(problem))?.into_body())
 }
 
 /// What a path has in place of a template's captures; nothing when it is another path.
