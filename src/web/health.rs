@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use crate::heartbeat::{ENGINE, Heartbeat};
 use crate::lifecycle::Tasks;
 use crate::metrics::{Metrics, TextFormat};
 use crate::service::{PeopleStoreStatus, Service};
+use crate::web::Caller;
 use crate::web::auth::access::Access;
 use crate::web::responses::accept_item::{accept_items, weight};
 use crate::web::responses::api_response::json_response;
@@ -177,7 +178,12 @@ pub type HealthPageState = (HealthState, Access);
 
 /// For people and supervisors: each part with its state. The reasons are for programs of this machine and for those who may observe;
 /// the webhook's secret is for those who may operate.
-pub async fn health(State((health, access)): State<HealthPageState>, method: Method, headers: HeaderMap) -> Response {
+pub async fn health(
+    State((health, access)): State<HealthPageState>,
+    caller: Option<Extension<Caller>>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
     #[derive(Serialize)]
     struct HealthChecksView {
         status: CheckStatus,
@@ -185,7 +191,7 @@ pub async fn health(State((health, access)): State<HealthPageState>, method: Met
         checks: Vec<HealthCheck>,
     }
 
-    let principal = access.authenticate(&method, &headers).ok();
+    let principal = access.authenticate(&method, &headers, caller.as_deref()).ok();
     let may = |scope| principal.as_ref().is_some_and(|principal| principal.covers(scope));
     let mut checks = health.checks();
     checks.extend(access_checks(&access, may(Scope::Operate)));

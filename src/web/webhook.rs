@@ -46,7 +46,7 @@ pub async fn open(
     body: Body,
 ) -> Response {
     let access = &webhook.access;
-    let is_operator = || access.authorize(Scope::Operate, &method, &headers).is_ok();
+    let is_operator = || access.authorize(Scope::Operate, &method, &headers, caller.as_deref()).is_ok();
     let sender = if access.webhook().are_configured() {
         if !is_operator() {
             return StatusCode::NOT_FOUND.into_response();

@@ -136,15 +136,46 @@ async fn guesses_are_counted_and_right_logins_are_not() {
         let told = log_in(&world, "a guess", &from("192.0.2.1")).await.problem();
         assert!(told.starts_with("401 Authorization=-: the token is not the admin token;"), "{told}");
     }
-    // Now the right one is not listened to either; from elsewhere it is.
-    let refused = log_in(&world, ADMIN_TOKEN, &from("192.0.2.1")).await;
+    let refused = log_in(&world, "a guess", &from("192.0.2.1")).await;
     assert_eq!(
         (refused.status, &refused.headers[header::RETRY_AFTER]),
         (StatusCode::TOO_MANY_REQUESTS, &"12".parse().unwrap())
     );
-    assert_eq!(log_in(&world, ADMIN_TOKEN, &from("192.0.2.1, 192.0.2.2")).await.status, StatusCode::OK);
+    assert_eq!(log_in(&world, ADMIN_TOKEN, &from("192.0.2.1")).await.status, StatusCode::OK, "who is right is let in");
+    assert_eq!(log_in(&world, "a guess", &from("192.0.2.1, 192.0.2.2")).await.status, StatusCode::UNAUTHORIZED);
     world.clock.advance(Duration::from_secs(12));
-    assert_eq!(log_in(&world, ADMIN_TOKEN, &from("192.0.2.1")).await.status, StatusCode::OK);
+    assert_eq!(log_in(&world, "a guess", &from("192.0.2.1")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// Wrong Bearer tokens were not counted at all; the login form and the header are one way to guess.
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_bearer_tokens_count_as_guesses_too_and_the_right_one_is_always_let_in() {
+    let world = World::with("[http]\ntrusted_proxies = ['127.0.0.1']").await;
+    let with = |token: &str, client: &'static str| {
+        vec![("authorization".to_owned(), format!("Bearer {token}")), ("x-forwarded-for".to_owned(), client.to_owned())]
+    };
+    let metrics = async |token: &str, client| {
+        let headers = with(token, client);
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+        sent(&world, Method::GET, "/metrics", &headers, "").await
+    };
+    for _ in 0..3 {
+        assert_eq!(metrics("a guess", "192.0.2.1").await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(metrics(ADMIN_TOKEN, "192.0.2.1").await.status, StatusCode::OK);
+    }
+    for status in [StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS] {
+        assert_eq!(log_in(&world, "a guess", &[("x-forwarded-for", "192.0.2.1")]).await.status, status);
+    }
+    for _ in 0..20 {
+        let refused = metrics("a guess", "192.0.2.1").await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(refused.headers[header::RETRY_AFTER], "12");
+        assert!(refused.problem().ends_with("the right one is let in at any time"), "{}", refused.problem());
+        assert_eq!(metrics(ADMIN_TOKEN, "192.0.2.1").await.status, StatusCode::OK);
+    }
+    assert_eq!(metrics("a guess", "192.0.2.2").await.status, StatusCode::UNAUTHORIZED, "others are not concerned");
+    world.clock.advance(Duration::from_secs(12));
+    assert_eq!(metrics("a guess", "192.0.2.1").await.status, StatusCode::UNAUTHORIZED);
 }
 
 /// The operator has forgotten to list the proxy: a stranger behind it uses up their own logins, and not the operator's.

@@ -96,6 +96,11 @@ fn a_client_pays_for_what_it_causes_to_be_computed_and_for_nothing_else() {
     for part in ["ratelimit: \"compute\";r=0;t=", "retry-after: ", "urn:astroloh:problem:too-many-requests"] {
         assert!(response.contains(part), "{part}: {response}");
     }
+    let number = |before: &str| {
+        let behind = response.split(before).nth(1).unwrap();
+        behind.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<u64>().unwrap()
+    };
+    assert_eq!(number("r=0;t="), number("retry-after: "), "both fields name one time: {response}");
     // Who counts by the client's own words instead of the proxy's would be fooled by this.
     assert_eq!(
         through_proxy(&server, "198.51.100.1, 203.0.113.7", "/api/v1/horoscope/leo?period=year&date=2031-01-01").0,

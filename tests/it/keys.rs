@@ -85,7 +85,8 @@ fn a_key_is_good_while_the_server_runs_until_it_is_revoked() {
         assert!(clock.monotonic() < PATIENCE, "{health}");
     };
     assert!(told.contains("api-keys.json: not a file of API keys"), "{told}");
-    assert_eq!((status(&server, "/api/v1/people", operates), status(&server, "/metrics", key)), (200, 401));
+    assert_eq!(status(&server, "/api/v1/people", operates), 200);
+    assert!([401, 429].contains(&status(&server, "/metrics", key)), "a wrong one that was sent often");
 
     let (_, acts) = server.get_as_operator("/api/v1/audit");
     let acts: Value = serde_json::from_str(&acts).unwrap();

@@ -91,8 +91,14 @@ impl Access {
     ///
     /// # Errors
     /// As [`Self::authenticate`]; when the scope is not among the key's.
-    pub fn authorize(&self, scope: Scope, method: &Method, headers: &HeaderMap) -> Result<Principal, Problem> {
-        let principal = self.authenticate(method, headers)?;
+    pub fn authorize(
+        &self,
+        scope: Scope,
+        method: &Method,
+        headers: &HeaderMap,
+        caller: Option<&Caller>,
+    ) -> Result<Principal, Problem> {
+        let principal = self.authenticate(method, headers, caller)?;
         match &principal {
             Principal::Key(key) if !key.scopes.covers(scope) => {
                 let why = format!("the key {} has {}, and this path needs {scope}", key.name, key.scopes);
@@ -107,16 +113,22 @@ impl Access {
     /// By what a request is authenticated.
     ///
     /// # Errors
-    /// When neither the token nor a valid key nor a living session was sent; when a session's request comes from elsewhere, or to a
-    /// name that is not ours.
-    pub fn authenticate(&self, method: &Method, headers: &HeaderMap) -> Result<Principal, Problem> {
+    /// When neither the token nor a valid key nor a living session was sent, as too many requests where the client has sent wrong ones too
+    /// often; when a session's request comes from elsewhere, or to a name that is not ours.
+    pub fn authenticate(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        caller: Option<&Caller>,
+    ) -> Result<Principal, Problem> {
         let Inner { settings, sessions, .. } = &*self.0;
         if let Some(sent) = bearer(headers) {
             if settings.token.matches(sent) {
                 return Ok(Principal::Token);
             }
             let key = settings.keys.find(sent).map(Principal::Key);
-            return key.ok_or_else(|| unauthorized("the token is not the admin token, and no valid API key"));
+            let why = "the token is not the admin token, and no valid API key";
+            return key.ok_or_else(|| self.refused(self.login_client(caller, headers), why));
         }
         let mut names = settings.cookie.sent(headers).peekable();
         if names.peek().is_none() {
@@ -146,7 +158,7 @@ impl Access {
     /// Begins a session for a client that sends the token; its name.
     ///
     /// # Errors
-    /// When it is not the token, or this client has failed too often.
+    /// When it is not the token; as too many requests where this client has failed too often.
     pub fn log_in(&self, token: &str, client: LoginClient) -> Result<Secret, Problem> {
         self.begin_if(client, "the token is not the admin token", || self.0.settings.token.matches(token))
     }
@@ -168,17 +180,29 @@ impl Access {
     }
 
     fn begin_if(&self, client: LoginClient, why_not: &str, is_right: impl FnOnce() -> bool) -> Result<Secret, Problem> {
-        let Inner { sessions, login_limits, .. } = &*self.0;
-        login_limits.attempt(client).map_err(|exhausted| {
-            Problem::new(ProblemKind::TooManyRequests, "too many logins have failed").retry_after(exhausted.wait)
-        })?;
         if !is_right() {
-            tracing::warn!(client = %client, "a login failed");
-            return Err(unauthorized(why_not));
+            return Err(self.refused(client, why_not));
         }
-        login_limits.succeeded(client);
         tracing::info!(client = %client, "the operator logged in");
-        sessions.begin().map_err(|_| Problem::new(ProblemKind::Internal, "the system gives no randomness"))
+        let began = self.0.sessions.begin();
+        began.map_err(|_| Problem::new(ProblemKind::Internal, "the system gives no randomness"))
+    }
+
+    /// Counts a wrong token, key or code of a client, and says why it is refused.
+    fn refused(&self, client: LoginClient, why: &str) -> Problem {
+        match self.0.login_limits.failed(client) {
+            Ok(()) => {
+                tracing::warn!(client = %client, "access was refused: {why}");
+                unauthorized(why)
+            }
+            Err(exhausted) => Problem::new(
+                ProblemKind::TooManyRequests,
+                format!("{why}, and this client has sent too many wrong ones"),
+            )
+            .field("Authorization")
+            .hint("the right one is let in at any time")
+            .retry_after(exhausted.wait),
+        }
     }
 
     /// A new code for a login link; the one before is good for nothing from now on.

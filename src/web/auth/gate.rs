@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::api_keys::Scope;
+use crate::web::Caller;
 use crate::web::auth::access::Access;
 
 /// What a gate stands on: the access, and the scope that the route needs.
@@ -14,7 +15,8 @@ pub type GateState = (Access, Scope);
 /// Lets requests through whose principal covers the route's scope; handlers find the principal among the request's extensions.
 /// What they are answered is kept nowhere, unless the answer says so itself.
 pub async fn authorized(State((access, scope)): State<GateState>, mut request: Request, next: Next) -> Response {
-    match access.authorize(scope, request.method(), request.headers()) {
+    let caller = request.extensions().get::<Caller>();
+    match access.authorize(scope, request.method(), request.headers(), caller) {
         Ok(principal) => {
             request.extensions_mut().insert(principal);
         }

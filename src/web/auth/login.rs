@@ -64,7 +64,8 @@ type MaybeCaller = Option<Extension<Caller>>;
 
 /// Answers with the client's role.
 pub async fn who(State(state): State<LoginState>, caller: MaybeCaller, headers: HeaderMap) -> Response {
-    session_response(&state, state.access.authenticate(&Method::GET, &headers).ok(), caller.as_deref(), &headers)
+    let principal = state.access.authenticate(&Method::GET, &headers, caller.as_deref()).ok();
+    session_response(&state, principal, caller.as_deref(), &headers)
 }
 
 /// Begins a session for a client that sends the token.

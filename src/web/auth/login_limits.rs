@@ -1,4 +1,4 @@
-//! Limits on failed logins, per client.
+//! Limits on wrong tokens, keys and login codes, per client.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,17 +9,17 @@ use crate::clock::Clock;
 use crate::rate_limit::{Exhausted, Rate, RateLimiter};
 use crate::web::auth::proxies::subscriber;
 
-/// Failed logins of one client: five at once, then five a minute. A token has 256 bits; this keeps the log short.
+/// Failures of one client: five at once, then five a minute. A token has 256 bits; this keeps the log short.
 const PER_CLIENT: Rate = Rate { burst: 5, every: Duration::from_secs(12) };
 
-/// Failed logins of everybody for whom one peer speaks without being trusted, so that a liar who names many clients gets no more
+/// Failures of everybody for whom one peer speaks without being trusted, so that a liar who names many clients gets no more
 /// than this. One client behind a proxy that is not in the settings uses up a twentieth of it.
 const PER_PEER: Rate = Rate { burst: 100, every: Duration::from_secs(1) };
 
-/// Most clients whose failed logins are remembered; about a megabyte.
+/// Most clients whose failures are remembered; about a megabyte.
 const MAX_LOGIN_CLIENTS: usize = 10_000;
 
-/// Who logs in, as far as it can be told.
+/// Who proves to be somebody, as far as it can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LoginClient {
     /// The client's address, or its network where a client has one of its own: the peer's, or that for which a trusted proxy speaks.
@@ -45,14 +45,14 @@ impl fmt::Display for LoginClient {
     }
 }
 
-/// The failed logins that clients have left.
+/// The failures that clients have left.
 pub struct LoginLimits {
     per_client: RateLimiter<LoginClient>,
     per_peer: RateLimiter<IpAddr>,
 }
 
 impl LoginLimits {
-    /// No login has failed yet.
+    /// Nothing has failed yet.
     pub fn new(clock: &Arc<dyn Clock>) -> Self {
         Self {
             per_client: RateLimiter::new(PER_CLIENT, MAX_LOGIN_CLIENTS, Arc::clone(clock)),
@@ -60,24 +60,16 @@ impl LoginLimits {
         }
     }
 
-    /// Counts an attempt as a failure, until [`Self::succeeded`] takes that back.
+    /// Counts a failure. Only failures are limited: what is right is let in whatever failed before.
     ///
     /// # Errors
     /// When the client has failed too often, or too many clients of its peer have. What is refused is not counted.
-    pub fn attempt(&self, client: LoginClient) -> Result<(), Exhausted> {
+    pub fn failed(&self, client: LoginClient) -> Result<(), Exhausted> {
         let Some(_) = client.claimed else { return self.per_client.take(client) };
         // The peer's limit comes first, so that names that are made up take no place among the clients.
         self.per_peer.take(client.address)?;
         self.per_client.take(client).inspect_err(|_| self.per_peer.give_back(&client.address))?;
         Ok(())
-    }
-
-    /// The attempt was no failure.
-    pub fn succeeded(&self, client: LoginClient) {
-        self.per_client.give_back(&client);
-        if client.claimed.is_some() {
-            self.per_peer.give_back(&client.address);
-        }
     }
 }
 
@@ -94,15 +86,11 @@ mod tests {
     fn a_client_is_limited_alone_also_behind_a_proxy_that_is_not_listed() {
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at_unix_s(0));
         let limits = LoginLimits::new(&clock);
-        let failures = |client| (0..1_000).take_while(|_| limits.attempt(client).is_ok()).count();
+        let failures = |client| (0..1_000).take_while(|_| limits.failed(client).is_ok()).count();
         assert_eq!(failures(at("127.0.0.1", Some("203.0.113.7"))), 5);
         assert_eq!(failures(at("127.0.0.1", Some("198.51.100.2"))), 5, "another client of that proxy");
         assert_eq!(failures(at("127.0.0.1", None)), 5, "and a program of this machine");
         assert_eq!(failures(at("192.0.2.1", None)), 5);
-        for _ in 0..50 {
-            limits.attempt(at("127.0.0.1", Some("198.51.100.3"))).unwrap();
-            limits.succeeded(at("127.0.0.1", Some("198.51.100.3")));
-        }
     }
 
     #[test]
@@ -111,9 +99,9 @@ mod tests {
         let limits = LoginLimits::new(&clock);
         let tried = (0..10_000_u32).filter(|name| {
             let claimed = IpAddr::from(std::net::Ipv4Addr::from_bits(0x0a00_0000 + name));
-            limits.attempt(LoginClient::new("192.0.2.1".parse().unwrap(), Some(claimed))).is_ok()
+            limits.failed(LoginClient::new("192.0.2.1".parse().unwrap(), Some(claimed))).is_ok()
         });
         assert_eq!(tried.count(), 100);
-        assert!(limits.attempt(at("192.0.2.2", Some("10.0.0.1"))).is_ok(), "others are not concerned");
+        assert!(limits.failed(at("192.0.2.2", Some("10.0.0.1"))).is_ok(), "others are not concerned");
     }
 }

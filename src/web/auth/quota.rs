@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use crate::api_keys::ApiKey;
@@ -50,7 +50,11 @@ pub(in crate::web) fn tell_balance(response: &mut Response, account: Option<&Arc
     let window_s = QUOTA_WINDOW.as_secs();
     let text = |text: String| HeaderValue::try_from(text).expect("it is ASCII");
     let policy = format!(r#""compute";q={allowance_ms};qu="compute-ms";w={window_s}"#);
-    let left = format!(r#""compute";r={left_ms};t={}"#, whole_seconds(whole_in));
+    // A refusal says when there is enough again, and both fields say the same.
+    let refused_s = (response.status() == StatusCode::TOO_MANY_REQUESTS)
+        .then(|| response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok())
+        .flatten();
+    let left = format!(r#""compute";r={left_ms};t={}"#, refused_s.unwrap_or_else(|| whole_seconds(whole_in)));
     response.headers_mut().insert(RATE_LIMIT_POLICY, text(policy));
     response.headers_mut().insert(RATE_LIMIT, text(left));
 }
