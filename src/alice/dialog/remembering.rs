@@ -17,7 +17,8 @@ impl Dialog<'_> {
         births.extend(known(&self.state.partner, partner_name).filter(|known| known.name.is_some()));
         self.state.unsaved = false;
         self.state.expecting = Expecting::Nothing;
-        if matches!(self.context.memory, MemoryAccess::Closed | MemoryAccess::Failing) {
+        // Before anything is asked for in vain.
+        if !self.context.remembers() {
             return self.say(vec![Prompt::CannotRemember]);
         }
         if births.is_empty() && self.state.preferred.is_empty() {
@@ -25,9 +26,6 @@ impl Dialog<'_> {
             self.state.birth = Some(BirthDraft::default());
             self.state.expecting = Expecting::BirthDate;
             return self.say(vec![Prompt::NothingToRemember]);
-        }
-        if !self.context.remembers() {
-            return self.say(vec![Prompt::CannotRemember]);
         }
         let preferred = std::mem::take(&mut self.state.preferred);
         self.do_and_say(ProfileChange::Remember { births, preferred }, Prompt::Remembered)

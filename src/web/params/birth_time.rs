@@ -149,14 +149,14 @@ fn date_of_parts(fields: &mut Fields) -> Result<CivilDate, Problem> {
 
 fn time_of_parts(fields: &mut Fields) -> Result<Option<LocalTime>, Problem> {
     let hour = fields.integer(&HOUR)?;
-    let (minute, second) = (fields.integer(&MINUTE)?, fields.integer(&SECOND)?);
+    let (minute, second) = (fields.integer_or_default(&MINUTE)?, fields.integer_or_default(&SECOND)?);
     let Some(hour) = hour else {
-        return match minute.or(second) {
-            None => Ok(None),
-            Some(_) => Err(Problem::new(ProblemKind::Invalid, "minutes and seconds need their hour")
+        return match minute.max(second) {
+            0 => Ok(None),
+            _ => Err(Problem::new(ProblemKind::Invalid, "minutes and seconds need their hour")
                 .field(HOUR.name)
                 .hint("send hour too, or the whole time in datetime")),
         };
     };
-    Ok(LocalTime::new(hour as u8, minute.unwrap_or(0) as u8, second.unwrap_or(0) as u8))
+    Ok(LocalTime::new(hour as u8, minute as u8, second as u8))
 }
