@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::api_key::ApiKeyCommand;
+use super::clock::ClockCommand;
 use super::{Failure, Setup, print};
 use crate::config::{Config, SecretHash, SettingOrigin};
 use crate::data_dir::{DataDir, random_secret};
@@ -18,6 +19,9 @@ pub(super) enum AdminCommand {
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Key(ApiKeyCommand),
+    /// Say what is to be thought of the machine's clock
+    #[command(subcommand)]
+    Clock(ClockCommand),
 }
 
 #[derive(Args)]
@@ -33,6 +37,7 @@ impl AdminCommand {
             Self::ResetToken(shown) => reset_token(setup, &shown),
             Self::WebhookSecret(shown) => webhook_secret(setup, &shown),
             Self::Key(key) => key.run(setup),
+            Self::Clock(clock) => clock.run(setup),
         }
     }
 }

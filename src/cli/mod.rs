@@ -9,6 +9,7 @@ mod backup;
 mod cache;
 mod calculation;
 mod chart;
+mod clock;
 mod compat;
 mod config;
 mod doctor;

@@ -20,6 +20,10 @@ const EARLIER_STEADY_S: i64 = 30 * DAY_S;
 /// A server that is started later than this after its last sign of life was not simply switched off: its clock may have stepped.
 const LONGEST_OFF_S: i64 = 30 * DAY_S;
 
+/// A clock that steps farther ahead than this of what it read while it was trusted is not trusted before an operator says that it is
+/// right: as many days of service as a short retention has stages pass soon, and what is destroyed is gone.
+const LONGEST_UNCONFIRMED_S: i64 = 90 * DAY_S;
+
 /// A step of the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockStep {
@@ -46,6 +50,11 @@ pub enum ClockVerdict {
         /// Seconds until it is trusted again.
         left_s: i64,
     },
+    /// It stepped so far forward that only an operator's word makes it trusted.
+    Unconfirmed {
+        /// The last step.
+        step: ClockStep,
+    },
     /// It reads a moment before this program was made.
     BeforeBuild,
     /// It reads a moment before one that a trusted clock has read.
@@ -62,6 +71,7 @@ impl ClockVerdict {
             Self::Trusted => "trusted",
             Self::Settling { .. } => "settling",
             Self::Stepped { .. } => "stepped",
+            Self::Unconfirmed { .. } => "unconfirmed",
             Self::BeforeBuild => "before_build",
             Self::BeforeNewest { .. } => "before_newest",
         }
@@ -77,6 +87,11 @@ impl ClockVerdict {
         matches!(self, Self::Trusted | Self::Settling { .. })
     }
 
+    /// Whether what it reads may be compared with what was read before: it has not gone astray by a season or more.
+    pub const fn is_near(self) -> bool {
+        matches!(self, Self::Trusted | Self::Settling { .. } | Self::Stepped { .. })
+    }
+
     /// What is wrong and what to do, for an operator; nothing while it is credible.
     pub fn trouble(self) -> Option<String> {
         match self {
@@ -90,6 +105,11 @@ impl ClockVerdict {
                     days_up(left_s)
                 ))
             }
+            Self::Unconfirmed { step } => Some(format!(
+                "the clock went forward by {} days; until an operator says that it is right, nobody is forgotten by its dates alone. If \
+                 it is right, run astroloh admin clock confirm; if not, set the machine's clock",
+                step.by_s.unsigned_abs() / DAY_S.unsigned_abs()
+            )),
             Self::BeforeBuild => {
                 Some("the clock reads a date before this program was made; set the machine's clock".to_owned())
             }
@@ -174,9 +194,32 @@ impl ClockTrust {
         match (self.newest_unix_s, self.step) {
             _ if now.unix_s < self.earliest_unix_s => ClockVerdict::BeforeBuild,
             (Some(newest_unix_s), _) if self.is_before_newest(now) => ClockVerdict::BeforeNewest { newest_unix_s },
+            (_, Some(step)) if self.needs_confirmation(step) => ClockVerdict::Unconfirmed { step },
             _ if left_s <= 0 => ClockVerdict::Trusted,
             (_, Some(step)) => ClockVerdict::Stepped { step, left_s },
             (_, None) => ClockVerdict::Settling { left_s },
+        }
+    }
+
+    /// An operator says that the clock is right: it is trusted from now on. Nothing changes for a clock that reads a date before this
+    /// program was made, and the answer is no.
+    pub fn confirm(&mut self, now: Now) -> bool {
+        if now.unix_s < self.earliest_unix_s {
+            return false;
+        }
+        (self.anchor, self.steady_before_s) = (now, STEADY_S);
+        (self.step, self.newest_unix_s) = (None, Some(now.unix_s));
+        true
+    }
+
+    /// Whether a step led far ahead of what was read before, as a clock that is set for the first time since the machine started does not.
+    fn needs_confirmation(&self, step: ClockStep) -> bool {
+        match self.newest_unix_s {
+            Some(newest_unix_s) => step.at_unix_s.saturating_sub(newest_unix_s) > LONGEST_UNCONFIRMED_S,
+            None => {
+                let before_s = step.at_unix_s.saturating_sub(step.by_s);
+                step.by_s > LONGEST_UNCONFIRMED_S && before_s >= self.earliest_unix_s
+            }
         }
     }
 

@@ -71,6 +71,17 @@ impl ClockWatch {
         self.state().trust.verdict(Now::of(&*self.clock))
     }
 
+    /// An operator says that the clock is right; whether it is trusted now. It is not while it reads a date before this program was made.
+    pub fn confirm(&self) -> bool {
+        let mut state = self.state();
+        let is_trusted = state.trust.confirm(Now::of(&*self.clock));
+        if is_trusted {
+            state.written = None;
+            tracing::info!("clock: the operator says that it is right; it is trusted");
+        }
+        is_trusted
+    }
+
     /// What is to be written down now; nothing when the last time was less than an hour ago and nothing has changed.
     pub fn unwritten(&self) -> Option<ClockNews> {
         let state = self.state();

@@ -11,6 +11,7 @@ mod rows;
 mod sign_day;
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -18,7 +19,7 @@ use rusqlite::Connection;
 use super::Error;
 use super::database::{Database, PendingWrite};
 use crate::astro::{DAY_S, NatalChart, Place};
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockVerdict};
 use chart_candidates::{ChartCandidates, MIN_CLIENTS};
 use chart_form::ChartForm;
 use ranks::Ranks;
@@ -46,6 +47,10 @@ pub struct Popularity {
     sign_days: Mutex<Ranks<SignDay>>,
     regions: Mutex<Ranks<Region>>,
     charts: Mutex<ChartRanks>,
+    /// Whether the clock has not gone astray.
+    may_count: AtomicBool,
+    /// Whether the clock is believed enough to delete what has faded by it.
+    may_fade: AtomicBool,
 }
 
 /// Charts that are public, and those that may become so.
@@ -68,30 +73,51 @@ impl Popularity {
             Default::default()
         });
         let candidates = ChartCandidates::new(clock.unix_s().div_euclid(DAY_S));
-        let mut public = Ranks::new(MAX_CHARTS, charts);
-        let has_faded = public.drop_below(ranks::age(clock.unix_ms()));
+        let public = Ranks::new(MAX_CHARTS, charts);
         Self {
             clock,
             database,
             sign_days: Mutex::new(Ranks::new(MAX_SIGN_DAYS, sign_days)),
             regions: Mutex::new(Ranks::new(MAX_REGIONS, regions)),
-            charts: Mutex::new(ChartRanks { candidates, public, has_faded }),
+            charts: Mutex::new(ChartRanks { candidates, public, has_faded: false }),
+            may_count: AtomicBool::new(true),
+            may_fade: AtomicBool::new(true),
         }
+    }
+
+    /// What is to be thought of the clock. While it is astray nothing is counted, because its dates would outweigh all others; unless it
+    /// is credible, nothing that has faded is deleted. Until this is said, the clock is believed.
+    pub fn set_clock(&self, verdict: ClockVerdict) {
+        self.may_count.store(verdict.is_near(), Ordering::Relaxed);
+        self.may_fade.store(verdict.is_credible(), Ordering::Relaxed);
+    }
+
+    fn may_count(&self) -> bool {
+        self.may_count.load(Ordering::Relaxed)
     }
 
     /// Counts a request about a sign on a day.
     pub fn count_sign_day(&self, asked: SignDay) {
+        if !self.may_count() {
+            return;
+        }
         lock(&self.sign_days).add(asked, 1.0, self.age());
     }
 
     /// Counts a request for a place.
     pub fn count_place(&self, place: Place) {
+        if !self.may_count() {
+            return;
+        }
         lock(&self.regions).add(Region::of(place), 1.0, self.age());
     }
 
     /// Counts a client's request for a natal chart that belongs to no person: once a day for each client, and by name only when
     /// the chart is public.
     pub fn count_chart(&self, question: &NatalChart, client: IpAddr) {
+        if !self.may_count() {
+            return;
+        }
         let form = ChartForm::of(question);
         let mut charts = lock(&self.charts);
         let noted = charts.candidates.note(&form, client, self.clock.unix_s().div_euclid(DAY_S));
@@ -127,7 +153,7 @@ impl Popularity {
         let flushed = Flushed {
             sign_days: lock(&self.sign_days).changed(),
             regions: lock(&self.regions).changed(),
-            charts: lock(&self.charts).changed(self.age()),
+            charts: lock(&self.charts).changed(self.may_fade.load(Ordering::Relaxed).then(|| self.age())),
         };
         if flushed.sign_days.is_empty() && flushed.regions.is_empty() && flushed.charts.is_none() {
             return Ok(None);
@@ -161,12 +187,12 @@ impl Popularity {
 
 impl ChartRanks {
     /// The charts to be written, and the rank below which others leave the file; nothing when the file is as it should be. A chart
-    /// has faded when its score is below 1.
-    fn changed(&mut self, age: f64) -> Option<(Vec<(ChartForm, f64)>, f64)> {
-        self.has_faded |= self.public.drop_below(age);
+    /// has faded when its score is below 1. Without an age nothing fades.
+    fn changed(&mut self, age: Option<f64>) -> Option<(Vec<(ChartForm, f64)>, f64)> {
+        self.has_faded |= age.is_some_and(|age| self.public.drop_below(age));
         let changed = self.public.changed();
         let is_due = std::mem::take(&mut self.has_faded) || !changed.is_empty();
-        is_due.then_some((changed, age))
+        is_due.then_some((changed, age.unwrap_or(f64::NEG_INFINITY)))
     }
 }
 

@@ -6,6 +6,7 @@ mod alerts;
 mod ask;
 mod backup;
 mod cache;
+mod clock;
 mod endpoint;
 mod events;
 mod feed;

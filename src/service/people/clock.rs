@@ -22,6 +22,9 @@ impl Service {
     /// When no store of people is open, or it cannot be written; it is tried again at the next look.
     pub async fn look_at_clock(&self) -> Result<(), PeopleError> {
         let verdict = self.clock_watch.verdict();
+        if let Some(popularity) = &self.popularity {
+            popularity.set_clock(verdict);
+        }
         let PeopleStore::Open { people, .. } = &self.people else { return Ok(()) };
         people.set_clock_credible(verdict.is_credible());
         let Some(news) = self.clock_watch.unwritten() else { return Ok(()) };
@@ -32,5 +35,21 @@ impl Service {
         }
         self.clock_watch.has_written(news);
         Ok(())
+    }
+
+    /// An operator says that the clock is right: it is trusted from now on, and that is in the audit. The answer is no, and nothing
+    /// changes, while it reads a date before this program was made.
+    ///
+    /// # Errors
+    /// When no store of people is open, or it cannot be written.
+    pub async fn confirm_clock(&self, actor: &str) -> Result<bool, PeopleError> {
+        let people = self.open_people()?.0;
+        let now_s = self.clock.unix_s();
+        let before = self.clock_watch.verdict().name();
+        let written = people.audit().add(now_s, actor, "confirm_clock", before).await;
+        written.map_err(|error| failed(&error))?;
+        let is_trusted = self.clock_watch.confirm();
+        self.look_at_clock().await?;
+        Ok(is_trusted)
     }
 }

@@ -291,7 +291,7 @@ fn unknown_code(code: ShortCode) -> Problem {
         .hint("/api/v1/people lists the people who are stored")
 }
 
-fn refusal(error: &PeopleError) -> Problem {
+pub(super) fn refusal(error: &PeopleError) -> Problem {
     match error {
         PeopleError::Late => {
             Problem::new(ProblemKind::Late, "it takes longer than usual and continues in the background")

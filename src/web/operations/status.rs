@@ -73,8 +73,8 @@ struct PeopleStatusView {
 /// Whether the machine's wall clock is trusted.
 #[derive(Serialize, ToSchema)]
 struct ClockStatusView {
-    /// `trusted`; `settling` in the first week; `stepped`, `before_build` or `before_newest` while it is not trusted. People are retired
-    /// by date alone only while it is trusted.
+    /// `trusted`; `settling` in the first week; `stepped`, `unconfirmed`, `before_build` or `before_newest` while it is not
+    /// trusted. People are retired by date alone only while it is trusted.
     trust: &'static str,
     /// The time that it shows.
     now: Option<String>,

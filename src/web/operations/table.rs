@@ -5,13 +5,14 @@
 //! charts hold moments and places.
 
 use super::cache::{CacheView, DroppedView};
+use super::clock::ConfirmedClockView;
 use super::endpoint::{OperatorEndpoint, Verb};
 use super::figures::{KpiView, OperationsView};
 use super::history::SeriesView;
 use super::jobs::{JobView, JobsView};
 use super::settings::SettingsView;
 use super::status::StatusView;
-use super::{alerts, ask, backup, cache, figures, history, jobs, people, settings, status};
+use super::{alerts, ask, backup, cache, clock, figures, history, jobs, people, settings, status};
 use crate::api_keys::Scope;
 use crate::web::params::fields::AcceptedParams;
 use crate::web::routing::endpoint::schema_parts;
@@ -188,6 +189,15 @@ pub const OPERATOR_ENDPOINTS: &[OperatorEndpoint] = &[
         params: AcceptedParams::only(&[people::AUDIT]),
         schema: schema_parts::<people::AuditView>,
         handler: |state, fields| Box::pin(people::audit(state, fields)),
+    },
+    OperatorEndpoint {
+        path: "/api/v1/clock/confirm",
+        verb: Verb::Post { body: None },
+        scope: Scope::Operate,
+        summary: "Say that the machine's clock is right after a step far forward; recorded in the audit log",
+        params: AcceptedParams::only(&[]),
+        schema: schema_parts::<ConfirmedClockView>,
+        handler: |state, fields| Box::pin(clock::confirm(state, fields)),
     },
     OperatorEndpoint {
         path: "/api/v1/settings",

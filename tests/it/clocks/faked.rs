@@ -105,9 +105,14 @@ fn a_running_server_whose_clock_steps_ten_years_forgets_nobody() {
         assert!(!did.contains("forgotten") && !did.contains("set aside"), "{step}: {did}");
         let status = json_of(server.get_as_operator("/api/v1/status"));
         let trust = status["clock"]["trust"].as_str().unwrap();
-        assert!(["stepped", "before_build"].contains(&trust), "{step}: {status}");
+        assert!(["stepped", "unconfirmed", "before_build"].contains(&trust), "{step}: {status}");
         assert!(say(&server, number, "что ты обо мне знаешь").contains("15 июля 1990"), "{step}");
     }
+    clock.is_set("+3650d");
+    upkeep(&server);
+    let (status, body) = server.post_as_operator("/api/v1/clock/confirm");
+    assert_eq!((status, body.contains(r#""trust":"trusted""#)), (200, true), "{body}");
+    assert!(server.get_as_operator("/api/v1/audit").1.contains("confirm_clock"));
 }
 
 #[test]
