@@ -8,7 +8,7 @@ use super::EntryKind;
 use super::entry::Tier;
 use crate::metrics::{
     CacheLabels, CauseLabels, Counter, EvictionLabels, FailureLabels, Gauge, Histogram, KindLabels, LookupFailure,
-    Metrics, TierLabels, TimeTotal,
+    Metrics, OperationOutcome, TierLabels, TimeTotal,
 };
 
 const KINDS: usize = EntryKind::ALL.len();
@@ -41,6 +41,7 @@ pub struct CacheMetrics {
     shed: [Arc<Counter>; KINDS],
     evicted_disk: [Arc<Counter>; KINDS],
     refused: [Counter; KINDS],
+    over_quota: [Counter; KINDS],
     errors: [Counter; KINDS],
     warmed: [Arc<Counter>; KINDS],
     warmed_hits: [Arc<Counter>; KINDS],
@@ -93,6 +94,7 @@ impl CacheMetrics {
             shed: evicted("memory", "shed"),
             evicted_disk: evicted("disk", "size"),
             refused: Default::default(),
+            over_quota: Default::default(),
             errors: Default::default(),
             warmed: EntryKind::ALL.map(|kind| metrics.cache_warmed.of(&KindLabels { kind: kind.name() })),
             warmed_hits: EntryKind::ALL.map(|kind| metrics.cache_warmed_hits.of(&KindLabels { kind: kind.name() })),
@@ -120,9 +122,13 @@ impl CacheMetrics {
         self.saved(kind, cost);
     }
 
-    /// A lookup was not answered; rare, so looked up each time. What was shed has not failed.
+    /// A lookup was not answered; rare, so looked up each time. What was shed has not failed, and over quota nothing is wrong.
     pub fn failed(&self, kind: EntryKind, failure: LookupFailure) {
-        let counters = if failure.is_shed() { &self.refused } else { &self.errors };
+        let counters = match (failure, failure.outcome()) {
+            (LookupFailure::OverQuota, _) => &self.over_quota,
+            (_, OperationOutcome::Shed) => &self.refused,
+            _ => &self.errors,
+        };
         counters[kind.index()].inc();
         self.metrics.cache_failures.of(&FailureLabels { kind: kind.name(), reason: failure.name() }).inc();
     }
@@ -225,6 +231,7 @@ impl CacheMetrics {
             answered: Tier::ALL.map(|tier| metric(&self.requests[tier as usize])),
             coalesced: metric(&self.coalesced),
             shed: of(&self.refused),
+            over_quota: of(&self.over_quota),
             errors: of(&self.errors),
             warmed: metric(&self.warmed),
             warmed_hits: metric(&self.warmed_hits),
@@ -255,6 +262,8 @@ pub struct KindCounts {
     pub coalesced: u64,
     /// Lookups refused for want of room or time.
     pub shed: u64,
+    /// Lookups refused because their client had used up its quota.
+    pub over_quota: u64,
     /// Lookups that failed.
     pub errors: u64,
     /// Answers solved before anybody asked.

@@ -65,11 +65,6 @@ impl Error {
         matches!(self, Self::Failed | Self::Solve(_))
     }
 
-    /// Whether it is a refusal for want of room, time or quota, in fallback mode, or while the server stops: nothing has failed.
-    pub fn is_shed(&self) -> bool {
-        self.reason().is_shed()
-    }
-
     /// The reason that metrics have for it.
     pub fn reason(&self) -> LookupFailure {
         match self {

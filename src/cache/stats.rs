@@ -68,6 +68,8 @@ pub struct KindStats {
     pub stale: u64,
     /// Lookups not answered for want of room or time, or in fallback mode: nothing failed.
     pub shed: u64,
+    /// Lookups not answered because their client had used up its quota.
+    pub over_quota: u64,
     /// Lookups that failed: without an answer, or broken.
     pub errors: u64,
     /// The hit rate: see [`LookupCounts`]. Absent before the first lookup.
@@ -177,6 +179,7 @@ impl Cache {
                 coalesced: counted.coalesced,
                 stale,
                 shed: counted.shed,
+                over_quota: counted.over_quota,
                 errors: counted.errors,
                 hit_rate: LookupCounts { hits: memory_hits + disk_hits + stale, computed }.hit_rate(),
                 warmed: counted.warmed,

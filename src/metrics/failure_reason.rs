@@ -78,10 +78,3 @@ failure_reasons! {
         Panicked = "panicked" => Failed,
     }
 }
-
-impl LookupFailure {
-    /// Whether nothing has failed: there was no room, time or quota, or nothing was computed.
-    pub const fn is_shed(self) -> bool {
-        matches!(self.outcome(), OperationOutcome::Shed) || matches!(self, Self::OverQuota)
-    }
-}

@@ -129,6 +129,10 @@ fn a_client_pays_for_what_it_causes_to_be_computed_and_for_nothing_else() {
         ))
     };
     assert_eq!((natal("refused"), natal("shed")), (1, 0), "a greedy client raises no alert about shedding");
+    let cache: serde_json::Value = serde_json::from_str(&server.get_as_operator("/api/v1/cache").1).unwrap();
+    let sum =
+        |name: &str| cache["kinds"].as_array().unwrap().iter().filter_map(|kind| kind[name].as_u64()).sum::<u64>();
+    assert_eq!((sum("over_quota"), sum("shed"), sum("errors")), (2, 0, 0), "{cache}");
     server.stop();
 }
 

@@ -120,6 +120,8 @@ struct KindView {
     stale: u64,
     /// Lookups refused for lack of room or time, or in fallback mode.
     shed: u64,
+    /// Lookups not answered because their client had used up its quota.
+    over_quota: u64,
     /// Lookups that failed.
     errors: u64,
     /// The hit rate, 0 to 1: the share of the requests answered from memory or disk, stale values included. Requests that joined
@@ -169,6 +171,7 @@ impl KindView {
             coalesced: stats.coalesced,
             stale: stats.stale,
             shed: stats.shed,
+            over_quota: stats.over_quota,
             errors: stats.errors,
             hit_rate: stats.hit_rate,
             warmed: stats.warmed,
