@@ -286,6 +286,7 @@ impl App {
         let (service, metrics) = (Arc::clone(&core.service), Arc::clone(&core.metrics));
         let health = web::HealthState::new(service, metrics, core.tasks.clone(), Arc::clone(&core.heartbeat))
             .watching_history(move || history.database_health().down.map(|(reason, _)| reason))
+            .needing_free_bytes(config.alert_thresholds.least_free_bytes())
             .started_without(shortcomings.lasting())
             .with_memory_warnings(&core.memory.warnings);
         let steps: Vec<_> = core.steps.iter().copied().chain(steps.into_steps()).collect();

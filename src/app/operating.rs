@@ -62,6 +62,7 @@ impl Operating {
             memory_limits: limits,
             resumed,
         });
+        core.metrics.memory_limit_bytes.set(i64::try_from(limits.hard_bytes()).unwrap_or(i64::MAX));
         recorder.start(&health_monitor, &core.tasks);
         let snapshot_source = SnapshotSource {
             monitor: Arc::clone(&monitor),

@@ -46,7 +46,8 @@ pub use kpi::{Kpi, ShedCounts};
 pub use logging::{LogFilter, LogFormat, Logging, start_logging};
 pub use operation::{AnsweredLabels, ClassLabels, Operation, OperationOutcome, OperationStats};
 pub use process::{
-    MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes, resident_bytes,
+    MachineSample, MachineSampleError, MachineSampler, SAMPLE_AFTER_ERROR, SAMPLE_EVERY, SampleTimes, disk_space,
+    resident_bytes,
 };
 pub use sampler::{MAX_SERIES, Sampler, SeriesKeys};
 pub use series::{ParseSelectorError, Selector, SeriesKey};
@@ -251,6 +252,8 @@ exposition::registry! {
     process_threads: Gauge = "process_threads",
     /// Memory that this process may use, and what is left: the machine's, or its control group's if that is less.
     host_memory: Family<StateLabels, Gauge> = "astroloh_host_memory_bytes",
+    /// The limit that resident memory is held to: the setting `memory.limit`, or what the process needs at least.
+    memory_limit_bytes: Gauge = "astroloh_memory_limit_bytes",
     /// The disk with the data directory, and what is free of it.
     disk: Family<StateLabels, Gauge> = "astroloh_disk_bytes",
     /// Runs of jobs, and how they ended.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sysinfo::{
-    CpuRefreshKind, DiskRefreshKind, Disks, MemoryRefreshKind, Process, ProcessRefreshKind, ProcessesToUpdate,
-    RefreshKind, System, get_current_pid,
+    CpuRefreshKind, MemoryRefreshKind, Process, ProcessRefreshKind, ProcessesToUpdate, RefreshKind, System,
+    get_current_pid,
 };
 
 use super::{Metrics, StateLabels};
@@ -55,8 +55,6 @@ pub struct MachineSampleError(String);
 pub struct MachineSampler {
     // Opened at the first look, and again until that succeeds.
     system: Option<System>,
-    // Absent where the system has no list of disks.
-    disks: Option<Disks>,
     dir: PathBuf,
     before: Option<(Duration, f64)>,
 }
@@ -64,12 +62,7 @@ pub struct MachineSampler {
 impl MachineSampler {
     /// Will look at the disk that `dir` lies on.
     pub fn new(dir: &Path) -> Self {
-        Self {
-            system: None,
-            disks: Disks::new().ok(),
-            dir: dir.canonicalize().unwrap_or_else(|_| dir.to_owned()),
-            before: None,
-        }
+        Self { system: None, dir: dir.canonicalize().unwrap_or_else(|_| dir.to_owned()), before: None }
     }
 
     /// Looks. `now` is monotonic.
@@ -105,7 +98,7 @@ impl MachineSampler {
             threads: process.tasks().map(|others| others.len() + 1),
             memory_bytes,
             memory_available_bytes,
-            disk_bytes: self.disks.as_mut().and_then(|disks| disk(disks, &self.dir)),
+            disk_bytes: disk_space(&self.dir).ok(),
         })
     }
 }
@@ -129,12 +122,14 @@ fn open() -> Result<System, sysinfo::Error> {
     System::new_with_specifics(kinds)
 }
 
-/// Size and free space of the disk that `dir` lies on.
-fn disk(disks: &mut Disks, dir: &Path) -> Option<(u64, u64)> {
-    disks.refresh_specifics(true, DiskRefreshKind::nothing().with_storage());
-    let holds = |disk: &&sysinfo::Disk| dir.starts_with(disk.mount_point());
-    let disk = disks.iter().filter(holds).max_by_key(|disk| disk.mount_point().as_os_str().len())?;
-    Some((disk.total_space(), disk.available_space()))
+/// Size of the file system that a path lies on, and what a process of this user may still write there, in bytes.
+///
+/// # Errors
+/// When the path cannot be looked at.
+pub fn disk_space(path: &Path) -> std::io::Result<(u64, u64)> {
+    let disk = rustix::fs::statvfs(path)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+    Ok((bytes(disk.f_blocks), bytes(disk.f_bavail)))
 }
 
 /// What may be used and what is left of it, the tighter of machine and control group.

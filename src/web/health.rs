@@ -11,13 +11,16 @@ use serde::Serialize;
 use crate::api_keys::Scope;
 use crate::heartbeat::{ENGINE, Heartbeat};
 use crate::lifecycle::Tasks;
-use crate::metrics::{Metrics, TextFormat};
+use crate::metrics::{Metrics, StateLabels, TextFormat};
 use crate::service::{PeopleStoreStatus, Service};
 use crate::web::Caller;
 use crate::web::auth::access::Access;
 use crate::web::responses::accept_item::{accept_items, weight};
 use crate::web::responses::api_response::json_response;
 use crate::web::responses::rendered_json::RenderedJson;
+
+/// How SQLite and the system say that a disk is full or a quota is used up.
+const FULL_DISK_WORDS: [&str; 3] = ["disk is full", "No space left on device", "quota exceeded"];
 
 /// What the health routes look at.
 #[derive(Clone)]
@@ -29,6 +32,8 @@ pub struct HealthState {
     ready: Arc<AtomicBool>,
     /// Why there is no history, when there is none.
     history_trouble: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    /// Least free space of the data directory's file system, in bytes; 0 where any will do.
+    least_free_bytes: u64,
     /// What the start could not have.
     without: Arc<[String]>,
     /// Settings about memory that are not followed.
@@ -45,6 +50,7 @@ impl HealthState {
             heartbeat,
             ready: Arc::default(),
             history_trouble: Arc::new(|| None),
+            least_free_bytes: 0,
             without: Arc::from([]),
             memory_warnings: Arc::from(""),
         }
@@ -53,6 +59,27 @@ impl HealthState {
     /// The same, but `trouble` says why there is no history when there is none.
     pub fn watching_history(self, trouble: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
         Self { history_trouble: Arc::new(trouble), ..self }
+    }
+
+    /// The same, but less free space than this on the disk with the data directory counts as a full disk.
+    pub fn needing_free_bytes(self, least_free_bytes: u64) -> Self {
+        Self { least_free_bytes, ..self }
+    }
+
+    /// Why the disk with the data directory counts as full: too little is free of it, or what is written there says so.
+    fn disk_trouble(&self, writers: &[Option<&str>]) -> Option<String> {
+        let disk = |state| u64::try_from(self.metrics.disk.of(&StateLabels { state }).value()).unwrap_or(0);
+        let (total_bytes, free_bytes) = (disk("total"), disk("free"));
+        let remedy = "free some room there; what waits for it goes on by itself";
+        if total_bytes > 0 && free_bytes < self.least_free_bytes {
+            let [free_mb, least_mb] = [free_bytes, self.least_free_bytes].map(|bytes| bytes >> 20);
+            return Some(format!(
+                "the disk with the data directory is full: {free_mb} MB are free, and {least_mb} MB are needed; {remedy}"
+            ));
+        }
+        let full =
+            writers.iter().flatten().find(|reason| FULL_DISK_WORDS.iter().any(|words| reason.contains(words)))?;
+        Some(format!("the disk with the data directory is full, or a quota of it is used up: {full}; {remedy}"))
     }
 
     /// The same of a server that started without some things, until it is started again.
@@ -87,11 +114,17 @@ impl HealthState {
         let history = (self.history_trouble)();
         let (engine, store) =
             (self.heartbeat.trouble(|part| part == ENGINE), self.heartbeat.trouble(|part| part != ENGINE));
+        let people = self.service.people_store_status();
+        let people_trouble = match &people {
+            PeopleStoreStatus::Fails(trouble) | PeopleStoreStatus::Damaged(trouble) => Some(trouble.as_str()),
+            PeopleStoreStatus::Works | PeopleStoreStatus::Unwanted => None,
+        };
+        let disk = self.disk_trouble(&[people_trouble, history.as_deref(), cache.reason.as_deref()]);
         vec![
             HealthCheck::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
             HealthCheck::required("engine", engine.is_none(), engine.as_deref().unwrap_or_default()),
             HealthCheck::required("store", store.is_none(), store.as_deref().unwrap_or_default()),
-            match self.service.people_store_status() {
+            match people {
                 PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
                 PeopleStoreStatus::Damaged(damage) => HealthCheck::optional("people", false, &damage),
                 PeopleStoreStatus::Unwanted => {
@@ -102,6 +135,7 @@ impl HealthState {
                 }
             },
             HealthCheck::optional("history", history.is_none(), history.as_deref().unwrap_or_default()),
+            HealthCheck::optional("disk", disk.is_none(), disk.as_deref().unwrap_or_default()),
             HealthCheck::optional("start", self.without.is_empty(), &self.without.join("; ")),
             {
                 let trouble = self.service.clock_verdict().trouble();

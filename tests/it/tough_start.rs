@@ -195,6 +195,32 @@ fn a_full_disk_and_a_directory_that_cannot_be_written_are_served_from() {
     assert!(full.contains("warning    admin token: "), "{full}");
 }
 
+/// `/health` and the alert about free space contradicted each other: they read one number by one threshold.
+#[test]
+fn a_full_disk_is_seen_in_health_as_such_and_by_the_threshold_of_the_alert() {
+    let disk = |settings: &[&str]| {
+        let dir = tempfile::tempdir().unwrap();
+        let server = Server::start(&dir.path().join("data"), settings);
+        let health: serde_json::Value = serde_json::from_str(&server.get("/health").1).unwrap();
+        server.stop();
+        let checks = health["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == "disk").unwrap().clone()
+    };
+    assert_eq!(
+        disk(&["--alerts-disk-free-critical-bytes", "1", "--alerts-disk-free-warning-bytes", "2"])["status"],
+        "pass"
+    );
+    let full = disk(&[
+        "--alerts-disk-free-warning-bytes",
+        "900000000000000",
+        "--alerts-disk-free-critical-bytes",
+        "800000000000000",
+    ]);
+    assert_eq!(full["status"], "warn");
+    let reason = full["reason"].as_str().unwrap();
+    assert!(reason.contains("762939453 MB are needed") && reason.contains("free some room there"), "{reason}");
+}
+
 #[test]
 fn the_ephemeris_is_not_written_to_a_disk() {
     let dir = tempfile::tempdir().unwrap();

@@ -147,6 +147,13 @@ impl Thresholds {
         &self.0[rule as usize]
     }
 
+    /// Free space below which the disk counts as full, in bytes: where [`Rule::DiskFree`] is critical, else where it warns; 0 when both
+    /// are switched off.
+    pub fn least_free_bytes(&self) -> u64 {
+        let threshold = self.of(Rule::DiskFree);
+        threshold.critical.or(threshold.warning).map_or(0, |level| level.raise.max(0.0) as u64)
+    }
+
     /// These rules with another threshold for one of them.
     ///
     /// # Errors

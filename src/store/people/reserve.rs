@@ -74,8 +74,7 @@ impl ErasureReserve {
 
     /// What a process of this user may still write.
     fn free_bytes(&self) -> io::Result<u64> {
-        let disk = rustix::fs::statvfs(&self.dir)?;
-        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        crate::metrics::disk_space(&self.dir).map(|(_, free_bytes)| free_bytes)
     }
 }
 
