@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::astro::CivilDate;
 use crate::clock::Clock;
 use crate::service::{Retired, Service};
+use crate::store::people_in_words;
 
 /// Looks after the people who are remembered.
 pub struct PeopleUpkeep {
@@ -49,8 +50,10 @@ impl PeopleUpkeep {
         }
         match people.count_damaged().await {
             Ok(0) => {}
-            Ok(count) => wrong
-                .push(format!("rows of {count} people in user.db are not as they were written; restore a copy of it")),
+            Ok(count) => wrong.push(format!(
+                "rows of {} in user.db are not as they were written; restore a copy of it",
+                people_in_words(count)
+            )),
             Err(error) => wrong.push(error.to_string()),
         }
         match people.audit().first_broken().await {

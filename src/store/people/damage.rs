@@ -46,10 +46,24 @@ impl DamageNotes {
         let mut wrong = self.at_start.clone();
         let count = self.people.lock().unwrap_or_else(PoisonError::into_inner).len();
         if count > 0 {
-            wrong.push(format!(
-                "rows of {count} people in user.db are not as they were written; restore a copy of user.db"
-            ));
+            let whose = people_in_words(count);
+            wrong.push(format!("rows of {whose} in user.db are not as they were written; restore a copy of user.db"));
         }
         (!wrong.is_empty()).then(|| wrong.join("; "))
+    }
+}
+
+/// A number of people: “1 person”, “2 people”.
+pub fn people_in_words(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_a_person_and_more_are_people() {
+        assert_eq!([0, 1, 2, 21].map(people_in_words), ["0 people", "1 person", "2 people", "21 people"]);
     }
 }

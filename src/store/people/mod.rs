@@ -42,6 +42,7 @@ use reserve::ErasureReserve;
 use row_seals::RowSeals;
 
 pub use copies::{CopyError, KEPT_COPIES, verify_copy};
+pub use damage::people_in_words;
 pub use erasing::Erasure;
 pub use listing::{MAX_PAGE, PersonRow};
 pub use opening::PeopleOpenError;

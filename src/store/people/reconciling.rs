@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::PersonId;
+use super::damage::people_in_words;
 use super::keyring::{KeyInventory, Keyring, id_list};
 use super::row_seals::{RowSeals, RowTally};
 use crate::store::Error;
@@ -76,8 +77,8 @@ async fn compare(
     if !(is_older || go_together) {
         let (keyless, lacking) = (keyless.len(), lacking.len());
         return Ok(Some(format!(
-            "user.db and keys.db do not go together: {keyless} people have no key and {lacking} keys no person; restore a \
-             copy of user.db"
+            "user.db and keys.db do not go together: people without a key: {keyless}, keys without a person: {lacking}; \
+             restore a copy of user.db"
         )));
     }
     // Who has rows and no key was forgotten after the copy was made, and stays forgotten.
@@ -99,7 +100,9 @@ async fn compare(
     let count = lacking.len();
     Ok((count > 0).then(|| {
         format!(
-            "user.db is an older copy: {count} people who were remembered after it are not in it; restore a newer one"
+            "user.db is an older copy: {} remembered after it {} not in it; restore a newer one",
+            people_in_words(count),
+            if count == 1 { "is" } else { "are" }
         )
     }))
 }

@@ -204,7 +204,7 @@ async fn an_older_copy_and_a_consent_that_was_cut_short_are_no_damage() {
     fs::write(world.path("user.db"), older).unwrap();
     let people = world.open().await;
     let damage = people.damage().unwrap();
-    assert!(damage.contains("an older copy: 1 people who were remembered after it"), "{damage}");
+    assert!(damage.contains("an older copy: 1 person remembered after it is not in it"), "{damage}");
     assert_eq!((known(&people, 0).await, people.person(ADA).await), (Ok(None), Ok(None)));
     assert_eq!(
         people.count_rows(somebody(0)).await.unwrap(),
