@@ -11,7 +11,7 @@ const TURNS: &str = "(document.querySelector('.tile .note')?.textContent ?? '')"
 const LOOKS_DEAD: &str = "document.title.startsWith('No connection') \
     && document.querySelector('link[rel=icon]').href.startsWith('data:image/png') \
     && getComputedStyle(document.querySelector('main.silent .page')).filter.includes('grayscale') \
-    && document.querySelector('.lead').textContent.startsWith('The server is not heard')";
+    && document.querySelector('.lead').textContent.startsWith('The server cannot be reached')";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_listener_says_arrives_on_the_overview() {
@@ -30,7 +30,7 @@ async fn a_server_that_was_away_is_missed_and_heard_again() {
     let Some(mut visit) = Visit::as_operator().await else { return };
     visit.browser.wait(&format!("{TURNS}.startsWith('0 turns')")).await;
     visit.server.kill();
-    visit.browser.wait("document.querySelector('.lost')?.textContent.includes('not heard')").await;
+    visit.browser.wait("document.querySelector('.lost')?.textContent.includes('lost for')").await;
     assert_eq!(
         visit.browser.value("document.querySelectorAll('.tile').length").await,
         json!(10),

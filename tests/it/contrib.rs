@@ -231,5 +231,5 @@ fn the_dashboard_colours_figures_at_the_default_thresholds() {
     };
     let levels = |rule| [Severity::Warning, Severity::Critical].map(|severity| default_level(rule, severity).unwrap());
     assert_eq!(steps("p95 of a turn"), levels(Rule::ResponseTime));
-    assert_eq!(steps("Fallbacks and failures"), levels(Rule::Errors));
+    assert_eq!(steps("Turns without an answer"), levels(Rule::Errors));
 }

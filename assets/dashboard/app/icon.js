@@ -1,4 +1,4 @@
-// The icon of the page. That of a server that is not heard cannot be fetched any more, so it is drawn here: a grey moon, struck through.
+// The icon of the page. That of a server that cannot be reached cannot be fetched any more, so it is drawn here: a grey moon, struck through.
 
 const HEARD = "assets/icon.svg";
 

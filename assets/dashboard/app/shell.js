@@ -1,7 +1,7 @@
 // The frame around every page: navigation, language, theme, and whether the server is heard.
 
 import { SIGNED_OUT } from "./api.js";
-import { fromNow } from "./format.js";
+import { length } from "./format.js";
 import { showIcon } from "./icon.js";
 import { disconnect, useLive, useSilence } from "./live.js";
 import { Login } from "./login.js";
@@ -165,6 +165,6 @@ function Connection() {
     return () => clearInterval(timer);
   }, [silence]);
   return html`<div role="status">${silence && html`<p class="lost">
-    <strong>${t("shell.lost")}</strong> <span aria-hidden="true">${fromNow(silence)}</span> — ${t("shell.lost_hint")}
+    <strong>${t("shell.lost")}</strong> <span aria-hidden="true">${t("shell.lost_for", { time: length(Math.max(1, Math.round((Date.now() - Date.parse(silence)) / 1000))) })}</span>: ${t("shell.lost_hint")}
   </p>`}</div>`;
 }

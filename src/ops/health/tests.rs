@@ -199,3 +199,29 @@ fn nobody_is_advised_on_what_only_the_program_can_mend() {
     let both = [(Rule::DiskFree, "all", Severity::Critical), (Rule::DiskFreeShare, "all", Severity::Warning)];
     assert_eq!(health(&well(), &both).recommendations.len(), 1, "one act is advised once");
 }
+
+/// "Raise memory.limit" helps where the limit is the cause, and nowhere else.
+#[test]
+fn no_advice_names_memory_where_memory_is_not_the_cause() {
+    let strained = MachineStatus {
+        rss_bytes: Some(455 * MB),
+        disk_free_bytes: Some(100 * MB),
+        process_cpu_share: Some(0.9),
+        host_cpu_share: Some(0.95),
+        ..well().machine
+    };
+    for snapshot in [well(), Snapshot { machine: strained, ..well() }] {
+        for rule in Rule::ALL {
+            let told = advice(&snapshot, *rule).unwrap_or_default();
+            let is_about_memory = matches!(rule, Rule::Memory | Rule::HitRate | Rule::KindHitRate);
+            assert!(
+                is_about_memory || !(told.contains("memory.limit") || told.contains("memory_bytes")),
+                "{}: {told}",
+                rule.name()
+            );
+            let is_about_disk =
+                matches!(rule, Rule::DiskFree | Rule::DiskFreeShare | Rule::DiskTierDown | Rule::StoreDown);
+            assert!(is_about_disk || !told.contains("the data directory"), "{}: {told}", rule.name());
+        }
+    }
+}

@@ -158,16 +158,21 @@ fn batch_item(chart: &Value, parameters: &mut Parameters) -> Value {
 }
 
 /// What can go wrong with a request without a body, and with one that has one.
-const GET_PROBLEMS: [ProblemKind; 7] = [
+const GET_PROBLEMS: [ProblemKind; 12] = [
     ProblemKind::Malformed,
     ProblemKind::Unauthorized,
     ProblemKind::Forbidden,
     ProblemKind::TooSlow,
     ProblemKind::Invalid,
+    ProblemKind::TooManyRequests,
     ProblemKind::Internal,
+    ProblemKind::Unsolvable,
     ProblemKind::Busy,
+    ProblemKind::Fallback,
+    ProblemKind::Draining,
+    ProblemKind::Late,
 ];
-const POST_PROBLEMS: [ProblemKind; 9] = [
+const POST_PROBLEMS: [ProblemKind; 14] = [
     ProblemKind::Malformed,
     ProblemKind::Unauthorized,
     ProblemKind::Forbidden,
@@ -175,8 +180,13 @@ const POST_PROBLEMS: [ProblemKind; 9] = [
     ProblemKind::TooLarge,
     ProblemKind::UnsupportedMediaType,
     ProblemKind::Invalid,
+    ProblemKind::TooManyRequests,
     ProblemKind::Internal,
+    ProblemKind::Unsolvable,
     ProblemKind::Busy,
+    ProblemKind::Fallback,
+    ProblemKind::Draining,
+    ProblemKind::Late,
 ];
 
 fn responses(answer: &Value, failures: &[ProblemKind]) -> Value {
@@ -184,9 +194,15 @@ fn responses(answer: &Value, failures: &[ProblemKind]) -> Value {
     responses.insert("200".to_owned(), answer.clone());
     responses.insert("304".to_owned(), json!({"description": "Not modified: the `If-None-Match` names this answer"}));
     for kind in failures {
+        let status = kind.status().as_str().to_owned();
+        // Several causes may share a status; the `type` of the problem tells them apart.
+        let described = match responses.get(&status).and_then(|known| known["description"].as_str()) {
+            Some(others) => format!("{others}; {}", kind.title()),
+            None => kind.title().to_owned(),
+        };
         let mut problem = content("application/problem+json", json!({"$ref": "#/components/schemas/Problem"}), None);
-        problem["description"] = kind.title().into();
-        responses.insert(kind.status().as_str().to_owned(), problem);
+        problem["description"] = described.into();
+        responses.insert(status, problem);
     }
     responses.into()
 }

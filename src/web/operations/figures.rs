@@ -121,7 +121,7 @@ struct ThreadView {
     busy_share: f64,
     /// Time spent on the present question; null when the thread is idle.
     present_s: Option<f64>,
-    /// Whether it hangs; another thread has then taken its place.
+    /// Whether it hangs: it has been silent for longer than any step of any question takes. The pool puts another in its place.
     hangs: bool,
 }
 

@@ -10,7 +10,7 @@ use crate::web::params::fields::{Fields, contradiction};
 use crate::web::{Problem, ProblemKind};
 
 /// What is said of a birth's date, time of day, and offset from UTC.
-type BirthTime = (CivilDate, Option<LocalTime>, Option<UtcOffset>);
+type SentBirthTime = (CivilDate, Option<LocalTime>, Option<UtcOffset>);
 
 /// Whether anything is said of the time of a birth.
 pub fn has_birth(fields: &Fields) -> bool {
@@ -21,7 +21,7 @@ pub fn has_birth(fields: &Fields) -> bool {
 ///
 /// # Errors
 /// When the date is missing, or the time is and should not be; when two fields contradict each other.
-pub(super) fn birth_time(fields: &mut Fields) -> Result<BirthTime, Problem> {
+pub(super) fn birth_time(fields: &mut Fields) -> Result<SentBirthTime, Problem> {
     let is_known = fields.boolean_or_default(&TIME_KNOWN)?;
     let mut said = SaidTime::default();
     if let Some(text) = fields.text(&DATETIME)? {
@@ -112,7 +112,7 @@ fn agree(fields: &mut Fields, field: &'static Field, said: i64, by: &str) -> Res
     }
 }
 
-fn from_datetime(text: &str) -> Result<BirthTime, Problem> {
+fn from_datetime(text: &str) -> Result<SentBirthTime, Problem> {
     let text = text.trim();
     let problem = |error: TimeError| {
         Problem::new(ProblemKind::Invalid, error.to_string())
