@@ -278,8 +278,12 @@ async fn a_name_that_is_not_ours_reaches_no_page_of_the_operators() {
         );
     }
     // Alice comes by the public name of a proxy, developers by any, and a program that has the token is no page.
-    for path in ["/api/v1/moon", "/livez", "/health", "/api"] {
+    for path in ["/livez", "/health", "/api"] {
         assert_eq!(sent(&world, Method::GET, path, &rebound, "").await.status, StatusCode::OK, "{path}");
+    }
+    let open = World::with("api.public = true").await;
+    for (world, status) in [(&world, StatusCode::MISDIRECTED_REQUEST), (&open, StatusCode::OK)] {
+        assert_eq!(sent(world, Method::GET, "/api/v1/moon", &rebound, "").await.status, status);
     }
     let webhook = sent(&world, Method::POST, crate::world::WEBHOOK, &rebound, "{}").await;
     assert_eq!(webhook.status, StatusCode::BAD_REQUEST);

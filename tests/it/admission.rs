@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde_json::Value;
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::process::Server;
+use crate::process::{HOST, Server};
 use crate::world::{WEBHOOK, World};
 
 /// More than the server takes of all addresses together.
@@ -65,7 +65,7 @@ fn one_address_with_hundreds_of_idle_connections_keeps_nobody_out() {
 /// What a proxy passes on for a client: status and head, and the body.
 fn through_proxy(server: &Server, client: &str, path: &str) -> (u16, String) {
     let mut connection = server.connect();
-    let head = format!("GET {path} HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: {client}\r\nConnection: close\r\n\r\n");
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-For: {client}\r\nConnection: close\r\n\r\n");
     connection.send(&head).unwrap();
     let response = connection.until_closed();
     (response.split(' ').nth(1).unwrap().parse().unwrap(), response)
@@ -148,7 +148,7 @@ fn turns_with_the_right_secret_count_for_their_listeners_only() {
         let mut connection = server.connect();
         let body = body(day);
         let head = format!(
-            "POST {WEBHOOK}/{secret} HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 203.0.113.7\r\nContent-Length: {}\r\n\r\n",
+            "POST {WEBHOOK}/{secret} HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-For: 203.0.113.7\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         connection.send(&(head + &body)).unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use astroloh::clock::{Clock as _, SystemClock};
 use serde_json::Value;
 
-use crate::process::{Connection, Server, get};
+use crate::process::{Connection, HOST, Server, get};
 use crate::world::WEBHOOK;
 
 /// Time within which a server has ended that was stopped under load: twice its own five seconds for requests under way.
@@ -117,7 +117,7 @@ fn a_request_under_way_is_answered_before_the_end() {
     let body = r#"{"session":{"session_id":"s","message_id":0,"new":true},"request":{"type":"SimpleUtterance","command":"лев"},"version":"1.0"}"#;
     let mut late = server.connect();
     let head = format!(
-        "POST {WEBHOOK} HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        "POST {WEBHOOK} HTTP/1.1\r\nHost: {HOST}\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     late.send(&head).unwrap();

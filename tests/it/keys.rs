@@ -6,7 +6,7 @@ use std::time::Duration;
 use astroloh::clock::{Clock as _, SystemClock};
 use serde_json::Value;
 
-use crate::process::{Server, astroloh};
+use crate::process::{HOST, Server, astroloh};
 
 /// How long a change of the keys is waited for; a running server takes a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,7 +21,7 @@ fn admin(data: &Path, arguments: &[&str], code: i32) -> String {
 
 fn status(server: &Server, path: &str, key: &str) -> u16 {
     let mut connection = server.connect();
-    connection.send(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {key}\r\n\r\n")).unwrap();
+    connection.send(&format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {key}\r\n\r\n")).unwrap();
     connection.answer().0
 }
 

@@ -40,6 +40,7 @@ mod popular_charts;
 mod precompute;
 mod process;
 mod prometheus;
+mod proxied;
 // The form of conversations as text, shared with the skill's own tests.
 #[path = "../dialogs/script.rs"]
 mod script;

@@ -103,7 +103,8 @@ fn refusal(to: For, role: Role, method: &Method, open: Open) -> Option<StatusCod
     let by_scope = |has: bool| (!has).then_some(StatusCode::FORBIDDEN);
     match to {
         For::Everybody => None,
-        For::Calculating if open == Open::Always || (open == Open::Locally && role != Role::Proxied) => None,
+        For::Calculating if open == Open::Always => None,
+        For::Calculating if open == Open::Locally && !matches!(role, Role::Proxied | Role::ReboundName) => None,
         // A page of somebody else's neither logs its visitors in nor out.
         For::Browsers if role == Role::ForeignPage && *method != Method::GET => Some(StatusCode::FORBIDDEN),
         For::Browsers => by_name,

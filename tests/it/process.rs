@@ -8,6 +8,9 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+/// What programs of this machine ask for: another name would be one that a proxy passes on.
+pub const HOST: &str = "localhost";
+
 /// How long a test waits for a server before it gives up.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -88,7 +91,7 @@ impl Server {
     pub fn get_as_operator(&self, path: &str) -> (u16, String) {
         let mut connection = self.connect();
         connection
-            .send(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\r\n", self.token()))
+            .send(&format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {}\r\n\r\n", self.token()))
             .unwrap();
         connection.answer()
     }
@@ -96,7 +99,7 @@ impl Server {
     /// A POST without a body, with the same token.
     pub fn post_as_operator(&self, path: &str) -> (u16, String) {
         let mut connection = self.connect();
-        let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n", self.token());
+        let head = format!("POST {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {}\r\n", self.token());
         connection.send(&format!("{head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}")).unwrap();
         connection.answer()
     }
@@ -283,13 +286,13 @@ impl From<std::io::Error> for Cut {
 
 /// A GET as it goes over the wire.
 pub fn get(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n")
+    format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n")
 }
 
 /// A POST of JSON as it goes over the wire.
 pub fn post(path: &str, body: &str) -> String {
     format!(
-        "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
 }

@@ -11,7 +11,7 @@ use astroloh::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
 use crate::contrib::{alerts, expressions};
-use crate::process::{Server, command};
+use crate::process::{HOST, Server, command};
 use crate::world::WEBHOOK;
 
 /// How long numbers are waited for: the machine may be busy, and the server judges itself every ten seconds.
@@ -35,12 +35,12 @@ for read, path in zip((open_metrics, prometheus), sys.argv[1:]):
     print(sum(1 for family in families if family.unit))
 "#;
 
-/// Whether consumers are here; said aloud where they are not.
+/// Whether programs that a test runs beside the server are here; said aloud where they are not.
 ///
 /// # Panics
 /// When they are not although somebody relies on them: in CI, and where `ASTROLOH_CONSUMERS` is set.
-#[expect(clippy::disallowed_methods, reason = "whether consumers must be there is no setting of the program")]
-fn are_here(what: &str, package: &str, is_here: bool) -> bool {
+#[expect(clippy::disallowed_methods, reason = "whether they must be there is no setting of the program")]
+pub fn are_here(what: &str, package: &str, is_here: bool) -> bool {
     if !is_here {
         let is_needed = ["CI", "ASTROLOH_CONSUMERS"].iter().any(|name| std::env::var_os(name).is_some());
         assert!(!is_needed, "{what} is missing: install the package {package}");
@@ -193,7 +193,7 @@ fn pages(server: &Server, dir: &Path) -> [std::path::PathBuf; 2] {
     formats.map(|(name, accept, content_type)| {
         let mut connection = server.connect();
         let head = format!(
-            "GET /metrics HTTP/1.1\r\nHost: test\r\nAccept: {accept}\r\nAuthorization: Bearer {}\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: {HOST}\r\nAccept: {accept}\r\nAuthorization: Bearer {}\r\n\r\n",
             server.token()
         );
         connection.send(&head).unwrap();
@@ -220,7 +220,7 @@ fn every_expression_and_every_rule_of_our_own_has_numbers() {
 
     // A server error: there is no room for one listener more.
     let events =
-        format!("GET /api/v1/events HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {}\r\n\r\n", server.token());
+        format!("GET /api/v1/events HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {}\r\n\r\n", server.token());
     let mut listeners: Vec<_> = (0..=MAX_LISTENERS).map(|_| server.connect()).collect();
     let last = listeners.iter_mut().filter_map(|listener| {
         listener.send(&events).unwrap();

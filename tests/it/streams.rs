@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use crate::process::{Connection, Server, command};
+use crate::process::{Connection, HOST, Server, command};
 
 fn full() -> File {
     OpenOptions::new().write(true).open("/dev/full").unwrap()
@@ -61,7 +61,7 @@ fn only_a_signal_to_stop_stops_and_a_second_sigterm_hurries_nothing() {
     cause_log_lines(&server);
     // A request under way holds the stop up.
     let mut late = server.connect();
-    late.send("POST /api/v1/yandex/webhook HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\n{").unwrap();
+    late.send(&format!("POST /api/v1/yandex/webhook HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 2\r\n\r\n{{")).unwrap();
     server.ask_to_stop();
     while Connection::to(server.address).is_ok() {
         std::thread::yield_now();
@@ -80,7 +80,7 @@ fn ctrl_c_twice_stops_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let mut server = Server::start(&dir.path().join("data"), &[]);
     let mut late = server.connect();
-    late.send("POST /api/v1/yandex/webhook HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\n{").unwrap();
+    late.send(&format!("POST /api/v1/yandex/webhook HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 2\r\n\r\n{{")).unwrap();
     server.signal("INT");
     while Connection::to(server.address).is_ok() {
         std::thread::yield_now();
@@ -146,7 +146,7 @@ fn a_socket_that_systemd_hands_over_is_served_on() {
     let address = socket.local_addr().unwrap();
     // A client that comes before the server waits for it.
     let mut early = Connection::to(address).unwrap();
-    early.send("GET /livez HTTP/1.1\r\nHost: test\r\n\r\n").unwrap();
+    early.send(&format!("GET /livez HTTP/1.1\r\nHost: {HOST}\r\n\r\n")).unwrap();
     // The shell gives the socket the number that systemd would, and its own process id to the server.
     let mut activated = Command::new("sh");
     let program =

@@ -150,6 +150,7 @@ async fn a_webhook_without_a_secret_that_strangers_reach_touches_nobodys_data() 
         ("[http]\ntrusted_proxies = ['192.0.2.1']", None),
         ("", Some(("x-forwarded-for", "203.0.113.7"))),
         ("", Some(("via", "1.1 proxy"))),
+        ("http.hosts = ['stars.example.org']", Some(("host", "stars.example.org"))),
     ] {
         // Anna was remembered while only this machine reached the webhook.
         let world = World::new().await;

@@ -1,6 +1,6 @@
 //! What must not pass off the wire, on real sockets of the real binary.
 
-use crate::process::Server;
+use crate::process::{HOST, Server};
 
 const PATH: &str = "/livez";
 
@@ -20,11 +20,11 @@ fn a_bare_lf_ends_no_line_and_a_malformed_host_is_none() {
         assert_eq!((status, body.as_str()), (200, "ok\n"), "{host}");
     }
     for head in [
-        format!("GET {PATH} HTTP/1.1\nHost: a\r\n\r\n"),
-        format!("GET {PATH} HTTP/1.1\r\nHost: a\n\r\n"),
-        format!("GET {PATH} HTTP/1.1\r\nHost: a\r\n\n"),
-        format!("GET {PATH} HTTP/1.1\nHost: a\n\n"),
-        format!("GET {PATH} HTTP/1.1\r\nHost: a\r\nX: 1\nX-Forwarded-For: 10.0.0.1\r\n\r\n"),
+        format!("GET {PATH} HTTP/1.1\nHost: {HOST}\r\n\r\n"),
+        format!("GET {PATH} HTTP/1.1\r\nHost: {HOST}\n\r\n"),
+        format!("GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\n"),
+        format!("GET {PATH} HTTP/1.1\nHost: {HOST}\n\n"),
+        format!("GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\nX: 1\nX-Forwarded-For: 10.0.0.1\r\n\r\n"),
     ] {
         let (status, body) = answered(&server, &head);
         assert!(status == 400 && body.contains("does not end in CR LF"), "{head:?}: {status} {body}");
@@ -42,8 +42,8 @@ fn a_bare_lf_ends_no_line_and_a_malformed_host_is_none() {
 fn the_second_request_of_a_packet_is_looked_at_as_well() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &[]);
-    let sound = format!("GET {PATH} HTTP/1.1\r\nHost: a\r\n\r\n");
-    let bare = format!("GET {PATH} HTTP/1.1\nHost: a\r\n\r\n");
+    let sound = format!("GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    let bare = format!("GET {PATH} HTTP/1.1\nHost: {HOST}\r\n\r\n");
     // The webhook reads a body to its end, so that the connection stays.
     let posted = crate::process::post(crate::world::WEBHOOK, "{\n}\n");
     for (first, second, expected) in [(&sound, &sound, 200), (&sound, &bare, 400), (&posted, &sound, 200)] {

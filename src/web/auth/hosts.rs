@@ -4,7 +4,7 @@
 //! server. They cannot choose what `Host` says: their page's name. An address in `Host` is never such a name, and neither is
 //! `localhost`; other names have to be known.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
@@ -39,12 +39,26 @@ impl Hosts {
 
     fn knows(&self, authority: &str) -> bool {
         let name = normal(authority);
-        let unbracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
-        name.parse::<Ipv4Addr>().is_ok()
-            || unbracketed.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
-            || name == "localhost"
-            || name.ends_with(".localhost")
-            || self.0.contains(&name)
+        is_localhost(&name) || address_in(&name).is_some() || self.0.contains(&name)
+    }
+}
+
+/// Whether a request was sent to the loopback interface by name or address. One without a `Host` says nothing, and was not.
+pub fn is_sent_to_loopback(headers: &HeaderMap) -> bool {
+    let name = headers.get(header::HOST).and_then(|sent| sent.to_str().ok()).map(normal).unwrap_or_default();
+    is_localhost(&name) || address_in(&name).is_some_and(|address| address.to_canonical().is_loopback())
+}
+
+/// Whether a normal name is one that systems resolve to the loopback interface. RFC 6761, section 6.3.
+fn is_localhost(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+/// The address that a normal name is, if it is one; that of IPv6 in brackets.
+fn address_in(name: &str) -> Option<IpAddr> {
+    match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(bare) => bare.parse().ok().map(IpAddr::V6),
+        None => name.parse().ok().map(IpAddr::V4),
     }
 }
 

@@ -1,13 +1,15 @@
 //! From where the server can be reached, and whether a request comes from this machine.
 //!
 //! A loopback listener is trusted, because only programs of this machine reach it, unless a proxy of this machine passes on what
-//! others send. `public_url` or trusted proxies say that there is one, and so do the headers that proxies add.
+//! others send. `public_url` or trusted proxies say that there is one, and so do the headers that proxies add. A proxy that adds none
+//! still passes on the name that the outside asked for: programs of this machine ask `localhost` or a loopback address.
 
 use std::net::SocketAddr;
 
 use axum::http::HeaderMap;
 
 use crate::config::Config;
+use crate::web::auth::hosts::is_sent_to_loopback;
 
 /// Headers that proxies add, besides those that begin with [`FORWARDED_PREFIX`]. Programs of this machine send none of them.
 const PROXY_HEADERS: [&str; 5] = ["forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip"];
@@ -64,13 +66,16 @@ impl Reach {
     }
 }
 
-/// Whether a proxy has passed the request on, as far as its headers show.
+/// Whether a proxy has passed the request on, as far as its headers show: those that a proxy adds, or a `Host` that is no name of the
+/// loopback interface. Names in the settings are none either: under `http.hosts` stand the names that a proxy passes on.
 pub fn has_sign_of_proxy(headers: &HeaderMap) -> bool {
-    headers.keys().any(|name| name.as_str().starts_with(FORWARDED_PREFIX) || PROXY_HEADERS.contains(&name.as_str()))
+    let is_added_by_proxy = |name: &str| name.starts_with(FORWARDED_PREFIX) || PROXY_HEADERS.contains(&name);
+    headers.keys().any(|name| is_added_by_proxy(name.as_str())) || !is_sent_to_loopback(headers)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::HOST;
     use axum::http::{HeaderName, HeaderValue};
 
     use super::*;
@@ -81,15 +86,21 @@ mod tests {
         Reach::of(&config, config.listen)
     }
 
+    fn sent_to(host: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))])
+    }
+
     fn sent(name: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_static("x"))])
+        let mut headers = sent_to("localhost:8080");
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static("x"));
+        headers
     }
 
     #[test]
     fn loopback_is_trusted_until_something_says_that_there_is_a_proxy() {
         for settings in ["", "listen = '[::1]:80'", "listen = '[::ffff:127.0.0.1]:80'"] {
             let reach = reach(settings);
-            assert!(reach.is_local(&HeaderMap::new()) && reach.is_open(&sent("user-agent")), "{settings}");
+            assert!(reach.is_local(&sent_to("localhost")) && reach.is_open(&sent("user-agent")), "{settings}");
             for sign in ["x-forwarded-for", "x-forwarded-host", "x-forwarded-anything"].into_iter().chain(PROXY_HEADERS)
             {
                 assert!(!reach.is_local(&sent(sign)) && !reach.is_open(&sent(sign)), "{sign}");
@@ -101,9 +112,28 @@ mod tests {
             "public_url = 'http://localhost:8080'",
             "[http]\ntrusted_proxies = ['127.0.0.1']",
         ] {
-            assert!(!reach(settings).is_local(&HeaderMap::new()), "{settings}");
+            assert!(!reach(settings).is_local(&sent_to("localhost")), "{settings}");
             let public = reach(&format!("api.public = true\n{settings}"));
-            assert!(public.is_open(&sent("via")) && !public.is_local(&HeaderMap::new()), "{settings}");
+            assert!(public.is_open(&sent("via")) && !public.is_local(&sent_to("localhost")), "{settings}");
+        }
+    }
+
+    /// haproxy adds nothing to a request unless its settings say so.
+    #[test]
+    fn a_proxy_without_headers_shows_by_the_name_that_it_passes_on() {
+        for settings in ["", "http.hosts = ['stars.example.org']"] {
+            let reach = reach(settings);
+            for host in
+                ["stars.example.org", "203.0.113.7:80", "[2001:db8::7]", "0.0.0.0:8080", "localhost.evil.example"]
+            {
+                assert!(!reach.is_local(&sent_to(host)) && !reach.is_open(&sent_to(host)), "{settings}: {host}");
+            }
+            // An HTTP/1.0 request may have no Host, and proxies pass it on like that.
+            assert!(!reach.is_local(&HeaderMap::new()), "{settings}");
+            for host in ["localhost", "LocalHost.:80", "box.localhost", "127.0.0.1:8080", "127.9.9.9", "[::1]:80"] {
+                assert!(reach.is_local(&sent_to(host)), "{settings}: {host}");
+            }
+            assert!(reach.is_local(&sent_to("[::ffff:127.0.0.1]:80")), "{settings}");
         }
     }
 }
