@@ -1,30 +1,56 @@
 //! What the process does on a signal: stops, or says that it goes on.
 
+use std::task::Poll;
+
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// SIGXFSZ of Linux: a file would grow past `ulimit -f`. Its default action ends the process; with a handler the write fails instead, as
-/// on a full disk.
-const FILE_SIZE_EXCEEDED: i32 = 25;
-
-/// The signals that a server listens to. From their registration on none of them has its default action, which is to end the process.
-pub(super) struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-    user_defined_1: Signal,
-    user_defined_2: Signal,
-    file_size_exceeded: Signal,
-    /// How often Ctrl+C was pressed.
-    interrupts: u32,
+/// What a signal does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SignalAction {
+    /// The process stops in order.
+    Terminate,
+    /// The same, and a second one stops it at once: somebody sits before a terminal.
+    Interrupt,
+    /// Nothing, and the log says so.
+    Ignore,
 }
 
-/// A signal that came.
-enum SignalEvent {
-    Terminate,
-    Interrupt,
-    /// One that changes nothing, by its name.
-    Ignored(&'static str),
+/// The signals that a server listens to, by their numbers in Linux. From their registration on none of them has its default action, which
+/// is to end or to suspend the process.
+///
+/// Deliberately absent: KILL and STOP, which cannot be listened to; ILL, TRAP, BUS, FPE, SEGV and SYS, which mean that the program is
+/// broken; ABRT and QUIT, which ask for a core dump; PIPE, which the runtime ignores; TTOU, which a handler would repeat without end; and
+/// CHLD, CONT, URG and WINCH, which do nothing anyway.
+const SIGNALS: [(i32, &str, SignalAction); 15] = [
+    (1, "SIGHUP", SignalAction::Ignore),
+    (2, "SIGINT", SignalAction::Interrupt),
+    (10, "SIGUSR1", SignalAction::Ignore),
+    (12, "SIGUSR2", SignalAction::Ignore),
+    (14, "SIGALRM", SignalAction::Ignore),
+    (15, "SIGTERM", SignalAction::Terminate),
+    (16, "SIGSTKFLT", SignalAction::Ignore),
+    // A suspended server would hold its port and its directory, and answer nobody.
+    (20, "SIGTSTP", SignalAction::Ignore),
+    (21, "SIGTTIN", SignalAction::Ignore),
+    // Past a soft limit of computing time; the hard one ends the process all the same.
+    (24, "SIGXCPU", SignalAction::Ignore),
+    // A file would grow past `ulimit -f`: with a handler the write fails instead, as on a full disk.
+    (25, "SIGXFSZ", SignalAction::Ignore),
+    (26, "SIGVTALRM", SignalAction::Ignore),
+    (27, "SIGPROF", SignalAction::Ignore),
+    (29, "SIGIO", SignalAction::Ignore),
+    (30, "SIGPWR", SignalAction::Ignore),
+];
+
+/// The real-time signals that the C library leaves to programs: all of them are ignored.
+const REALTIME_SIGNALS: std::ops::RangeInclusive<i32> = 34..=64;
+
+/// The signals that a server listens to.
+pub(super) struct Signals {
+    listened: Vec<(Signal, String, SignalAction)>,
+    /// How often Ctrl+C was pressed.
+    interrupts: u32,
 }
 
 impl Signals {
@@ -33,28 +59,28 @@ impl Signals {
     /// # Errors
     /// When the system refuses.
     pub(super) fn register() -> anyhow::Result<Self> {
-        let listen = |kind, name| signal(kind).with_context(|| format!("cannot listen for {name}"));
-        Ok(Self {
-            terminate: listen(SignalKind::terminate(), "SIGTERM")?,
-            interrupt: listen(SignalKind::interrupt(), "SIGINT")?,
-            hangup: listen(SignalKind::hangup(), "SIGHUP")?,
-            user_defined_1: listen(SignalKind::user_defined1(), "SIGUSR1")?,
-            user_defined_2: listen(SignalKind::user_defined2(), "SIGUSR2")?,
-            file_size_exceeded: listen(SignalKind::from_raw(FILE_SIZE_EXCEEDED), "SIGXFSZ")?,
-            interrupts: 0,
-        })
+        let named = SIGNALS.map(|(number, name, action)| (number, name.to_owned(), action));
+        let realtime = REALTIME_SIGNALS.map(|number| {
+            let name = format!("SIGRTMIN+{}", number - REALTIME_SIGNALS.start());
+            (number, name, SignalAction::Ignore)
+        });
+        let listened = named.into_iter().chain(realtime).map(|(number, name, action)| {
+            let listener = signal(SignalKind::from_raw(number)).with_context(|| format!("cannot listen for {name}"))?;
+            Ok((listener, name, action))
+        });
+        Ok(Self { listened: listened.collect::<anyhow::Result<_>>()?, interrupts: 0 })
     }
 
     /// Resolves when the process is asked to stop.
     pub(super) async fn stop_asked(&mut self) {
         loop {
             match self.next().await {
-                SignalEvent::Terminate => return,
-                SignalEvent::Interrupt => {
+                (SignalAction::Terminate, _) => return,
+                (SignalAction::Interrupt, _) => {
                     self.interrupts += 1;
                     return;
                 }
-                SignalEvent::Ignored(name) => say_ignored(name),
+                (SignalAction::Ignore, name) => say_ignored(name),
             }
         }
     }
@@ -64,28 +90,31 @@ impl Signals {
     pub(super) async fn stop_at_once_asked(&mut self) {
         loop {
             match self.next().await {
-                SignalEvent::Terminate => tracing::info!("SIGTERM again: the stop goes on in order"),
-                SignalEvent::Interrupt => {
+                (SignalAction::Terminate, _) => tracing::info!("SIGTERM again: the stop goes on in order"),
+                (SignalAction::Interrupt, _) => {
                     self.interrupts += 1;
                     if self.interrupts > 1 {
                         return;
                     }
                     tracing::info!("SIGINT: the stop goes on in order; once more stops at once");
                 }
-                SignalEvent::Ignored(name) => say_ignored(name),
+                (SignalAction::Ignore, name) => say_ignored(name),
             }
         }
     }
 
-    async fn next(&mut self) -> SignalEvent {
-        tokio::select! {
-            _ = self.terminate.recv() => SignalEvent::Terminate,
-            _ = self.interrupt.recv() => SignalEvent::Interrupt,
-            _ = self.hangup.recv() => SignalEvent::Ignored("SIGHUP"),
-            _ = self.user_defined_1.recv() => SignalEvent::Ignored("SIGUSR1"),
-            _ = self.user_defined_2.recv() => SignalEvent::Ignored("SIGUSR2"),
-            _ = self.file_size_exceeded.recv() => SignalEvent::Ignored("SIGXFSZ"),
-        }
+    /// The next signal that comes.
+    async fn next(&mut self) -> (SignalAction, &str) {
+        let at = std::future::poll_fn(|context| {
+            let mut listeners = self.listened.iter_mut();
+            match listeners.position(|(listener, ..)| listener.poll_recv(context).is_ready()) {
+                Some(at) => Poll::Ready(at),
+                None => Poll::Pending,
+            }
+        });
+        let at = at.await;
+        let (_, name, action) = &self.listened[at];
+        (*action, name)
     }
 }
 

@@ -53,6 +53,39 @@ fn a_log_that_cannot_be_written_ends_nothing() {
     drop(reader);
 }
 
+/// Every signal that Linux knows: what it does to a server.
+#[test]
+fn a_signal_stops_the_server_is_ignored_aloud_or_means_a_broken_program() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Server::start(&dir.path().join("data"), &[]);
+    let ignored =
+        ["HUP", "USR1", "USR2", "ALRM", "STKFLT", "TSTP", "TTIN", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR"];
+    let silent = ["PIPE", "CHLD", "CONT", "URG", "WINCH"];
+    let realtime: Vec<_> =
+        (34..=64).map(|number: u32| (number.to_string(), format!("RTMIN+{}", number - 34))).collect();
+    let told = ignored.map(|name| (name.to_owned(), name.to_owned()));
+    for (sent, name) in told.iter().chain(&realtime) {
+        server.signal(sent);
+        let line = format!("SIG{name} changes nothing");
+        while !server.log().contains(&line) {
+            assert_eq!(server.get("/livez").0, 200, "{sent}");
+        }
+    }
+    for sent in silent {
+        server.signal(sent);
+        assert_eq!(server.get("/livez").0, 200, "{sent}");
+    }
+    server.ask_to_stop();
+    assert_eq!(server.end().1.code(), Some(0), "{}", server.log());
+    // A core dump stays a core dump.
+    for (sent, number) in [("ABRT", 6), ("QUIT", 3)] {
+        use std::os::unix::process::ExitStatusExt as _;
+        let mut server = Server::start(&dir.path().join("data"), &[]);
+        server.signal(sent);
+        assert_eq!(server.end().1.signal(), Some(number), "{sent}");
+    }
+}
+
 /// restic/rest-server#80: a hangup ends the server at once and nothing is flushed.
 #[test]
 fn only_a_signal_to_stop_stops_and_a_second_sigterm_hurries_nothing() {
