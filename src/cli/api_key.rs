@@ -1,6 +1,8 @@
 //! `astroloh admin key`: creates, lists and revokes API keys.
 
+use std::io::Write as _;
 use std::num::NonZeroU32;
+use std::os::unix::fs::MetadataExt as _;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -70,16 +72,40 @@ fn create(setup: &Setup, args: CreateKeyArgs) -> Result<(), Failure> {
     let quota = args.quota.map(|compute_ms_per_minute| Quota { compute_ms_per_minute });
     let (key, secret) = ApiKey::create(args.name, scopes, quota, SystemClock::new().unix_s())?;
     let mut view = view_of(&key);
-    let title = key.title();
+    let (name, title) = (key.name.clone(), key.title());
+    if is_output_lost() {
+        let why = "standard output is closed or goes to /dev/null, where the key would be lost; no key is created";
+        return Err(Failure::Failed(anyhow::anyhow!(why)));
+    }
     changed(setup, |keys| keys.add(key))?;
-    if args.json {
+    let shown = if args.json {
         view["key"] = secret.reveal().into();
-        print_json(&view)?;
+        serde_json::to_string_pretty(&view).expect("plain data")
     } else {
-        print(secret.reveal())?;
-        print(&format!("key {title}, shown only now: send it as Authorization: Bearer KEY"))?;
+        secret.reveal().to_owned()
+    };
+    // To whoever reads the other end of a pipe that is gone the key is lost as well.
+    let written = writeln!(std::io::stdout(), "{shown}").and_then(|()| std::io::stdout().flush());
+    if let Err(error) = written {
+        let taken_back = changed(setup, |keys| keys.revoke(&name, SystemClock::new().unix_s()).cloned());
+        let outcome = match taken_back {
+            Ok(_) => format!("key {title} is revoked again"),
+            Err(_) => format!("key {title} is still valid: run `astroloh admin key revoke {name}`"),
+        };
+        return Err(Failure::Failed(anyhow::anyhow!("standard output cannot be written: {error}; {outcome}")));
+    }
+    if !args.json {
+        let told = format!("key {title}, shown only now: send it as Authorization: Bearer KEY");
+        // The key itself is out; without the explanation it is as good.
+        let _ = writeln!(std::io::stderr(), "{told}");
     }
     Ok(())
+}
+
+/// Whether what is printed goes nowhere. A closed standard output counts: the runtime opens `/dev/null` in its place.
+fn is_output_lost() -> bool {
+    let device = |path: &str| std::fs::metadata(path).map(|found| found.rdev());
+    matches!((device("/dev/null"), device("/dev/stdout")), (Ok(null), Ok(output)) if null == output)
 }
 
 fn list(setup: &Setup, args: &ListKeysArgs) -> Result<(), Failure> {

@@ -1,12 +1,13 @@
 //! API keys: created and revoked on the command line while the server runs.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use astroloh::clock::{Clock as _, SystemClock};
 use serde_json::Value;
 
-use crate::process::{HOST, Server, astroloh};
+use crate::process::{HOST, Server, astroloh, command};
 
 /// How long a change of the keys is waited for; a running server takes a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,6 +33,35 @@ fn becomes(server: &Server, path: &str, key: &str, expected: u16) {
         assert!(clock.monotonic() < PATIENCE, "{path} never answered {expected}: {}", server.log());
         std::thread::yield_now();
     }
+}
+
+/// Who cannot see the key cannot use it; somebody else may find it valid for ever.
+#[test]
+fn a_key_that_could_not_be_shown_is_not_valid() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path();
+    let create = |name: &str, output: Stdio| {
+        let mut create = command();
+        create.args(["admin", "key", "create", name, "--scope", "observe", "--data"]).arg(data).stdout(output);
+        let ended = create.stderr(Stdio::piped()).output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
+    };
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    for (name, output, told) in [
+        ("full", full.into(), "is revoked again"),
+        ("pipe", writer.into(), "is revoked again"),
+        ("null", Stdio::null(), "no key is created"),
+    ] {
+        let (code, complaint) = create(name, output);
+        assert!(code == Some(1) && complaint.contains("standard output") && complaint.contains(told), "{complaint}");
+    }
+    assert!(admin(data, &["list"], 0).contains("there is no key"));
+    let alone = astroloh(&["admin", "key", "create", "one", "--scope", "observe", "--data", data.to_str().unwrap()]);
+    let (key, told) = (String::from_utf8(alone.stdout).unwrap(), String::from_utf8(alone.stderr).unwrap());
+    assert!(key.trim_end().lines().count() == 1 && !key.trim_end().contains(' '), "{key}");
+    assert!(told.contains("shown only now") && !told.contains(key.trim_end()), "{told}");
 }
 
 #[test]
