@@ -51,8 +51,15 @@ impl BackupCommand {
             Self::Restore(BackupArgs { file, json }) => {
                 // Checked before the directory is looked at, so that a wrong path makes none.
                 verify(&file, databases).map_err(failed)?;
+                let is_new = !setup.data.exists();
                 let data = DataDir::open(&setup.data)?;
-                let restored = restore(&file, data.path(), databases).map_err(failed)?;
+                let restored = restore(&file, data.path(), databases);
+                if restored.is_err() && is_new {
+                    // It holds the lock alone. Where it cannot be removed, an empty directory does no harm.
+                    let _ = std::fs::remove_file(data.path().join("lock"));
+                    let _ = std::fs::remove_dir(data.path());
+                }
+                let restored = restored.map_err(failed)?;
                 let has_key = data.path().join("master.key").exists();
                 let kept = restored.kept.map(|kept| format!("what was replaced is kept in {}", kept.display()));
                 let keys = (!has_key).then(|| {

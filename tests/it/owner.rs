@@ -103,7 +103,10 @@ fn a_backup_overwrites_nothing_but_a_backup() {
     assert_eq!(fs::read_to_string(&precious).unwrap(), "years of work");
 
     let backup = dir.path().join("backup");
+    // As another program leaves it that is about to fill it.
     fs::write(&backup, "").unwrap();
+    assert!(create(&backup, 1).contains("there is a file that is no backup"));
+    fs::remove_file(&backup).unwrap();
     create(&backup, 0);
     create(&backup, 0);
     fs::remove_file(&link).unwrap();

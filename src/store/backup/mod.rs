@@ -107,6 +107,18 @@ pub enum BackupError {
         /// What it is.
         found: String,
     },
+    /// A file that a restore would replace is a link, and would end as a file beside what it leads to.
+    #[error(
+        "{}: it is a link to {}; put the file itself there, restore, and make the link again",
+        link.display(),
+        target.display()
+    )]
+    Linked {
+        /// The link.
+        link: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
     /// A restore was decided on, and its end is missing.
     #[error("{}: a restore was cut short; start the server, or restore again, and it is ended", dir.display())]
     Pending {

@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use super::container::{Container, hash_of};
 use super::scratch::Scratch;
-use super::swap::{KEPT, finish_restore, put_in_place};
+use super::swap::{CACHE, KEPT, finish_restore, put_in_place};
 use super::{BackupError, Manifest, ManifestEntry};
 use crate::private_file;
 use crate::store::database::{DatabaseSpec, Examined, TooNew, examine};
@@ -44,13 +44,14 @@ pub fn verify(file: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result
 /// token, copies. What was replaced, and the cache, is kept in `DIR/before-restore`. Blocks.
 ///
 /// # Errors
-/// As [`verify`]; when something was kept there before, or the system refuses. Then `dir` is as it was.
+/// As [`verify`]; when something was kept there before, a file that would be replaced is a link, or the system refuses. Then `dir` is as it was.
 pub fn restore(file: &Path, dir: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpec>) -> Result<Restored, BackupError> {
     finish_restore(dir, &plans(dir))?;
     let kept = dir.join(KEPT);
     if kept.exists() {
         return Err(BackupError::InTheWay { kept });
     }
+    refuse_links(dir, &plans(dir))?;
     let place = dir.join(STAGING);
     let scratch = Scratch::new(place.clone()).map_err(BackupError::io(&place))?;
     let manifest = unpack(file, &plans(scratch.path()))?;
@@ -61,6 +62,19 @@ pub fn restore(file: &Path, dir: &Path, plans: impl Fn(&Path) -> Vec<DatabaseSpe
     }
     let is_something_kept = put_in_place(scratch.keep(), dir, &plans(dir)).map_err(BackupError::io(dir))?;
     Ok(Restored { manifest, kept: is_something_kept.then_some(kept) })
+}
+
+/// Refuses where a file that would be replaced is a link: the restored one would lie beside what the link leads to.
+fn refuse_links(dir: &Path, plans: &[DatabaseSpec]) -> Result<(), BackupError> {
+    let replaced = plans.iter().map(|plan| plan.path.clone()).chain([dir.join(CACHE)]);
+    let mut links = replaced.filter(|path| path.is_symlink());
+    match links.next() {
+        None => Ok(()),
+        Some(link) => {
+            let target = fs::read_link(&link).map_err(BackupError::io(&link))?;
+            Err(BackupError::Linked { link, target })
+        }
+    }
 }
 
 /// Writes the databases of a backup to where the plans say, and checks each.

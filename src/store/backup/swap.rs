@@ -22,7 +22,7 @@ pub const KEPT: &str = "before-restore";
 pub const PENDING: &str = ".restore-pending";
 
 /// The cache goes with the databases: what it holds was made of them.
-const CACHE: &str = "cache.redb";
+pub const CACHE: &str = "cache.redb";
 
 /// What SQLite keeps beside a database.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];

@@ -28,10 +28,10 @@ pub fn target(file: &Path, dir: &Path) -> Result<PathBuf, BackupError> {
     if let Some(kind) = odd_kind(&found) {
         return Err(refused(&format!("it is {kind}")));
     }
-    // An empty file holds nothing that could be lost: mktemp makes such.
     let mut head = [0; ANY_HEAD.len()];
     let is_read = File::open(&target).is_ok_and(|mut file| file.read_exact(&mut head).is_ok());
-    if found.len() > 0 && !(is_read && head == ANY_HEAD) {
+    // An empty file is none either: another program may have just made it, to fill it.
+    if !(is_read && head == ANY_HEAD) {
         return Err(refused("there is a file that is no backup"));
     }
     Ok(target)

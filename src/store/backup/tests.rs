@@ -168,6 +168,23 @@ async fn a_backup_replaces_an_older_one_only_when_it_is_whole() {
 }
 
 #[tokio::test]
+async fn an_empty_file_is_no_backup_and_a_link_is_not_replaced() {
+    let world = World::with_alerts(1).await;
+    fs::write(world.file(), "").unwrap();
+    let refusal = world.create().unwrap_err();
+    assert!(matches!(&refusal, BackupError::NotOverwritten { .. }), "{refusal}");
+    fs::remove_file(world.file()).unwrap();
+    world.create().unwrap();
+    world.close().await;
+    let [link, real] = [world.data().join("metrics.db"), world.dir.path().join("real.db")];
+    fs::rename(&link, &real).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let refusal = restore(&world.file(), &world.data(), databases).unwrap_err().to_string();
+    assert!(refusal.contains("it is a link to") && refusal.ends_with("make the link again"), "{refusal}");
+    assert!(link.is_symlink() && !world.data().join("before-restore").exists());
+}
+
+#[tokio::test]
 async fn a_newer_programs_backup_is_refused_by_name() {
     let world = World::with_alerts(1).await;
     world.database.write(|db| db.pragma_update(None, "user_version", 77)).await.unwrap();
