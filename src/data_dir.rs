@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 
 use crate::config::Secret;
 use crate::private_file;
-use crate::seal::MasterKey;
+use crate::seal::{self, MasterKey};
 use admin_token::TokenFile;
 
 /// Bytes of randomness in a secret.
@@ -68,34 +68,50 @@ impl DataDir {
     /// When it cannot be read or written, has the wrong length, or others may read it; or when it is missing but people's keys
     /// are wrapped under it.
     pub fn master_key(&self) -> anyhow::Result<MasterKey> {
-        let (path, keys) = (self.path.join("master.key"), self.path.join("keys.db"));
-        if keys.exists() && !path.exists() {
-            bail!(
-                "{}: the key is missing, and what is sealed in {} cannot be opened without; put it back, or move keys.db and \
-                 user.db away to begin anew",
-                path.display(),
-                keys.display()
-            );
+        if let Some(trouble) = Self::missing_key_trouble(&self.path) {
+            bail!(trouble);
         }
-        Ok(MasterKey::load_or_create(&path)?)
+        Ok(MasterKey::load_or_create(&self.path.join("master.key"))?)
     }
 
-    /// The same; where a new key cannot be kept, one that lasts as long as the process.
+    /// The same; where there is none to be had, or a new one cannot be kept, one that lasts as long as the process. Nothing is made in
+    /// the place of what is there.
     ///
     /// # Errors
-    /// As [`Self::master_key`], but for a directory that cannot be written.
+    /// When the file has the wrong length, or others may read it; or the system gives no randomness.
     pub fn master_key_or_temporary(&self) -> anyhow::Result<KeptSecret<MasterKey>> {
-        let is_new = !self.path.join("master.key").exists();
-        match self.master_key() {
-            Ok(secret) => Ok(KeptSecret { secret, trouble: None }),
-            Err(error) if is_new && is_unwritable(&error) => Ok(KeptSecret {
-                secret: MasterKey::random()?,
-                trouble: Some(format!(
-                    "{error}: nothing can be sealed for later; make room or make the directory writable, and start again"
-                )),
-            }),
-            Err(error) => Err(error),
+        let temporary = |trouble: String| -> anyhow::Result<KeptSecret<MasterKey>> {
+            let trouble = format!("{trouble}, and start again; until then nothing is sealed for later");
+            Ok(KeptSecret { secret: MasterKey::random()?, trouble: Some(trouble) })
+        };
+        if let Some(trouble) = Self::missing_key_trouble(&self.path) {
+            return temporary(trouble);
         }
+        let path = self.path.join("master.key");
+        match MasterKey::load_or_create(&path) {
+            Ok(secret) => Ok(KeptSecret { secret, trouble: None }),
+            Err(error @ seal::Error::Io { .. }) if path.exists() => temporary(format!(
+                "{error}; let it be a file that the user of the server can read, or put the key back"
+            )),
+            Err(error @ seal::Error::Io { .. }) => {
+                let why = private_file::why_unwritable(&self.path);
+                temporary(format!("{error}: {}", why.as_deref().unwrap_or("make the directory writable")))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// That the master key is missing although people's keys in the directory at `path` are wrapped under it, and the remedy.
+    pub fn missing_key_trouble(path: &Path) -> Option<String> {
+        let [key, wrapped] = ["master.key", "keys.db"].map(|name| path.join(name));
+        (wrapped.exists() && !key.exists()).then(|| {
+            format!(
+                "{}: the key is missing, and what is sealed in {} cannot be opened without; put it back, or move keys.db and \
+                 user.db away to begin anew",
+                key.display(),
+                wrapped.display()
+            )
+        })
     }
 
     /// Whether no server has ever run on this directory.
@@ -225,7 +241,11 @@ impl DataDir {
 
     /// Whether a process holds this directory now.
     pub fn is_held(path: &Path) -> bool {
-        let lock = OpenOptions::new().write(true).open(path.join("lock"));
+        let lock = path.join("lock");
+        if !lock.is_file() {
+            return false;
+        }
+        let lock = OpenOptions::new().write(true).open(lock);
         lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
     }
 }
@@ -243,6 +263,10 @@ pub fn random_secret() -> anyhow::Result<Secret> {
 /// The file that is locked. Where there is none and none can be made, it is the directory itself.
 fn open_lock(path: &Path) -> anyhow::Result<File> {
     let is_there = path.exists();
+    // A pipe would be waited for.
+    if let Some(kind) = std::fs::metadata(path).ok().and_then(|found| private_file::odd_kind(&found)) {
+        bail!("{}: it is {kind}; move it away, and a new file is made", path.display());
+    }
     let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
     let error = match opened {
         Ok(lock) => {
@@ -272,21 +296,6 @@ fn open_lock(path: &Path) -> anyhow::Result<File> {
             })
         }
     }
-}
-
-/// Whether the trouble is a disk or a directory that takes nothing new.
-fn is_unwritable(error: &anyhow::Error) -> bool {
-    let kind = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
-    matches!(
-        kind,
-        Some(
-            ErrorKind::ReadOnlyFilesystem
-                | ErrorKind::StorageFull
-                | ErrorKind::QuotaExceeded
-                | ErrorKind::PermissionDenied
-                | ErrorKind::FileTooLarge
-        )
-    )
 }
 
 fn write_token(path: &Path, token: &Secret) -> anyhow::Result<()> {
@@ -319,6 +328,8 @@ mod tests {
         std::fs::remove_file(data.path().join("master.key")).unwrap();
         let refused = data.master_key().unwrap_err().to_string();
         assert!(refused.contains("master.key: the key is missing") && refused.contains("put it back"), "{refused}");
+        let temporary = data.master_key_or_temporary().unwrap().trouble.unwrap();
+        assert!(temporary.starts_with(&refused), "{temporary}");
         assert!(!data.path().join("master.key").exists());
     }
 

@@ -7,6 +7,25 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// Stops tasks when it is dropped: what they belong to has not come to be.
+#[derive(Debug)]
+pub struct StopOnDrop(Option<Tasks>);
+
+impl StopOnDrop {
+    /// Lets the tasks run on.
+    pub fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        if let Some(tasks) = &self.0 {
+            tasks.stop();
+        }
+    }
+}
+
 /// Spawns named tasks, tells them to stop, and knows which are still alive. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
@@ -21,6 +40,11 @@ impl Tasks {
     /// No tasks, not stopping.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Stops the tasks when it is dropped, unless that is disarmed.
+    pub fn stop_on_drop(self) -> StopOnDrop {
+        StopOnDrop(Some(self))
     }
 
     /// Runs `future` to its end, tracked under `name`. A panic in it ends the task alone.

@@ -142,6 +142,29 @@ pub fn odd_kind(found: &Metadata) -> Option<&'static str> {
     }
 }
 
+/// Least free space with which a directory counts as one that can be written to.
+const LEAST_FREE_BYTES: u64 = 1 << 20;
+
+/// Why nothing can be written in a directory, and the remedy; nothing when it can. Blocks.
+pub fn why_unwritable(dir: &Path) -> Option<String> {
+    use rustix::io::Errno;
+    let shown = dir.display();
+    match rustix::fs::access(dir, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK) {
+        Err(Errno::ROFS) => {
+            return Some(format!(
+                "{shown} is on a file system that is mounted for reading alone; mount it for writing"
+            ));
+        }
+        Err(Errno::ACCESS | Errno::PERM) => {
+            return Some(format!("the user of the server may not write in {shown}; chown it to that user"));
+        }
+        _ => {}
+    }
+    let disk = rustix::fs::statvfs(dir).ok()?;
+    let is_full = disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST_FREE_BYTES;
+    is_full.then(|| format!("the disk of {shown} is full; make room"))
+}
+
 /// To whom a new file goes.
 fn heir(made: &Metadata, path: &Path) -> io::Result<Option<(u32, u32)>> {
     if made.uid() != ROOT {

@@ -31,12 +31,12 @@ const OTHERS_MODE: u32 = 0o077;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file system refused.
-    #[error("key file {}: {source}", path.display())]
+    #[error("key file {}: {error}", path.display())]
     Io {
         /// The key file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        error: io::Error,
     },
     /// Others than its owner may read the key file.
     #[error("key file {} has mode {mode:03o}, so others can read it; run chmod 600 on it", path.display())]
@@ -82,7 +82,7 @@ impl MasterKey {
     /// # Errors
     /// When the file cannot be read, others may read it too, or its length is wrong.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let io_error = |source| Error::Io { path: path.to_owned(), source };
+        let io_error = |error| Error::Io { path: path.to_owned(), error };
         // A pipe would be waited for.
         if let Some(kind) = private_file::odd_kind(&fs::metadata(path).map_err(io_error)?) {
             return Err(io_error(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {kind}; move it away"))));
@@ -109,7 +109,7 @@ impl MasterKey {
     /// As [`Self::load`]; and when a new file cannot be written or there is no randomness. No half-written file stays behind.
     pub fn load_or_create(path: &Path) -> Result<Self, Error> {
         match Self::load(path) {
-            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Self::create(path),
+            Err(Error::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => Self::create(path),
             loaded => loaded,
         }
     }
@@ -126,7 +126,7 @@ impl MasterKey {
 
     fn create(path: &Path) -> Result<Self, Error> {
         let key = Self::random()?;
-        private_file::replace(path, &*key.0).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        private_file::replace(path, &*key.0).map_err(|error| Error::Io { path: path.to_owned(), error })?;
         Ok(key)
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::api_keys::{FILE_NAME, KeyList, KeyRing};
+use crate::api_keys::{FILE_NAME, KeyFileError, KeyList, KeyRing};
 use crate::lifecycle::Tasks;
 use crate::service::{PeopleError, Service};
 
@@ -24,8 +24,11 @@ pub(super) struct KeyWatch {
 impl KeyWatch {
     /// Reads the file, and accepts its keys. A file that cannot be used is logged, and no key is accepted. Blocks.
     pub(super) fn start(data: &Path) -> Self {
-        let mut watch = Self { data: data.to_owned(), ring: KeyRing::default(), seen: mark(data) };
-        watch.read();
+        let watch = Self { data: data.to_owned(), ring: KeyRing::default(), seen: mark(data) };
+        if let Err(error) = watch.read() {
+            tracing::error!("no API key is accepted: {error}");
+            watch.ring.note_trouble(format!("no API key is accepted: {error}"));
+        }
         watch
     }
 
@@ -68,22 +71,21 @@ impl KeyWatch {
             return None;
         }
         self.seen = now;
-        self.read()
-    }
-
-    fn read(&mut self) -> Option<KeyList> {
-        match KeyList::read(&self.data) {
-            Ok(list) => {
-                self.ring.replace(&list);
-                tracing::info!(api_keys = list.valid().count(), "API keys are read");
-                Some(list)
-            }
+        match self.read() {
+            Ok(list) => Some(list),
             Err(error) => {
                 tracing::error!("API keys stay as they were: {error}");
                 self.ring.note_trouble(format!("the API keys stay as they were: {error}"));
                 None
             }
         }
+    }
+
+    fn read(&self) -> Result<KeyList, KeyFileError> {
+        let list = KeyList::read(&self.data)?;
+        self.ring.replace(&list);
+        tracing::info!(api_keys = list.valid().count(), "API keys are read");
+        Ok(list)
     }
 }
 

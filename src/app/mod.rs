@@ -138,7 +138,7 @@ impl Core {
                     Err(error) => {
                         // What is wrong with it is for the operator to mend; the sky is for everybody.
                         tracing::error!("people cannot be remembered, and everybody is a guest: {error}");
-                        service.without_people(error.to_string())
+                        service.without_people(format!("{error}; start again when that is mended"))
                     }
                 }
             }
@@ -183,6 +183,7 @@ impl Core {
             while stopping.until_stopped(CLOCK_LOOK).await {
                 // What fails has been said, and is tried again at the next look.
                 let _ = watched.look_at_clock().await;
+                watched.look_after_reserve().await;
             }
         });
         Ok(Self { service, skill, metrics, tasks, heartbeat, memory, steps: steps.into_steps(), monitor })
@@ -268,6 +269,8 @@ impl App {
         let key_watch = KeyWatch::start(data.path());
         let credentials = Credentials { token, keys: key_watch.ring(), webhook_secret };
         let core = Core::start(config, Persistence::WithHistory(&data), Arc::clone(&clock)).await?;
+        // Tasks that end with a start that fails end in order.
+        let unfinished = core.tasks.clone().stop_on_drop();
         let monitor = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let mut steps = StartupTimer::new(&clock);
         let operating = Operating::prepare(config, &core, monitor, data.path(), &clock).await?;
@@ -280,7 +283,7 @@ impl App {
         let holders = access.clone();
         let server = server.with_holders(Arc::new(move |peer| holders.connection_holder(peer)));
         steps.done("listener");
-        let shortcomings = Shortcomings::of(&core, troubles);
+        let shortcomings = Shortcomings::of(&core, data.path(), access.keys(), troubles);
         shortcomings.log();
         let history = Arc::clone(core.monitor.as_ref().context("a watched core has a monitor")?);
         let (service, metrics) = (Arc::clone(&core.service), Arc::clone(&core.metrics));
@@ -311,6 +314,7 @@ impl App {
         systemd.ready(&format!("listening on {bound}"));
         let heartbeat = Arc::clone(&core.heartbeat);
         systemd.start_watchdog(&core.tasks, move || heartbeat.is_alive());
+        unfinished.disarm();
         Ok(Self { core, health, systemd, access, signals, bound, shortcomings, _data: data })
     }
 

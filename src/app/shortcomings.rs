@@ -1,7 +1,11 @@
 //! What a start could not have and the server goes on without.
 
+use std::path::Path;
+
 use super::Core;
+use crate::api_keys::KeyRing;
 use crate::service::PeopleStoreStatus;
+use crate::store::copies_trouble;
 
 /// Each with what is gone without, and why.
 pub(super) struct Shortcomings {
@@ -13,10 +17,16 @@ pub(super) struct Shortcomings {
 
 impl Shortcomings {
     /// Those of a core that has just started, and the troubles of secrets.
-    pub(super) fn of(core: &Core, lasting: Vec<(&'static str, String)>) -> Self {
+    pub(super) fn of(core: &Core, data: &Path, keys: &KeyRing, mut lasting: Vec<(&'static str, String)>) -> Self {
         let mut passing = Vec::new();
-        if let PeopleStoreStatus::Fails(trouble) = core.service.people_store_status() {
-            passing.push(("people", format!("everybody is a guest: {trouble}; start again when that is mended")));
+        lasting.extend(copies_trouble(data).map(|trouble| ("nightly copies", trouble)));
+        passing.extend(keys.trouble().map(|trouble| ("API keys", trouble)));
+        match core.service.people_store_status() {
+            PeopleStoreStatus::Fails(trouble) => {
+                passing.push(("people", format!("everybody is a guest: {trouble}")));
+            }
+            PeopleStoreStatus::LacksReserve(trouble) => passing.push(("erasure reserve", trouble)),
+            PeopleStoreStatus::Works | PeopleStoreStatus::Damaged(_) | PeopleStoreStatus::Unwanted => {}
         }
         let history = core.monitor.as_ref().and_then(|monitor| monitor.database_health().down);
         passing.extend(

@@ -26,7 +26,11 @@ pub(super) fn timetable(
     let mut databases = vec![Arc::clone(monitor.database())];
     let people = core.service.people_store().map(|people| {
         databases.extend(people.databases());
-        PeopleUpkeep { service: Arc::clone(&core.service), clock: Arc::clone(clock), copies: data.join("backups") }
+        PeopleUpkeep {
+            service: Arc::clone(&core.service),
+            clock: Arc::clone(clock),
+            copies: data.join(crate::store::COPIES),
+        }
     });
     let job_metrics = JobMetrics::new(&core.metrics);
     let dependencies = jobs::JobDependencies {

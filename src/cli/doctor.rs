@@ -1,5 +1,7 @@
 //! `astroloh doctor`: is everything as it must be?
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +14,9 @@ use crate::clock::{Clock, ClockTrust, ClockVerdict, EARLIEST_UNIX_S, Now, System
 use crate::data_dir::DataDir;
 use crate::engine::{SwissSky, self_test};
 use crate::metrics::Metrics;
+use crate::private_file;
 use crate::seal::MasterKey;
-use crate::store::{People, read_clock_record};
+use crate::store::{ErasureReserve, People, copies_trouble, read_clock_record};
 
 /// A clock past it is wrong, or this program has served well: 2100-01-01.
 const LATEST_UNIX_S: i64 = 4_102_444_800;
@@ -47,6 +50,7 @@ impl DoctorCommand {
         let mut findings = ephemeris();
         findings.extend(data_directory(&setup.data));
         findings.extend(people(&setup.data));
+        findings.extend(erasure_reserve(&setup.data));
         findings.push(Finding::of("clock", clock(&setup.data)));
         if self.json {
             print(&serde_json::to_string_pretty(&findings).expect("plain data"))?;
@@ -80,7 +84,7 @@ fn ephemeris() -> Vec<Finding> {
         .collect()
 }
 
-fn data_directory(path: &std::path::Path) -> Vec<Finding> {
+fn data_directory(path: &Path) -> Vec<Finding> {
     let shown = path.display();
     if !path.exists() {
         return vec![Finding::of("data directory", Ok(format!("{shown} is made at the first start")))];
@@ -94,7 +98,9 @@ fn data_directory(path: &std::path::Path) -> Vec<Finding> {
         Err(error) => Err(format!("{error:#}")),
     };
     let key = path.join("master.key");
-    let key = if key.exists() {
+    let key = if let Some(trouble) = DataDir::missing_key_trouble(path) {
+        Err(trouble)
+    } else if key.exists() {
         MasterKey::load(&key).map(|_| "readable by its owner alone".to_owned()).map_err(|error| error.to_string())
     } else {
         Ok("is made at the first start".to_owned())
@@ -103,21 +109,56 @@ fn data_directory(path: &std::path::Path) -> Vec<Finding> {
         Finding::of("data directory", held),
         Finding::of("master key", key),
         Finding::of("owners and modes", check_permissions(path)),
+        Finding::of("nightly copies", copies_trouble(path).map_or_else(|| Ok("can be made".to_owned()), Err)),
     ]
 }
 
-/// Whether what people told can be read, all of it. Nothing where there is nobody, or a running server has the files: its health tells.
-fn people(path: &std::path::Path) -> Option<Finding> {
-    let files = ["user.db", "keys.db"].map(|name| path.join(name));
+/// The files of people, copied to where opening them may write; gone when it is dropped.
+struct PeopleCopy(PathBuf);
+
+impl PeopleCopy {
+    /// A copy of what lies in `data`, which the caller holds, so that nothing changes it meanwhile.
+    fn of(data: &Path) -> std::io::Result<Self> {
+        let copy = Self(std::env::temp_dir().join(format!("astroloh-doctor-{}", std::process::id())));
+        private_file::create_dir(&copy.0)?;
+        for name in PEOPLE_FILES.iter().flat_map(|name| ["", "-wal"].map(|suffix| format!("{name}{suffix}"))) {
+            if data.join(&name).exists() {
+                std::io::copy(&mut File::open(data.join(&name))?, &mut private_file::create_new(&copy.0.join(&name))?)?;
+            }
+        }
+        Ok(copy)
+    }
+}
+
+impl Drop for PeopleCopy {
+    fn drop(&mut self) {
+        // What cannot be removed lies in a directory for its owner alone.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What people told, and the keys to it.
+const PEOPLE_FILES: [&str; 2] = ["user.db", "keys.db"];
+
+/// Whether what people told can be read, all of it. Looks at a copy: opening brings a file up to date. Nothing where there is nobody, or a running server has the files: its health tells.
+fn people(path: &Path) -> Option<Finding> {
+    let files = PEOPLE_FILES.map(|name| path.join(name));
     if !files.iter().all(|file| file.exists()) {
         return None;
     }
     // What is wrong with the directory or the key is a finding of its own.
     let data = DataDir::open(path).ok()?;
     let key = data.master_key().ok()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let looked = runtime.map_err(|error| error.to_string());
-    Some(Finding::of("people", looked.and_then(|runtime| runtime.block_on(look_at_people(data.path(), key)))))
+    let looked = || -> Result<String, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        let copy = PeopleCopy::of(data.path()).map_err(|error| format!("the files cannot be copied: {error}"))?;
+        let found = runtime.block_on(look_at_people(&copy.0, key));
+        // The remedy is about the files themselves.
+        let [copied, own] = [&copy.0, data.path()].map(|path| path.display().to_string());
+        found.map_err(|trouble| trouble.replace(&copied, &own))
+    };
+    Some(Finding::of("people", looked()))
 }
 
 async fn look_at_people(path: &std::path::Path, key: MasterKey) -> Result<String, String> {
@@ -137,15 +178,30 @@ async fn look_at_people(path: &std::path::Path, key: MasterKey) -> Result<String
     }
 }
 
+/// Whether erasing would find room on a full disk. Nothing where nobody can be erased.
+fn erasure_reserve(path: &Path) -> Option<Finding> {
+    let reserve = ErasureReserve::in_dir(path);
+    let found = if reserve.is_laid() {
+        Ok("people can be erased on a full disk".to_owned())
+    } else {
+        Err(format!("{} (by a server that runs)", reserve.lack()))
+    };
+    path.join("user.db").exists().then(|| Finding::of("erasure reserve", found))
+}
+
 /// What the clock reads, and whether it is to be believed by what the server wrote down in the directory.
-fn clock(data: &std::path::Path) -> Result<String, String> {
+fn clock(data: &Path) -> Result<String, String> {
     let now = Now::of(&SystemClock::new());
     let shown =
         crate::astro::Moment::from_unix_s(now.unix_s).map_or_else(|| now.unix_s.to_string(), |now| now.to_string());
     if now.unix_s >= LATEST_UNIX_S {
         return Err(format!("{shown} cannot be; set the machine's clock"));
     }
-    let verdict = ClockTrust::begin(EARLIEST_UNIX_S, read_clock_record(data), now).verdict(now);
+    // A database without a server would get files beside it by being read.
+    let held = data.join("user.db").exists().then(|| DataDir::open(data).ok()).flatten();
+    let copy = held.and_then(|held| PeopleCopy::of(held.path()).ok());
+    let record = read_clock_record(copy.as_ref().map_or(data, |copy| &copy.0));
+    let verdict = ClockTrust::begin(EARLIEST_UNIX_S, record, now).verdict(now);
     match (verdict, verdict.trouble()) {
         (ClockVerdict::Stepped { .. }, Some(trouble)) => Ok(format!("{shown}; {trouble}")),
         (_, Some(trouble)) => Err(format!("{shown}; {trouble}")),

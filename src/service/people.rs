@@ -19,7 +19,7 @@ use super::Service;
 use crate::cache::{CacheEvent, Owner, PersonCode};
 use crate::lifecycle::Tasks;
 use crate::metrics::ScoreLabels;
-use crate::store::{self, Erasure, KeptPerson, PersonId, PutOutcome};
+use crate::store::{self, Erasure, ErasureRoom, KeptPerson, PersonId, PutOutcome};
 use holders::PersonalDataHolders;
 
 pub use crate::store::Retired;
@@ -84,6 +84,9 @@ pub enum PeopleError {
     /// It takes longer than a conversation waits. The change still completes.
     #[error("it is not done yet")]
     Late,
+    /// The disk is full and has no reserve left for erasing. Room has to be made first.
+    #[error("the disk is full, and no reserve of space is left for erasing to its end; make room on it")]
+    DiskFull,
     /// The disk or the file fails. The cause has been logged; it may work later.
     #[error("the store fails; try again later")]
     Unavailable,
@@ -98,6 +101,8 @@ pub enum PeopleStoreStatus {
     Works,
     /// It works, but something that was kept is lost or changed: what, and the remedy.
     Damaged(String),
+    /// It works, but has no reserve of disk space: on a full disk nobody could be erased.
+    LacksReserve(String),
     /// It does not, and why.
     Fails(String),
 }
@@ -142,7 +147,11 @@ impl Service {
             PeopleStore::Broken(trouble) => PeopleStoreStatus::Fails(trouble.clone()),
             PeopleStore::Open { people, .. } => match people.health().down {
                 Some((trouble, _)) => PeopleStoreStatus::Fails(trouble),
-                None => people.damage().map_or(PeopleStoreStatus::Works, PeopleStoreStatus::Damaged),
+                None => {
+                    let lacks_reserve = || people.reserve_trouble().map(PeopleStoreStatus::LacksReserve);
+                    let damaged = people.damage().map(PeopleStoreStatus::Damaged);
+                    damaged.or_else(lacks_reserve).unwrap_or(PeopleStoreStatus::Works)
+                }
             },
         }
     }
@@ -264,17 +273,17 @@ impl Service {
     ) -> Result<bool, PeopleError> {
         let (people, id, holders) = (self.open_people()?.0, person_id(owner)?, self.holders()?.clone());
         self.to_its_end(FORGET_TIMEOUT, async move {
-            people.make_room().await;
-            written.await?;
-            let erasure =
-                people.erase_person(id, |id| holders.erase_elsewhere(id)).await.map_err(|error| failed(&error))?;
-            match erasure {
+            let room = people.make_room().await;
+            let truly = |error| if room == ErasureRoom::Lacking { PeopleError::DiskFull } else { error };
+            written.await.map_err(truly)?;
+            let erased = people.erase_person(id, |id| holders.erase_elsewhere(id)).await;
+            match erased.map_err(|error| truly(failed(&error)))? {
                 Erasure::Unknown => Ok(false),
                 Erasure::Unfinished => {
                     tracing::error!(
                         "somebody is forgotten but for the cache's disk tier, which is down; it is tried again"
                     );
-                    Err(PeopleError::Unavailable)
+                    Err(truly(PeopleError::Unavailable))
                 }
                 Erasure::Done => Ok(true),
             }

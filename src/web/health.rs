@@ -126,7 +126,9 @@ impl HealthState {
             HealthCheck::required("store", store.is_none(), store.as_deref().unwrap_or_default()),
             match people {
                 PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
-                PeopleStoreStatus::Damaged(damage) => HealthCheck::optional("people", false, &damage),
+                PeopleStoreStatus::Damaged(trouble) | PeopleStoreStatus::LacksReserve(trouble) => {
+                    HealthCheck::optional("people", false, &trouble)
+                }
                 PeopleStoreStatus::Unwanted => {
                     HealthCheck::optional("people", false, "no person can be stored: there is no data directory")
                 }

@@ -121,7 +121,7 @@ const BEHIND_DOORS: &[(&str, &[&str])] = &[
     ("moka", &["cache/memory"]),
     ("redb", &["cache/disk"]),
     ("rusqlite", &["store/"]),
-    ("rustix", &["engine/memory_file.rs", "metrics/process.rs", "store/people/reserve.rs"]),
+    ("rustix", &["engine/memory_file.rs", "metrics/process.rs", "private_file.rs", "store/people/reserve.rs"]),
     ("sysinfo", &["metrics/process.rs"]),
     ("chrono_tz", &["places/timezone.rs"]),
 ];

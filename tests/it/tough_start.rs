@@ -158,6 +158,128 @@ pub fn in_a_namespace(script: &str, dir: &Path) -> Option<String> {
     Some(said)
 }
 
+/// A pipe at `path`: who opens it waits.
+fn make_pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// Whatever lies there goes.
+fn remove(path: &Path) {
+    let _ = std::fs::remove_file(path).or_else(|_| std::fs::remove_dir(path));
+}
+
+#[test]
+fn without_the_master_key_everybody_is_a_guest_and_no_new_one_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Server::start(&data, &[]).stop();
+    let key = data.join("master.key");
+    let kept = std::fs::read(&key).unwrap();
+    let odd: [(&str, Damage); 3] = [
+        ("the key is missing, and what is sealed in", |_| {}),
+        ("it is a pipe; move it away", make_pipe),
+        ("it is a directory; move it away", |key| std::fs::create_dir(key).unwrap()),
+    ];
+    for (told, make) in odd {
+        remove(&key);
+        make(&key);
+        let server = Server::start(&data, &[]);
+        assert_serves(&server);
+        let reason = health_reason(&server, "people");
+        assert!(reason.contains(told) && reason.contains("put ") && reason.matches(told).count() == 1, "{reason}");
+        let printed = printed_at_the_end(server);
+        assert!(
+            printed[0].starts_with("without    people: everybody is a guest: ") && printed[0].contains(told),
+            "{printed:?}"
+        );
+        assert!(!key.is_file(), "{told}: a key was made");
+        let doctor = command().args(["doctor", "--data"]).arg(&data).output().unwrap();
+        let said = String::from_utf8(doctor.stdout).unwrap();
+        assert!(said.lines().any(|line| line.starts_with("FAIL  master key") && line.contains(told)), "{told}: {said}");
+    }
+    remove(&key);
+    std::fs::write(&key, kept).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let server = Server::start(&data, &[]);
+    assert_eq!(health_reason(&server, "people"), "");
+    assert_eq!(printed_at_the_end(server), Vec::<String>::new());
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_file_or_directory_is_named_with_its_remedy() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Server::start(&data, &[]).stop();
+    let odd: [(&str, &str, &str, &str, Damage); 3] = [
+        ("backups", "warning    nightly copies: ", "start", "move it away", |path| std::fs::write(path, "x").unwrap()),
+        ("cache.redb", "without    disk cache: ", "cache_disk", "it is a pipe, no file; move it away", make_pipe),
+        ("api-keys.json", "without    API keys: no API key is accepted: ", "api_keys", "move it away", |path| {
+            std::fs::write(path, "junk").unwrap();
+        }),
+    ];
+    for (name, line, check, remedy, make) in odd {
+        let path = data.join(name);
+        remove(&path);
+        make(&path);
+        let server = Server::start(&data, &[]);
+        assert_serves(&server);
+        let reason = health_reason(&server, check);
+        assert!(reason.contains(name) && reason.contains(remedy), "{name}: {reason}");
+        let printed = printed_at_the_end(server);
+        let is_told = |told: &String| told.starts_with(line) && told.contains(name) && told.contains(remedy);
+        assert!(printed.iter().any(is_told), "{name}: {printed:?}");
+        remove(&path);
+    }
+    // The lock says whose the directory is, and so is not done without.
+    remove(&data.join("lock"));
+    for make in [(|path| std::fs::create_dir(path).unwrap()) as Damage, make_pipe] {
+        make(&data.join("lock"));
+        let refused = command().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data).output().unwrap();
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(
+            refused.status.code() == Some(1) && said.contains("lock: it is a ") && said.contains("move it away"),
+            "{said}"
+        );
+        remove(&data.join("lock"));
+    }
+}
+
+#[test]
+fn the_doctor_names_a_missing_reserve_and_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Server::start(&data, &[]).stop();
+    std::fs::remove_file(data.join("erasure.reserve")).unwrap();
+    let looked_at = || {
+        let entries = std::fs::read_dir(&data).unwrap().map(Result::unwrap);
+        let mut found: Vec<_> = entries.map(|entry| (entry.file_name(), std::fs::read(entry.path()).ok())).collect();
+        found.sort();
+        found
+    };
+    let before = looked_at();
+    let ended = command().args(["doctor", "--data"]).arg(&data).output().unwrap();
+    let said = String::from_utf8(ended.stdout).unwrap();
+    let reserve = said.lines().find(|line| line.starts_with("FAIL  erasure reserve"));
+    assert!(reserve.is_some_and(|line| line.contains("erasure.reserve is missing")), "{said}");
+    assert!(said.contains("ok    people"), "{said}");
+    assert!(looked_at() == before, "the doctor wrote");
+    let server = Server::start(&data, &[]);
+    assert!(data.join("erasure.reserve").exists());
+    server.stop();
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ended =
+        command().args(["serve", "--listen", &address, "--data"]).arg(dir.path().join("data")).output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(ended.status.code() == Some(1) && said.contains("is the port taken? choose another"), "{said}");
+    assert!(!said.contains("ERROR") && !said.contains("vital"), "{said}");
+}
+
 /// A server on `data`, asked for its health and a chart, then stopped.
 const SERVE_ONCE: &str = r#"
 serve_once() {
@@ -188,6 +310,11 @@ fn a_full_disk_and_a_directory_that_cannot_be_written_are_served_from() {
         assert!(!said.contains("panicked"), "{said}");
         assert!(said.contains("without    people: everybody is a guest"), "{said}");
         assert!(said.contains(told), "{told}: {said}");
+        let remedy = if told == "No space left" { "is full; make room" } else { "mount it for writing" };
+        let without = |what: &str| said.lines().find(|line| line.starts_with("without") && line.contains(what));
+        assert!(without("people: everybody").is_some_and(|line| line.contains(remedy)), "{remedy}: {said}");
+        assert!(without("disk cache: ").is_none_or(|line| line.contains(remedy)), "{remedy}: {said}");
+        assert!(!said.contains("is damaged"), "a full disk is no damage: {said}");
     }
     // On a full disk the history may be up again before the start ends, when a file beside it has given up its room; the log has it.
     assert!(full.contains("without    history: ") || full.contains("database is down and is tried again"), "{full}");

@@ -104,9 +104,11 @@ impl From<PeopleError> for TurnError {
         match error {
             PeopleError::Late => Self::Late,
             PeopleError::Full => Self::Full,
-            PeopleError::Guest | PeopleError::NoConsent | PeopleError::SetAside | PeopleError::Unavailable => {
-                Self::Trouble
-            }
+            PeopleError::Guest
+            | PeopleError::NoConsent
+            | PeopleError::SetAside
+            | PeopleError::DiskFull
+            | PeopleError::Unavailable => Self::Trouble,
         }
     }
 }

@@ -95,7 +95,21 @@ impl CacheFile {
     pub fn open(path: &Path, page_cache_bytes: usize) -> Result<Self, DiskFailure> {
         let parent = path.parent().unwrap_or(Path::new("."));
         private_file::create_dir(parent).map_err(|error| DiskFailure::io(&error))?;
-        let is_new = !path.exists();
+        let found = std::fs::metadata(path).ok();
+        if let Some(kind) = found.as_ref().and_then(private_file::odd_kind) {
+            let text = format!("{}: it is {kind}, no file; move it away", path.display());
+            return Err(DiskFailure { cause: DiskFailureCause::Io, text });
+        }
+        let is_new = found.is_none_or(|found| found.len() == 0);
+        let opened = Self::open_file(path, page_cache_bytes, is_new);
+        if opened.is_err() && is_new {
+            // Half of a first page, as a full disk leaves it, would be taken for damage. What cannot be removed is judged as it is.
+            let _ = std::fs::remove_file(path);
+        }
+        opened
+    }
+
+    fn open_file(path: &Path, page_cache_bytes: usize, is_new: bool) -> Result<Self, DiskFailure> {
         let file = OpenOptions::new()
             .read(true)
             .write(true)

@@ -12,6 +12,7 @@ use super::{DiskSettings, DiskUnavailable};
 use crate::cache::EntryKind;
 use crate::cache::cache_metrics::CacheMetrics;
 use crate::clock::Clock;
+use crate::private_file;
 
 /// How the disk tier is, for health.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +157,12 @@ impl DiskState {
         let mut inner = self.inner();
         let before = inner.supervisor.status();
         inner.supervisor.failed(failure.cause, self.clock.monotonic());
-        inner.reason = Some(failure.text.clone());
+        let why = match failure.cause {
+            DiskFailureCause::Io => private_file::why_unwritable(private_file::parent(&self.path)),
+            DiskFailureCause::Damaged | DiskFailureCause::Panicked | DiskFailureCause::BadTags => None,
+        };
+        let text = why.map_or_else(|| failure.text.clone(), |why| format!("{}: {why}", failure.text));
+        inner.reason = Some(text.clone());
         let status = inner.supervisor.status();
         drop((inner, served));
         self.counts.disk_up(false);
@@ -165,8 +171,7 @@ impl DiskState {
                 disk.status = status.name(),
                 disk.cause = failure.cause.name(),
                 path = %self.path.display(),
-                "the cache goes on with memory alone: {}",
-                failure.text
+                "the cache goes on with memory alone: {text}"
             );
         }
         if let Some(file) = file {

@@ -15,6 +15,16 @@ impl Service {
         self.look_at_clock().await
     }
 
+    /// Lays the reserve of disk space for erasing where it is missing and there is room again. Cheap while it is there.
+    pub async fn look_after_reserve(&self) {
+        if let PeopleStore::Open { people, .. } = &self.people
+            && people.reserve_trouble().is_some()
+        {
+            // What stands in its way is noted, and shown in health.
+            let _ = people.lay_reserve().await;
+        }
+    }
+
     /// Looks whether the wall clock has stepped, and writes down what is known of it when there is something new. After a step, who
     /// was set aside by a wrong clock is brought back.
     ///

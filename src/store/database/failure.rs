@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
+use crate::private_file::{parent, why_unwritable};
 use crate::store::Error;
 
 /// Whose fault it was, which decides what happens next.
@@ -63,6 +64,18 @@ impl DatabaseFailure {
         }
     }
 
+    /// It in words, with what the system says of the directory of the file at `path`, where that can be the reason. Blocks.
+    pub fn explained(&self, path: &Path) -> String {
+        let why = match self.cause {
+            DatabaseFailureCause::Full | DatabaseFailureCause::Io => why_unwritable(parent(path)),
+            DatabaseFailureCause::Gone
+            | DatabaseFailureCause::Damaged
+            | DatabaseFailureCause::Newer
+            | DatabaseFailureCause::Order => None,
+        };
+        why.map_or_else(|| self.text.clone(), |why| format!("{}: {why}", self.text))
+    }
+
     /// As the error that opening ends with.
     pub fn as_open_error(&self, path: &Path, known: i64) -> Error {
         let path = path.to_owned();
@@ -72,7 +85,7 @@ impl DatabaseFailure {
             DatabaseFailureCause::Full
             | DatabaseFailureCause::Io
             | DatabaseFailureCause::Gone
-            | DatabaseFailureCause::Order => Error::Unavailable { path, reason: self.text.clone() },
+            | DatabaseFailureCause::Order => Error::Unavailable { reason: self.explained(&path), path },
         }
     }
 }

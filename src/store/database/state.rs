@@ -100,19 +100,19 @@ impl DatabaseState {
     pub fn fails(&self, trouble: &DatabaseFailure) {
         self.count(trouble);
         self.up.set(0);
+        let reason = trouble.explained(&self.spec.path);
         let mut health = self.lock();
         let since = health.down.as_ref().map_or_else(|| self.metrics.clock().unix_s(), |(_, since)| *since);
-        if health.down.as_ref().is_none_or(|(reason, _)| *reason != trouble.text) {
+        if health.down.as_ref().is_none_or(|(known, _)| *known != reason) {
             tracing::warn!(
                 store.database = self.name(),
-                store.reason = trouble.text,
-                "{}: the {} database is down and is tried again: {}",
+                store.reason = reason,
+                "{}: the {} database is down and is tried again: {reason}",
                 self.spec.path.display(),
-                self.name(),
-                trouble.text
+                self.name()
             );
         }
-        health.down = Some((trouble.text.clone(), since));
+        health.down = Some((reason, since));
     }
 
     /// Counts an error.

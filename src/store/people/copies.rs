@@ -13,6 +13,9 @@ use crate::private_file;
 use crate::store::database::open_copy;
 use crate::store::{Error, user_file};
 
+/// Name of the directory of nightly copies in a data directory.
+pub const COPIES: &str = "backups";
+
 /// How many copies are kept: a week of nights.
 pub const KEPT_COPIES: usize = 7;
 
@@ -155,6 +158,14 @@ fn unreadable(db: &Connection, keys: &HashMap<PersonId, PersonKey>) -> rusqlite:
             usize::from(key_of(person).is_some_and(|(person, key)| open_preferences(&person, key, &body).is_err()));
     }
     Ok(count)
+}
+
+/// What stands in the place of the directory of nightly copies in the data directory `dir`, and the remedy; nothing when copies can be made.
+pub fn copies_trouble(dir: &Path) -> Option<String> {
+    let copies = dir.join(COPIES);
+    let is_odd = std::fs::metadata(&copies).is_ok_and(|found| !found.is_dir());
+    is_odd
+        .then(|| format!("{}: it is no directory, so that no copy of user.db is made; move it away", copies.display()))
 }
 
 /// The directory, readable by its owner alone.

@@ -25,8 +25,8 @@ mod wishes;
 mod tests;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -38,17 +38,16 @@ use crate::metrics::{Counter, DatabaseErrorLabels, Metrics};
 use damage::DamageNotes;
 use index::PersonIndex;
 use keyring::Keyring;
-use reserve::ErasureReserve;
 use row_seals::RowSeals;
 
-pub use copies::{CopyError, KEPT_COPIES, verify_copy};
+pub use copies::{COPIES, CopyError, KEPT_COPIES, copies_trouble, verify_copy};
 pub use damage::people_in_words;
 pub use erasing::Erasure;
 pub use listing::{MAX_PAGE, PersonRow};
 pub use opening::PeopleOpenError;
 pub use person_id::{PersonId, ShortCode};
 pub use remembering::{Consent, KeptPerson, KeptProfile, MAX_PROFILES, PutOutcome};
-pub use reserve::RESERVE_BYTES;
+pub use reserve::{ErasureReserve, ErasureRoom, RESERVE_BYTES};
 pub use retirement::{Retired, Retirement};
 pub use service_days::read_clock_record;
 pub use wishes::ErasureWishes;
@@ -73,6 +72,9 @@ pub struct People {
 
     /// Space for erasing.
     reserve: ErasureReserve,
+
+    /// Why that space is not there; nothing while it is.
+    reserve_trouble: StdMutex<Option<String>>,
 
     /// Seals over rows.
     seals: RowSeals,
@@ -121,19 +123,47 @@ impl People {
     /// When the data directory cannot be read or written.
     pub async fn lay_reserve(&self) -> Result<bool, Error> {
         let reserve = self.reserve.clone();
-        self.on_disk(move || reserve.lay()).await
+        let laid = self.on_disk(move || reserve.lay()).await;
+        self.note_reserve(match &laid {
+            Ok(true) => None,
+            Ok(false) => Some(self.reserve.lack()),
+            Err(error) => Some(format!("{}; {error}", self.reserve.lack())),
+        });
+        laid
     }
 
-    /// Gives the reserve up if the disk is full, so that what an erasure writes finds room. Done by every erasure itself.
-    pub async fn make_room(&self) {
+    /// Why erasing would fail on a full disk, and the remedy; nothing while the reserve is there.
+    pub fn reserve_trouble(&self) -> Option<String> {
+        self.reserve_trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gives the reserve up if the disk is full, so that what an erasure writes finds room; what there is now. Done by every erasure
+    /// itself.
+    pub async fn make_room(&self) -> ErasureRoom {
         let reserve = self.reserve.clone();
         match self.on_disk(move || reserve.make_room()).await {
-            Ok(true) => {
-                tracing::warn!("the disk is full; the reserve of space was given up so that a person can be erased")
+            Ok(ErasureRoom::Made) => {
+                tracing::warn!("the disk is full; the reserve of space was given up so that a person can be erased");
+                self.note_reserve(Some(self.reserve.lack()));
+                ErasureRoom::Made
             }
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "whether the disk is full cannot be told"),
+            Ok(room) => room,
+            Err(error) => {
+                tracing::warn!(%error, "whether the disk is full cannot be told");
+                ErasureRoom::Enough
+            }
         }
+    }
+
+    /// Notes whether the reserve is there, and logs a change.
+    fn note_reserve(&self, trouble: Option<String>) {
+        let mut noted = self.reserve_trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        match (noted.is_some(), &trouble) {
+            (false, Some(trouble)) => tracing::warn!("{trouble}"),
+            (true, None) => tracing::info!("there is a reserve of disk space for erasing people again"),
+            _ => {}
+        }
+        *noted = trouble;
     }
 
     /// Work that waits for the disk, on a thread that may.

@@ -1,8 +1,8 @@
 //! Both files are opened together, or none: a half that is missing is damage, and never made anew.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex as StdMutex};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -85,6 +85,7 @@ impl People {
             seals,
             damage,
             reserve: ErasureReserve::in_dir(dir),
+            reserve_trouble: StdMutex::default(),
             dir: dir.to_owned(),
             audit: AuditLog::new(Arc::clone(&user), audit_hash),
             ratings: Ratings::new(Arc::clone(&user)),
@@ -95,9 +96,8 @@ impl People {
             lives: Mutex::default(),
             unreadable: Self::unreadable_counter(metrics),
         };
-        if !people.lay_reserve().await? {
-            tracing::warn!("there is no room for the reserve of disk space by which people are erased on a full disk");
-        }
+        // Where it cannot be laid that has been said, and people are remembered all the same.
+        let _ = people.lay_reserve().await;
         Ok(people)
     }
 }

@@ -19,6 +19,17 @@ const ROOM_BYTES: u64 = 2 * RESERVE_BYTES;
 /// Its file in the data directory.
 const FILE: &str = "erasure.reserve";
 
+/// What an erasure finds before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErasureRoom {
+    /// There is room.
+    Enough,
+    /// The disk was full, and the reserve was given up.
+    Made,
+    /// The disk is full, and there is no reserve.
+    Lacking,
+}
+
 /// A file of [`RESERVE_BYTES`] that holds nothing. All acts block on the disk.
 #[derive(Debug, Clone)]
 pub struct ErasureReserve {
@@ -37,7 +48,7 @@ impl ErasureReserve {
     /// When the directory cannot be read or written.
     pub fn lay(&self) -> io::Result<bool> {
         let path = self.path();
-        if fs::metadata(&path).is_ok_and(|file| file.len() == RESERVE_BYTES) {
+        if self.is_laid() {
             return Ok(true);
         }
         if self.free_bytes()? < ROOM_BYTES {
@@ -54,17 +65,31 @@ impl ErasureReserve {
         }
     }
 
-    /// Gives the reserve up if the disk is full; whether that made room.
+    /// Whether it is there, whole.
+    pub fn is_laid(&self) -> bool {
+        fs::metadata(self.path()).is_ok_and(|file| file.len() == RESERVE_BYTES)
+    }
+
+    /// What it means that there is none, and the remedy.
+    pub fn lack(&self) -> String {
+        format!(
+            "{} is missing: while the disk is full nobody can be erased; make {} MiB of room, and it is laid within seconds",
+            self.path().display(),
+            ROOM_BYTES >> 20
+        )
+    }
+
+    /// Gives the reserve up if the disk is full.
     ///
     /// # Errors
     /// When the directory cannot be read or written.
-    pub fn make_room(&self) -> io::Result<bool> {
+    pub fn make_room(&self) -> io::Result<ErasureRoom> {
         if self.free_bytes()? >= LEAST_FREE_BYTES {
-            return Ok(false);
+            return Ok(ErasureRoom::Enough);
         }
         match fs::remove_file(self.path()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-            removed => removed.map(|()| true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(ErasureRoom::Lacking),
+            removed => removed.map(|()| ErasureRoom::Made),
         }
     }
 

@@ -52,7 +52,7 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
 }
 
 fn make(data: &Path, now_s: i64) -> Result<BackupView, BackupError> {
-    let dir = data.join("backups");
+    let dir = data.join(crate::store::COPIES);
     private_file::create_dir(&dir).map_err(|error| BackupError::Io { path: dir.clone(), error })?;
     let path = dir.join(format!("{PREFIX}{now_s}.astroloh"));
     let manifest = create(data, &databases(data), &path, now_s)?;

@@ -301,6 +301,11 @@ pub(super) fn refusal(error: &PeopleError) -> Problem {
             Problem::new(ProblemKind::Conflict, "this person is set aside because they stayed away")
                 .hint("nothing of theirs can be read until they speak again; erasing works")
         }
+        PeopleError::DiskFull => Problem::new(
+            ProblemKind::Busy,
+            "the disk is full, and no reserve of space is left: erasing cannot be done to its end",
+        )
+        .hint("make 32 MiB of room on the disk of the data directory, and erase again"),
         _ => Problem::new(ProblemKind::Busy, "people cannot be read now")
             .hint("see /health for the state of the database"),
     }

@@ -235,7 +235,9 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
         history,
         people: match state.service.people_store_status() {
             PeopleStoreStatus::Works => PeopleStatusView { is_up: true, reason: None },
-            PeopleStoreStatus::Damaged(damage) => PeopleStatusView { is_up: true, reason: Some(damage) },
+            PeopleStoreStatus::Damaged(trouble) | PeopleStoreStatus::LacksReserve(trouble) => {
+                PeopleStatusView { is_up: true, reason: Some(trouble) }
+            }
             PeopleStoreStatus::Unwanted => PeopleStatusView { is_up: false, reason: None },
             PeopleStoreStatus::Fails(reason) => PeopleStatusView { is_up: false, reason: Some(reason) },
         },

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write as _};
 use std::process::Command;
 
-use astroloh::service::{PeopleError, PersonalDataHolder};
+use astroloh::service::{PeopleError, PeopleStoreStatus, PersonalDataHolder};
 use astroloh::store::RESERVE_BYTES;
 
 use super::{agreed, in_time, told};
@@ -81,11 +81,27 @@ async fn on_a_small_disk() {
     assert_eq!(service.holdings(anna).await.unwrap(), PersonalDataHolder::ALL.map(|holder| (holder, 0)));
     assert!(!reserve.exists());
     assert_eq!(in_time(async || service.person(anna).await).await, Ok(None));
+    let PeopleStoreStatus::LacksReserve(lack) = service.people_store_status() else { panic!("the reserve is gone") };
+    assert!(lack.contains("erasure.reserve is missing") && lack.contains("make 32 MiB of room"), "{lack}");
 
-    // There is room again, and the night lays the reserve anew.
+    // What it gave is used up too: the next one who asks is not told that it is done.
+    while file.write_all(&[1; 4096]).is_ok() {}
+    let mut refused = Ok(false);
+    for number in 0..2_000 {
+        refused = in_time(async || service.forget_person(service.owner("user", &number.to_string())).await).await;
+        if refused.is_err() {
+            break;
+        }
+    }
+    assert_eq!(refused, Err(PeopleError::DiskFull));
+    service.look_after_reserve().await;
+    assert!(!reserve.exists() && service.people_store_status() != PeopleStoreStatus::Works);
+
+    // There is room again, and the next look lays the reserve anew.
     drop(file);
     std::fs::remove_file(&filler).unwrap();
-    assert!(service.people_store().unwrap().lay_reserve().await.unwrap());
+    service.look_after_reserve().await;
+    assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     assert_eq!(std::fs::metadata(&reserve).unwrap().len(), RESERVE_BYTES);
     in_time(async || service.remember(boris, agreed([])).await).await.unwrap();
 }
