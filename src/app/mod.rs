@@ -35,7 +35,7 @@ use crate::metrics::{Metrics, resident_bytes};
 use crate::ops::memory_needs::{MemoryNeeds, MemoryPlan};
 use crate::ops::systemd::SystemdNotifier;
 use crate::service::{PlaceFinder, Service};
-use crate::store::{ErasureWishes, Monitor, People};
+use crate::store::{Monitor, People};
 use crate::web::{self, Access, AccessSettings, Credentials, Limits};
 use beating_parts::beating_parts;
 use key_watch::KeyWatch;
@@ -118,12 +118,7 @@ impl Core {
             .with_metrics(Arc::clone(&metrics))
             .with_default_zone(config.alice_timezone);
         let replays = Arc::new(IdempotencyCache::new(Arc::clone(&clock)));
-        let service = match &persistence {
-            Persistence::DataDir(data) | Persistence::WithHistory(data) => {
-                service.with_wishes(Arc::new(ErasureWishes::open(data.path())), tasks.clone())
-            }
-            Persistence::Ephemeral { .. } => service,
-        };
+        let service = wish_watch::with_wishes(service, &persistence, unsealable.is_none(), &tasks);
         let service = match &persistence {
             Persistence::DataDir(data) | Persistence::WithHistory(data) if unsealable.is_none() => {
                 let retention = Duration::from_secs(86_400 * u64::from(config.people_retention_days));

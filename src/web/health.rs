@@ -116,7 +116,9 @@ impl HealthState {
             (self.heartbeat.trouble(|part| part == ENGINE), self.heartbeat.trouble(|part| part != ENGINE));
         let people = self.service.people_store_status();
         let people_trouble = match &people {
-            PeopleStoreStatus::Fails(trouble) | PeopleStoreStatus::Damaged(trouble) => Some(trouble.as_str()),
+            PeopleStoreStatus::Fails(trouble)
+            | PeopleStoreStatus::Damaged(trouble)
+            | PeopleStoreStatus::LacksReserve(trouble) => Some(trouble.as_str()),
             PeopleStoreStatus::Works | PeopleStoreStatus::Unwanted => None,
         };
         let disk = self.disk_trouble(&[people_trouble, history.as_deref(), cache.reason.as_deref()]);
