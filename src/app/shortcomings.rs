@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Core;
 use crate::api_keys::KeyRing;
+use crate::private_file::why_unwritable;
 use crate::service::PeopleStoreStatus;
 use crate::store::copies_trouble;
 
@@ -28,10 +29,14 @@ impl Shortcomings {
             PeopleStoreStatus::LacksReserve(trouble) => passing.push(("erasure reserve", trouble)),
             PeopleStoreStatus::Works | PeopleStoreStatus::Damaged(_) | PeopleStoreStatus::Unwanted => {}
         }
-        let history = core.monitor.as_ref().and_then(|monitor| monitor.database_health().down);
-        passing.extend(
-            history.map(|(trouble, _)| ("history", format!("metrics.db: {trouble}; it is tried again by itself"))),
-        );
+        if let Some(monitor) = &core.monitor {
+            let down = monitor.database_health().down.map(|(trouble, _)| trouble);
+            // A file that was closed well opens in a directory that takes nothing new, and fails at its first write.
+            let trouble = down.or_else(|| why_unwritable(data));
+            passing.extend(
+                trouble.map(|trouble| ("history", format!("metrics.db: {trouble}; it is tried again by itself"))),
+            );
+        }
         let is_disk_wanted = core.service.cache().stats().disk.is_some();
         let cache = core.service.cache().health();
         if is_disk_wanted && !cache.disk.is_serving() {
