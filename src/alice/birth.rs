@@ -127,7 +127,7 @@ impl BirthDraft {
         match slots.date {
             Some(DateSaid::Calendar(parts)) => {
                 let merged = parts.over(self.date);
-                complaint = merged.fault().map(|fault| (Expecting::BirthDate, fault_prompt(fault)));
+                complaint = merged.fault().map(|fault| (Expecting::BirthDate, fault_prompt(fault, merged, today)));
                 self.date = merged;
                 if complaint.is_some() {
                     self.date.day = None;
@@ -138,13 +138,33 @@ impl BirthDraft {
                 self.date = DateParts { year: Some(date.year()), month: Some(date.month()), day: Some(date.day()) };
             }
             Some(DateSaid::Relative(_)) => complaint = Some((Expecting::BirthDate, Prompt::DateInFuture)),
-            Some(DateSaid::Impossible(fault, _)) => complaint = Some((Expecting::BirthDate, fault_prompt(fault))),
+            Some(DateSaid::Impossible(fault, parts)) => {
+                complaint = Some((Expecting::BirthDate, fault_prompt(fault, parts, today)));
+            }
+            // Before midnight or after it: the day is asked for.
+            Some(DateSaid::Night(parts)) => {
+                self.date = DateParts { day: None, ..parts.over(self.date) };
+                self.forget_fold();
+                let days = parts.day.and_then(|day| Some((day, parts.next_day()?)));
+                complaint = days.map(|(one, two)| (Expecting::BirthDate, Prompt::AskWhichDay(one, two)));
+            }
+            Some(DateSaid::Range(_) | DateSaid::Unsure) => {
+                complaint = Some((Expecting::BirthDate, Prompt::AskBirthDate))
+            }
             None => {}
         }
         match slots.time {
             Some(TimeSaid::Exact(time)) => self.set_time(BirthTime::Known { time, fold: None }),
             Some(TimeSaid::EitherHalf(time)) => (self.time, self.open_time) = (None, Some(time)),
             Some(TimeSaid::Unknown) => self.set_time(BirthTime::Unknown),
+            // The end of a day is the beginning of the next; of which day is not known before its date.
+            Some(TimeSaid::EndOfDay) => match self.date.date().and_then(|date| date.plus_days(1)) {
+                Some(next) => {
+                    self.date = DateParts { year: Some(next.year()), month: Some(next.month()), day: Some(next.day()) };
+                    self.set_time(BirthTime::Known { time: WallTime::MIDNIGHT, fold: None });
+                }
+                None => (self.time, self.open_time) = (None, None),
+            },
             Some(TimeSaid::Vague) => complaint = complaint.or(Some((Expecting::BirthTime, Prompt::TimeTooVague))),
             Some(TimeSaid::Impossible) => complaint = complaint.or(Some((Expecting::BirthTime, Prompt::NoSuchTime))),
             None => {}
@@ -216,11 +236,13 @@ fn is_meant(candidate: &PlaceCandidate, words: &str) -> bool {
     })
 }
 
-/// What is said about a date that does not exist.
-pub fn fault_prompt(fault: DateFault) -> Prompt {
-    match fault {
-        DateFault::NoSuchDay => Prompt::NoSuchDate,
-        DateFault::ShortMonth { month, days } => Prompt::MonthIsShorter { month, days },
+/// What is said about a date that does not exist; one that lies ahead in the future tense.
+pub fn fault_prompt(fault: DateFault, parts: DateParts, today: CivilDate) -> Prompt {
+    let ahead = parts.year.filter(|year| (*year, parts.month) > (today.year(), Some(today.month())));
+    match (fault, ahead) {
+        (DateFault::NoSuchDay, _) => Prompt::NoSuchDate,
+        (DateFault::ShortMonth { month, days }, Some(year)) => Prompt::MonthWillBeShorter { month, days, year },
+        (DateFault::ShortMonth { month, days }, None) => Prompt::MonthIsShorter { month, days },
     }
 }
 

@@ -13,6 +13,7 @@ pub use action::{DialogAction, ProfileChange};
 
 use super::listener_profile::TurnContext;
 use super::state::{DialogState, LastAnswer};
+use super::subject::Subject;
 use super::understand::{Expecting, Intent, Topic, Understood, UnknownReason};
 use crate::speech::Prompt;
 
@@ -26,6 +27,9 @@ pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (D
     (dialog.state.unclear, dialog.state.silent) = (0, 0);
     let owed = std::mem::take(&mut dialog.state.owed);
     let asked = dialog.state.expecting;
+    if !matches!(heard.intent, Intent::Repeat | Intent::Silence) {
+        dialog.state.unread_time = None;
+    }
     match heard.intent {
         Intent::Confirm | Intent::More | Intent::Repeat | Intent::Silence if owed => dialog.again(),
         Intent::Unknown(reason) => {
@@ -100,7 +104,7 @@ impl Dialog<'_> {
             self.state.expecting = Expecting::Sign;
             return self.say(vec![Prompt::GreetingAgain]);
         }
-        let own = super::subject::Subject::of(Topic::Horoscope);
+        let own = Subject::of(Topic::Horoscope);
         if let Some(offer) = self.own_day(own) {
             self.state.asked = Some(offer);
             return self.say(vec![Prompt::GreetingReturn]);
@@ -187,6 +191,13 @@ impl Dialog<'_> {
 
     fn more(mut self) -> (DialogState, DialogAction) {
         match &self.state.last {
+            // «На выходные»: the next day follows the last page of the first.
+            Some(LastAnswer::Told | LastAnswer::Why)
+                if !self.state.more
+                    && let Some(next) = self.state.told.as_ref().and_then(Subject::of_next_day) =>
+            {
+                self.tell(next)
+            }
             Some(LastAnswer::Told | LastAnswer::Why) => {
                 self.state.page = self.state.page.saturating_add(1);
                 self.state.last = Some(LastAnswer::Told);

@@ -78,6 +78,9 @@ fn after_reading(interrupted: &[Prompt], state: &mut DialogState) -> Vec<Prompt>
     if state.more {
         return vec![Prompt::MoreExists];
     }
+    if state.told.as_ref().is_some_and(|told| told.of_next_day().is_some()) {
+        return vec![Prompt::NextDayExists];
+    }
     if state.unsaved && state.drafts().all(|draft| draft.done) {
         (state.unsaved, state.expecting) = (false, Expecting::Consent);
         return vec![Prompt::OfferToRemember];
@@ -154,11 +157,13 @@ fn pages(told: &[Sentence], most_units: usize) -> Vec<Vec<&Sentence>> {
 
 fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Speech {
     prompts.iter().fold(Speech::default(), |said, prompt| {
-        let said = said.then(&prompt.speech(context.turn));
-        if matches!(prompt, Prompt::AskWhichPlace | Prompt::AskGuessedPlace) {
-            said.then(&which_place(state))
-        } else {
-            said
+        let words = prompt.speech(context.turn);
+        match (prompt, &state.unread_time) {
+            (Prompt::AskWhichPlace | Prompt::AskGuessedPlace, _) => said.then(&words).then(&which_place(state)),
+            (Prompt::AskDay, Some(heard)) => {
+                said.then(&Speech::plain(&format!("Я слышу: «{}».", quoted(heard)))).then(&words)
+            }
+            _ => said.then(&words),
         }
     })
 }
@@ -195,6 +200,7 @@ fn suggestions(action: &DialogAction, state: &DialogState) -> Vec<Button> {
             .enumerate()
             .map(|(n, name)| Button::sending(name, json!({"act": "choose", "n": n, "v": 1})))
             .collect(),
+        (_, Expecting::Day) => saying(&["На сегодня", "На завтра", "На неделю"]),
         (_, Expecting::BirthDate | Expecting::Place) => saying(&["Отмена"]),
         (_, Expecting::Consent | Expecting::Forget) => saying(&["Да", "Нет"]),
         (_, Expecting::Rating) => saying(&["1", "2", "3", "4", "5"]),

@@ -66,6 +66,9 @@ pub struct DialogState {
     /// The last reading was rated, or the listener knows that readings can be.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rated: bool,
+    /// Words of time that were not understood; the open question is about them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread_time: Option<String>,
     /// How many turns running were not understood.
     #[serde(default, skip_serializing_if = "is_default")]
     pub unclear: u8,
@@ -111,6 +114,7 @@ impl Default for DialogState {
             unsaved: false,
             readings: 0,
             rated: false,
+            unread_time: None,
             unclear: 0,
             silent: 0,
             brief: false,

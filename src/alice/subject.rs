@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::understand::{Slots, Topic};
+use super::understand::{DateRange, Slots, Topic};
 use crate::astro::{Body, CivilDate, Period, PhaseName, Sign};
 
 /// Longest name of a person that is carried along.
@@ -35,6 +35,9 @@ pub struct Subject {
     /// The first day; nothing for the day on which it is told.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "super::state::iso_date")]
     pub date: Option<CivilDate>,
+    /// The last of several days; nothing for one day or a period.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::state::iso_date")]
+    pub last: Option<CivilDate>,
     /// Whose birth; nothing for the listener's own. In a synastry: the partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
@@ -50,7 +53,7 @@ impl Topic {
     }
 
     /// «А завтра?» goes on with it.
-    const fn takes_date(self) -> bool {
+    pub const fn takes_date(self) -> bool {
         matches!(
             self,
             Self::Horoscope
@@ -77,12 +80,13 @@ impl Subject {
             phase: None,
             period: Period::Day,
             date: None,
+            last: None,
             who: None,
         }
     }
 
-    /// What was said about it; `date` is the day that the words mean.
-    pub fn with(mut self, slots: &Slots, date: Option<CivilDate>) -> Self {
+    /// What was said about it; `days` are those that the words mean.
+    pub fn with(mut self, slots: &Slots, days: Option<(CivilDate, Option<CivilDate>)>) -> Self {
         let pair = matches!(self.topic, Topic::Compatibility);
         match (slots.sign, slots.sign_2) {
             (Some(one), Some(two)) => (self.sign, self.sign_2) = (Some(one), pair.then_some(two)),
@@ -94,10 +98,10 @@ impl Subject {
         }
         if let Some(period) = slots.period {
             // «А на неделю» begins now, unless another beginning is named.
-            (self.period, self.date) = (period, None);
+            (self.period, self.date, self.last) = (period, None, None);
         }
-        if date.is_some() {
-            self.date = date;
+        if let Some((first, last)) = days {
+            (self.date, self.last) = (Some(first), last);
             if slots.period.is_none() {
                 self.period = Period::Day;
             }
@@ -115,15 +119,42 @@ impl Subject {
     }
 
     /// What is meant by words that name no topic, «а завтра?», «а для рыб?», after this was told; nothing when they don't fit it.
-    pub fn followed_by(&self, slots: &Slots, date: Option<CivilDate>) -> Option<Self> {
+    pub fn followed_by(&self, slots: &Slots, days: Option<(CivilDate, Option<CivilDate>)>) -> Option<Self> {
         let fits = (slots.sign.is_none() || self.topic.takes_sign())
-            && (date.is_none() && slots.period.is_none() || self.topic.takes_date());
-        fits.then(|| self.clone().with(slots, date))
+            && (days.is_none() && slots.period.is_none() || self.topic.takes_date());
+        fits.then(|| self.clone().with(slots, days))
+    }
+
+    /// The days that it is about, where they are several.
+    pub fn days(&self) -> Option<DateRange> {
+        DateRange::new(self.date?, self.last?)
+    }
+
+    /// The period that is told of several days: the nearest that there is, and the day or days themselves for the Moon.
+    pub fn told_of_days(&self) -> Option<Period> {
+        let days = self.days()?.days();
+        match self.topic {
+            Topic::Transits | Topic::Advice | Topic::VoidOfCourse => Some(Period::Day),
+            Topic::Horoscope | Topic::Forecast => Some(match days {
+                ..=3 => Period::Day,
+                4..=10 => Period::Week,
+                11..=300 => Period::Month,
+                _ => Period::Year,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The same for the days behind the first, where several are told one by one.
+    pub fn of_next_day(&self) -> Option<Self> {
+        let days = self.days().filter(|_| self.told_of_days() == Some(Period::Day))?;
+        let next = days.first().plus_days(1)?;
+        Some(Self { date: Some(next), last: Some(days.last()).filter(|last| *last > next), ..self.clone() })
     }
 
     /// What it tells of may be exact on another day than the one asked about.
     pub fn reaches_beyond_a_day(&self) -> bool {
-        self.period != Period::Day || matches!(self.topic, Topic::Transits | Topic::Forecast)
+        self.period != Period::Day || self.last.is_some() || matches!(self.topic, Topic::Transits | Topic::Forecast)
     }
 
     /// It can be told from what is in it and the sky alone.
@@ -144,6 +175,7 @@ impl Subject {
     /// It holds nothing that [`Subject::with`] would not have put there.
     pub fn is_valid(&self) -> bool {
         self.house.is_none_or(|house| (1..=12).contains(&house))
+            && (self.last.is_none() || self.date < self.last)
             && self.who.as_ref().is_none_or(|who| who.chars().count() <= MAX_WHO_CHARS)
     }
 }

@@ -25,6 +25,8 @@ pub enum Prompt {
     HelpWithBirth,
     /// What exists.
     Abilities,
+    /// For which day? The words of time that were heard follow.
+    AskDay,
     /// For which sign?
     AskSign,
     /// With which sign?
@@ -68,6 +70,17 @@ pub enum Prompt {
         /// 28 to 30.
         days: u8,
     },
+    /// A number of days that this month of a year to come will not have.
+    MonthWillBeShorter {
+        /// 1 to 12.
+        month: u8,
+        /// 28 to 30.
+        days: u8,
+        /// The year.
+        year: i32,
+    },
+    /// Born in the night between two days: on which of them? Their numbers.
+    AskWhichDay(u8, u8),
     /// No such day or month.
     NoSuchDate,
     /// A birth date after today.
@@ -116,6 +129,8 @@ pub enum Prompt {
     NoMore,
     /// More can be told.
     MoreExists,
+    /// The day after the one that was told can be told.
+    NextDayExists,
     /// Rudeness.
     Calm,
     /// Someone may be in danger.

@@ -15,6 +15,9 @@ pub(super) const fn natal() -> Subject {
     Subject::of(Topic::Natal)
 }
 
+/// Longest words of time that are said back.
+const MAX_UNREAD_CHARS: usize = 60;
+
 /// The pronouns as the recogniser gives them; they stand for the person spoken of last.
 const PRONOUNS: [&str; 3] = ["он", "она", "они"];
 
@@ -22,26 +25,40 @@ impl Dialog<'_> {
     /// The listener asks for a reading, by name or by going on with the last one.
     pub(super) fn wish(self, topic: Topic, slots: &Slots, follows: bool) -> (DialogState, DialogAction) {
         let of_birth = matches!(topic, Topic::Natal | Topic::Synastry);
-        let date = match slots.date {
+        let days = match slots.date {
             Some(_) if of_birth => None,
-            Some(DateSaid::Relative(date)) => Some(date),
             Some(DateSaid::Calendar(parts)) => {
                 // «Гороскоп 15.08.1990» names a birth date, not a day to read the sky of.
                 let born = parts.date().is_some_and(|date| date.year() < self.context.today.year() - 1);
                 if born && slots.sign.is_none() {
                     return self.birth_data(slots);
                 }
-                parts.near(self.context.today)
+                parts.near(self.context.today).map(|date| (date, None))
             }
-            Some(DateSaid::Impossible(fault, _)) => return self.say_and_ask(fault_prompt(fault)),
+            Some(DateSaid::Impossible(fault, parts)) => {
+                let prompt = fault_prompt(fault, parts, self.context.today);
+                return self.say_and_ask(prompt);
+            }
+            Some(said) => said.near(self.context.today).map(|first| (first, said.last(self.context.today))),
             None => None,
         };
         let slots = &self.with_known_person(slots);
-        let subject = self.meant(topic, follows, slots, date);
+        let subject = self.meant(topic, follows, slots, days);
         if of_birth || subject.topic == Topic::Synastry {
             return self.of_birth(subject, slots);
         }
-        self.take_up(subject)
+        match &slots.unread_time {
+            Some(words) if subject.topic.takes_date() => self.ask_day(subject, words),
+            _ => self.take_up(subject),
+        }
+    }
+
+    /// Asks for the day of a reading: of the words of time that were said, not all were understood.
+    fn ask_day(mut self, subject: Subject, words: &str) -> (DialogState, DialogAction) {
+        self.state.asked = Some(Subject { date: None, last: None, ..subject });
+        self.state.expecting = Expecting::Day;
+        self.state.unread_time = Some(words.chars().take(MAX_UNREAD_CHARS).collect());
+        self.say(vec![Prompt::AskDay])
     }
 
     /// «А с ним?» is about the person spoken of last.
@@ -61,10 +78,16 @@ impl Dialog<'_> {
     }
 
     /// What is asked for: by its name, or as a continuation of what is asked or was told.
-    fn meant(&self, topic: Topic, follows: bool, slots: &Slots, date: Option<CivilDate>) -> Subject {
+    fn meant(
+        &self,
+        topic: Topic,
+        follows: bool,
+        slots: &Slots,
+        days: Option<(CivilDate, Option<CivilDate>)>,
+    ) -> Subject {
         let topic = match topic {
             // The Moon of a day, not the Moon as such.
-            Topic::Planet if slots.body == Some(Body::Moon) && slots.sign.is_none() && date.is_some() => Topic::Moon,
+            Topic::Planet if slots.body == Some(Body::Moon) && slots.sign.is_none() && days.is_some() => Topic::Moon,
             // «А с ним?» compares people, not signs.
             Topic::Compatibility if slots.person.is_some() && slots.sign.is_none() => Topic::Synastry,
             topic => topic,
@@ -72,25 +95,25 @@ impl Dialog<'_> {
         if follows {
             let answers = matches!(
                 self.state.expecting,
-                Expecting::Sign | Expecting::SecondSign | Expecting::Body | Expecting::House
+                Expecting::Sign | Expecting::SecondSign | Expecting::Body | Expecting::House | Expecting::Day
             );
             if let Some(next) =
-                self.state.asked.as_ref().filter(|_| answers).and_then(|asked| asked.followed_by(slots, date))
+                self.state.asked.as_ref().filter(|_| answers).and_then(|asked| asked.followed_by(slots, days))
             {
                 return next;
             }
             let of_kind = |told: &&Subject| topic == Topic::Horoscope || topic == told.topic;
-            if let Some(next) = self.state.told.as_ref().filter(of_kind).and_then(|told| told.followed_by(slots, date))
+            if let Some(next) = self.state.told.as_ref().filter(of_kind).and_then(|told| told.followed_by(slots, days))
             {
                 return next;
             }
         }
-        let mut subject = Subject::of(topic).with(slots, date);
+        let mut subject = Subject::of(topic).with(slots, days);
         if topic == Topic::Moon {
             subject.body = None;
         }
         // «Гороскоп на завтра» goes on with the sign; «гороскоп» alone begins anew.
-        let goes_on = follows || date.is_some() || slots.period.is_some();
+        let goes_on = follows || days.is_some() || slots.period.is_some();
         if matches!(topic, Topic::Horoscope | Topic::Advice) && subject.who.is_none() && goes_on {
             subject.sign = subject.sign.or(self.state.sign);
         }

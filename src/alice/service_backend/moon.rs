@@ -33,9 +33,12 @@ impl ServiceBackend {
         wanted: MoonWanted,
     ) -> Result<Vec<Sentence>, TurnError> {
         let clock = context.zone.clock();
+        let several = context.request.subject.days().is_some();
         let is_today = context.date() == context.today;
         match wanted {
-            MoonWanted::State { phase: None } if !is_today => return self.lunar_calendar(context, Period::Day).await,
+            MoonWanted::State { phase: None } if !is_today || several => {
+                return self.lunar_calendar(context, Period::Day).await;
+            }
             MoonWanted::VoidOfCourse if !is_today => {
                 let days = self.days(context, 1).await?;
                 let present = Present::new(context.now, &clock);
@@ -59,7 +62,9 @@ impl ServiceBackend {
         context: &ReadingContext<'_>,
         period: Period,
     ) -> Result<Vec<Sentence>, TurnError> {
+        let several = context.request.subject.days().map(|days| days.days().min(Period::Month.max_days().into()));
         let count = match period {
+            Period::Day if several.is_some() => several.unwrap_or(1),
             Period::Day if context.request.subject.date.is_some() => 1,
             Period::Day | Period::Week => CALENDAR_DAYS,
             Period::Month | Period::Year => i64::from(Period::Month.max_days()),

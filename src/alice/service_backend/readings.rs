@@ -44,12 +44,23 @@ impl ReadingContext<'_> {
 
     /// The stretch that is asked about. It begins on the day that was named, or today: the days of a week or month that are over are left out.
     fn span(&self) -> LocalPeriod {
+        if let Some(period) = self.subject().told_of_days() {
+            return LocalPeriod { period, first: self.date() };
+        }
         let period = match (self.subject().period, self.subject().topic) {
             // A forecast of one day is a horoscope.
             (Period::Day, Topic::Forecast) if self.subject().date.is_none() => Period::Month,
             (period, _) => period,
         };
         LocalPeriod { period, first: self.date() }
+    }
+
+    /// What is told of several days where it is not exactly they.
+    fn instead_of_days(&self) -> Option<Sentence> {
+        let (days, period) = self.subject().days().zip(self.subject().told_of_days())?;
+        let end = LocalPeriod { period, first: days.first() }.end()?.days() - 1;
+        let last = days.last().days();
+        (end != last).then(|| speech::told_instead_of_days(days.first(), period, end < last))
     }
 
     fn own(&self) -> Result<&BirthSaid, TurnError> {
@@ -67,23 +78,28 @@ impl ServiceBackend {
             now: self.service.moment(MomentInput::Now),
             request: &request,
         };
-        let Subject { topic, sign, sign_2, body, house, phase, .. } = request.subject;
+        let told = self.reading_of(&context).await?;
+        Ok(context.instead_of_days().into_iter().chain(told).collect())
+    }
+
+    async fn reading_of(&self, context: &ReadingContext<'_>) -> Result<Vec<Sentence>, TurnError> {
+        let Subject { topic, sign, sign_2, body, house, phase, .. } = context.request.subject;
         Ok(match (topic, sign) {
-            (Topic::Horoscope | Topic::Forecast, Some(sign)) => self.of_sign(&context, sign).await?,
-            (Topic::Horoscope | Topic::Forecast, None) => self.of_person(&context).await?,
-            (Topic::Natal, _) => self.natal(&context).await?,
-            (Topic::Transits, sign) => self.transits(&context, sign).await?,
-            (Topic::Synastry, _) => self.synastry(&context).await?,
+            (Topic::Horoscope | Topic::Forecast, Some(sign)) => self.of_sign(context, sign).await?,
+            (Topic::Horoscope | Topic::Forecast, None) => self.of_person(context).await?,
+            (Topic::Natal, _) => self.natal(context).await?,
+            (Topic::Transits, sign) => self.transits(context, sign).await?,
+            (Topic::Synastry, _) => self.synastry(context).await?,
             (Topic::Compatibility, _) => {
                 let (one, two) = sign.zip(sign_2).ok_or(TurnError::Trouble)?;
                 let pair = self.service.compatibility(one, two, self.timeout).await?;
                 speech::compatibility(&pair)
             }
-            (Topic::Moon, _) => self.moon(&context, MoonWanted::State { phase }).await?,
-            (Topic::VoidOfCourse, _) => self.moon(&context, MoonWanted::VoidOfCourse).await?,
-            (Topic::LunarCalendar, _) => self.lunar_calendar(&context, request.subject.period).await?,
-            (Topic::Advice, _) => self.advice(&context, sign).await?,
-            (Topic::Retrograde, _) => self.retrogrades(&context, body).await?,
+            (Topic::Moon, _) => self.moon(context, MoonWanted::State { phase }).await?,
+            (Topic::VoidOfCourse, _) => self.moon(context, MoonWanted::VoidOfCourse).await?,
+            (Topic::LunarCalendar, _) => self.lunar_calendar(context, context.request.subject.period).await?,
+            (Topic::Advice, _) => self.advice(context, sign).await?,
+            (Topic::Retrograde, _) => self.retrogrades(context, body).await?,
             (Topic::Sign, sign) => speech::sign_info(sign.ok_or(TurnError::Trouble)?),
             (Topic::Planet, Some(sign)) => speech::planet_in_sign(body.ok_or(TurnError::Trouble)?, sign),
             (Topic::Planet, None) => speech::planet_info(body.ok_or(TurnError::Trouble)?),

@@ -79,7 +79,7 @@ impl SkillBackend for Arc<FakeBackend> {
 
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
         self.mood().await?;
-        let Subject { topic, sign, sign_2, body, house, period, date, who, phase } = &request.subject;
+        let Subject { topic, sign, sign_2, body, house, period, date, last, who, phase } = &request.subject;
         if date.is_some_and(|date| date.year() > 2400) {
             return Err(TurnError::DateOutOfReach);
         }
@@ -98,6 +98,7 @@ impl SkillBackend for Arc<FakeBackend> {
         what.extend(phase.map(|phase| phase.id().to_owned()));
         what.extend((*period != Period::Day).then(|| format!("{period:?}")));
         what.extend(date.map(|date| date.to_string()));
+        what.extend(last.map(|last| format!("to {last}")));
         what.extend(who.clone());
         what.extend(births);
         let mut first = plain(format!("{}.", what.join(" ")), SentencePriority::Essential);

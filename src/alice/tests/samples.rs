@@ -41,7 +41,7 @@ const SAMPLES: &str = "
     02 horoscope | leo 2026-11-23
     03 set_birth_data | городе
     04 horoscope | знак
-    05 unknown |
+    05 horoscope | знак
     06 unknown |
     07 unknown |
     08 horoscope | leo

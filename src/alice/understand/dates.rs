@@ -1,7 +1,12 @@
 //! Dates as people say them: words or digits, in any order, relative to today, or in part.
 
 mod calendar;
+mod count;
+mod days;
+mod feasts;
 mod finder;
+mod ranges;
+mod unread;
 
 use std::ops::Range;
 
@@ -9,10 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use super::terms::Term;
 use crate::alice::request::{DateTimePart, DateTimeParts};
-use crate::astro::CivilDate;
+use crate::astro::{CivilDate, Period};
 
-pub(super) use calendar::month;
+use calendar::TimeWord;
+pub(super) use calendar::{Which, month, which};
 use finder::DateFinder;
+pub(super) use unread::unread;
 
 /// The parts of a date that were said; a part may be corrected later without the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -27,6 +34,9 @@ pub struct DateParts {
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub day: Option<u8>,
 }
+
+/// A leap year, for a date whose year is open.
+const ANY_YEAR: i32 = 2000;
 
 /// Why there is no such date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +59,48 @@ pub enum DateSaid {
     Relative(CivilDate),
     /// By the calendar, possibly in part.
     Calendar(DateParts),
+    /// Several days in a row.
+    Range(DateRange),
+    /// The night after the day with these parts: before midnight it is this day, after it the next.
+    Night(DateParts),
+    /// Words of time that name no one day: «в понедельник 5 декабря» where that is a Saturday.
+    Unsure,
     /// No such date: why, and what was said.
     Impossible(DateFault, DateParts),
+}
+
+/// Days in a row, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateRange {
+    first: CivilDate,
+    last: CivilDate,
+}
+
+impl DateRange {
+    /// The days from the first to the last; nothing when they are the wrong way round.
+    pub fn new(first: CivilDate, last: CivilDate) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
+    /// The first day.
+    pub const fn first(self) -> CivilDate {
+        self.first
+    }
+
+    /// The last day, which belongs to it.
+    pub const fn last(self) -> CivilDate {
+        self.last
+    }
+
+    /// How many days it has, at least one.
+    pub fn days(self) -> i64 {
+        self.last.days() - self.first.days() + 1
+    }
+
+    /// As it is said: a range of one day is that day.
+    pub(super) fn said(self) -> DateSaid {
+        if self.first == self.last { DateSaid::Relative(self.first) } else { DateSaid::Range(self) }
+    }
 }
 
 impl DateSaid {
@@ -59,7 +109,16 @@ impl DateSaid {
         match self {
             Self::Relative(date) => Some(date),
             Self::Calendar(parts) => parts.date(),
-            Self::Impossible(..) => None,
+            Self::Range(_) | Self::Night(_) | Self::Unsure | Self::Impossible(..) => None,
+        }
+    }
+
+    /// The last day of several; nothing for one day.
+    pub fn last(self, today: CivilDate) -> Option<CivilDate> {
+        match self {
+            Self::Range(range) => Some(range.last),
+            Self::Night(parts) => parts.near(today)?.plus_days(1),
+            _ => None,
         }
     }
 
@@ -67,8 +126,9 @@ impl DateSaid {
     pub fn near(self, today: CivilDate) -> Option<CivilDate> {
         match self {
             Self::Relative(date) => Some(date),
-            Self::Calendar(parts) => parts.near(today),
-            Self::Impossible(..) => None,
+            Self::Calendar(parts) | Self::Night(parts) => parts.near(today),
+            Self::Range(range) => Some(range.first),
+            Self::Unsure | Self::Impossible(..) => None,
         }
     }
 }
@@ -84,10 +144,16 @@ impl DateParts {
         CivilDate::new(self.year?, self.month?, self.day?)
     }
 
+    /// The number of the day after, as far as the month and the year are known.
+    pub fn next_day(self) -> Option<u8> {
+        let day = self.day?;
+        let month = self.month.filter(|month| (1..=12).contains(month));
+        let last = month.map_or(31, |month| CivilDate::days_in_month(self.year.unwrap_or(ANY_YEAR), month));
+        (1..=last).contains(&day).then_some(if day == last { 1 } else { day + 1 })
+    }
+
     /// Why the parts that are known can't belong to one date, if they can't.
     pub fn fault(self) -> Option<DateFault> {
-        // A leap year, while the year is open.
-        const ANY_YEAR: i32 = 2000;
         let (year, month) = (self.year.unwrap_or(ANY_YEAR), self.month.unwrap_or(1));
         if !(1..=12).contains(&month) || self.day.is_some_and(|day| !(1..=31).contains(&day)) {
             return Some(DateFault::NoSuchDay);
@@ -96,16 +162,30 @@ impl DateParts {
         self.day.filter(|day| *day > days).map(|_| DateFault::ShortMonth { month, days })
     }
 
-    /// The date nearest to `today` that has these parts; nothing when no day was said.
+    /// The date with these parts that is meant: of a month that was named the nearest, of a day alone the coming one; nothing when
+    /// no day was said.
     pub fn near(self, today: CivilDate) -> Option<CivilDate> {
+        // What was named and lies further back is meant of the next year.
+        const BACK_DAYS: i64 = 62;
+        // 29 February comes every four years, and once in eight.
+        const AHEAD_MONTHS: i32 = 96;
         let day = self.day?;
-        let candidates = (-12..=12).filter_map(|step| {
+        let in_month = |step: i32| {
             let months = today.year() * 12 + i32::from(today.month()) - 1 + step;
             let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u8 + 1);
             let fits = self.month.is_none_or(|m| m == month) && self.year.is_none_or(|y| y == year);
             CivilDate::new(year, month, day).filter(|_| fits)
-        });
-        self.date().or_else(|| candidates.min_by_key(|date| (date.days() - today.days()).abs()))
+        };
+        let away = |date: &CivilDate| (date.days() - today.days()).abs();
+        let ahead = (0..=AHEAD_MONTHS).filter_map(in_month).find(|date| *date >= today);
+        let named = self.month.is_some() || self.year.is_some();
+        let back = (-12..=0).rev().filter_map(in_month).find(|date| *date < today).filter(|_| named);
+        self.date().or_else(|| match (ahead, back) {
+            (Some(ahead), Some(back)) => {
+                Some(if away(&back) < away(&ahead) && away(&back) <= BACK_DAYS { back } else { ahead })
+            }
+            (ahead, back) => ahead.or(back),
+        })
     }
 }
 
@@ -117,11 +197,8 @@ pub(super) enum Awaited {
     Birth,
     /// A time: a number alone is not a date.
     Time,
-}
-
-/// Finds a date and takes its terms.
-pub(super) fn find(terms: &mut [Term], today: CivilDate, awaited: Awaited) -> Option<DateSaid> {
-    find_with_place(terms, today, awaited).map(|(said, _)| said)
+    /// The day of a reading: a number alone is one.
+    Day,
 }
 
 /// Finds a date, takes its terms, and tells where they stand.
@@ -130,16 +207,82 @@ pub(super) fn find_with_place(
     today: CivilDate,
     awaited: Awaited,
 ) -> Option<(DateSaid, Range<usize>)> {
-    let finder = DateFinder { terms, today, birth: awaited == Awaited::Birth, time: awaited == Awaited::Time };
-    let (said, from, until) = finder.find()?;
+    let found = DateFinder::new(terms, today, awaited)?.find()?;
+    Some(taken(terms, found, awaited, today))
+}
+
+/// Finds one day or several, but no month or year without a day, and takes its terms.
+pub(super) fn find_days(terms: &mut [Term], today: CivilDate, awaited: Awaited) -> Option<(DateSaid, Range<usize>)> {
+    let found = DateFinder::new(terms, today, awaited)?.days()?;
+    Some(taken(terms, found, awaited, today))
+}
+
+/// Finds a part of a month or a month of another year: «на второй неделе мая», «два года назад в марте»; takes its terms.
+pub(super) fn find_part_of_month(terms: &mut [Term], today: CivilDate) -> Option<(DateSaid, Option<Period>)> {
+    let finder = DateFinder::new(terms, today, Awaited::Nothing)?;
+    let found = |at| {
+        let part = finder.part_of_month_at(at).or_else(|| finder.month_of_year_at(at));
+        part.map(|(said, period, until)| (said, period, at, until))
+    };
+    let (said, period, from, until) = (0..terms.len()).find_map(found)?;
     for term in &mut terms[from..until] {
         term.taken = true;
     }
+    Some((said, period))
+}
+
+/// Takes the terms of a date; a date that can't be is said to be so, and one of the old style becomes one of ours.
+fn taken(
+    terms: &mut [Term],
+    (said, from, until): (DateSaid, usize, usize),
+    awaited: Awaited,
+    today: CivilDate,
+) -> (DateSaid, Range<usize>) {
+    for (at, term) in terms.iter_mut().enumerate() {
+        // «15 июля 1990, в среду»: the weekday of a birth says nothing new.
+        let weekday =
+            awaited == Awaited::Birth && matches!(calendar::time_word(&term.text), Some(TimeWord::Weekday(_)));
+        term.taken |= (from..until).contains(&at) || weekday;
+    }
     let said = match said {
-        DateSaid::Calendar(parts) => parts.fault().map_or(said, |fault| DateSaid::Impossible(fault, parts)),
+        DateSaid::Calendar(parts) => {
+            let year = (awaited == Awaited::Nothing).then(|| parts.near(today)).flatten().map(CivilDate::year);
+            let style = old_style(terms);
+            let of_old_style = |parts: DateParts| match (parts.year.or(year), style) {
+                (Some(year), true) => from_old_style(DateParts { year: Some(year), ..parts }),
+                _ => None,
+            };
+            parts
+                .fault()
+                .map_or_else(|| of_old_style(parts).unwrap_or(said), |fault| DateSaid::Impossible(fault, parts))
+        }
         other => other,
     };
-    Some((said, from..until))
+    (said, from..until)
+}
+
+/// «По старому стилю», «по юлианскому календарю»; takes its terms. «По новому стилю» says nothing new.
+fn old_style(terms: &mut [Term]) -> bool {
+    let style = terms.iter().position(|term| term.is_any(&["стилю", "стиля", "стиль", "календарю"]));
+    let Some(at) = style.filter(|at| *at > 0) else { return false };
+    let which = terms[at - 1].text.clone();
+    let (old, new) = (["старому", "старого", "старый", "юлианскому"], ["новому", "нового", "григорианскому"]);
+    if !old.contains(&which.as_str()) && !new.contains(&which.as_str()) {
+        return false;
+    }
+    let from = at - 1 - usize::from(at > 1 && terms[at - 2].is("по"));
+    for term in &mut terms[from..=at] {
+        term.taken = true;
+    }
+    old.contains(&which.as_str())
+}
+
+/// A date of the Julian calendar in ours.
+fn from_old_style(parts: DateParts) -> Option<DateSaid> {
+    let (year, month) = (parts.year?, parts.month?);
+    let date = parts.date()?.plus_days(feasts::days_behind(year, month))?;
+    let ours = DateParts { year: Some(date.year()), month: Some(date.month()), day: Some(date.day()) };
+    Some(DateSaid::Calendar(ours))
 }
 
 /// The date that the platform recognised, if its parts make one; nothing when they are out of any range.

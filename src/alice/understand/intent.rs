@@ -139,6 +139,8 @@ pub enum Expecting {
     Body,
     /// Which house.
     House,
+    /// The day of a reading.
+    Day,
     /// How much it was liked, from 1 to 5.
     Rating,
     /// Whether birth data shall be remembered.

@@ -320,7 +320,8 @@ impl IntentClassifier<'_> {
             return Some(Intent::Reading(Topic::Planet));
         }
         let whose = self.slots.person.is_some() && self.says(&["для", "у", "про", "о", "на"]);
-        (sign.is_some() || date.is_some() || period.is_some() || whose).then_some(Intent::Reading(Topic::Horoscope))
+        let time = date.is_some() || period.is_some() || self.slots.unread_time.is_some();
+        (sign.is_some() || time || whose).then_some(Intent::Reading(Topic::Horoscope))
     }
 }
 

@@ -30,7 +30,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
-pub use dates::{DateFault, DateParts, DateSaid};
+pub use dates::{DateFault, DateParts, DateRange, DateSaid};
 pub use intent::{Expecting, Intent, Topic, Understood, UnknownReason};
 pub use slots::{PersonSaid, Preference, Slots, ZodiacSaid};
 pub use times::{PartOfDay, TimeSaid, WallTime};
@@ -53,7 +53,7 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         return of(if turn.session.is_new { Intent::Launch } else { Intent::Silence }, Slots::default());
     }
     let in_danger = turn.dangerous || lexicon::is_danger(&phrase(&terms));
-    let read = |terms| UtteranceReader { turn, today, expecting, terms }.read();
+    let read = |terms| UtteranceReader { turn, today, expecting, terms, unsure: None }.read();
     let mut heard = read(terms);
     if heard.doubtful
         && let Some(corrected) = misheard::corrected(terms_of(turn))

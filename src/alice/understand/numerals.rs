@@ -107,6 +107,9 @@ const THIRD: [&str; 10] =
 /// Endings that are written after digits: `20-го`.
 const DIGIT_SUFFIXES: [&str; 14] = ["го", "ого", "е", "ое", "й", "ый", "ой", "м", "ом", "му", "х", "я", "ая", "ью"];
 
+/// Those that are no words by themselves, and may stand apart from the digits.
+const APART: [&str; 6] = ["го", "ого", "ое", "ый", "ому", "е"];
+
 /// It is the ending of an ordinal after digits.
 pub(super) fn is_ordinal_suffix(text: &str) -> bool {
     DIGIT_SUFFIXES.contains(&text)
@@ -162,7 +165,15 @@ pub(super) fn join(split: Vec<Term>) -> Vec<Term> {
     for term in split {
         let Some(word) = (term.kind == TermKind::Word).then(|| number_word(&term.text)).flatten() else {
             open = None;
-            joined.push(term);
+            // «5 ое декабря»: an ending apart from its digits.
+            match joined.last_mut() {
+                Some(Term { kind: TermKind::Number(number), .. })
+                    if number.digits > 0 && APART.contains(&term.text.as_str()) =>
+                {
+                    number.ordinal = true;
+                }
+                _ => joined.push(term),
+            }
             continue;
         };
         let step = place_of(word.value);
@@ -183,6 +194,53 @@ pub(super) fn join(split: Vec<Term>) -> Vec<Term> {
         joined.push(Term { kind: TermKind::Number(numeral), cues: Cues::NONE, ..term });
     }
     joined
+}
+
+/// Joins digits that were said one by one: «один девять девять ноль» is 1990, «один пять ноль семь один девять девять ноль» is a day, a
+/// month and a year.
+pub(super) fn joined_digits(terms: Vec<Term>) -> Vec<Term> {
+    let digit = |term: &Term| term.number().filter(|n| !n.ordinal && n.value < 10 && n.digits <= 1).map(|n| n.value);
+    let mut joined: Vec<Term> = Vec::with_capacity(terms.len());
+    let mut run: Vec<u32> = Vec::new();
+    for term in terms {
+        match digit(&term) {
+            Some(n) => run.push(n),
+            None => {
+                join_run(&mut joined, &run);
+                run.clear();
+            }
+        }
+        joined.push(term);
+    }
+    join_run(&mut joined, &run);
+    joined
+}
+
+/// Makes numbers of the run of digits at the end of the terms, where it ends with a year of living people.
+fn join_run(terms: &mut Vec<Term>, run: &[u32]) {
+    let value = |digits: &[u32]| digits.iter().fold(0, |sum, digit| 10 * sum + digit);
+    let Some(before) = run.len().checked_sub(4).filter(|before| *before <= 4) else { return };
+    if !matches!(run[before..], [1, 9, ..] | [2, 0, ..]) {
+        return;
+    }
+    let first = terms.len() - run.len();
+    let split = match before {
+        // A day and a month of two digits each, or of as many as there are.
+        4 => vec![2, 2],
+        3 => vec![2, 1],
+        length => vec![1; length],
+    };
+    let parts = split.into_iter().chain([4]);
+    let mut at = 0;
+    let mut numbers = Vec::new();
+    for length in parts {
+        let digits = &run[at..at + length];
+        let text = terms[first + at..first + at + length].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+        let numeral = Numeral { value: value(digits), ordinal: false, digits: if length == 4 { 4 } else { 0 } };
+        numbers.push(Term { kind: TermKind::Number(numeral), text, ..terms[first + at].clone() });
+        at += length;
+    }
+    terms.splice(first.., numbers);
 }
 
 /// The decimal place that a number word fills. Ten to nineteen fill the units.

@@ -1,6 +1,6 @@
 //! Stretches of time: «на неделю», «в следующем месяце», «на декабрь», «на выходных».
 
-use super::dates;
+use super::dates::{self, DateRange, DateSaid, Which, which};
 use super::terms::{Term, TermKind};
 use crate::astro::CivilDate;
 use crate::astro::Period;
@@ -12,14 +12,17 @@ pub(super) struct PeriodSaid {
     pub period: Option<Period>,
     /// Its first day; nothing when it begins now.
     pub from: Option<CivilDate>,
+    /// Its last day, where it is no period.
+    pub last: Option<CivilDate>,
 }
 
-/// Which of several weeks, months or years.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    Last,
-    This,
-    Next,
+impl PeriodSaid {
+    /// The days, as a date that was said.
+    pub fn date(self) -> Option<DateSaid> {
+        let first = self.from?;
+        let range = self.last.and_then(|last| DateRange::new(first, last));
+        Some(range.map_or(DateSaid::Relative(first), DateRange::said))
+    }
 }
 
 /// Words before a stretch of time that begins now.
@@ -63,31 +66,6 @@ const ADJECTIVES: [(Period, &str); 8] = [
     (Period::Year, "ежегодн"),
 ];
 
-/// «Следующий», «этот», «прошлый», in any form.
-pub(super) fn which(word: &str) -> Option<Which> {
-    const STEMS: [(Which, &str); 9] = [
-        (Which::Next, "следующ"),
-        (Which::Next, "будущ"),
-        (Which::Next, "предстоящ"),
-        (Which::This, "ближайш"),
-        (Which::This, "текущ"),
-        (Which::This, "нынешн"),
-        (Which::Last, "прошл"),
-        (Which::Last, "прошедш"),
-        (Which::Last, "минувш"),
-    ];
-    const ENDINGS: [&str; 19] = [
-        "ий", "ая", "ее", "ие", "его", "ей", "ему", "ую", "им", "ем", "их", "ый", "ое", "ые", "ого", "ой", "ом", "ых",
-        "юю",
-    ];
-    if ["этот", "эта", "эту", "этой", "этом", "эти", "этих", "этого", "сей"].contains(&word)
-    {
-        return Some(Which::This);
-    }
-    let declined = |stem: &str| word.strip_prefix(stem).is_some_and(|ending| ENDINGS.contains(&ending));
-    STEMS.iter().find(|(_, stem)| declined(stem)).map(|(which, _)| *which)
-}
-
 /// The length that a noun names.
 fn unit(word: &str) -> Option<Period> {
     Some(match word {
@@ -103,13 +81,23 @@ fn unit(word: &str) -> Option<Period> {
 
 /// Finds a stretch of time and takes its terms. Not for dates of birth, where «в июле» is a part of a date.
 pub(super) fn find(terms: &mut [Term], today: CivilDate) -> Option<PeriodSaid> {
+    find_that(terms, today, |_| true)
+}
+
+/// The same, where its first day was told apart: «на неделю с 5 декабря». Another stretch, as «в марте», is no length.
+pub(super) fn find_length(terms: &mut [Term], today: CivilDate) -> Option<PeriodSaid> {
+    find_that(terms, today, |found| found.from.is_none())
+}
+
+fn find_that(terms: &mut [Term], today: CivilDate, wanted: fn(&PeriodSaid) -> bool) -> Option<PeriodSaid> {
     let finder = PeriodFinder { terms, today };
     let places = || 0..terms.len();
     let (stretch, from, until) = places()
         .find_map(|at| finder.weekend(at))
         .or_else(|| places().find_map(|at| finder.month(at)))
         .or_else(|| places().find_map(|at| finder.unit(at)))
-        .or_else(|| places().find_map(|at| finder.adjective(at)))?;
+        .or_else(|| places().find_map(|at| finder.adjective(at)))
+        .filter(|(found, ..)| wanted(found))?;
     for term in &mut terms[from..until] {
         term.taken = true;
     }
@@ -148,13 +136,12 @@ impl PeriodFinder<'_> {
         let weekday = i64::from(self.today.weekday());
         let ahead = if weekday > SATURDAY { 0 } else { SATURDAY - weekday };
         let which = self.word_before(at).and_then(which);
-        let (weeks, from) = match which {
-            Some(Which::Next) => (7, at - 1),
-            Some(Which::Last) => (-7, at - 1),
-            Some(Which::This) => (0, at - 1),
-            None => (0, at),
-        };
-        Some((PeriodSaid { period: None, from: self.today.plus_days(ahead + weeks) }, from, at + 1))
+        let weeks = which.map_or(0, Which::steps);
+        let first = self.today.plus_days(ahead + 7 * weeks)?;
+        // On a Sunday half of it is over.
+        let last = first.plus_days(if first.weekday() == SATURDAY as u8 { 1 } else { 0 });
+        let from = at - usize::from(which.is_some());
+        Some((PeriodSaid { period: None, from: Some(first), last }, from, at + 1))
     }
 
     /// A month by its name without a day: this one or the next of that name.
@@ -168,6 +155,14 @@ impl PeriodFinder<'_> {
         if day_at(before) || named_day || day_at(Some(at + 1)) {
             return None;
         }
+        // «В мае следующего года».
+        let place = at + 1 + usize::from(self.word(at + 1).is_some_and(|word| ["в", "во"].contains(&word)));
+        let of_year =
+            self.word(place).and_then(which).filter(|_| self.word(place + 1).and_then(unit) == Some(Period::Year));
+        if let Some(which) = of_year {
+            let from = CivilDate::new(self.today.year() + i32::try_from(which.steps()).ok()?, month, 1);
+            return Some((PeriodSaid { period: Some(Period::Month), from, last: None }, at, place + 2));
+        }
         let (said, from, until) = match (self.year(Some(at + 1)), self.year(before)) {
             (Some(year), _) => (Some(year), at, at + 2 + usize::from(self.word(at + 2).and_then(unit).is_some())),
             (None, Some(year)) => (Some(year), at - 1, at + 1),
@@ -175,7 +170,11 @@ impl PeriodFinder<'_> {
         };
         let past = month < self.today.month();
         let year = said.unwrap_or(self.today.year() + i32::from(past));
-        Some((PeriodSaid { period: Some(Period::Month), from: CivilDate::new(year, month, 1) }, from, until))
+        Some((
+            PeriodSaid { period: Some(Period::Month), from: CivilDate::new(year, month, 1), last: None },
+            from,
+            until,
+        ))
     }
 
     fn unit(&self, at: usize) -> FoundPeriod {
@@ -184,7 +183,7 @@ impl PeriodFinder<'_> {
         if after.is_some_and(|word| ["назад", "рождения"].contains(&word)) {
             return None;
         }
-        let since = |from| PeriodSaid { period: Some(period), from };
+        let since = |from| PeriodSaid { period: Some(period), from, last: None };
         if period == Period::Year {
             // «15 апреля 1987 года» is a date, and a past year most likely of a birth.
             let of_date = at >= 2
@@ -217,11 +216,10 @@ impl PeriodFinder<'_> {
     }
 
     fn beginning(&self, period: Period, which: Which) -> Option<CivilDate> {
-        let steps = match which {
-            Which::This => return None,
-            Which::Next => 1,
-            Which::Last => -1,
-        };
+        let steps = which.steps();
+        if steps == 0 {
+            return None;
+        }
         let today = self.today;
         match period {
             Period::Day => None,
@@ -230,7 +228,7 @@ impl PeriodFinder<'_> {
                 let months = i64::from(today.year()) * 12 + i64::from(today.month()) - 1 + steps;
                 CivilDate::new(i32::try_from(months.div_euclid(12)).ok()?, months.rem_euclid(12) as u8 + 1, 1)
             }
-            Period::Year => CivilDate::new(today.year() + steps as i32, 1, 1),
+            Period::Year => CivilDate::new(today.year() + i32::try_from(steps).ok()?, 1, 1),
         }
     }
 
@@ -239,7 +237,7 @@ impl PeriodFinder<'_> {
         let word = self.word(at)?;
         let declined = |stem: &str| word.strip_prefix(stem).is_some_and(|ending| ENDINGS.contains(&ending));
         let (period, _) = ADJECTIVES.iter().find(|(_, stem)| declined(stem))?;
-        Some((PeriodSaid { period: Some(*period), from: None }, at, at + 1))
+        Some((PeriodSaid { period: Some(*period), from: None, last: None }, at, at + 1))
     }
 }
 
@@ -251,7 +249,7 @@ mod tests {
     fn said(words: &str, today: (i32, u8, u8)) -> String {
         let today = CivilDate::new(today.0, today.1, today.2).unwrap();
         let found = find(&mut terms(words.split(' ')), today);
-        found.map_or("-".to_owned(), |PeriodSaid { period, from }| {
+        found.map_or("-".to_owned(), |PeriodSaid { period, from, .. }| {
             format!("{period:?} {}", from.map_or("now".to_owned(), |date| date.to_string()))
         })
     }

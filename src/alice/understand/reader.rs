@@ -17,6 +17,8 @@ pub(super) struct UtteranceReader<'t> {
     pub today: CivilDate,
     pub expecting: Expecting,
     pub terms: Vec<Term>,
+    /// Words of time that name no one day.
+    pub unsure: Option<String>,
 }
 
 /// What was read.
@@ -45,7 +47,7 @@ impl UtteranceReader<'_> {
         self.drop_negated();
         let cues = self.cues();
         let mut slots = self.sky_and_people(cues);
-        if !matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay) {
+        if !matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Day) {
             let rating = rating::find(&mut self.terms, &words, self.expecting);
             if let (Some(rating), false) = (rating, cues.has(Cue::Elsewhere)) {
                 slots.rating = rating;
@@ -65,6 +67,10 @@ impl UtteranceReader<'_> {
             return self.of_birth(slots, named, &words, cues);
         }
         self.find_time(&mut slots);
+        slots.unread_time = self.unsure.take().or_else(|| dates::unread(&mut self.terms));
+        if slots.date == Some(DateSaid::Unsure) {
+            slots.date = None;
+        }
         // With its dates and periods taken, the utterance may name more: «важные дни в декабре».
         let named = self.classifier(&slots, &words, cues).named();
         match named {
@@ -174,13 +180,26 @@ impl UtteranceReader<'_> {
 
     /// The time that a request is about.
     fn find_time(&mut self, slots: &mut Slots) {
-        let today = self.today;
-        if let Some(found) = periods::find(&mut self.terms, today) {
+        let (today, awaited) = (self.today, self.awaited());
+        let part = dates::find_part_of_month(&mut self.terms, today);
+        if let Some((said, period)) = part {
+            (slots.date, slots.period) = (Some(said), period);
+        } else {
+            slots.date = self.days(awaited);
+        }
+        if slots.period.is_none()
+            && !matches!(slots.date, Some(DateSaid::Range(_) | DateSaid::Unsure))
+            && let Some(found) = match slots.date {
+                Some(_) => periods::find_length(&mut self.terms, today),
+                None => periods::find(&mut self.terms, today),
+            }
+        {
+            // «На неделю с 5 декабря»: a length and its beginning.
             slots.period = found.period;
-            slots.date = found.from.map(DateSaid::Relative);
+            slots.date = slots.date.take().or(found.date());
         }
         if slots.date.is_none() {
-            slots.date = self.date(Awaited::Nothing);
+            slots.date = self.date(awaited);
         }
         // «На 2027 год»: longer than a day, though it names a date.
         if let Some(DateSaid::Calendar(parts)) = slots.date
@@ -191,16 +210,39 @@ impl UtteranceReader<'_> {
         }
     }
 
-    /// The date: days counted from today as the platform knows them, which it does in more words than we do («позапрошлая среда»),
-    /// then ours, then any of the platform's.
+    /// One day or several; days counted from today also as the platform knows them.
+    fn days(&mut self, awaited: Awaited) -> Option<DateSaid> {
+        let today = self.today;
+        if let Some((said, place)) = dates::find_days(&mut self.terms, today, awaited) {
+            self.ask_if_unsure(said, place);
+            return Some(said);
+        }
+        self.platform(|parts| dates::from_platform(parts, today).filter(|said| matches!(said, DateSaid::Relative(_))))
+    }
+
+    /// What a bare number is.
+    fn awaited(&self) -> Awaited {
+        if self.expecting == Expecting::Day { Awaited::Day } else { Awaited::Nothing }
+    }
+
+    /// Keeps the words of a date that names no one day, to ask about just them.
+    fn ask_if_unsure(&mut self, said: DateSaid, place: std::ops::Range<usize>) {
+        if said == DateSaid::Unsure {
+            // «На понедельник и на пятницу» with its first preposition.
+            let from = place.start
+                - usize::from(place.start > 0 && self.terms[place.start - 1].is_any(&["на", "в", "во", "с"]));
+            self.unsure = Some(phrase(&self.terms[from..place.end]));
+        }
+    }
+
+    /// The date: ours, then any of the platform's.
     pub(super) fn date(&mut self, awaited: Awaited) -> Option<DateSaid> {
         let today = self.today;
-        let counted = |parts: &DateTimeParts| {
-            dates::from_platform(parts, today).filter(|said| matches!(said, DateSaid::Relative(_)))
-        };
-        self.platform(counted)
-            .or_else(|| dates::find(&mut self.terms, today, awaited))
-            .or_else(|| self.platform(|parts| dates::from_platform(parts, today)))
+        if let Some((said, place)) = dates::find_with_place(&mut self.terms, today, awaited) {
+            self.ask_if_unsure(said, place);
+            return Some(said);
+        }
+        self.platform(|parts| dates::from_platform(parts, today))
     }
 
     /// An utterance that tells of a birth, or asks for what needs one.

@@ -71,6 +71,8 @@ pub struct Slots {
     pub period: Option<Period>,
     /// The date, as far as it was said; the first day where a stretch of time was said.
     pub date: Option<DateSaid>,
+    /// Words of time that were not understood, or not as one day.
+    pub unread_time: Option<String>,
     /// The time of day.
     pub time: Option<TimeSaid>,
     /// The part of the day alone.
@@ -111,6 +113,9 @@ impl Slots {
         put("period", self.period.map(|period| period.id().to_owned()));
         let date = self.date.and_then(|date| if of_birth { date.of_birth() } else { date.near(today) });
         put(if of_birth { "birth_date" } else { "date" }, date.map(|date| date.to_string()));
+        let last = self.date.filter(|_| !of_birth).and_then(|date| date.last(today));
+        put("date_to", last.map(|date| date.to_string()));
+        put("unread_time", self.unread_time.clone());
         put("birth_time", self.time.and_then(time_name));
         put("place", self.place.clone());
         put("partner_birth_date", self.partner_date.and_then(DateSaid::of_birth).map(|date| date.to_string()));
@@ -128,6 +133,7 @@ fn time_name(time: TimeSaid) -> Option<String> {
     match time {
         TimeSaid::Exact(time) | TimeSaid::EitherHalf(time) => Some(time.to_string()),
         TimeSaid::Unknown => Some("unknown".to_owned()),
+        TimeSaid::EndOfDay => Some("24:00".to_owned()),
         TimeSaid::Vague | TimeSaid::Impossible => None,
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Term {
     pub cues: Cues,
     /// It has already been understood as part of something.
     pub taken: bool,
+    /// A dash joins it to the term before: «5–9 декабря».
+    pub dashed: bool,
 }
 
 /// What a piece is.
@@ -49,7 +51,7 @@ impl Term {
 
     fn new(kind: TermKind, text: &str, token: usize) -> Self {
         let cues = if kind == TermKind::Word { Cues::of_word(text) } else { Cues::NONE };
-        Self { kind, text: text.to_owned(), token, cues, taken: false }
+        Self { kind, text: text.to_owned(), token, cues, taken: false, dashed: false }
     }
 
     /// It is this word and not taken.
@@ -94,10 +96,17 @@ pub(super) fn phrase(terms: &[Term]) -> String {
 /// Splits pieces (the platform's tokens, or the parts of an utterance between spaces) into terms.
 pub(super) fn terms<'p>(pieces: impl Iterator<Item = &'p str>) -> Vec<Term> {
     let mut split = Vec::new();
+    let mut dash = false;
     for (token, piece) in pieces.enumerate() {
+        let first = split.len();
         split_piece(piece, token, &mut split);
+        // «5 - 9 декабря».
+        if let Some(term) = split.get_mut(first) {
+            term.dashed |= dash;
+        }
+        dash = !piece.is_empty() && piece.chars().all(is_dash);
     }
-    part_year_and_time(numerals::join(split))
+    part_year_and_time(numerals::joined_digits(numerals::join(split)))
 }
 
 /// The terms without the words that address someone, unless nothing else was said.
@@ -135,14 +144,18 @@ fn split_piece(piece: &str, token: usize, terms: &mut Vec<Term>) {
         terms.push(Term::new(kind, piece, token));
         return;
     }
+    let mut behind = 0;
     for part in piece.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let starts = part.as_ptr() as usize - piece.as_ptr() as usize;
+        let dashed = behind > 0 && piece.get(behind..starts).is_some_and(|sign| sign.chars().all(is_dash));
+        behind = starts + part.len();
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, suffix) = part.split_at(digits);
         if digits > 0
             && (suffix.is_empty() || numerals::is_ordinal_suffix(suffix))
             && let Some(numeral) = Numeral::from_digits(number, !suffix.is_empty())
         {
-            terms.push(Term::new(TermKind::Number(numeral), number, token));
+            terms.push(Term { dashed, ..Term::new(TermKind::Number(numeral), number, token) });
         } else if digits == 0
             && numerals::is_ordinal_suffix(part)
             && piece.starts_with(|c: char| c.is_ascii_digit())
@@ -150,9 +163,13 @@ fn split_piece(piece: &str, token: usize, terms: &mut Vec<Term>) {
         {
             numeral.ordinal = true;
         } else {
-            terms.push(Term::new(TermKind::Word, part, token));
+            terms.push(Term { dashed, ..Term::new(TermKind::Word, part, token) });
         }
     }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '‑' | '−')
 }
 
 /// A date or a time written in digits with signs between them.
@@ -164,6 +181,13 @@ fn composite(piece: &str) -> Option<TermKind> {
         if let Some([a, b, c]) = parts(sign).and_then(|parts| <[Numeral; 3]>::try_from(parts).ok()) {
             return Some(TermKind::Calendar([a, b, c]));
         }
+    }
+    // «6/12» is a day and a month.
+    if let Some([day, month]) = parts('/').and_then(|parts| <[Numeral; 2]>::try_from(parts).ok())
+        && day.digits <= 2
+        && month.digits <= 2
+    {
+        return Some(TermKind::Clock { hour: day.value, minute: month.value, colon: false });
     }
     for (sign, colon) in [(':', true), ('.', false)] {
         let numbers = parts(sign).unwrap_or_default();

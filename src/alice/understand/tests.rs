@@ -7,7 +7,9 @@ use super::*;
 use crate::alice::request::Session;
 
 mod birth;
+mod born;
 mod context;
+mod dates;
 
 fn today() -> CivilDate {
     CivilDate::new(2026, 11, 23).unwrap()
@@ -88,7 +90,7 @@ fn out_of_the_blue() {
         что ждёт меня на этой неделе | horoscope period=week
         гороскоп на 2027 год | horoscope date=2027-01-01 period=year
         гороскоп на декабрь | horoscope date=2026-12-01 period=month
-        гороскоп для близнецов на выходные | horoscope date=2026-11-28 sign=gemini
+        гороскоп для близнецов на выходные | horoscope date=2026-11-28 date_to=2026-11-29 sign=gemini
         гороскоп для льва и рыб | horoscope sign=leo sign_2=pisces
         не надо гороскоп | reject
         закрой дверь | unknown
@@ -198,7 +200,7 @@ fn out_of_the_blue() {
         я не хочу жить | unknown danger
         сколько времени | unknown
         мне 33 а росту 1.75 | unknown
-        что было 2 года назад в марте | unknown
+        что было 2 года назад в марте | horoscope date=2024-03-01 period=month
         абракадабра швабра | unknown
         не знаю | unknown doesnotknow
         овощная духовка | unknown

@@ -15,8 +15,10 @@ pub enum TimeSaid {
     EitherHalf(WallTime),
     /// The listener does not know it.
     Unknown,
-    /// «Вечером»: too vague for a chart.
+    /// «Вечером», «с 10 до 11»: too vague for a chart.
     Vague,
+    /// «24:00»: the midnight at the end of the day.
+    EndOfDay,
     /// No such time, as «двадцать пять часов».
     Impossible,
 }
@@ -46,6 +48,9 @@ pub enum PartOfDay {
 }
 
 impl WallTime {
+    /// The beginning of a day.
+    pub const MIDNIGHT: Self = Self { hour: 0, minute: 0 };
+
     /// The time, if there is one.
     pub fn new(hour: u32, minute: u32) -> Option<Self> {
         (hour < 24 && minute < 60).then_some(Self { hour: hour as u8, minute: minute as u8 })
@@ -79,9 +84,9 @@ const VAGUE: [&str; 12] =
 fn part_of_day(word: &str) -> Option<PartOfDay> {
     Some(match word {
         "утра" | "утро" | "утром" | "утру" => PartOfDay::Morning,
-        "дня" | "днем" => PartOfDay::Day,
+        "дня" | "днем" | "пополудни" => PartOfDay::Day,
         "вечера" | "вечер" | "вечером" | "вечеру" => PartOfDay::Evening,
-        "ночи" | "ночь" | "ночью" => PartOfDay::Night,
+        "ночи" | "ночь" | "ночью" | "пополуночи" => PartOfDay::Night,
         _ => return None,
     })
 }
@@ -98,7 +103,7 @@ fn position_of_part(terms: &[Term]) -> Option<(usize, PartOfDay)> {
         let birthday = terms.get(at + 1).is_some_and(|next| next.text == "рождения");
         if ["полудня", "обеда"].contains(&term.text.as_str()) && at > 0 {
             return match terms[at - 1].text.as_str() {
-                "после" => Some((at, PartOfDay::Day)),
+                "после" | "по" => Some((at, PartOfDay::Day)),
                 "до" => Some((at, PartOfDay::Morning)),
                 _ => None,
             };
@@ -120,8 +125,10 @@ pub(super) fn wants_hour(word: &str) -> bool {
 /// Finds a time and takes its terms. `loose`: a time is awaited, so that bare numbers are one.
 pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
     let part = position_of_part(terms);
-    if loose && let Some(between) = terms.iter_mut().find(|term| term.is("между")) {
-        between.taken = true;
+    if loose && let Some(between) = hours_between(terms) {
+        for term in &mut terms[between] {
+            term.taken = true;
+        }
         return Some(TimeSaid::Vague);
     }
     let finder = TimeFinder { terms, loose, part: part.map(|(_, part)| part) };
@@ -149,6 +156,43 @@ pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
         before.taken = true;
     }
     Some(said)
+}
+
+/// «Между десятью и одиннадцатью», «с 10 до 11 утра», «10–11 часов»: where it stands.
+fn hours_between(terms: &[Term]) -> Option<std::ops::Range<usize>> {
+    let hour = |at: usize| {
+        let term = terms.get(at).filter(|term| !term.taken)?;
+        match term.kind {
+            TermKind::Clock { .. } => Some((24, at + 1)),
+            // «С десяти тридцати до одиннадцати».
+            TermKind::Number(n) if n.value <= 24 => {
+                let minutes = terms.get(at + 1).and_then(Term::number).is_some_and(|n| n.value < 60);
+                Some((n.value, at + 1 + usize::from(minutes && !terms[at + 1].dashed)))
+            }
+            TermKind::Word if term.text == "часу" || term.text == "часа" => Some((1, at + 1)),
+            _ => None,
+        }
+    };
+    let skip = |at: usize| at + usize::from(terms.get(at).is_some_and(|term| !term.taken && is_time_word(&term.text)));
+    (0..terms.len()).find_map(|at| {
+        if terms[at].is("между") {
+            let end =
+                hour(at + 1).and_then(|(_, until)| hour(skip(until) + 1)).map_or(at + 1, |(_, until)| skip(until));
+            return Some(at..end);
+        }
+        if terms[at].is_any(&["с", "со", "от"])
+            && let Some((_, until)) = hour(at + 1)
+            && terms.get(skip(until)).is_some_and(|term| term.is_any(&["до", "по"]))
+            && let Some((_, until)) = hour(skip(until) + 1)
+        {
+            return Some(at..skip(until));
+        }
+        // «10–11»; «10–30» is half past ten.
+        let (first, until) = hour(at)?;
+        let dashed = terms.get(until).is_some_and(|term| term.dashed);
+        let (last, end) = dashed.then(|| hour(until)).flatten()?;
+        (last > first && (last - first <= 2 || skip(end) > end)).then(|| at..skip(end))
+    })
 }
 
 /// The time that the platform recognised. Its hours are of a 24-hour clock, as far as they go.
@@ -181,6 +225,9 @@ struct TimeFinder<'t> {
 
 impl TimeFinder<'_> {
     fn on_the_clock(&self, found: &FoundTime) -> TimeSaid {
+        if (found.hour, found.minute) == (24, 0) {
+            return TimeSaid::EndOfDay;
+        }
         let Some(time) = WallTime::new(found.hour, found.minute) else { return TimeSaid::Impossible };
         match self.part {
             Some(part) => TimeSaid::Exact(time.in_part(part)),
@@ -218,6 +265,10 @@ impl TimeFinder<'_> {
         if let Some(hour) = term.text.strip_prefix("пол").and_then(numerals::ordinal).filter(|_| !term.taken) {
             return before_hour(hour, 30, at + 1);
         }
+        // «Три четверти десятого».
+        if self.number(at).is_some_and(|n| n.value == 3) && self.is_any(at + 1, &["четверти"]) {
+            return before_hour(self.number(at + 2)?.value, 45, at + 3);
+        }
         if term.is_any(&["четверть", "четверти"]) {
             return before_hour(self.number(at + 1)?.value, 15, at + 2);
         }
@@ -246,6 +297,13 @@ impl TimeFinder<'_> {
         before_hour(self.number(at + 2).filter(|n| n.ordinal)?.value, minutes.value, at + 3)
     }
 
+    /// «С половиной», «с четвертью» behind an hour.
+    fn fraction(&self, at: usize) -> Option<u32> {
+        let with = self.is_any(at, &["с"]);
+        let minute = if self.is_any(at + 1, &["половиной"]) { 30 } else { 15 };
+        (with && self.is_any(at + 1, &["половиной", "четвертью"])).then_some(minute)
+    }
+
     /// With the word «час».
     fn counted(&self, at: usize) -> Option<FoundTime> {
         let (hour, next) = match self.number(at) {
@@ -264,6 +322,9 @@ impl TimeFinder<'_> {
                 return Some(FoundTime { hour: n.value, minute: 0, digital: false, from: at, until: at + 3 });
             }
         };
+        if let Some(minute) = self.fraction(next) {
+            return Some(FoundTime { hour, minute, digital: false, from: at, until: next + 2 });
+        }
         let skip = next + usize::from(self.is_any(next, &["и", "ровно"]));
         match self.number(skip).filter(|n| !n.ordinal && n.value < 100) {
             Some(minute) => {
@@ -302,6 +363,9 @@ impl TimeFinder<'_> {
         let n = self.number(at).filter(|n| n.value < 60)?;
         let before = at > 0 && self.is_any(at - 1, &["около", "ровно", "примерно"]);
         let followed = self.terms.get(at + 1).is_some_and(|next| !next.taken && part_of_day(&next.text).is_some());
+        if let Some(minute) = self.fraction(at + 1).filter(|_| !n.ordinal) {
+            return Some(FoundTime { hour: n.value, minute, digital: false, from: at, until: at + 3 });
+        }
         if !(self.loose || followed || before) {
             return None;
         }

@@ -11,6 +11,11 @@ const WITH_VALUES: &[Prompt] = &[
     AskHalfDay(255),
     MonthIsShorter { month: 2, days: 28 },
     MonthIsShorter { month: 255, days: 255 },
+    MonthWillBeShorter { month: 2, days: 28, year: 2030 },
+    MonthWillBeShorter { month: 255, days: 255, year: i32::MAX },
+    AskWhichDay(15, 16),
+    AskWhichDay(31, 1),
+    AskWhichDay(255, 0),
 ];
 
 /// Every prompt there is: the derived `Deserialize` names them all in its error.
@@ -54,4 +59,8 @@ fn hours_and_months_agree() {
     let shorter = MonthIsShorter { month: 2, days: 28 }.speech(0);
     assert_eq!(shorter.text, "Такого дня не было: в феврале 28 дней. Назовите дату ещё раз.");
     assert!(shorter.tts.contains("двадцать восемь дней"));
+    let shorter = MonthWillBeShorter { month: 2, days: 28, year: 2030 }.speech(0);
+    assert_eq!(shorter.text, "Такого дня не будет: в феврале 2030 года 28 дней. Назовите дату ещё раз.");
+    let which = AskWhichDay(15, 16).speech(0);
+    assert!(which.tts.ends_with("пятнадцатого или шестнадцатого?"), "{}", which.tts);
 }

@@ -1,13 +1,17 @@
 //! The words of every prompt.
 
 use super::Prompt;
-use crate::speech::Speech;
+use crate::speech::words::{Case, Gender};
+use crate::speech::{Speech, dates, numbers};
 
 /// The words of a prompt; `turn` chooses among variants.
 pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
     match prompt {
         // Questions: for whom, when, where, which of several.
         Prompt::AskSign => one_of(turn, &["Для какого знака?", "Какой знак зодиака вас интересует?"]),
+        Prompt::AskDay => {
+            one_of(turn, &["На какой день рассказать?", "Какой это день? Назовите число или день недели."])
+        }
         Prompt::AskSecondSign => one_of(turn, &["А с каким знаком сравнить?", "С каким знаком сравним?"]),
         Prompt::SignFromBirth => same("Знак подскажет дата рождения. Назовите день, месяц и год."),
         Prompt::AskBody => same("О какой планете рассказать? Например, о Венере или о Марсе."),
@@ -77,6 +81,8 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
             same("В тот день стрелки перевели вперёд, и такого времени не было. Назовите другое или скажите: не знаю.")
         }
         Prompt::MonthIsShorter { month, days } => shorter(month, days),
+        Prompt::MonthWillBeShorter { month, days, year } => will_be_shorter(month, days, year),
+        Prompt::AskWhichDay(one, two) => which_day(one, two),
         Prompt::NoSuchDate => same("Такой даты нет. Назовите день, месяц и год ещё раз."),
         Prompt::DateInFuture => same("Эта дата ещё не наступила. Назовите дату рождения ещё раз."),
         Prompt::DateOutOfReach => same("Так далеко я не вижу. Назовите дату поближе."),
@@ -172,6 +178,7 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
             &["Это всё. Можно спросить о другом дне или знаке.", "Больше добавить нечего. Спросите о чём-нибудь ещё."],
         ),
         // Always the same, so that a repetition is the same.
+        Prompt::NextDayExists => same("Скажите: дальше, и я расскажу о следующем дне."),
         Prompt::MoreExists => same("Продолжить? Скажите: дальше."),
         Prompt::RatingInvited => same("Кстати, можно оценить рассказ от одного до пяти."),
         Prompt::Goodbye => one_of(turn, &["До свидания! Ясного неба.", "До встречи! Пусть день будет добрым."]),
@@ -200,8 +207,33 @@ fn half_day(hour: u8) -> &'static str {
     }
 }
 
-/// «В феврале двадцать восемь дней.»
+/// «Такого дня не было: в феврале двадцать восемь дней.»
 fn shorter(month: u8, days: u8) -> Speech {
+    let (month, shown, spoken) = length_of_month(month, days);
+    let ask = "Назовите дату ещё раз.";
+    Speech::new(
+        format!("Такого дня не было: в {month} {shown}. {ask}"),
+        format!("Такого дня не было: в {month} {spoken}. {ask}"),
+    )
+}
+
+/// «Такого дня не будет: в феврале две тысячи тридцатого года двадцать восемь дней.»
+fn will_be_shorter(month: u8, days: u8, year: i32) -> Speech {
+    let (month, shown, spoken) = length_of_month(month, days);
+    let days = Speech::new(shown, spoken);
+    let said = Speech::plain(&format!("Такого дня не будет: в {month}")).then(&dates::year(year, Case::Genitive));
+    said.then(&days).followed_by(".").then(&Speech::plain("Назовите дату ещё раз."))
+}
+
+/// «Пятнадцатого или шестнадцатого?»
+fn which_day(one: u8, two: u8) -> Speech {
+    let ordinal = |day: u8| numbers::ordinal(day.into(), Gender::Neuter, Case::Genitive);
+    let before = "До полуночи ещё прежнее число, после неё уже новое. Какого числа?";
+    Speech::new(format!("{before} {one}-го или {two}-го?"), format!("{before} {} или {}?", ordinal(one), ordinal(two)))
+}
+
+/// A month in the prepositional, and its days for the eye and for the ear.
+fn length_of_month(month: u8, days: u8) -> (&'static str, String, &'static str) {
     const IN_MONTHS: [&str; 12] = [
         "январе",
         "феврале",
@@ -224,11 +256,7 @@ fn shorter(month: u8, days: u8) -> Speech {
         _ => "тридцать один день",
     };
     let shown = if days == 31 { format!("{days} день") } else { format!("{days} дней") };
-    let ask = "Назовите дату ещё раз.";
-    Speech::new(
-        format!("Такого дня не было: в {month} {shown}. {ask}"),
-        format!("Такого дня не было: в {month} {spoken}. {ask}"),
-    )
+    (month, shown, spoken)
 }
 
 /// The same for the eye and for the ear.

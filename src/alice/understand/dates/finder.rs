@@ -1,9 +1,8 @@
 //! The search for a date among terms.
 
-use super::calendar::{days_from_today, month, weekday};
-use super::{DateParts, DateSaid};
+use super::calendar::{TimeWord, time_word};
+use super::{Awaited, DateParts, DateSaid};
 use crate::alice::understand::numerals::Numeral;
-use crate::alice::understand::periods::{self, Which};
 use crate::alice::understand::terms::{Term, TermKind};
 use crate::alice::understand::times;
 use crate::astro::CivilDate;
@@ -12,133 +11,147 @@ const YEAR_WORDS: [&str; 5] = ["год", "года", "году", "годом", "
 const DAY_WORDS: [&str; 4] = ["число", "числа", "числу", "числе"];
 
 /// Years that can be told from other numbers by their size.
-const YEARS: std::ops::RangeInclusive<u32> = 1000..=9999;
+pub(super) const YEARS: std::ops::RangeInclusive<u32> = 1000..=9999;
 
 /// A date with the range of terms that say it.
 pub(super) type FoundDate = Option<(DateSaid, usize, usize)>;
 
-/// A count of days or of months.
-#[derive(Debug, Clone, Copy)]
-enum Count {
-    Days(i64),
-    Months(i64),
-}
-
-impl Count {
-    /// Further than this no horoscope is asked for, and sums stay small.
-    const LONGEST: i64 = 100_000;
-
-    fn times(self, n: i64) -> Self {
-        let product = |count: i64| count.saturating_mul(n).clamp(-Self::LONGEST, Self::LONGEST);
-        match self {
-            Self::Days(days) => Self::Days(product(days)),
-            Self::Months(months) => Self::Months(product(months)),
-        }
-    }
-
-    /// The day that is so much later; the last day of a month that is too short.
-    fn after(self, today: CivilDate) -> Option<CivilDate> {
-        let months = match self {
-            Self::Days(days) => return today.plus_days(days),
-            Self::Months(months) => i64::from(today.year()) * 12 + i64::from(today.month()) - 1 + months,
-        };
-        let (year, month) = (i32::try_from(months.div_euclid(12)).ok()?, months.rem_euclid(12) as u8 + 1);
-        CivilDate::new(year, month, today.day().min(CivilDate::days_in_month(year, month)))
-    }
-}
+/// Words that stand before a day.
+const PREPOSITIONS: [&str; 7] = ["в", "во", "на", "к", "это", "с", "за"];
 
 pub(super) struct DateFinder<'t> {
     pub terms: &'t [Term],
+    /// What each term says about time.
+    words: Vec<Option<TimeWord>>,
     pub today: CivilDate,
     /// A date of birth is awaited.
     pub birth: bool,
     /// A time is awaited.
     pub time: bool,
+    /// A day is awaited.
+    pub day: bool,
 }
 
-impl DateFinder<'_> {
-    pub fn find(&self) -> FoundDate {
-        self.relative()
-            .or_else(|| self.numeric())
-            .or_else(|| self.by_month())
-            .or_else(|| self.three_numbers())
-            .or_else(|| self.in_part())
+impl<'t> DateFinder<'t> {
+    /// A search; nothing where nothing is said of time.
+    pub fn new(terms: &'t [Term], today: CivilDate, awaited: Awaited) -> Option<Self> {
+        let word = |term: &Term| (term.kind == TermKind::Word).then(|| time_word(&term.text)).flatten();
+        let words: Vec<_> = terms.iter().map(word).collect();
+        let has_time = terms.iter().zip(&words).any(|(term, word)| word.is_some() || term.kind != TermKind::Word);
+        let (birth, time, day) = (awaited == Awaited::Birth, awaited == Awaited::Time, awaited == Awaited::Day);
+        has_time.then_some(Self { terms, words, today, birth, time, day })
     }
 
-    fn number(&self, at: usize) -> Option<Numeral> {
+    pub fn find(&self) -> FoundDate {
+        if self.birth {
+            return self
+                .night()
+                .or_else(|| self.numeric())
+                .or_else(|| self.by_month())
+                .or_else(|| self.three_numbers())
+                .or_else(|| self.relative())
+                .or_else(|| self.day_and_month_somewhere())
+                .or_else(|| self.in_part());
+        }
+        self.several_days().or_else(|| self.one_day()).or_else(|| self.by_month()).or_else(|| self.in_part())
+    }
+
+    /// Days, and no part of a date.
+    pub fn days(&self) -> FoundDate {
+        let whole = |said: &DateSaid| !matches!(said, DateSaid::Calendar(parts) if parts.day.is_none());
+        let of_month = || self.by_month().or_else(|| self.in_part()).filter(|(said, ..)| whole(said));
+        self.several_days().or_else(|| self.one_day()).or_else(of_month)
+    }
+
+    fn several_days(&self) -> FoundDate {
+        let stretch = |at: usize| {
+            let led = at > 0 && self.is_any(at - 1, &["на", "за"]) || at == 0;
+            let led = led || matches!(self.word(at), Some(TimeWord::Which(_)));
+            self.stretch_at(at).filter(|_| led).map(|(said, until)| (said, at, until))
+        };
+        let part = |at| self.edge_at(at).or_else(|| self.season_at(at)).map(|(said, until)| (said, at, until));
+        let joined = || self.joined().or_else(|| self.until_a_day());
+        if self.time {
+            return None;
+        }
+        self.night()
+            .or_else(joined)
+            .or_else(|| (0..self.terms.len()).find_map(stretch))
+            .or_else(|| (0..self.terms.len()).find_map(part))
+    }
+
+    fn one_day(&self) -> FoundDate {
+        self.relative()
+            .or_else(|| self.numeric())
+            .or_else(|| self.three_numbers())
+            .or_else(|| self.day_and_month_somewhere())
+            .or_else(|| self.two_numbers())
+    }
+
+    pub(super) fn number(&self, at: usize) -> Option<Numeral> {
         self.terms.get(at).and_then(Term::number)
     }
 
-    fn is_any(&self, at: usize, words: &[&str]) -> bool {
+    pub(super) fn is_any(&self, at: usize, words: &[&str]) -> bool {
         self.terms.get(at).is_some_and(|term| term.is_any(words))
     }
 
+    /// What a term that is free says about time.
+    pub(super) fn word(&self, at: usize) -> Option<TimeWord> {
+        self.terms.get(at).filter(|term| !term.taken).and(self.words.get(at).copied().flatten())
+    }
+
+    /// Behind the prepositions that stand at a term.
+    pub(super) fn skip_prepositions(&self, at: usize) -> usize {
+        at + usize::from(self.is_any(at, &PREPOSITIONS))
+    }
+
     fn relative(&self) -> FoundDate {
-        (0..self.terms.len()).filter(|at| self.is_word(*at)).find_map(|at| {
-            self.named_day(at).or_else(|| self.weekday(at)).or_else(|| self.ahead(at)).or_else(|| self.ago(at))
+        // «Расскажи сегодня гороскоп на завтра»: today is when it is told.
+        let is_now = |at: &usize| self.word(*at) == Some(TimeWord::Named(0));
+        let found = |at: usize| self.relative_at(at).map(|(said, until)| (said, at, until));
+        let places = 0..self.terms.len();
+        places.clone().filter(|at| !is_now(at)).find_map(found).or_else(|| places.filter(is_now).find_map(found))
+    }
+
+    fn day_and_month_somewhere(&self) -> FoundDate {
+        (0..self.terms.len()).find_map(|at| self.day_and_month(at).map(|said| (said, at, at + 1)))
+    }
+
+    /// «На 5 12»; zeros before a number say nothing.
+    fn two_numbers(&self) -> FoundDate {
+        (0..self.terms.len()).filter(|at| self.is_any(*at, &["на"]) || self.day && *at == 0).find_map(|at| {
+            let from = at + usize::from(self.is_any(at, &["на"]));
+            let run = (from..self.terms.len()).take(4).map_while(|place| Some((place, self.number(place)?)));
+            let told: Vec<_> = run.filter(|(_, n)| n.value > 0).collect();
+            let (day, month, until) = match told[..] {
+                [(_, day), (last, month)] if !day.ordinal => (day, Some(month), last + 1),
+                [(last, day)] if self.day => (day, None, last + 1),
+                _ => return None,
+            };
+            let of_month = matches!(self.word(until), Some(TimeWord::Month(_) | TimeWord::DayNumber));
+            let ends = !of_month && self.terms.get(until).is_none_or(|next| !times::is_time_word(&next.text));
+            let fits = (1..=31).contains(&day.value) && month.is_none_or(|month| (1..=12).contains(&month.value));
+            let parts = DateParts { day: Some(day.value as u8), month: month.map(|n| n.value as u8), year: None };
+            (ends && fits).then_some((DateSaid::Calendar(parts), from, until))
         })
     }
 
-    fn is_word(&self, at: usize) -> bool {
-        self.terms.get(at).is_some_and(|term| !term.taken && term.kind == TermKind::Word)
-    }
-
-    fn days_away(&self, days: i64, from: usize, until: usize) -> FoundDate {
-        Some((DateSaid::Relative(self.today.plus_days(days)?), from, until))
-    }
-
-    /// «Завтра», «завтрашний день».
-    fn named_day(&self, at: usize) -> FoundDate {
-        let days = days_from_today(&self.terms[at].text)?;
-        self.days_away(days, at, at + 1 + usize::from(self.is_any(at + 1, &["день", "дня"])))
-    }
-
-    /// The coming day of that name; the next one is that of the next week.
-    fn weekday(&self, at: usize) -> FoundDate {
-        let (weekday, today) = (i64::from(weekday(&self.terms[at].text)?), i64::from(self.today.weekday()));
-        let ahead = (weekday - today).rem_euclid(7);
-        match at.checked_sub(1).filter(|at| self.is_word(*at)).and_then(|at| periods::which(&self.terms[at].text)) {
-            Some(Which::Last) => self.days_away(ahead - 7, at - 1, at + 1),
-            Some(Which::This) => self.days_away(ahead, at - 1, at + 1),
-            Some(Which::Next) => self.days_away(7 - today + weekday, at - 1, at + 1),
-            None => self.days_away(ahead, at, at + 1),
-        }
-    }
-
-    /// A count of days, weeks, months or years, and the term behind it.
-    fn counted(&self, at: usize) -> Option<(Count, usize)> {
-        let unit = |at: usize| {
-            let term = self.terms.get(at).filter(|term| !term.taken)?;
-            Some(match term.text.as_str() {
-                "день" | "дня" | "дней" | "денек" => Count::Days(1),
-                "неделю" | "недели" | "недель" | "недельку" => Count::Days(7),
-                "месяц" | "месяца" | "месяцев" | "месяцок" => Count::Months(1),
-                "год" | "года" | "лет" if !self.birth => Count::Months(12),
-                "полгода" => Count::Months(6),
-                _ => return None,
-            })
-        };
-        if self.is_any(at, &["пару"]) {
-            return Some((unit(at + 1)?.times(2), at + 2));
-        }
-        match self.number(at) {
-            Some(n) => Some((unit(at + 1)?.times(i64::from(n.value)), at + 2)),
-            None => Some((unit(at)?, at + 1)),
-        }
-    }
-
-    /// «Через неделю», «через пару дней».
-    fn ahead(&self, at: usize) -> FoundDate {
-        let (count, until) = self.counted(at + 1).filter(|_| self.terms[at].text == "через")?;
-        Some((DateSaid::Relative(count.after(self.today)?), at, until))
-    }
-
-    /// «Неделю назад», «три дня назад».
-    fn ago(&self, at: usize) -> FoundDate {
-        let from = at.checked_sub(2).filter(|from| self.number(*from).is_some() || self.is_any(*from, &["пару"]));
-        let from = from.or(at.checked_sub(1)).filter(|_| self.terms[at].text == "назад")?;
-        let (count, _) = self.counted(from).filter(|(_, until)| *until == at)?;
-        Some((DateSaid::Relative(count.times(-1).after(self.today)?), from, at + 1))
+    /// «В ночь с 15 на 16 июля 1990»: the parts of the first of its two days.
+    fn night(&self) -> FoundDate {
+        (0..self.terms.len()).filter(|at| self.is_any(*at, &["ночь"])).find_map(|at| {
+            let from_said = at + 1 + usize::from(self.is_any(at + 1, &["с", "со"]));
+            let first = self.number(from_said).filter(|n| (1..=31).contains(&n.value))?;
+            let (own_month, on) = match self.word(from_said + 1) {
+                Some(TimeWord::Month(month)) => (Some(month), from_said + 2),
+                _ => (None, from_said + 1),
+            };
+            self.is_any(on, &["на", "по"]).then_some(())?;
+            let (DateSaid::Calendar(second), until) = self.calendar_at(on + 1)? else { return None };
+            let parts =
+                DateParts { day: Some(first.value as u8), month: own_month.or(second.month), year: second.year };
+            Some((DateSaid::Night(parts), at, until))
+        })
     }
 
     fn numeric(&self) -> FoundDate {
@@ -170,7 +183,7 @@ impl DateFinder<'_> {
     }
 
     /// Day, month, year, or the other way round when the first can only be a year.
-    fn ordered(&self, a: Numeral, b: Numeral, c: Numeral) -> DateSaid {
+    pub(super) fn ordered(&self, a: Numeral, b: Numeral, c: Numeral) -> DateSaid {
         let (day, year) = if a.value > 31 || a.digits == 4 { (c, a) } else { (a, c) };
         let small = |n: Numeral| Some(u8::try_from(n.value).unwrap_or(u8::MAX));
         DateSaid::Calendar(DateParts { day: small(day), month: small(b), year: self.full_year(year) })
@@ -187,8 +200,12 @@ impl DateFinder<'_> {
     }
 
     fn by_month(&self) -> FoundDate {
-        let named = |term: &Term| (!term.taken && term.kind == TermKind::Word).then(|| month(&term.text)).flatten();
-        let (at, month) = self.terms.iter().enumerate().find_map(|(at, term)| named(term).map(|month| (at, month)))?;
+        (0..self.terms.len()).find_map(|at| self.of_month(at))
+    }
+
+    /// A date around the name of a month.
+    pub(super) fn of_month(&self, at: usize) -> FoundDate {
+        let Some(TimeWord::Month(month)) = self.word(at) else { return None };
         let (mut from, mut until) = (at, at + 1);
         let mut parts = DateParts { month: Some(month), ..DateParts::default() };
         let is_day = |n: Numeral| n.value < 100 && n.digits <= 2;
@@ -208,7 +225,9 @@ impl DateFinder<'_> {
         while self.is_any(next, &["в", "месяца", "месяце", "это", "был"]) {
             next += 1;
         }
-        if let Some(year) = self.number(next).filter(|n| self.is_year_after_month(*n, next)) {
+        if let Some((year, end)) = self.which_year_at(next) {
+            (parts.year, until) = (Some(year), end);
+        } else if let Some(year) = self.number(next).filter(|n| self.is_year_after_month(*n, next)) {
             parts.year = self.full_year(year);
             until = next + 1 + usize::from(self.is_any(next + 1, &YEAR_WORDS));
         } else if let Some((place, year)) = self.year_before(from) {
@@ -216,6 +235,17 @@ impl DateFinder<'_> {
             from = place;
         }
         Some((DateSaid::Calendar(parts), from, until))
+    }
+
+    /// «Следующего года», and «девятнадцать девяносто», which can't be a time.
+    fn which_year_at(&self, at: usize) -> Option<(i32, usize)> {
+        if matches!(self.word(at), Some(TimeWord::Which(_))) {
+            return self.year_at(at);
+        }
+        let (century, year) = (self.number(at)?, self.number(at + 1)?);
+        let pair = matches!(century.value, 19 | 20) && (60..100).contains(&year.value);
+        let end = at + 2 + usize::from(self.is_any(at + 2, &YEAR_WORDS));
+        pair.then(|| ((century.value * 100 + year.value) as i32, end))
     }
 
     fn is_year_after_month(&self, n: Numeral, at: usize) -> bool {
