@@ -51,6 +51,16 @@ impl UtteranceReader<'_> {
         slots.place = self.place(slots, named, unknowing);
     }
 
+    /// A whole date of the past that nothing was asked with, «23.05.87 в 4 утра в Перми»: a birth, with what else is said of it.
+    pub(super) fn find_rest_of_birth(&mut self, slots: &mut Slots) {
+        let whole = matches!(slots.date, Some(DateSaid::Calendar(parts))
+            if parts.date().is_some_and(|date| date.year() < self.today.year() - 1));
+        if whole && slots.sign.is_none() {
+            slots.time = times::find(&mut self.terms, true);
+            slots.place = self.place(slots, false, false);
+        }
+    }
+
     /// The place, as freely as the rest of the utterance allows.
     fn place(&self, slots: &Slots, named: bool, unknowing: bool) -> Option<String> {
         let asked = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
@@ -68,7 +78,8 @@ impl UtteranceReader<'_> {
 
     /// «Я родилась 5 мая 1990, а он 3 июня 1988»: whether two births are told.
     fn find_two_births(&mut self, slots: &mut Slots) -> bool {
-        if self.terms.iter().filter(|term| may_hold_a_month(term)).count() < 2 {
+        let dates = |is_part: fn(&Term) -> bool| self.terms.iter().filter(|term| is_part(term)).count();
+        if dates(may_hold_a_month) < 2 && dates(may_be_a_year) < 2 {
             return false;
         }
         let mut terms = self.terms.clone();
@@ -94,7 +105,7 @@ impl UtteranceReader<'_> {
 
     /// The first clause tells of the other person, and the second of the listener.
     fn is_partners_clause(&self, split: usize) -> bool {
-        let own = |terms: &[Term]| terms.iter().any(|term| ["я", "меня", "мне"].contains(&term.text.as_str()));
+        let own = |terms: &[Term]| terms.iter().any(|term| OWN.contains(&term.text.as_str()));
         !own(&self.terms[..split]) && own(&self.terms[split..])
     }
 
@@ -103,6 +114,14 @@ impl UtteranceReader<'_> {
         let says = |words: &[&str]| self.terms.iter().any(|term| words.contains(&term.text.as_str()));
         says(&["он", "она", "родился", "партнер"]) && !says(&["я", "родилась"]) || says(&["он", "она"]) && !says(&["я"])
     }
+}
+
+/// Words of the clause that is about the listener.
+const OWN: [&str; 8] = ["я", "меня", "мне", "мое", "моя", "мой", "моей", "моего"];
+
+fn may_be_a_year(term: &Term) -> bool {
+    term.number().is_some_and(|n| (1900..2100).contains(&n.value) || n.ordinal && (32..100).contains(&n.value))
+        || matches!(term.kind, TermKind::Calendar(_))
 }
 
 fn may_hold_a_month(term: &Term) -> bool {

@@ -246,6 +246,8 @@ fn taken(
     }
     let said = match said {
         DateSaid::Calendar(parts) => {
+            let parts = if awaited == Awaited::Birth { with_year_apart(terms, parts, today) } else { parts };
+            let said = DateSaid::Calendar(parts);
             let year = (awaited == Awaited::Nothing).then(|| parts.near(today)).flatten().map(CivilDate::year);
             let style = old_style(terms);
             let of_old_style = |parts: DateParts| match (parts.year.or(year), style) {
@@ -259,6 +261,19 @@ fn taken(
         other => other,
     };
     (said, from..until)
+}
+
+/// The date of a birth with a year that was said somewhere else; takes its terms.
+fn with_year_apart(terms: &mut [Term], parts: DateParts, today: CivilDate) -> DateParts {
+    if parts.year.is_some() || parts.month.is_none() || parts.day.is_none() {
+        return parts;
+    }
+    let apart = DateFinder::new(terms, today, Awaited::Birth).and_then(|finder| finder.year_apart());
+    let Some((year, from, until)) = apart else { return parts };
+    for term in &mut terms[from..until] {
+        term.taken = true;
+    }
+    DateParts { year: Some(year), ..parts }
 }
 
 /// «По старому стилю», «по юлианскому календарю»; takes its terms. «По новому стилю» says nothing new.

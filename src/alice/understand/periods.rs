@@ -121,10 +121,14 @@ impl PeriodFinder<'_> {
         at.checked_sub(1).and_then(|before| self.word(before))
     }
 
-    /// The number at a place, if it can be a year.
+    /// The number at a place, if it can be a year: also «двадцать седьмой», of the years around this one.
     fn year(&self, at: Option<usize>) -> Option<i32> {
+        const AROUND: std::ops::RangeInclusive<i32> = -2..=30;
         let number = self.terms.get(at?)?.number()?;
-        i32::try_from(number.value).ok().filter(|year| (1000..=9999).contains(year))
+        let said = i32::try_from(number.value).ok()?;
+        let of_century = self.today.year() - self.today.year().rem_euclid(100) + said;
+        let short = number.ordinal && said < 100 && AROUND.contains(&(of_century - self.today.year()));
+        if short { Some(of_century) } else { Some(said).filter(|year| (1000..=9999).contains(year)) }
     }
 
     fn weekend(&self, at: usize) -> FoundPeriod {

@@ -75,7 +75,10 @@ impl UtteranceReader<'_> {
         let named = self.classifier(&slots, &words, cues).named();
         match named {
             Some(intent) => self.finish(intent, slots, cues),
-            None => self.suggested(slots, &words, cues),
+            None => {
+                self.find_rest_of_birth(&mut slots);
+                self.suggested(slots, &words, cues)
+            }
         }
     }
 
@@ -328,7 +331,9 @@ impl UtteranceReader<'_> {
     /// The request that the values suggest, or what else may have been meant.
     fn suggested(self, slots: Slots, words: &str, cues: Cues) -> Read {
         let subject = self.classifier(&slots, words, cues);
-        let about_birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
+        // A date of the past with a time or a place is a birth.
+        let told_apart = slots.time.is_some() || slots.place.is_some();
+        let about_birth = self.expecting.is_about_birth() || cues.has(Cue::Born) || told_apart;
         let birth_said = slots.time.is_some()
             || slots.part_of_day.is_some()
             || slots.choice.is_some()

@@ -80,7 +80,7 @@ impl DateFinder<'_> {
     }
 
     fn simple_count_at(&self, at: usize) -> Option<(Count, usize)> {
-        if let Some(n) = self.number(at) {
+        if let Some(n) = self.number(at).filter(|n| !n.ordinal) {
             let n = i64::from(n.value);
             // «В двенадцать дня» is a time: twelve days are «двенадцать дней».
             let few = (2..=4).contains(&(n % 10)) && !(12..=14).contains(&(n % 100));

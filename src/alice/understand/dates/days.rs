@@ -33,7 +33,7 @@ impl DateFinder<'_> {
     }
 
     /// What a count stands before: also the New Year, which is a year where nothing is counted from it.
-    fn base_at(&self, at: usize) -> FoundDay {
+    pub(super) fn base_at(&self, at: usize) -> FoundDay {
         let new = self.terms.get(at).is_some_and(|term| term.text.starts_with("нов") && !term.taken);
         if new && self.word(at + 1) == Some(TimeWord::Unit(TimeUnit::Year)) {
             return Some((DateSaid::Relative(CivilDate::new(self.today.year() + 1, 1, 1)?), at + 2));

@@ -156,7 +156,9 @@ impl<'t> DateFinder<'t> {
 
     fn numeric(&self) -> FoundDate {
         self.terms.iter().enumerate().filter(|(_, term)| !term.taken).find_map(|(at, term)| match term.kind {
-            TermKind::Calendar([a, b, c]) => Some((self.ordered(a, b, c), at, at + 1)),
+            TermKind::Calendar([a, b, c]) => {
+                Some((self.ordered(a, b, c), at, at + 1 + usize::from(self.is_any(at + 1, &YEAR_WORDS))))
+            }
             // The platform runs neighbouring digits together.
             TermKind::Number(n) if self.birth && n.digits == 7 => self.seven_digits(n).map(|said| (said, at, at + 1)),
             TermKind::Number(n) if self.birth && matches!(n.digits, 6 | 8) => {
@@ -270,18 +272,32 @@ impl<'t> DateFinder<'t> {
 
     /// «Пятого седьмого девяностого», «ноль пять ноль семь девяносто»; zeros before a number say nothing.
     fn three_numbers(&self) -> FoundDate {
-        // Three numbers and a zero before each.
+        // Three numbers and a zero before each, or a word behind each.
         const LONGEST: usize = 6;
         (0..self.terms.len()).find_map(|at| {
-            let run = (at..self.terms.len()).take(LONGEST).map_while(|next| Some((next, self.number(next)?)));
+            // «Тридцатого числа одиннадцатого месяца семьдесят девятого года».
+            let names = |place: usize| place > at && self.is_any(place, &["числа", "число", "месяца"]);
+            let run = (at..self.terms.len())
+                .take(LONGEST)
+                .filter(|place| !names(*place))
+                .map_while(|next| Some((next, self.number(next)?)));
             let told: Vec<_> = run.filter(|(_, n)| n.value > 0).take(3).collect();
             let [(_, a), (_, b), (last, c)] = told[..] else { return None };
             let is_date = YEARS.contains(&c.value)
                 || YEARS.contains(&a.value)
+                || a.ordinal && b.ordinal && c.ordinal && (32..100).contains(&c.value)
                 || self.birth && (a.ordinal && b.ordinal || (32..100).contains(&c.value));
             let until = last + 1 + usize::from(self.is_any(last + 1, &YEAR_WORDS));
             (is_date && a.value.min(c.value) < 100).then(|| (self.ordered(a, b, c), at, until))
         })
+    }
+
+    /// A year apart from its day and month: «в девяностом году родилась, двадцать второго января».
+    pub(super) fn year_apart(&self) -> Option<(i32, usize, usize)> {
+        match self.in_part()? {
+            (DateSaid::Calendar(DateParts { year: Some(year), .. }), from, until) => Some((year, from, until)),
+            _ => None,
+        }
     }
 
     /// A year or a day of the month alone.

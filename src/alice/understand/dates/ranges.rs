@@ -191,7 +191,7 @@ impl DateFinder<'_> {
         let counted = |at: usize| at > 0 && matches!(self.word(at - 1), Some(TimeWord::Unit(_)));
         let leads = |at: &usize| self.is_any(*at, &["до", "по"]) && !counted(*at);
         (0..self.terms.len()).filter(leads).find_map(|at| {
-            let (said, until) = self.day_at(at + 1)?;
+            let (said, until) = self.day_at(at + 1).or_else(|| self.base_at(at + 1))?;
             let last = said.near(self.today)?;
             Some((DateRange::new(self.today, last)?.said(), at, until))
         })
