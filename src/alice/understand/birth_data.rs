@@ -45,17 +45,25 @@ impl UtteranceReader<'_> {
         }
         let unknowing = lexicon::take_unknowing(&mut self.terms);
         let corrects = expecting == Expecting::Corrections;
-        if unknowing && slots.time.is_none() && (awaits_time || corrects || slots.date.is_some()) {
+        // «Под утро, а во сколько точно, не знаю»; but «не знаю, где-то утром» is a time that may be told better.
+        let ends = self.terms.last().is_some_and(|term| ["знаю", "помню"].contains(&term.text.as_str()));
+        let open = slots.time.is_none() || slots.time == Some(TimeSaid::Vague) && ends;
+        if unknowing && open && (awaits_time || corrects || slots.date.is_some()) {
             slots.time = Some(TimeSaid::Unknown);
         }
         slots.place = self.place(slots, named, unknowing);
     }
 
-    /// A whole date of the past that nothing was asked with, «23.05.87 в 4 утра в Перми»: a birth, with what else is said of it.
-    pub(super) fn find_rest_of_birth(&mut self, slots: &mut Slots) {
+    /// A whole date before the last year, and no sign: no horoscope is asked for it.
+    pub(super) fn tells_past(&self, slots: &Slots) -> bool {
         let whole = matches!(slots.date, Some(DateSaid::Calendar(parts))
             if parts.date().is_some_and(|date| date.year() < self.today.year() - 1));
-        if whole && slots.sign.is_none() {
+        whole && slots.sign.is_none()
+    }
+
+    /// A whole date of the past that nothing was asked with, «23.05.87 в 4 утра в Перми»: a birth, with what else is said of it.
+    pub(super) fn find_rest_of_birth(&mut self, slots: &mut Slots) {
+        if self.tells_past(slots) {
             slots.time = times::find(&mut self.terms, true);
             slots.place = self.place(slots, false, false);
         }

@@ -6,6 +6,7 @@ mod days;
 mod feasts;
 mod finder;
 mod ranges;
+mod stretches;
 mod unread;
 
 use std::ops::Range;

@@ -6,7 +6,7 @@ use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
 use super::slots::{Preference, Slots};
 use super::terms::{Term, TermKind, phrase};
-use super::{people, periods, preference, rating, sky};
+use super::{people, periods, preference, rating, sky, times};
 use crate::alice::request::{DateTimeParts, EntityValue, Turn};
 use crate::astro::CivilDate;
 use crate::astro::Period;
@@ -204,6 +204,9 @@ impl UtteranceReader<'_> {
         if slots.date.is_none() {
             slots.date = self.date(awaited);
         }
+        if slots.date.is_some() && !self.tells_past(slots) {
+            times::take_parts_of_days(&mut self.terms);
+        }
         // «На 2027 год»: longer than a day, though it names a date.
         if let Some(DateSaid::Calendar(parts)) = slots.date
             && parts.day.is_none()
@@ -341,6 +344,15 @@ impl UtteranceReader<'_> {
             || matches!(slots.date, Some(DateSaid::Calendar(_) | DateSaid::Impossible(..)));
         let past = matches!(slots.date, Some(DateSaid::Calendar(parts) | DateSaid::Impossible(_, parts))
             if parts.year.is_some_and(|year| year < self.today.year()));
+        // «А десятого декабря там что-то будет» after a chart asks about that day, and corrects no birth.
+        const AHEAD: [&str; 6] = ["будет", "будут", "ждет", "ждать", "сложится", "пройдет"];
+        let asks_ahead = self.expecting == Expecting::Corrections
+            && !cues.has(Cue::Born)
+            && matches!(slots.date, Some(DateSaid::Calendar(parts)) if parts.year.is_none() && parts.day.is_some())
+            && self.terms.iter().any(|term| term.is_any(&AHEAD));
+        if asks_ahead {
+            return Read { named: false, ..Read::new(Intent::Reading(Topic::Horoscope), slots) };
+        }
         let of_birth = about_birth && birth_said && slots.sign.is_none();
         let alone = past || self.expecting == Expecting::Sign && birth_said;
         let suggested = if of_birth || alone && subject.only_values() {

@@ -112,6 +112,26 @@ fn position_of_part(terms: &[Term]) -> Option<(usize, PartOfDay)> {
     })
 }
 
+/// Takes the parts of a day beside a day that was understood: «сегодня вечером», «на вечер пятницы», «завтра в 5 вечера».
+pub(super) fn take_parts_of_days(terms: &mut [Term]) {
+    const LEADING: [&str; 5] = ["на", "с", "в", "к", "под"];
+    for at in 0..terms.len() {
+        if terms[at].taken || terms[at].kind != TermKind::Word || part_of_day(&terms[at].text).is_none() {
+            continue;
+        }
+        let number = usize::from(at > 0 && terms[at - 1].number().is_some());
+        let mut from = at - number;
+        if from > 0 && terms[from - 1].is_any(&LEADING) {
+            from -= 1;
+        }
+        let beside = from.checked_sub(1).is_some_and(|before| terms[before].taken)
+            || terms.get(at + 1).is_some_and(|next| next.taken);
+        if beside {
+            terms[from..=at].iter_mut().for_each(|term| term.taken = true);
+        }
+    }
+}
+
 /// A number before this word is part of a time.
 pub(super) fn is_time_word(word: &str) -> bool {
     HOUR_WORDS.contains(&word) || MINUTE_WORDS.contains(&word) || part_of_day(word).is_some()

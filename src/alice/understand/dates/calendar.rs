@@ -43,11 +43,12 @@ const MOST_PREFIXES: i64 = 6;
 const SEASONS: [&str; 4] =
     ["зима зиму зиме зимой зимы", "весна весну весне весной весны", "лето лету лете летом", "осень осени осенью"];
 
-const UNITS: [(TimeUnit, &str); 8] = [
-    (TimeUnit::Hour, "час часа часов часик часика минут минуту минуты"),
+const UNITS: [(TimeUnit, &str); 9] = [
+    (TimeUnit::Minute, "минут минуту минуты минуток минутку"),
+    (TimeUnit::Hour, "час часа часов часик часика"),
     (TimeUnit::Day, "день дня дней дню днем дне днями деньков денек денька сутки суток сутками"),
     (TimeUnit::Week, "неделя недели неделе неделю неделей недель неделями недельку недельки неделька"),
-    (TimeUnit::Month, "месяц месяца месяце месяцу месяцем месяцев месяцами месяцок месяцочек"),
+    (TimeUnit::Month, "месяц месяца месяце месяцу месяцем месяцев месяцами месяцок месяцочек месячишко"),
     (TimeUnit::Quarter, "квартал квартала квартале кварталу кварталов"),
     (TimeUnit::HalfYear, "полугодие полугодия полугодий"),
     (TimeUnit::Year, "год года году годом годик годика лет г"),
@@ -74,7 +75,7 @@ const WHICH_ENDINGS: [&str; 22] = [
     "юю", "ому", "ым", "ими",
 ];
 
-const OTHERS: [(TimeWord, &str); 17] = [
+const OTHERS: [(TimeWord, &str); 19] = [
     (TimeWord::Which(Which::This), "этот эта эту этой этом эти этих этого сей"),
     (TimeWord::Ahead, "через черес чрез"),
     (TimeWord::Past, "спустя"),
@@ -91,13 +92,19 @@ const OTHERS: [(TimeWord, &str); 17] = [
     (TimeWord::Edge(Edge::Middle), "середина середину середине середины"),
     (TimeWord::Edge(Edge::End), "конец конце концу конца"),
     (TimeWord::Every, "каждый каждую каждые каждое"),
+    (TimeWord::Days, "дни деньки днях"),
+    (
+        TimeWord::Vague,
+        "праздники праздников праздникам праздниках каникулы каникулах каникул отпуск отпуске понедельникам вторникам средам \
+         четвергам пятницам субботам воскресеньям",
+    ),
     (TimeWord::Decade, "декада декаду декаде декады"),
 ];
 
 /// A length of time that is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::alice::understand) enum TimeUnit {
-    /// Or minutes: less than a day.
+    Minute,
     Hour,
     Day,
     Week,
@@ -177,6 +184,10 @@ pub(in crate::alice::understand) enum TimeWord {
     Edge(Edge),
     /// «Каждый».
     Every,
+    /// «Дни», of which it may be said which.
+    Days,
+    /// «Праздники», «по пятницам»: days that the words do not tell.
+    Vague,
     /// «Декада».
     Decade,
     /// The first word of the name of a feast.

@@ -15,12 +15,13 @@ impl Count {
     /// Further than this no horoscope is asked for, and sums stay small.
     const LONGEST: i64 = 100_000;
 
-    fn of(unit: TimeUnit, n: i64) -> Option<Self> {
+    pub fn of(unit: TimeUnit, n: i64) -> Option<Self> {
         let n = n.clamp(-Self::LONGEST, Self::LONGEST);
         let months = |each: i64| Some(Self { months: n * each, days: 0 });
         let days = |each: i64| Some(Self { months: 0, days: n * each });
         match unit {
             // A few hours from now are today; how many more are tomorrow depends on the hour.
+            TimeUnit::Minute => Some(Self::default()),
             TimeUnit::Hour => (n <= 3).then_some(Self::default()),
             TimeUnit::Day => days(1),
             TimeUnit::Week => days(7),
@@ -37,7 +38,7 @@ impl Count {
         // Half a month is fifteen days.
         let month = Self { months: n / 2, days: n % 2 * 15 };
         match unit {
-            TimeUnit::Hour => Some(Self::default()),
+            TimeUnit::Minute | TimeUnit::Hour => Some(Self::default()),
             TimeUnit::Month => Some(month),
             TimeUnit::Week if n > 2 => Some(Self { months: 0, days: n * 7 / 2 }),
             TimeUnit::Year => Some(Self { months: 6 * n, days: 0 }),

@@ -1,6 +1,7 @@
 //! One day as it is said: by name, by weekday, by a feast, counted from another, or by the calendar.
 
 use super::calendar::{TimeUnit, TimeWord, Which};
+use super::count::Count;
 use super::finder::{DateFinder, YEARS};
 use super::{DateParts, DateSaid, feasts};
 use crate::alice::understand::terms::TermKind;
@@ -41,7 +42,7 @@ impl DateFinder<'_> {
         self.anchor_at(at).or_else(|| self.calendar_at(at))
     }
 
-    fn from_today(&self, days: i64, until: usize) -> FoundDay {
+    fn days_away(&self, days: i64, until: usize) -> FoundDay {
         Some((DateSaid::Relative(self.today.plus_days(days)?), until))
     }
 
@@ -57,7 +58,7 @@ impl DateFinder<'_> {
             _ => prefixed("после", 1).or_else(|| prefixed("поза", -1))?,
         };
         let until = at + before + 1;
-        self.from_today(days, until + usize::from(self.is_any(until, &["день", "дня", "дню", "дне"])))
+        self.days_away(days, until + usize::from(self.is_any(until, &["день", "дня", "дню", "дне"])))
     }
 
     /// The coming day of that name; the next one is that of the next week.
@@ -72,9 +73,7 @@ impl DateFinder<'_> {
         if let Some((weeks, until)) = self.week_at(self.skip_prepositions(until)) {
             return self.of_week(weeks, weekday, until);
         }
-        if let Some((DateSaid::Calendar(parts), until)) = self.calendar_at(self.skip_prepositions(until))
-            && which.is_none()
-        {
+        if let Some((DateSaid::Calendar(parts), until)) = self.calendar_at(self.skip_prepositions(until)) {
             return Some((self.dated_weekday(weekday, parts), until));
         }
         // «В пятницу 13».
@@ -87,10 +86,10 @@ impl DateFinder<'_> {
         }
         let ahead = (i64::from(weekday) - i64::from(self.today.weekday())).rem_euclid(7);
         match which {
-            None | Some(Which::This) => self.from_today(ahead, until),
+            None | Some(Which::This) => self.days_away(ahead, until),
             Some(Which::Next) => self.of_week(1, weekday, until),
-            Some(Which::Last) => self.from_today(ahead - 7, until),
-            Some(Which::BeforeLast) => self.from_today(ahead - 14, until),
+            Some(Which::Last) => self.days_away(ahead - 7, until),
+            Some(Which::BeforeLast) => self.days_away(ahead - 14, until),
         }
     }
 
@@ -107,7 +106,7 @@ impl DateFinder<'_> {
     }
 
     fn of_week(&self, weeks: i64, weekday: u8, until: usize) -> FoundDay {
-        self.from_today(7 * weeks - i64::from(self.today.weekday()) + i64::from(weekday), until)
+        self.days_away(7 * weeks - i64::from(self.today.weekday()) + i64::from(weekday), until)
     }
 
     /// «Следующей неделе», «той неделе», «через две недели»: how many weeks away, and the term behind it.
@@ -120,7 +119,12 @@ impl DateFinder<'_> {
                 (count.months == 0 && is_week(until - 1)).then_some((count.days / 7, until))
             }
             _ if self.is_any(at, &["той", "ту"]) && is_week(at + 1) => Some((1, at + 2)),
-            _ => None,
+            // «Две недели назад».
+            _ => {
+                let (count, until) = self.count_at(at)?;
+                let ago = count.months == 0 && is_week(until - 1) && self.word(until) == Some(TimeWord::Ago);
+                ago.then_some((-count.days / 7, until + 1))
+            }
         }
     }
 
@@ -142,8 +146,16 @@ impl DateFinder<'_> {
             // «Через вторник»: the one after the coming.
             if let Some(TimeWord::Weekday(weekday)) = self.word(one) {
                 let ahead = (i64::from(weekday) - i64::from(self.today.weekday()) - 1).rem_euclid(7) + 1;
-                return self.from_today(ahead + 7, one + 1);
+                return self.days_away(ahead + 7, one + 1);
             }
+        }
+        // «Дня через три», «недели через две».
+        if let Some(TimeWord::Unit(unit)) = self.word(at)
+            && self.word(at + 1) == Some(TimeWord::Ahead)
+            && let Some(n) = self.number(at + 2).filter(|n| !n.ordinal)
+            && !matches!(self.word(at + 3), Some(TimeWord::Unit(_)))
+        {
+            return Some((DateSaid::Relative(Count::of(unit, n.value.into())?.after(self.today)?), at + 3));
         }
         if self.is_any(at, &["за"]) {
             let (count, until) = self.count_at(at + 1)?;
@@ -173,7 +185,7 @@ impl DateFinder<'_> {
         Some((DateSaid::Relative(count.after(self.today)?), until))
     }
 
-    fn counted_from(&self, said: DateSaid, count: super::count::Count) -> DateSaid {
+    fn counted_from(&self, said: DateSaid, count: Count) -> DateSaid {
         let day = match said {
             // «Через неделю после праздников»: after the last of them.
             DateSaid::Range(range) if count.days + count.months > 0 => Some(range.last()),

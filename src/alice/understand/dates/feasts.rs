@@ -19,7 +19,7 @@ enum FeastRule {
 use FeastRule::{Between, Easter, On, WesternEaster};
 
 /// Stems of the words of a name, and when it is. A word may have an ending of up to three letters; «день» stands for its forms.
-const FEASTS: [(&str, FeastRule); 65] = [
+const FEASTS: [(&str, FeastRule); 70] = [
     ("католическ рождеств", On(12, 25)),
     ("рождеств богородиц", On(9, 21)),
     ("рождественск сочельник", On(1, 6)),
@@ -30,6 +30,8 @@ const FEASTS: [(&str, FeastRule); 65] = [
     ("новогодн ноч", Between((12, 31), (1, 1))),
     ("новогодн каникул", Between((1, 1), (1, 8))),
     ("новогодн праздник", Between((1, 1), (1, 8))),
+    ("рождественск каникул", Between((1, 1), (1, 8))),
+    ("рождественск праздник", Between((1, 1), (1, 8))),
     ("крещени", On(1, 19)),
     ("святк", Between((1, 7), (1, 18))),
     ("татьян день", On(1, 25)),
@@ -55,6 +57,9 @@ const FEASTS: [(&str, FeastRule); 65] = [
     ("страстн пятниц", Easter(-2, -2)),
     ("католическ пасх", WesternEaster(0)),
     ("пасх", Easter(0, 0)),
+    ("пасхальн воскресен", Easter(0, 0)),
+    ("пасхальн недел", Easter(0, 6)),
+    ("светл седмиц", Easter(0, 6)),
     ("светл воскресен", Easter(0, 0)),
     ("красн горк", Easter(7, 7)),
     ("радониц", Easter(9, 9)),

@@ -69,7 +69,13 @@ impl<'t> DateFinder<'t> {
             let led = led || matches!(self.word(at), Some(TimeWord::Which(_)));
             self.stretch_at(at).filter(|_| led).map(|(said, until)| (said, at, until))
         };
-        let part = |at| self.edge_at(at).or_else(|| self.season_at(at)).map(|(said, until)| (said, at, until));
+        let part = |at| {
+            self.edge_at(at)
+                .or_else(|| self.season_at(at))
+                .or_else(|| self.part_of_year_at(at))
+                .or_else(|| self.two_units_at(at))
+                .map(|(said, until)| (said, at, until))
+        };
         let joined = || self.joined().or_else(|| self.until_a_day());
         if self.time {
             return None;
@@ -148,8 +154,13 @@ impl<'t> DateFinder<'t> {
             };
             self.is_any(on, &["на", "по"]).then_some(())?;
             let (DateSaid::Calendar(second), until) = self.calendar_at(on + 1)? else { return None };
-            let parts =
+            let mut parts =
                 DateParts { day: Some(first.value as u8), month: own_month.or(second.month), year: second.year };
+            // «С 31 на 1 января»: the first day is of the month before.
+            if own_month.is_none() && second.day < parts.day {
+                parts.year = parts.year.map(|year| year - i32::from(second.month == Some(1)));
+                parts.month = second.month.map(|month| if month == 1 { 12 } else { month - 1 });
+            }
             Some((DateSaid::Night(parts), at, until))
         })
     }
@@ -197,8 +208,11 @@ impl<'t> DateFinder<'t> {
         if said >= 100 || year.digits > 2 {
             return Some(said);
         }
+        // Nobody was born in a year to come, but a reading may be of one.
+        const AHEAD_YEARS: i32 = 30;
         let this_century = self.today.year() - self.today.year().rem_euclid(100);
-        Some(if this_century + said <= self.today.year() { this_century + said } else { this_century + said - 100 })
+        let most = self.today.year() + if self.birth { 0 } else { AHEAD_YEARS };
+        Some(if this_century + said <= most { this_century + said } else { this_century + said - 100 })
     }
 
     fn by_month(&self) -> FoundDate {
@@ -317,6 +331,9 @@ impl<'t> DateFinder<'t> {
             // «Пятнадцатого» alone is a day; «в шестом часу» and «половина девятого» are not.
             let hour_like = self.terms.get(at + 1).is_some_and(|next| times::is_time_word(&next.text))
                 || at > 0 && times::wants_hour(&self.terms[at - 1].text);
+            // «Второе полугодие».
+            let of_unit = matches!(self.word(at + 1), Some(TimeWord::Unit(_) | TimeWord::Half | TimeWord::Decade));
+            let hour_like = hour_like || of_unit;
             let is_day = day_word || n.ordinal && !hour_like && !self.time && (1..=31).contains(&n.value);
             let parts = DateParts { day: Some(u8::try_from(n.value).ok()?), ..DateParts::default() };
             is_day.then_some((DateSaid::Calendar(parts), at, at + 1 + usize::from(day_word)))

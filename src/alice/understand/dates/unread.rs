@@ -50,8 +50,10 @@ fn is_left_over(terms: &[Term], words: &[Option<TimeWord>], at: usize) -> bool {
         places.into_iter().flatten().any(|place| words.get(place).copied().flatten().is_some_and(wanted))
     };
     let (before, after) = (at.checked_sub(1), Some(at + 1));
-    let counted =
-        |word| matches!(word, TimeWord::Unit(unit) if unit != TimeUnit::Hour) || matches!(word, TimeWord::HalfOf(_));
+    let counted = |word| {
+        matches!(word, TimeWord::Unit(unit) if !matches!(unit, TimeUnit::Minute | TimeUnit::Hour))
+            || matches!(word, TimeWord::HalfOf(_))
+    };
     match (&terms[at].kind, words[at]) {
         (TermKind::Calendar(_), _) | (TermKind::Clock { colon: false, .. }, _) => {
             terms.get(at + 1).is_none_or(|next| !times::is_time_word(&next.text))
@@ -72,6 +74,14 @@ fn is_left_over(terms: &[Term], words: &[Option<TimeWord>], at: usize) -> bool {
             TimeWord::Named(days) => days != 0,
             TimeWord::Month(_) | TimeWord::Weekday(_) => true,
             TimeWord::HalfOf(unit) => unit != TimeUnit::Hour,
+            TimeWord::Weekend => true,
+            TimeWord::Vague => before.is_some_and(|place| terms[place].is_any(&JOINING)),
+            TimeWord::Days => near([before, None], |word| matches!(word, TimeWord::Which(_))),
+            // «На мой день рождения»: the listener knows when it is.
+            TimeWord::Unit(TimeUnit::Day) => {
+                terms.get(at + 1).is_some_and(|next| next.is("рождения"))
+                    && before.is_some_and(|place| terms[place].is_any(&["на", "мой", "свой", "ее", "его"]))
+            }
             _ => false,
         },
         _ => false,
