@@ -17,8 +17,7 @@ use super::terms::Term;
 use crate::alice::request::{DateTimePart, DateTimeParts};
 use crate::astro::{CivilDate, Period};
 
-use calendar::TimeWord;
-pub(super) use calendar::{Which, month, which};
+pub(super) use calendar::{TimeWord, Which, month, time_word, which};
 use finder::DateFinder;
 pub(super) use unread::unread;
 
@@ -241,8 +240,7 @@ fn taken(
 ) -> (DateSaid, Range<usize>) {
     for (at, term) in terms.iter_mut().enumerate() {
         // «15 июля 1990, в среду»: the weekday of a birth says nothing new.
-        let weekday =
-            awaited == Awaited::Birth && matches!(calendar::time_word(&term.text), Some(TimeWord::Weekday(_)));
+        let weekday = awaited == Awaited::Birth && matches!(term.time, Some(TimeWord::Weekday(_)));
         term.taken |= (from..until).contains(&at) || weekday;
     }
     let said = match said {

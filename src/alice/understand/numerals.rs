@@ -191,7 +191,7 @@ pub(super) fn join(split: Vec<Term>) -> Vec<Term> {
         }
         open = (!word.ordinal && word.value > 0).then_some(step);
         let numeral = Numeral { value: word.value, ordinal: word.ordinal, digits: 0 };
-        joined.push(Term { kind: TermKind::Number(numeral), cues: Cues::NONE, ..term });
+        joined.push(Term { kind: TermKind::Number(numeral), cues: Cues::NONE, time: None, ..term });
     }
     joined
 }

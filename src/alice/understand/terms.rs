@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::dates;
+use super::dates::{self, TimeWord, time_word};
 use super::lexicon::Cues;
 use super::numerals::{self, Numeral};
 
@@ -21,6 +21,8 @@ pub(super) struct Term {
     pub taken: bool,
     /// A dash joins it to the term before: «5–9 декабря».
     pub dashed: bool,
+    /// What the word says about time.
+    pub time: Option<TimeWord>,
 }
 
 /// What a piece is.
@@ -50,8 +52,11 @@ impl Term {
     }
 
     fn new(kind: TermKind, text: &str, token: usize) -> Self {
-        let cues = if kind == TermKind::Word { Cues::of_word(text) } else { Cues::NONE };
-        Self { kind, text: text.to_owned(), token, cues, taken: false, dashed: false }
+        let (cues, time) = match kind {
+            TermKind::Word => (Cues::of_word(text), time_word(text)),
+            _ => (Cues::NONE, None),
+        };
+        Self { kind, text: text.to_owned(), token, cues, taken: false, dashed: false, time }
     }
 
     /// It is this word and not taken.

@@ -1,6 +1,6 @@
 //! The search for a date among terms.
 
-use super::calendar::{TimeWord, time_word};
+use super::calendar::TimeWord;
 use super::{Awaited, DateParts, DateSaid};
 use crate::alice::understand::numerals::Numeral;
 use crate::alice::understand::terms::{Term, TermKind};
@@ -21,8 +21,6 @@ const PREPOSITIONS: [&str; 7] = ["в", "во", "на", "к", "это", "с", "з
 
 pub(super) struct DateFinder<'t> {
     pub terms: &'t [Term],
-    /// What each term says about time.
-    words: Vec<Option<TimeWord>>,
     pub today: CivilDate,
     /// A date of birth is awaited.
     pub birth: bool,
@@ -35,11 +33,9 @@ pub(super) struct DateFinder<'t> {
 impl<'t> DateFinder<'t> {
     /// A search; nothing where nothing is said of time.
     pub fn new(terms: &'t [Term], today: CivilDate, awaited: Awaited) -> Option<Self> {
-        let word = |term: &Term| (term.kind == TermKind::Word).then(|| time_word(&term.text)).flatten();
-        let words: Vec<_> = terms.iter().map(word).collect();
-        let has_time = terms.iter().zip(&words).any(|(term, word)| word.is_some() || term.kind != TermKind::Word);
+        let has_time = terms.iter().any(|term| term.time.is_some() || term.kind != TermKind::Word);
         let (birth, time, day) = (awaited == Awaited::Birth, awaited == Awaited::Time, awaited == Awaited::Day);
-        has_time.then_some(Self { terms, words, today, birth, time, day })
+        has_time.then_some(Self { terms, today, birth, time, day })
     }
 
     pub fn find(&self) -> FoundDate {
@@ -104,7 +100,7 @@ impl<'t> DateFinder<'t> {
 
     /// What a term that is free says about time.
     pub(super) fn word(&self, at: usize) -> Option<TimeWord> {
-        self.terms.get(at).filter(|term| !term.taken).and(self.words.get(at).copied().flatten())
+        self.terms.get(at).filter(|term| !term.taken)?.time
     }
 
     /// Behind the prepositions that stand at a term.

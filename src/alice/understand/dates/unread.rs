@@ -1,6 +1,6 @@
 //! Words of time that were not understood.
 
-use super::calendar::{TimeUnit, TimeWord, time_word};
+use super::calendar::{TimeUnit, TimeWord};
 use crate::alice::understand::terms::{Term, TermKind, phrase};
 use crate::alice::understand::times;
 
@@ -13,7 +13,10 @@ const JOINING: [&str; 14] = ["на", "в", "во", "с", "со", "по", "до",
 /// The words of time that nothing was made of, as they were said; nothing when there are none.
 /// Takes them.
 pub(in crate::alice::understand) fn unread(terms: &mut [Term]) -> Option<String> {
-    let words: Vec<_> = terms.iter().map(word_of).collect();
+    if terms.iter().all(|term| term.taken || term.kind == TermKind::Word && term.time.is_none()) {
+        return None;
+    }
+    let words: Vec<_> = terms.iter().map(|term| term.time).collect();
     let at = (0..terms.len()).find(|at| is_left_over(terms, &words, *at))?;
     let belongs = |place: usize| {
         let term = &terms[place];
@@ -36,10 +39,6 @@ pub(in crate::alice::understand) fn unread(terms: &mut [Term]) -> Option<String>
         terms[place].taken |= of_time || JOINING.contains(&terms[place].text.as_str());
     }
     Some(phrase(&terms[from..until]))
-}
-
-fn word_of(term: &Term) -> Option<TimeWord> {
-    if term.kind == TermKind::Word { time_word(&term.text) } else { None }
 }
 
 fn is_left_over(terms: &[Term], words: &[Option<TimeWord>], at: usize) -> bool {
