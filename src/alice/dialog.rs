@@ -4,6 +4,7 @@
 mod action;
 
 // What may be asked for, each kind in its file.
+mod aside;
 mod births;
 mod readings;
 mod remembering;
@@ -20,12 +21,10 @@ use crate::speech::Prompt;
 /// The next action, and the state to remember.
 pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (DialogState, DialogAction) {
     let mut dialog = Dialog { state, context };
-    if heard.in_danger {
-        return dialog.say(vec![Prompt::Care]);
-    }
     let (unclear, silent) = (dialog.state.unclear, dialog.state.silent);
     (dialog.state.unclear, dialog.state.silent) = (0, 0);
     let owed = std::mem::take(&mut dialog.state.owed);
+    dialog.state.simply = false;
     let asked = dialog.state.expecting;
     if !matches!(heard.intent, Intent::Repeat | Intent::Silence) {
         dialog.state.unread_time = None;
@@ -59,7 +58,14 @@ pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (D
         Intent::SetPreference => dialog.prefer(&heard.slots),
         Intent::Rate => dialog.rate(heard.slots.rating),
         Intent::Exit => (DialogState::default(), DialogAction::Goodbye),
-        Intent::Reading(topic) => dialog.wish(topic, &heard.slots, heard.follows),
+        Intent::Simpler => dialog.simpler(),
+        Intent::Care(hardship) => dialog.care(hardship),
+        Intent::AboutSkill(question) => dialog.about_skill(question),
+        Intent::Term(term) => dialog.say_and_ask(Prompt::Glossary(term)),
+        Intent::Reading(topic) => match &heard.then {
+            Some(next) => dialog.wish_two(topic, &heard.slots, next),
+            None => dialog.wish(topic, &heard.slots, heard.follows),
+        },
     }
 }
 
@@ -135,11 +141,9 @@ impl Dialog<'_> {
         if self.state.is_collecting() {
             return self.ask();
         }
-        if self.state.more {
-            return self.more();
-        }
         match self.state.asked.take() {
             Some(offered) => self.take_up(offered),
+            None if self.state.more => self.more(),
             None => {
                 self.state.expecting = Expecting::Sign;
                 self.say(vec![Prompt::AskSign])

@@ -7,7 +7,7 @@ use super::response::{AliceResponse, Button, quoted, units};
 use super::state::DialogState;
 use super::understand::{Expecting, Topic};
 use crate::astro::Fact;
-use crate::speech::{Prompt, Sentence, SentencePriority, Speech};
+use crate::speech::{Prompt, Sentence, SentencePriority, Speech, words};
 
 /// Longest part of a reading in one turn: comfortable to listen to, and with the words around it within the 800
 /// characters that fit speech.
@@ -15,6 +15,9 @@ const PAGE_UNITS: usize = 640;
 
 /// The same for those who like it short: some fifteen seconds.
 const BRIEF_PAGE_UNITS: usize = 260;
+
+/// Sentences that are told to somebody for whom the answer was too much.
+const SIMPLE_SENTENCES: usize = 2;
 
 /// An answer, and what it rests on.
 #[derive(Debug, Clone, Default)]
@@ -100,12 +103,31 @@ fn page_units(state: &DialogState) -> usize {
 fn reading(told: &[Sentence], page: u8, state: &mut DialogState, context: RenderContext) -> TurnReply {
     let pages = pages(told, page_units(state));
     state.more = usize::from(page) + 1 < pages.len();
+    if state.simply
+        && let Some(sentences) = pages.get(usize::from(page))
+    {
+        return simply(sentences);
+    }
     let Some(sentences) = pages.get(usize::from(page)) else {
         // What is repeated now is the page that was told last.
         state.page = u8::try_from(pages.len().saturating_sub(1)).unwrap_or(u8::MAX);
         return TurnReply::saying(&[if pages.is_empty() { Prompt::Trouble } else { Prompt::NoMore }], state, context);
     };
     told_of(sentences)
+}
+
+/// The weightiest of a page's sentences, slowly.
+fn simply(sentences: &[&Sentence]) -> TurnReply {
+    let weightiest = sentences.iter().map(|sentence| sentence.priority).min();
+    let chosen: Vec<&Sentence> = sentences
+        .iter()
+        .filter(|sentence| Some(sentence.priority) == weightiest)
+        .take(SIMPLE_SENTENCES)
+        .copied()
+        .collect();
+    let mut reply = told_of(&chosen);
+    reply.answer.speech = reply.answer.speech.slowly();
+    reply
 }
 
 /// Why a part of a reading says what it says: as much as fits, the weightiest first.
@@ -160,6 +182,7 @@ fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Sp
         let words = prompt.speech(context.turn);
         match (prompt, &state.unread_time) {
             (Prompt::AskWhichPlace | Prompt::AskGuessedPlace, _) => said.then(&words).then(&which_place(state)),
+            (Prompt::OfferNext, _) => said.then(&words).then(&offered(state)),
             (Prompt::AskDay, Some(heard)) => {
                 said.then(&Speech::plain(&format!("Я слышу: «{}».", quoted(heard)))).then(&words)
             }
@@ -177,6 +200,19 @@ fn which_place(state: &DialogState) -> Speech {
         [rest @ .., last] => format!("{} или {last}?", rest.join(", ")),
     };
     Speech::plain(&question)
+}
+
+/// «гороскоп для Весов. Рассказать?»
+fn offered(state: &DialogState) -> Speech {
+    let name = state.asked.as_ref().map_or("гороскоп", |subject| subject.topic.spoken());
+    let of_sign = state
+        .asked
+        .as_ref()
+        .and_then(|subject| subject.sign)
+        .filter(|_| state.asked.as_ref().is_some_and(|s| s.topic == Topic::Horoscope));
+    let sign =
+        of_sign.map(|sign| format!(" для {}", words::sign(sign).form(words::Case::Genitive))).unwrap_or_default();
+    Speech::plain(&format!("{name}{sign}. Рассказать?"))
 }
 
 fn candidates(state: &DialogState) -> impl Iterator<Item = &str> {
@@ -204,6 +240,12 @@ fn suggestions(action: &DialogAction, state: &DialogState) -> Vec<Button> {
         (_, Expecting::BirthDate | Expecting::Place) => saying(&["Отмена"]),
         (_, Expecting::Consent | Expecting::Forget) => saying(&["Да", "Нет"]),
         (_, Expecting::Rating) => saying(&["1", "2", "3", "4", "5"]),
+        (DialogAction::Say(prompts), Expecting::Nothing | Expecting::Sign | Expecting::Corrections)
+            if prompts.iter().any(|prompt| !offers(*prompt).is_empty()) =>
+        {
+            saying(prompts.iter().map(|prompt| offers(*prompt)).find(|titles| !titles.is_empty()).unwrap_or_default())
+        }
+        (DialogAction::Tell(_, then), _) if then.contains(&Prompt::OfferNext) => saying(&["Да", "Нет"]),
         (DialogAction::Tell(request, _), _) => saying(after(request.subject.topic, state.more)),
         (DialogAction::Explain(..), _) if state.more => saying(&["Дальше", "Повтори"]),
         _ => vec![
@@ -211,6 +253,23 @@ fn suggestions(action: &DialogAction, state: &DialogState) -> Vec<Button> {
             sending("Натальная карта", "natal"),
             sending("Что ты умеешь?", "abilities"),
         ],
+    }
+}
+
+/// What a prompt offers in its own words, for a screen.
+const fn offers(prompt: Prompt) -> &'static [&'static str] {
+    match prompt {
+        Prompt::UnclearAgain => &["Гороскоп для весов", "Натальная карта"],
+        Prompt::UnclearStill => &["Какая сегодня Луна", "Совместимость льва и рыб"],
+        Prompt::UnclearAfterReading => &["Почему?", "А завтра?"],
+        Prompt::UnclearAfterReadingStill => &["Гороскоп", "Что ты умеешь?"],
+        Prompt::CareIllness | Prompt::CareDeath | Prompt::CareCourt => &["Какая сегодня Луна"],
+        Prompt::CareSorrow => &["Что сейчас на небе"],
+        Prompt::Care | Prompt::CareViolence => &["Что ты умеешь?"],
+        Prompt::NoReminders => &["Гороскоп на сегодня"],
+        Prompt::NoDivination | Prompt::NoNumerology | Prompt::NoPerson => &["Гороскоп на сегодня", "Натальная карта"],
+        Prompt::NoFate => &["Прогноз на месяц", "Натальная карта"],
+        _ => &[],
     }
 }
 

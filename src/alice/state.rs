@@ -78,6 +78,9 @@ pub struct DialogState {
     /// Short answers are liked.
     #[serde(default, skip_serializing_if = "is_default")]
     pub brief: bool,
+    /// The answer of this turn is told less and slower.
+    #[serde(skip)]
+    pub simply: bool,
     /// What was said of how things are liked and is not remembered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preferred: Vec<Preference>,
@@ -118,6 +121,7 @@ impl Default for DialogState {
             unclear: 0,
             silent: 0,
             brief: false,
+            simply: false,
             preferred: Vec::new(),
         }
     }

@@ -44,6 +44,26 @@ pub struct Subject {
 }
 
 impl Topic {
+    /// How it is called when it is offered, in the nominative.
+    pub const fn spoken(self) -> &'static str {
+        match self {
+            Self::Horoscope => "гороскоп",
+            Self::Natal => "натальная карта",
+            Self::Transits => "рассказ о том, что сейчас на небе",
+            Self::Forecast => "прогноз",
+            Self::Compatibility => "совместимость знаков",
+            Self::Synastry => "совместимость по датам рождения",
+            Self::Moon => "рассказ о Луне",
+            Self::LunarCalendar => "лунный календарь",
+            Self::VoidOfCourse => "Луна без курса",
+            Self::Sign => "рассказ о знаке",
+            Self::Planet => "рассказ о планете",
+            Self::House => "рассказ о доме карты",
+            Self::Retrograde => "рассказ о ретроградных планетах",
+            Self::Advice => "совет",
+        }
+    }
+
     /// «А для рыб?» goes on with it.
     const fn takes_sign(self) -> bool {
         matches!(

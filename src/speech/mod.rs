@@ -39,7 +39,7 @@ pub use horoscope::{SpokenDay, horoscope, personal, sign_period, transits};
 pub use markup::{clip, plain_words, spoken_length, text_length};
 pub use moon::{LunarDays, lunar_calendar, moon_now, next_phases, void_now, voids_of_day};
 pub use natal::portrait;
-pub use prompts::Prompt;
+pub use prompts::{AstroTerm, Prompt};
 pub use reference::{house_info, planet_in_sign, planet_info, sign_info};
 pub use retrograde::{retrograde_of, retrogrades};
 pub use synastry::synastry;

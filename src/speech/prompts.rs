@@ -1,7 +1,12 @@
 //! Everything that is said without looking at the sky: greetings, questions, help, apologies. Warm and short,
 //! three to five seconds of speech, of no gender; nothing is promised that does not exist.
 
+mod answers;
+mod care;
+mod glossary;
 mod words;
+
+pub use glossary::AstroTerm;
 
 use super::Speech;
 
@@ -113,8 +118,24 @@ pub enum Prompt {
     Unclear,
     /// Not understood again: concrete examples.
     UnclearAgain,
+    /// Not understood a third time: other examples.
+    UnclearStill,
+    /// Not understood again, after a reading: what goes on from it.
+    UnclearAfterReading,
+    /// Not understood a third time, after a reading.
+    UnclearAfterReadingStill,
     /// Not understood again while birth data are asked for.
     UnclearAnswer,
+    /// Not understood a third time while a date is asked for: an example of an answer.
+    UnclearDate,
+    /// The same while a time is.
+    UnclearTime,
+    /// The same while a place is.
+    UnclearPlace,
+    /// The same while something is to be chosen or agreed to.
+    UnclearChoice,
+    /// The same while a sign is asked for.
+    UnclearSign,
     /// Nothing was said, first time.
     Silence,
     /// Nothing was said again.
@@ -135,6 +156,56 @@ pub enum Prompt {
     Calm,
     /// Someone may be in danger.
     Care,
+    /// Somebody is beaten, threatened or abused.
+    CareViolence,
+    /// Somebody is ill.
+    CareIllness,
+    /// A child is expected, or wished for.
+    CarePregnancy,
+    /// Somebody has died, or asks when.
+    CareDeath,
+    /// Unfaithfulness, or being left.
+    CareBetrayal,
+    /// Debts, or not having enough.
+    CareMoney,
+    /// A wish to win.
+    CareLottery,
+    /// An exam.
+    CareExam,
+    /// A court.
+    CareCourt,
+    /// Being sad, lonely or afraid.
+    CareSorrow,
+    /// Who speaks?
+    AboutWho,
+    /// Is it real?
+    AboutReal,
+    /// What does it cost?
+    AboutPrice,
+    /// Is it true?
+    AboutTruth,
+    /// What a word of the trade means.
+    Glossary(AstroTerm),
+    /// No cards and runes.
+    NoDivination,
+    /// No numerology.
+    NoNumerology,
+    /// No years of beasts.
+    NoEasternZodiac,
+    /// No comparison by names.
+    NoNames,
+    /// No person to talk to.
+    NoPerson,
+    /// Nothing is said unasked.
+    NoReminders,
+    /// No thirteenth sign.
+    NoOphiuchus,
+    /// No promises of what will happen to somebody.
+    NoFate,
+    /// The second of two requests is offered; its name follows.
+    OfferNext,
+    /// Said before what is told again, less and slower.
+    Simpler,
     /// No answer yet: it comes when asked again.
     Late,
     /// Too many questions at once.

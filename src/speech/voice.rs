@@ -27,6 +27,12 @@ impl Speech {
         Self { text: text.into(), tts: tts.into() }
     }
 
+    /// The same for the eye, and with a pause after every sentence and clause for the ear.
+    pub fn slowly(self) -> Self {
+        let tts = self.tts.replace(". ", ". sil <[600]> ").replace(": ", ": sil <[300]> ");
+        Self { tts, ..self }
+    }
+
     /// This with a punctuation mark behind it.
     pub(super) fn followed_by(mut self, mark: &str) -> Self {
         self.text.push_str(mark);

@@ -18,6 +18,7 @@ impl Dialog<'_> {
                 }
                 self.say(prompts)
             }
+            UnknownReason::NotDone(what) => self.not_done(what),
             UnknownReason::Rude => self.say_and_ask(Prompt::Calm),
             UnknownReason::DoesNotKnow if matches!(expecting, Expecting::Sign | Expecting::SecondSign) => {
                 self.sign_from_birth()
@@ -39,16 +40,39 @@ impl Dialog<'_> {
                 self.say(vec![why])
             }
             _ => {
-                let first = unclear_before == 0;
-                let mut prompts = vec![match (first, collecting) {
-                    (true, _) => Prompt::Unclear,
-                    (false, true) => Prompt::UnclearAnswer,
-                    (false, false) => Prompt::UnclearAgain,
-                }];
-                prompts.extend(self.question());
+                let prompts = self.lost(unclear_before);
                 (self.state, DialogAction::Say(prompts))
             }
         }
+    }
+
+    /// What is said to words that were not understood. It is never the same twice running: after the first time two things that fit are
+    /// offered, and then others.
+    fn lost(&self, unclear_before: u8) -> Vec<Prompt> {
+        let again = unclear_before % 2 == 1;
+        let asks_for_one_word = matches!(
+            self.state.expecting,
+            Expecting::Consent | Expecting::Forget | Expecting::Fold | Expecting::PlaceChoice | Expecting::HalfDay
+        );
+        if unclear_before == 0 {
+            return std::iter::once(Prompt::Unclear).chain(self.question()).collect();
+        }
+        if self.state.is_collecting() || asks_for_one_word {
+            return match self.state.expecting {
+                _ if again => std::iter::once(Prompt::UnclearAnswer).chain(self.question()).collect(),
+                Expecting::BirthTime => vec![Prompt::UnclearTime],
+                Expecting::Place => vec![Prompt::UnclearPlace],
+                _ if asks_for_one_word => vec![Prompt::UnclearChoice],
+                _ => vec![Prompt::UnclearDate],
+            };
+        }
+        vec![match (&self.state.told, self.state.expecting) {
+            (_, Expecting::Sign | Expecting::SecondSign) if self.state.asked.is_some() && !again => Prompt::UnclearSign,
+            (Some(_), _) if again => Prompt::UnclearAfterReading,
+            (Some(_), _) => Prompt::UnclearAfterReadingStill,
+            (None, _) if again => Prompt::UnclearAgain,
+            (None, _) => Prompt::UnclearStill,
+        }]
     }
 
     /// Why the open question is asked.

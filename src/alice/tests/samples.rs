@@ -61,7 +61,7 @@ const SAMPLES: &str = "
     22 help | гороскоп для льва
     23 show | Доброе утро
     24 show | Доброе утро
-    25 unknown | 8-800-2000-122
+    25 care | 8-800-2000-122
     26 unknown | Слушаю
     27 confirm | знак
     28 horoscope | знак

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::slots::Slots;
+use crate::speech::AstroTerm;
 
 /// What the listener wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,14 @@ pub enum Intent {
     Reject,
     Thanks,
     Exit,
+    /// The last answer was too much or too fast: it is to come again, less and slower.
+    Simpler,
+    /// Something hard is being gone through; this comes before everything else.
+    Care(Hardship),
+    /// What the skill itself is.
+    AboutSkill(SkillQuestion),
+    /// What a word that the skill speaks means.
+    Term(AstroTerm),
     /// Nothing was said.
     Silence,
     Unknown(UnknownReason),
@@ -83,13 +92,70 @@ impl Topic {
     }
 }
 
+/// What somebody is going through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Hardship {
+    /// Not wanting to live.
+    Despair,
+    Violence,
+    Illness,
+    Pregnancy,
+    Death,
+    /// Unfaithfulness, or being left.
+    Betrayal,
+    /// Debts, or not having enough.
+    Money,
+    Lottery,
+    Exam,
+    Court,
+    /// Being sad, lonely or afraid.
+    Sorrow,
+}
+
+/// What is asked about the skill itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SkillQuestion {
+    /// «Ты кто?»
+    Who,
+    /// «Ты настоящая?»
+    IsReal,
+    /// «Сколько это стоит?»
+    Price,
+    /// «А это правда?»
+    IsTrue,
+}
+
+/// What is asked for and not done here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// Cards, runes, coffee grounds.
+    Divination,
+    /// Numbers of names and dates.
+    Numerology,
+    /// The years of the Rat and the Dragon.
+    EasternZodiac,
+    /// Two people compared by their names.
+    Names,
+    /// Talking to a person.
+    LivePerson,
+    /// Saying something by itself later.
+    Reminder,
+    /// The thirteenth constellation as a sign.
+    Ophiuchus,
+    /// Whether and when something will happen to somebody.
+    Fate,
+}
+
 /// What is known about an utterance that can't be answered as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownReason {
     /// Nothing.
     Unclear,
-    /// It is about something other than astrology: the weather, tarot, a song.
+    /// It is about something other than astrology: the weather, a song.
     Elsewhere,
+    /// It is near astrology and not done here.
+    NotDone(Undone),
     /// The listener has no answer to our question.
     DoesNotKnow,
     /// The listener wonders why we ask.
@@ -119,6 +185,10 @@ impl Intent {
             Self::Reject => "reject",
             Self::Thanks => "thanks",
             Self::Exit => "exit",
+            Self::Simpler => "repeat",
+            Self::Care(_) => "care",
+            Self::AboutSkill(_) => "what_can_you_do",
+            Self::Term(_) => "term_info",
             Self::Silence => "silence",
             Self::Unknown(_) => "unknown",
         }
@@ -187,6 +257,6 @@ pub struct Understood {
     /// The request was not named: «а завтра?», «а для рыб?», «а с ним?». It goes on with what was asked before; the intent is
     /// then the one that its values suggest by themselves.
     pub follows: bool,
-    /// Someone may be in danger; this comes before everything else.
-    pub in_danger: bool,
+    /// A second request in the same breath: «…, а потом гороскоп Весам».
+    pub then: Option<Box<(Topic, Slots)>>,
 }

@@ -21,8 +21,13 @@ mod sky;
 mod times;
 
 // Reading it.
+mod aside;
 mod birth_data;
 mod buttons;
+mod care;
+mod clauses;
+mod fate;
+mod glossary;
 mod intent_classifier;
 mod misheard;
 mod reader;
@@ -31,30 +36,42 @@ mod reader;
 mod tests;
 
 pub use dates::{DateFault, DateParts, DateRange, DateSaid};
-pub use intent::{Expecting, Intent, Topic, Understood, UnknownReason};
+pub use intent::{Expecting, Hardship, Intent, SkillQuestion, Topic, Understood, Undone, UnknownReason};
 pub use slots::{PersonSaid, Preference, Slots, ZodiacSaid};
 pub use times::{PartOfDay, TimeSaid, WallTime};
 
 use super::request::{Turn, TurnKind};
 use crate::astro::CivilDate;
 use reader::{Read, UtteranceReader};
-use terms::{Term, phrase};
+use terms::Term;
 
 /// What was meant by a turn. `today` is the listener's date; `expecting` the question that was asked last.
 pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Understood {
-    let of = |intent, slots| Understood { intent, slots, follows: false, in_danger: turn.dangerous };
+    let of = |intent, slots| Understood { intent, slots, follows: false, then: None };
     if let TurnKind::Button(payload) = &turn.kind
         && let Some((intent, slots)) = buttons::pressed(payload, today)
     {
         return of(intent, slots);
     }
     let terms = terms_of(turn);
+    if turn.dangerous {
+        return of(Intent::Care(Hardship::Despair), Slots::default());
+    }
     if terms.is_empty() {
         return of(if turn.session.is_new { Intent::Launch } else { Intent::Silence }, Slots::default());
     }
-    let in_danger = turn.dangerous || lexicon::is_danger(&phrase(&terms));
+    if let Some(hardship) = care::hardship(&terms, expecting) {
+        return of(Intent::Care(hardship), Slots::default());
+    }
     let read = |terms| UtteranceReader { turn, today, expecting, terms, unsure: None }.read();
+    let (terms, second) = clauses::parted(terms);
+    let whole = second.as_ref().map(|second| terms.iter().chain(second).cloned().collect::<Vec<_>>());
     let mut heard = read(terms);
+    let then = second.and_then(|second| second_request(&heard, read(second)));
+    if let (Some(whole), None) = (whole, &then) {
+        // Two clauses of one request.
+        heard = read(whole);
+    }
     if heard.doubtful
         && let Some(corrected) = misheard::corrected(terms_of(turn))
     {
@@ -65,7 +82,17 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         // Another's birth means nothing where no two are compared.
         (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
     }
-    Understood { intent, slots, follows: !named, in_danger }
+    Understood { intent, slots, follows: !named, then }
+}
+
+/// The second of two requests, where both are readings that were named and differ.
+fn second_request(first: &Read, second: Read) -> Option<Box<(Topic, Slots)>> {
+    match (first.intent, second.intent) {
+        (Intent::Reading(one), Intent::Reading(other)) if first.named && second.named => {
+            (one != other || first.slots.sign != second.slots.sign).then(|| Box::new((other, second.slots)))
+        }
+        _ => None,
+    }
 }
 
 /// What was said, by the platform's tokens or, where a client sends none, by the spaces.

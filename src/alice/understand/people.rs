@@ -127,6 +127,16 @@ fn forms_of(name: &str) -> Vec<String> {
     changed.iter().map(|form| (*form).to_owned()).collect()
 }
 
+/// Whether a folded word names kin, in any case.
+pub(super) fn is_kin(word: &str) -> bool {
+    KIN_FORMS.contains_key(word)
+}
+
+/// Whether a folded word is a given name, in any case.
+pub(super) fn is_given_name(word: &str) -> bool {
+    NAME_FORMS.contains_key(word)
+}
+
 /// Finds who it is for or with, and takes the terms.
 pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<PersonSaid> {
     let (at, name) = (0..terms.len()).find_map(|at| Some((at, kin(terms, at)?.to_owned()))).or_else(|| {

@@ -6,7 +6,7 @@ use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
 use super::slots::{Preference, Slots};
 use super::terms::{Term, TermKind, phrase};
-use super::{people, periods, preference, rating, sky, times};
+use super::{aside, fate, glossary, people, periods, preference, rating, sky, times};
 use crate::alice::request::{DateTimeParts, EntityValue, Turn};
 use crate::astro::CivilDate;
 use crate::astro::Period;
@@ -96,6 +96,17 @@ impl UtteranceReader<'_> {
             return plain(Intent::Unknown(UnknownReason::WhyAsk));
         }
         if let Some(intent) = lexicon::whole_phrase(words) {
+            return plain(intent);
+        }
+        if lexicon::is_farewell(words) {
+            return plain(Intent::Exit);
+        }
+        if lexicon::is_too_much(words) {
+            return plain(Intent::Simpler);
+        }
+        if let Some(intent) =
+            aside::aside(&self.terms, words).or_else(|| glossary::asked(&self.terms).map(Intent::Term))
+        {
             return plain(intent);
         }
         let declined = ["не надо ", "не хочу ", "не нужно ", "не нужен "].iter().any(|no| words.starts_with(no));
@@ -366,7 +377,9 @@ impl UtteranceReader<'_> {
             return Read { named: false, ..Read::new(intent, slots) };
         }
         // What can't be answered has no values either.
-        let intent = lexicon::loose_phrase(words).or_else(|| lexicon::platform_intent(&self.turn.intents));
+        let intent = fate::fate(&self.terms)
+            .or_else(|| lexicon::loose_phrase(words))
+            .or_else(|| lexicon::platform_intent(&self.turn.intents));
         let reason = match () {
             () if cues.has(Cue::Rude) => UnknownReason::Rude,
             () if lexicon::is_unknowing(words) => UnknownReason::DoesNotKnow,

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::dates::{self, TimeWord, time_word};
-use super::lexicon::Cues;
+use super::lexicon::{Cues, Marks};
 use super::numerals::{self, Numeral};
 
 /// A piece of an utterance.
@@ -17,6 +17,8 @@ pub(super) struct Term {
     pub token: usize,
     /// What the word speaks for.
     pub cues: Cues,
+    /// What hardship it may bring in.
+    pub marks: Marks,
     /// It has already been understood as part of something.
     pub taken: bool,
     /// A dash joins it to the term before: «5–9 декабря».
@@ -52,11 +54,11 @@ impl Term {
     }
 
     fn new(kind: TermKind, text: &str, token: usize) -> Self {
-        let (cues, time) = match kind {
-            TermKind::Word => (Cues::of_word(text), time_word(text)),
-            _ => (Cues::NONE, None),
+        let (cues, marks, time) = match kind {
+            TermKind::Word => (Cues::of_word(text), Marks::of_word(text), time_word(text)),
+            _ => (Cues::NONE, Marks::default(), None),
         };
-        Self { kind, text: text.to_owned(), token, cues, taken: false, dashed: false, time }
+        Self { kind, text: text.to_owned(), token, cues, marks, taken: false, dashed: false, time }
     }
 
     /// It is this word and not taken.

@@ -23,10 +23,12 @@ fn hear(said: &str, expecting: Expecting) -> Understood {
 
 /// The meaning on one line: intent, complete slots by their names in the contract, then what is open.
 fn meaning(understood: &Understood) -> String {
-    let Understood { intent, slots, in_danger, .. } = understood;
+    let Understood { intent, slots, .. } = understood;
     let mut words = vec![intent.name().to_owned()];
     match intent {
         Intent::Unknown(UnknownReason::Unclear) => {}
+        Intent::Unknown(UnknownReason::NotDone(_)) => words.push("elsewhere".into()),
+        Intent::Care(hardship) => words.push(format!("{hardship:?}").to_lowercase()),
         Intent::Unknown(reason) => words.push(format!("{reason:?}").to_lowercase()),
         _ => {}
     }
@@ -58,7 +60,6 @@ fn meaning(understood: &Understood) -> String {
     }
     words.extend(slots.part_of_day.map(|part| format!("{part:?}").to_lowercase()));
     words.extend(slots.choice.map(|choice| format!("choice={choice}")));
-    words.extend(in_danger.then(|| "danger".to_owned()));
     words.join(" ")
 }
 
@@ -128,7 +129,7 @@ fn out_of_the_blue() {
         а на неделю | horoscope period=week
         Рaк | horoscope sign=cancer
         лев толстой | unknown
-        у меня рак груди | unknown
+        у меня рак груди | care illness
         весы сломались | unknown
         натальная карта | natal_chart
         построй мою натальную карту | natal_chart
@@ -197,7 +198,7 @@ fn out_of_the_blue() {
         характеристика | sign_info
         забудь меня | forget_me
         ты дура | unknown rude
-        я не хочу жить | unknown danger
+        я не хочу жить | care despair
         сколько времени | unknown
         мне 33 а росту 1.75 | unknown
         что было 2 года назад в марте | horoscope date=2024-03-01 period=month
@@ -217,7 +218,7 @@ fn asked_for_a_sign() {
         лев | horoscope sign=leo
         ну наверное я телец | horoscope sign=taurus
         у меня в паспорте написано что дева | horoscope sign=virgo
-        у меня рак груди | unknown
+        у меня рак груди | care illness
         не знаю | unknown doesnotknow
         я не знаю свой знак | unknown doesnotknow
         лев на завтра | horoscope date=2026-11-24 sign=leo

@@ -1,6 +1,6 @@
 //! The words of every prompt.
 
-use super::Prompt;
+use super::{Prompt, answers, care};
 use crate::speech::words::{Case, Gender};
 use crate::speech::{Speech, dates, numbers};
 
@@ -105,14 +105,6 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
         }
         Prompt::UnclearAnswer => same("Не получается понять. Можно ответить короче или сказать: отмена."),
         Prompt::Calm => same("Давайте лучше о звёздах. Назовите знак, и я расскажу о его дне."),
-        Prompt::Care => both(
-            "Мне очень жаль, что вам так тяжело. Пожалуйста, не оставайтесь с этим в одиночку: поговорите с близким \
-             человеком. Детский телефон доверия: 8-800-2000-122, психологи МЧС: +7 495 989-50-50, при опасности: 112.",
-            "Мне очень жаль, что вам так тяжело. Пожалуйста, не оставайтесь с этим в одиночку: поговорите с близким \
-             человеком. sil <[300]> Детский телефон доверия: восемь, восемьсот, две тысячи, сто двадцать два. sil <[300]> \
-             Психологи эм чэ эс: плюс семь, четыреста девяносто пять, девятьсот восемьдесят девять, пятьдесят, пятьдесят. \
-             sil <[300]> При опасности звоните сто двенадцать.",
-        ),
         Prompt::Late => same("Мне нужно чуть больше времени. Скажите: дальше, и я отвечу."),
         Prompt::Busy => same("Сейчас очень много вопросов. Скажите: дальше, и я попробую ещё раз."),
         Prompt::ShortOfMemory => {
@@ -194,6 +186,8 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
                 "Спросите о гороскопе, о Луне или о совместимости знаков.",
             ],
         ),
+        // What is said of hardship, and of the skill itself, has files of its own.
+        other => care::words(other).or_else(|| answers::words(other)).unwrap_or_default(),
     }
 }
 

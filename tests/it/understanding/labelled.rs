@@ -115,14 +115,16 @@ pub fn score(half: Half) -> Score {
 
 /// The values as the file names them, sorted: complete slots by their names in the contract, then what is open.
 pub fn values(heard: &Understood) -> Vec<String> {
-    let Understood { intent, slots, in_danger, .. } = heard;
+    let Understood { intent, slots, .. } = heard;
     let complete = slots.to_json(*intent, today());
     let shown = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut words: Vec<String> =
         complete.iter().map(|(name, value)| format!("{name}={}", shown(value).replace(' ', "_"))).collect();
     words.extend(match intent {
         Intent::Unknown(UnknownReason::Unclear) => None,
+        Intent::Unknown(UnknownReason::NotDone(_)) => Some("elsewhere".to_owned()),
         Intent::Unknown(unheard) => Some(format!("{unheard:?}").to_lowercase()),
+        Intent::Care(hardship) => Some(format!("{hardship:?}").to_lowercase()),
         _ => None,
     });
     let of_birth =
@@ -145,7 +147,6 @@ pub fn values(heard: &Understood) -> Vec<String> {
     });
     words.extend(slots.part_of_day.map(|part| format!("{part:?}").to_lowercase()));
     words.extend(slots.choice.map(|choice| format!("choice={choice}")));
-    words.extend(in_danger.then(|| "danger".to_owned()));
     words.sort_unstable();
     words
 }

@@ -1,4 +1,4 @@
-//! Answers that are not values: not knowing, choosing one of several, and words that come before everything else.
+//! Answers that are not values: not knowing, and choosing one of several.
 
 use super::super::intent::Expecting;
 use super::super::terms::Term;
@@ -76,27 +76,4 @@ pub(in crate::alice::understand) fn choice(terms: &[Term], expecting: Expecting)
         lists.iter().position(named).map(|at| at as u8)
     };
     said(&ORDINALS).or_else(|| (expecting == Expecting::Fold).then(|| said(&PASSES)).flatten())
-}
-
-/// Someone speaks of not wanting to live.
-pub(in crate::alice::understand) fn is_danger(words: &str) -> bool {
-    const PHRASES: [&str; 16] = [
-        "не хочу жить",
-        "не хочу больше жить",
-        "жить не хочу",
-        "жить не хочется",
-        "не хочется жить",
-        "незачем жить",
-        "хочу умереть",
-        "хочется умереть",
-        "покончить с собой",
-        "покончу с собой",
-        "убить себя",
-        "убью себя",
-        "повеситься",
-        "вскрыть вены",
-        "суицид",
-        "самоубийство",
-    ];
-    PHRASES.iter().any(|phrase| has_phrase(words, phrase))
 }

@@ -2,16 +2,20 @@
 
 // Single words.
 mod cues;
+mod hardship;
 mod manners;
 mod requests;
 
 // Several words in a row.
 mod answers;
 mod phrases;
+mod wholly;
 
-pub(super) use answers::{choice, is_danger, is_unknowing, take_unknowing};
+pub(super) use answers::{choice, is_unknowing, take_unknowing};
 pub(super) use cues::{Cue, Cues, request_words};
+pub(super) use hardship::{Mark, Marks};
 pub(super) use phrases::{loose_phrase, platform_intent, whole_phrase};
+pub(super) use wholly::{is_farewell, is_too_much};
 
 /// Whether the words of `phrase` stand in `words` side by side. Both are words with single spaces between them.
 pub(super) fn has_phrase(words: &str, phrase: &str) -> bool {
