@@ -21,6 +21,9 @@ pub trait SkillBackend: Send + Sync + 'static {
     /// Today's date in a time zone; in the default one when the name is none.
     fn today(&self, timezone: Option<&str>) -> CivilDate;
 
+    /// What the words of a place mean; nothing when that can't be known now.
+    fn place_heard(&self, words: &str) -> impl Future<Output = Option<PlaceHeard>> + Send;
+
     /// A reading, in words.
     fn tell(&self, request: ReadingRequest) -> impl Future<Output = Result<Vec<Sentence>, TurnError>> + Send;
 
@@ -60,6 +63,17 @@ pub enum ListenerLookup {
     Guest,
     /// It cannot be told now.
     Failed,
+}
+
+/// What the words of a place mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlaceHeard {
+    /// This one.
+    Known(String),
+    /// One of several, or a town in a region that was named.
+    Open,
+    /// None that is called so; perhaps one that sounds alike.
+    Unknown,
 }
 
 /// A conversation of one listener, so that equal session numbers of two clients do not meet.

@@ -25,6 +25,7 @@ pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (D
     (dialog.state.unclear, dialog.state.silent) = (0, 0);
     let owed = std::mem::take(&mut dialog.state.owed);
     dialog.state.simply = false;
+    dialog.state.unread = heard.accounted.unread();
     let asked = dialog.state.expecting;
     if !matches!(heard.intent, Intent::Repeat | Intent::Silence) {
         dialog.state.unread_time = None;

@@ -47,6 +47,6 @@ pub use subject::Subject;
 pub use turn_error::{TurnError, step_after_error};
 pub use turn_outcome::TurnOutcome;
 pub use understand::{
-    DateFault, DateParts, DateRange, DateSaid, Expecting, Hardship, Intent, PartOfDay, PersonSaid, Preference,
+    Accounted, DateFault, DateParts, DateRange, DateSaid, Expecting, Hardship, Intent, PartOfDay, PersonSaid, Preference,
     SkillQuestion, Slots, TimeSaid, Topic, Understood, Undone, UnknownReason, WallTime, ZodiacSaid, understand,
 };

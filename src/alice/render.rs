@@ -183,6 +183,7 @@ fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Sp
         match (prompt, &state.unread_time) {
             (Prompt::AskWhichPlace | Prompt::AskGuessedPlace, _) => said.then(&words).then(&which_place(state)),
             (Prompt::OfferNext, _) => said.then(&words).then(&offered(state)),
+            (Prompt::HeardWords, _) => said.then(&words).then(&heard_words(state)),
             (Prompt::AskDay, Some(heard)) => {
                 said.then(&Speech::plain(&format!("Я слышу: «{}».", quoted(heard)))).then(&words)
             }
@@ -200,6 +201,11 @@ fn which_place(state: &DialogState) -> Speech {
         [rest @ .., last] => format!("{} или {last}?", rest.join(", ")),
     };
     Speech::plain(&question)
+}
+
+/// «„пингвина“.»
+fn heard_words(state: &DialogState) -> Speech {
+    state.unread.as_ref().map_or_else(Speech::default, |words| Speech::plain(&format!("«{}».", quoted(words))))
 }
 
 /// «гороскоп для Весов. Рассказать?»

@@ -10,7 +10,7 @@ mod moon;
 mod people;
 mod readings;
 
-use super::backend::{Conversation, ListenerLookup, SkillBackend};
+use super::backend::{Conversation, ListenerLookup, PlaceHeard, SkillBackend};
 use super::birth::PlaceCandidate;
 use super::dialog::ProfileChange;
 use super::listener_profile::ListenerProfile;
@@ -19,7 +19,7 @@ use super::request::Listener;
 use super::turn_error::TurnError;
 use crate::astro::{CivilDate, Fact};
 use crate::cache::Owner;
-use crate::places::Zone;
+use crate::places::{MatchKind, Zone, is_area_alone};
 use crate::service::{Error, Invalid, PeopleError, Service};
 use crate::speech::{self, Sentence, Speech};
 
@@ -54,6 +54,18 @@ impl SkillBackend for ServiceBackend {
 
     fn today(&self, timezone: Option<&str>) -> CivilDate {
         self.service.today(self.zone(timezone))
+    }
+
+    async fn place_heard(&self, words: &str) -> Option<PlaceHeard> {
+        match self.service.place_named(words).await {
+            Ok(found) if found.how == MatchKind::Fuzzy => Some(PlaceHeard::Unknown),
+            Ok(found) => Some(PlaceHeard::Known(found.name_by_ear(words))),
+            Err(Error::Invalid(invalid)) if invalid.places().next().is_none() && !is_area_alone(words) => {
+                Some(PlaceHeard::Unknown)
+            }
+            Err(Error::Invalid(_)) => Some(PlaceHeard::Open),
+            Err(_) => None,
+        }
     }
 
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
@@ -112,10 +124,12 @@ impl From<Error> for TurnError {
 
 impl From<Invalid> for TurnError {
     fn from(invalid: Invalid) -> Self {
+        let said = invalid.value.as_deref().unwrap_or_default();
         let places: Vec<_> =
-            invalid.places().map(|place| PlaceCandidate::new(place.place, &place.distinct_title())).collect();
+            invalid.places().map(|place| PlaceCandidate::new(place.place, &place.spoken_title(said))).collect();
         let times: Vec<_> = invalid.times().map(|resolution| resolution.moment).collect();
         match invalid.field {
+            "place" if places.is_empty() && is_area_alone(said) => Self::PlaceIsArea,
             "place" if places.is_empty() => Self::PlaceUnknown,
             "place" => Self::PlaceSeveral(places),
             // Of two readings the first is the earlier moment where the clocks went back, the later one where they jumped.

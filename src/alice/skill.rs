@@ -6,7 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::backend::{Conversation, ListenerLookup, SkillBackend};
+use serde_json::{Map, Value};
+
+use super::backend::{Conversation, ListenerLookup, PlaceHeard, SkillBackend};
 use super::dialog::{self, DialogAction, ProfileChange};
 use super::idempotency::IdempotencyCache;
 use super::listener_profile::{ListenerProfile, MemoryAccess, TurnContext};
@@ -150,7 +152,8 @@ impl<O: SkillBackend> Skill<O> {
         }
         let kept_here = if turn.state.is_none() { turn.conversation() } else { None };
         let mut before = self.state_before(turn, kept_here.as_ref()).await;
-        let heard = understand(turn, today, before.expecting);
+        let mut heard = understand(turn, today, before.expecting);
+        let places = self.settle_places(&mut heard).await;
         let context = self.turn_context(turn, &before, &heard, today).await;
         before.brief |= context.profile.preferences.voice_length == Some(VoiceLength::Short);
         let (state, mut action) = dialog::step(before, &heard, &context);
@@ -173,10 +176,28 @@ impl<O: SkillBackend> Skill<O> {
             status: 200,
             body: reply.answer.encode().into(),
             intent: heard.intent.name(),
-            slots: heard.slots.to_json(heard.intent, today),
+            slots: with_places(heard.slots.to_json(heard.intent, today), places),
             facts: reply.facts,
             ended,
         }
+    }
+
+    /// Looks up the places that were heard. Words that no preposition marks as a place and that no place is called by were none.
+    async fn settle_places(&self, heard: &mut Understood) -> Vec<(&'static str, String)> {
+        let mut names = Vec::new();
+        let slots = &mut heard.slots;
+        for (slot, words, is_marked) in
+            [("place", &mut slots.place, slots.place_is_marked), ("partner_place", &mut slots.partner_place, true)]
+        {
+            let Some(said) = words.clone() else { continue };
+            let found = tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.place_heard(&said))).await;
+            match found.ok().and_then(Result::ok).flatten() {
+                Some(PlaceHeard::Known(name)) => names.push((slot, name)),
+                Some(PlaceHeard::Unknown) if !is_marked => *words = None,
+                _ => {}
+            }
+        }
+        names
     }
 
     /// Who listens is looked up only where it matters, and not for long: a listener who can't be looked up is a guest.
@@ -286,6 +307,16 @@ impl<O: SkillBackend> Skill<O> {
             }
         }
     }
+}
+
+/// The values with places by their own names.
+fn with_places(mut slots: Map<String, Value>, places: Vec<(&'static str, String)>) -> Map<String, Value> {
+    for (slot, name) in places {
+        if let Some(value) = slots.get_mut(slot) {
+            *value = name.into();
+        }
+    }
+    slots
 }
 
 /// What is remembered of the listener may change the answer. Most turns are answered the same for everybody.

@@ -78,6 +78,9 @@ pub struct DialogState {
     /// Short answers are liked.
     #[serde(default, skip_serializing_if = "is_default")]
     pub brief: bool,
+    /// The words of this turn that were not understood, beside something that was.
+    #[serde(skip)]
+    pub unread: Option<String>,
     /// The answer of this turn is told less and slower.
     #[serde(skip)]
     pub simply: bool,
@@ -122,6 +125,7 @@ impl Default for DialogState {
             silent: 0,
             brief: false,
             simply: false,
+            unread: None,
             preferred: Vec::new(),
         }
     }

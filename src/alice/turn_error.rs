@@ -14,6 +14,8 @@ use crate::speech::Prompt;
 pub enum TurnError {
     /// No such place.
     PlaceUnknown,
+    /// A region or a country, and no town in it.
+    PlaceIsArea,
     /// Several places of that name.
     PlaceSeveral(Vec<PlaceCandidate>),
     /// No place of that name, but one that sounds like it.
@@ -104,6 +106,10 @@ pub fn step_after_error(
         TurnError::DateOutOfReach => {
             birth.date = Default::default();
             (Expecting::BirthDate, Prompt::DateOutOfReach)
+        }
+        TurnError::PlaceIsArea => {
+            birth.place = None;
+            (Expecting::Place, Prompt::AskTown)
         }
         _ => {
             birth.place = None;

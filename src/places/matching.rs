@@ -1,5 +1,6 @@
 //! Which place is meant: names in any case, old names, other scripts and typing errors, the likeliest place first.
 
+use super::areas;
 use super::case_forms::nominatives;
 use super::gazetteer::Gazetteer;
 use super::name_table::{NameTable, Rank};
@@ -57,7 +58,7 @@ impl Gazetteer {
             return Vec::new();
         }
         let (name, codes) = query.split_once(',').unwrap_or((query, ""));
-        let mut matches = self.named(name).best();
+        let mut matches = self.within_area(name);
         for code in codes.split(',').map(str::trim).filter(|code| !code.is_empty()) {
             let fits = |found: &PlaceMatch| {
                 found.place.country().eq_ignore_ascii_case(code) || found.place.region().eq_ignore_ascii_case(code)
@@ -76,6 +77,27 @@ impl Gazetteer {
         let Some(best) = matches.first().copied() else { return Resolution::None };
         matches.retain(|other| other.score * CLEAR_LEAD > best.score);
         if matches.len() == 1 { Resolution::One(best) } else { Resolution::Several(matches) }
+    }
+
+    /// The places of a name, of those of the region or country that is said beside it where there are any. A region or a country by
+    /// itself is no place, unless a town is called so.
+    fn within_area(&self, name: &str) -> Vec<PlaceMatch<'_>> {
+        let spelling = spelled(name);
+        let words: Vec<&str> = spelling.split(' ').filter(|word| !word.is_empty()).collect();
+        let (rest, Some(area)) = areas::parted(&words) else { return self.named(name).best() };
+        if rest.iter().all(|word| is_leading(word)) {
+            let mut found = PlaceMatches::among(&self.places);
+            self.take_named(&words, &mut found);
+            let mut towns = found.best();
+            towns.retain(|town| town.how == MatchKind::Exact);
+            return towns;
+        }
+        let mut matches = self.named(&rest.join(" ")).best();
+        let lies_there = |found: &PlaceMatch| area.contains(found.place.country(), found.place.region());
+        if matches.iter().any(lies_there) {
+            matches.retain(lies_there);
+        }
+        matches
     }
 
     fn named(&self, name: &str) -> PlaceMatches<'_> {
@@ -151,7 +173,7 @@ impl Gazetteer {
     }
 }
 
-fn is_leading(word: &str) -> bool {
+pub(super) fn is_leading(word: &str) -> bool {
     LEADING_WORDS.split(' ').any(|leading| leading == word)
 }
 
@@ -272,8 +294,23 @@ mod tests {
         let found = GAZETTEER.find("Springfield, us, il", 5);
         assert_eq!(found.iter().map(|found| found.place.region()).collect::<Vec<_>>(), ["IL"]);
         assert_eq!(GAZETTEER.find("Москва, US", 5)[0].place.country(), "US");
-        // The table has no names of countries, so they are passed over.
         assert_eq!(one("Москва, Россия"), ("Москва", MatchKind::Exact));
+    }
+
+    #[test]
+    fn a_region_or_a_country_narrows_the_choice_and_is_no_place_itself() {
+        assert_eq!(one("тверь тверская область").0, "Тверь");
+        assert_eq!(one("германия дрезден").0, "Дрезден");
+        assert_eq!(one("москва россия").0, "Москва");
+        assert_eq!(one("железногорск курской области").0, "Железногорск");
+        assert_eq!(one("красноярский край город ачинск").0, "Ачинск");
+        assert_eq!(one("село под рязанью").0, "Рязань");
+        assert_eq!(one("сингапур").0, "Сингапур");
+        for area in ["тверская область", "в германии", "россия", "в татарстане"]
+        {
+            assert_eq!(GAZETTEER.resolve(area), Resolution::None, "{area}");
+        }
+        assert_eq!(one("владимир"), ("Владимир", MatchKind::Exact));
     }
 
     #[test]

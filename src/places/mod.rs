@@ -3,6 +3,7 @@
 //! Pure: knows nothing of the time of day, files or the network. Everything it answers from lies inside the binary.
 
 // Places by name and by coordinates.
+mod areas;
 mod case_forms;
 mod gazetteer;
 mod matching;
@@ -18,6 +19,7 @@ mod fold;
 mod local_time_resolution;
 mod timezone;
 
+pub use areas::{Area, area_in_genitive, is_area_alone};
 pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
 pub use fold::Fold;
 pub use gazetteer::{Gazetteer, NamedPlace};

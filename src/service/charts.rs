@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::{BirthEvent, BirthInput, Error, Nativity, Service};
+use super::{BirthEvent, BirthInput, Error, FoundPlace, Nativity, Service};
 use crate::astro::{Chart, ChartDetails, Detailed};
 use crate::cache::{Cached, Owner};
 
@@ -24,6 +24,14 @@ impl Service {
     /// [`Error::Busy`] when too many places are looked up.
     pub async fn nativity(&self, birth: &BirthInput) -> Result<Nativity, Error> {
         birth.resolve(&self.places).await
+    }
+
+    /// The place that a name means.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when no place or several are called that; [`Error::Busy`] when too many are looked up.
+    pub async fn place_named(&self, name: &str) -> Result<FoundPlace, Error> {
+        self.places.resolve(name.to_owned()).await
     }
 
     /// The chart of a birth; waits at most `timeout` for it.

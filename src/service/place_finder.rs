@@ -10,7 +10,9 @@ use tokio::sync::oneshot;
 use super::approximate_lru::ApproximateLru;
 use super::{Error, InputCandidate, Invalid};
 use crate::astro::Place;
-use crate::places::{Gazetteer, MAX_QUERY_CHARS, MatchKind, NamedPlace, PlaceMatch, Resolution, Zone};
+use crate::places::{
+    Gazetteer, MAX_QUERY_CHARS, MatchKind, NamedPlace, PlaceMatch, Resolution, Zone, area_in_genitive,
+};
 use crate::store::Region;
 
 /// Most places that one lookup returns.
@@ -76,9 +78,25 @@ impl FoundPlace {
 
     /// The same with the city near it, where that tells it from its namesakes.
     pub fn distinct_title(&self) -> String {
-        match self.near {
-            Some(city) => format!("{} возле города {city}", self.title()),
-            None => self.title().to_owned(),
+        self.distinguished(self.title())
+    }
+
+    /// How it is called by ear, with what tells it from its namesakes. A place without a Russian name is called as it was: nothing is
+    /// read in Latin letters.
+    pub fn spoken_title(&self, said: &str) -> String {
+        self.distinguished(&self.name_by_ear(said))
+    }
+
+    /// The Russian name, or the words that it was named by.
+    pub fn name_by_ear(&self, said: &str) -> String {
+        self.name_ru.map_or_else(|| capitalised(said), str::to_owned)
+    }
+
+    fn distinguished(&self, name: &str) -> String {
+        let Some(city) = self.near else { return name.to_owned() };
+        match area_in_genitive(self.country, self.region) {
+            Some(area) => format!("{name} {area}"),
+            None => format!("{name} возле города {city}"),
         }
     }
 }
@@ -87,6 +105,15 @@ impl From<PlaceMatch<'_>> for FoundPlace {
     fn from(found: PlaceMatch<'_>) -> Self {
         Self::of(found.place, found.how, found.score)
     }
+}
+
+/// Every word with a capital.
+fn capitalised(words: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    words.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
 enum Task {

@@ -98,6 +98,8 @@ pub enum Prompt {
     TimeTooVague,
     /// The gazetteer does not know the place.
     PlaceUnknown,
+    /// A region or a country was named: a town in it is asked for.
+    AskTown,
     /// Why the date is asked for.
     WhyDate,
     /// Why the time is asked for.
@@ -204,8 +206,8 @@ pub enum Prompt {
     NoFate,
     /// The second of two requests is offered; its name follows.
     OfferNext,
-    /// Said before what is told again, less and slower.
-    Simpler,
+    /// Said before the words that were not understood.
+    HeardWords,
     /// No answer yet: it comes when asked again.
     Late,
     /// Too many questions at once.

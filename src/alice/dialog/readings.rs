@@ -159,7 +159,8 @@ impl Dialog<'_> {
             if subject.topic != Topic::Horoscope || subject.who.is_none() && self.own_birth(&subject).is_none() {
                 self.state.asked = Some(subject);
                 self.state.expecting = expecting;
-                return self.say(vec![prompt]);
+                let unread = self.state.unread.as_ref().map(|_| Prompt::HeardWords);
+                return self.say(unread.into_iter().chain([prompt]).collect());
             }
         }
         match self.lacking_birth(&subject) {

@@ -55,7 +55,8 @@ impl Dialog<'_> {
             Expecting::Consent | Expecting::Forget | Expecting::Fold | Expecting::PlaceChoice | Expecting::HalfDay
         );
         if unclear_before == 0 {
-            return std::iter::once(Prompt::Unclear).chain(self.question()).collect();
+            let unread = self.state.unread.as_ref().map(|_| Prompt::HeardWords);
+            return unread.into_iter().chain([Prompt::Unclear]).chain(self.question()).collect();
         }
         if self.state.is_collecting() || asks_for_one_word {
             return match self.state.expecting {

@@ -2,8 +2,8 @@
 
 use crate::alice::birth::{BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 use crate::alice::turn_error::TurnError;
-use crate::places::{LocalTime, MatchKind};
-use crate::service::{BirthEvent, BirthInput, ClockChoice, PlaceInput, Preferences};
+use crate::places::{LocalTime, MatchKind, area_in_genitive};
+use crate::service::{BirthEvent, BirthInput, ClockChoice, FoundPlace, PlaceInput, Preferences};
 use crate::speech::{self, Sentence, SentencePriority};
 
 /// The birth, for a chart as the listener likes charts.
@@ -24,8 +24,17 @@ pub(super) fn input(birth: &BirthSaid, tastes: &Preferences) -> BirthInput {
 /// # Errors
 /// When the town was only guessed: then the listener is asked.
 pub(super) fn understood(birth: &BirthSaid, event: &BirthEvent) -> Result<Sentence, TurnError> {
-    if let Some(guess) = event.named.as_ref().filter(|found| found.how == MatchKind::Fuzzy) {
-        return Err(TurnError::PlaceGuess(PlaceCandidate::new(guess.place, guess.title())));
+    let said = match &birth.place {
+        PlaceSaid::Words(words) => words.as_str(),
+        PlaceSaid::Chosen(_) => "",
+    };
+    // A name that was heard nearly, and one that is known by its sound alone, may be another's.
+    let may_be_another = |found: &&FoundPlace| found.how == MatchKind::Fuzzy || found.name_ru.is_none();
+    if let Some(guess) = event.named.as_ref().filter(may_be_another) {
+        let name = guess.name_by_ear(said);
+        let area = area_in_genitive(guess.country, guess.region).filter(|_| guess.name_ru.is_none());
+        let name = area.map_or_else(|| name.clone(), |area| format!("{name} {area}"));
+        return Err(TurnError::PlaceGuess(PlaceCandidate::new(guess.place, &name)));
     }
     let chosen = match &birth.place {
         PlaceSaid::Chosen(chosen) => Some(chosen.name.as_str()),

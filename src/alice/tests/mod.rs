@@ -77,6 +77,10 @@ impl SkillBackend for Arc<FakeBackend> {
         CivilDate::new(2026, 11, if timezone == Some("Asia/Vladivostok") { 24 } else { 23 }).unwrap()
     }
 
+    async fn place_heard(&self, _words: &str) -> Option<crate::alice::backend::PlaceHeard> {
+        None
+    }
+
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
         self.mood().await?;
         let Subject { topic, sign, sign_2, body, house, period, date, last, who, phase } = &request.subject;

@@ -51,7 +51,10 @@ impl UtteranceReader<'_> {
         if unknowing && open && (awaits_time || corrects || slots.date.is_some()) {
             slots.time = Some(TimeSaid::Unknown);
         }
-        slots.place = self.place(slots, named, unknowing);
+        let place = self.place(slots, named, unknowing);
+        slots.place_is_marked = matches!(expecting, Expecting::Place | Expecting::PlaceChoice)
+            || place.as_ref().is_some_and(|place| place.is_marked);
+        slots.place = place.map(|place| place.words);
     }
 
     /// A whole date before the last year, and no sign: no horoscope is asked for it.
@@ -70,7 +73,7 @@ impl UtteranceReader<'_> {
     }
 
     /// The place, as freely as the rest of the utterance allows.
-    fn place(&self, slots: &Slots, named: bool, unknowing: bool) -> Option<String> {
+    fn place(&self, slots: &Slots, named: bool, unknowing: bool) -> Option<place::FoundWords> {
         let asked = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
         let whole_date = matches!(slots.date, Some(DateSaid::Calendar(parts)) if parts.date().is_some());
         let free = asked && !unknowing
@@ -106,8 +109,10 @@ impl UtteranceReader<'_> {
         (slots.date, slots.partner_date) = (Some(own), Some(others));
         slots.time = times::find(&mut self.terms[listeners.clone()], true);
         slots.partner_time = times::find(&mut self.terms[partners.clone()], true);
-        slots.place = place::find(&self.terms[listeners], self.turn, true);
-        slots.partner_place = place::find(&self.terms[partners], self.turn, true);
+        let place = place::find(&self.terms[listeners], self.turn, true);
+        slots.place_is_marked = place.as_ref().is_some_and(|place| place.is_marked);
+        slots.place = place.map(|place| place.words);
+        slots.partner_place = place::find(&self.terms[partners], self.turn, true).map(|place| place.words);
         true
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::accounted::Accounted;
 use super::slots::Slots;
 use crate::speech::AstroTerm;
 
@@ -259,4 +260,6 @@ pub struct Understood {
     pub follows: bool,
     /// A second request in the same breath: «…, а потом гороскоп Весам».
     pub then: Option<Box<(Topic, Slots)>>,
+    /// What became of every word.
+    pub accounted: Accounted,
 }

@@ -1,7 +1,7 @@
 //! What an utterance is about: the request that its words name, and the one that its values suggest when none is named.
 
 use super::intent::{Expecting, Intent, Topic, UnknownReason};
-use super::lexicon::{self, Cue, Cues, has_phrase};
+use super::lexicon::{self, Cue, Cues, HOUSES_OF_A_CHART, KINDS_OF_DAY, OWN, TRAIT_NOUNS, WHAT_TO_DO, has_phrase};
 use super::slots::Slots;
 use super::terms::{Term, TermKind};
 use crate::astro::Body;
@@ -107,8 +107,10 @@ impl IntentClassifier<'_> {
         }
         let lunar = self.has(Cue::Lunar) && body.is_none_or(|body| body == Body::Moon);
         let calendar = self.has(Cue::Calendar) && (lunar || moon || self.all_known());
-        let haircut = self.has(Cue::Haircut) && (lunar || moon || self.says(&["когда", "дни", "день"]));
-        if calendar || haircut {
+        let timed = self.slots.date.is_some() || self.says(&["когда", "дни", "день", "можно", "стоит", "лучше"]);
+        let haircut = self.has(Cue::Haircut) && (lunar || moon || timed);
+        let best_day = moon && self.phrase(&["по луне", "по луны"]) && self.says(&["когда", "лучше", "день", "дни"]);
+        if calendar || haircut || best_day {
             return Some(Intent::Reading(Topic::LunarCalendar));
         }
         let of_chart = sign.is_some() || house.is_some();
@@ -142,7 +144,12 @@ impl IntentClassifier<'_> {
             return Some(Intent::Reading(Topic::Synastry));
         }
         let compared = self.says(&["мы", "нам", "мне", "друг", "кто", "кому", "ли"]) || self.has(Cue::SignWord);
-        let fits = self.has(Cue::Fits) && (signs > 0 || person || compared) && !self.any(&[Cue::Horoscope, Cue::Ruler]);
+        let who = self.phrase(&["кто", "кому", "с кем", "какие знаки", "каким знакам", "какой знак"]);
+        let fits = self.has(Cue::Fits)
+            && (signs > 0 || person || compared)
+            && (who || !self.has(Cue::Horoscope))
+            && !self.has(Cue::Ruler)
+            || relation && signs > 0 && self.phrase(&["с кем", "кого любит", "кого полюбит", "кто нужен"]);
         if self.has(Cue::Compatibility) || fits {
             return Some(if of_people {
                 Intent::Reading(Topic::Synastry)
@@ -159,6 +166,10 @@ impl IntentClassifier<'_> {
             return Some(if body.is_some() { Intent::Reading(Topic::Planet) } else { Intent::Reading(Topic::House) });
         }
         if self.has(Cue::HouseWord) && (self.any(&[Cue::Explain, Cue::Planet]) || self.phrase(&HOUSES_OF_A_CHART)) {
+            return Some(Intent::Reading(Topic::House));
+        }
+        if self.has(Cue::HouseWord) && self.has(Cue::Sphere) && self.says(&["какой", "который", "каком", "номер"])
+        {
             return Some(Intent::Reading(Topic::House));
         }
         if self.has(Cue::Ascendant) && body.is_none() {
@@ -190,16 +201,24 @@ impl IntentClassifier<'_> {
         let sign_alone = self.slots.sign.is_none() && !self.any(&[Cue::Trait, Cue::Fits, Cue::Ruler]);
         let own_sign = own && asks && (self.has(Cue::SignWord) || self.phrase(&["по гороскопу"])) && sign_alone;
         self.has(Cue::Natal)
-            || chart && (self.terms.iter().all(around) || self.says(&["рождения"]))
+            || chart && (self.terms.iter().all(around) || self.says(&["рождения"]) || self.tells_of_somebody())
             || own_sign && !lexicon::is_unknowing(self.words) && !self.has(Cue::Await)
             || self.has(Cue::Horoscope)
                 && self.phrase(&["персональный гороскоп", "гороскоп рождения", "по дате рождения", "по моей дате"])
                 && self.slots.period.is_none()
     }
 
+    /// A person or a number beside «карта»: somebody's, with a birth.
+    fn tells_of_somebody(&self) -> bool {
+        let told = self.terms.iter().any(|term| term.kind != TermKind::Word);
+        let own = self.phrase(&["моя карта", "мою карту", "моей карте", "моей карты"]);
+        self.slots.person.is_some() && told || own && !self.any(&[Cue::Transit, Cue::Forecast, Cue::Return])
+    }
+
     fn about_signs_and_planets(&self) -> Option<Intent> {
         let Slots { body, sign, .. } = *self.slots;
-        let dated = self.any(&[Cue::Horoscope, Cue::Forecast, Cue::Await, Cue::Advice, Cue::Pass]);
+        let dated = self.any(&[Cue::Horoscope, Cue::Forecast, Cue::Await, Cue::Advice, Cue::Pass])
+            || self.slots.date.is_some() && sign.is_some() && !self.has(Cue::Trait);
         if self.has(Cue::Transit) && !self.has(Cue::Forecast) {
             return Some(Intent::Reading(Topic::Transits));
         }
@@ -222,6 +241,9 @@ impl IntentClassifier<'_> {
             });
         }
         let sky = self.says(&["аспекты", "аспектов", "аспект"]) && self.all_known()
+            || self.has(Cue::SkyState)
+                && self.says(&["происходит", "творится", "сейчас", "сегодня", "расклад"])
+                && self.all_known()
             || self.has(Cue::SkyState) && self.says(&["происходит", "творится"])
             || self.has(Cue::SkyState) && self.says(&["астрологическая", "астрологическую", "астрологической"]);
         if sky && !self.has(Cue::Forecast) {
@@ -262,9 +284,15 @@ impl IntentClassifier<'_> {
         if self.has(Cue::Advice) || what_to_do && self.all_known() && !self.has(Cue::Horoscope) {
             return Some(Intent::Reading(Topic::Advice));
         }
-        let asked = self.says(&["что", "чего", "че"]) || sign && self.says(&["какие", "какой", "какая", "кого"]);
+        let kind_of_day =
+            self.has(Cue::DayWord) && self.says(&KINDS_OF_DAY) && self.says(&["для", "ли", "чтобы", "подходит"]);
+        if kind_of_day && !sign {
+            return Some(Intent::Reading(Topic::Advice));
+        }
+        let asked = self.says(&["что", "чего", "как"]) || sign && self.says(&["какие", "какой", "какая", "кого"]);
         let awaits = asked && self.has(Cue::Await);
-        let foretold = self.has(Cue::Foretell) && self.any(&[Cue::Stars, Cue::DayWord]);
+        let foretold = self.has(Cue::Foretell) && self.any(&[Cue::Stars, Cue::DayWord])
+            || self.has(Cue::Stars) && asked && !self.has(Cue::Explain) && self.all_known();
         let passes = self.has(Cue::Pass)
             && (self.has(Cue::DayWord) || sign || self.slots.date.is_some() || self.slots.period.is_some());
         let day_of = sign && self.phrase(&["какой день", "день для", "сулит год", "год готовит"])
@@ -286,8 +314,13 @@ impl IntentClassifier<'_> {
         self.terms.iter().all(|term| {
             term.taken
                 || term.kind == TermKind::Word
-                    && term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Explain, Cue::SignWord])
+                    && (term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Explain, Cue::SignWord])
+                        || term.cues.has(Cue::Sphere) && self.slots.sign.is_some() && self.has_time())
         })
+    }
+
+    fn has_time(&self) -> bool {
+        self.slots.date.is_some() || self.slots.period.is_some()
     }
 
     /// What the last answer rests on is asked for, and nothing else.
@@ -324,39 +357,3 @@ impl IntentClassifier<'_> {
         (sign.is_some() || time || whose).then_some(Intent::Reading(Topic::Horoscope))
     }
 }
-
-const HOUSES_OF_A_CHART: [&str; 9] = [
-    "дома гороскопа",
-    "домов гороскопа",
-    "дома в гороскопе",
-    "домов в гороскопе",
-    "дома в астрологии",
-    "дома натальной карты",
-    "домов натальной карты",
-    "дома в натальной карте",
-    "домам гороскопа",
-];
-
-const OWN: [&str; 6] = ["персональный", "индивидуальный", "личный", "персонального", "индивидуального", "личного"];
-
-const TRAIT_NOUNS: [&str; 9] = [
-    "характеристика",
-    "характеристику",
-    "характеристики",
-    "описание",
-    "характер",
-    "опиши",
-    "стихия",
-    "характеризуй",
-    "черты",
-];
-
-const WHAT_TO_DO: [&str; 7] = [
-    "как мне быть",
-    "как быть",
-    "обратить внимание",
-    "что лучше сделать",
-    "чем мне заняться",
-    "чего мне избегать",
-    "что мне сделать",
-];

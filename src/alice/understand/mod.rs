@@ -21,6 +21,7 @@ mod sky;
 mod times;
 
 // Reading it.
+mod accounted;
 mod aside;
 mod birth_data;
 mod buttons;
@@ -35,6 +36,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+pub use accounted::Accounted;
 pub use dates::{DateFault, DateParts, DateRange, DateSaid};
 pub use intent::{Expecting, Hardship, Intent, SkillQuestion, Topic, Understood, Undone, UnknownReason};
 pub use slots::{PersonSaid, Preference, Slots, ZodiacSaid};
@@ -47,7 +49,7 @@ use terms::Term;
 
 /// What was meant by a turn. `today` is the listener's date; `expecting` the question that was asked last.
 pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Understood {
-    let of = |intent, slots| Understood { intent, slots, follows: false, then: None };
+    let of = |intent, slots| Understood { intent, slots, follows: false, then: None, accounted: Accounted::default() };
     if let TurnKind::Button(payload) = &turn.kind
         && let Some((intent, slots)) = buttons::pressed(payload, today)
     {
@@ -77,12 +79,12 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     {
         heard = read(corrected);
     }
-    let Read { intent, mut slots, named, .. } = heard;
+    let Read { intent, mut slots, named, accounted, .. } = heard;
     if intent != Intent::Reading(Topic::Synastry) {
         // Another's birth means nothing where no two are compared.
         (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
     }
-    Understood { intent, slots, follows: !named, then }
+    Understood { intent, slots, follows: !named, then, accounted }
 }
 
 /// The second of two requests, where both are readings that were named and differ.

@@ -1,12 +1,91 @@
 //! The words of a place: what is left of an utterance when everything else has been understood.
 
 use super::lexicon::Cue;
+use super::people;
 use super::terms::{Term, TermKind};
 use crate::alice::request::{EntityValue, Turn};
 
 /// Words after which a place is named.
-const MARKERS: [&str; 12] =
-    ["в", "во", "из", "город", "городе", "города", "городом", "поселок", "поселке", "г", "место", "месте"];
+const MARKERS: [&str; 34] = [
+    "в",
+    "во",
+    "из",
+    "под",
+    "около",
+    "возле",
+    "город",
+    "городе",
+    "города",
+    "городом",
+    "городок",
+    "поселок",
+    "поселке",
+    "поселка",
+    "г",
+    "место",
+    "месте",
+    "село",
+    "селе",
+    "села",
+    "деревня",
+    "деревне",
+    "деревни",
+    "деревню",
+    "станица",
+    "станице",
+    "станицы",
+    "аул",
+    "ауле",
+    "хутор",
+    "хуторе",
+    "поселении",
+    "городка",
+    "городке",
+];
+
+/// Nouns that name where or when one is and no place on a map.
+const NEVER: [&str; 40] = [
+    "роддоме",
+    "больнице",
+    "дома",
+    "доме",
+    "машине",
+    "поезде",
+    "самолете",
+    "семье",
+    "гостях",
+    "деревне",
+    "городе",
+    "селе",
+    "поле",
+    "лесу",
+    "бане",
+    "детстве",
+    "весной",
+    "летом",
+    "осенью",
+    "зимой",
+    "весна",
+    "лето",
+    "осень",
+    "зима",
+    "утром",
+    "вечером",
+    "ночью",
+    "днем",
+    "сорочке",
+    "рубашке",
+    "срок",
+    "марте",
+    "общем",
+    "принципе",
+    "смысле",
+    "сколько",
+    "семью",
+    "сутки",
+    "праздник",
+    "рубашке",
+];
 
 /// Words at which a name ends: «в Свердловске, это сейчас Екатеринбург».
 const ENDS: [&str; 8] = ["место", "месте", "местом", "это", "сейчас", "ныне", "бывший", "теперь"];
@@ -15,12 +94,13 @@ const ENDS: [&str; 8] = ["место", "месте", "местом", "это", "
 const MAX_WORDS: usize = 8;
 
 /// The words of a place. `free`: any words that are left are one; otherwise only those behind a marker or recognised by the platform.
-pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<String> {
+pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<FoundWords> {
     // The longest, and of those the first.
     let left = segments(terms)
         .into_iter()
         .rev()
         .filter(|segment| free || segment.marked)
+        .filter(|segment| may_be_a_name(segment.terms))
         .max_by_key(|segment| segment.terms.len());
     let city = turn.entities.iter().find_map(|entity| match &entity.value {
         EntityValue::City(city) => Some((city, entity.start..entity.end)),
@@ -29,15 +109,44 @@ pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<String> {
     match (left, city) {
         // The platform's name is in the nominative; ours may say more, as a region.
         (Some(left), Some((city, span))) if left.terms.iter().all(|term| span.contains(&term.token)) => {
-            Some(city.clone())
+            Some(FoundWords { words: city.clone(), is_marked: true })
         }
-        (Some(left), _) => Some(left.terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>().join(" ")),
+        (Some(left), _) => {
+            let words = left.terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>().join(" ");
+            Some(FoundWords { words, is_marked: left.marked })
+        }
         (None, Some((city, span))) => {
             let taken = terms.iter().any(|term| term.taken && span.contains(&term.token));
-            (!taken).then(|| city.clone())
+            (!taken).then(|| FoundWords { words: city.clone(), is_marked: true })
         }
         (None, None) => None,
     }
+}
+
+/// The words of a place, and whether they were said as one.
+pub(super) struct FoundWords {
+    pub words: String,
+    pub is_marked: bool,
+}
+
+/// Kin, words of a request or of hardship, and common nouns are no names of places.
+fn may_be_a_name(terms: &[Term]) -> bool {
+    const OURS: [Cue; 12] = [
+        Cue::Horoscope,
+        Cue::Natal,
+        Cue::Compatibility,
+        Cue::Ascendant,
+        Cue::Lunar,
+        Cue::Retrograde,
+        Cue::Synastry,
+        Cue::Transit,
+        Cue::Forecast,
+        Cue::Advice,
+        Cue::Born,
+        Cue::Remember,
+    ];
+    !terms.iter().any(|term| term.cues.any(&OURS) || people::is_kin(&term.text))
+        && !terms.iter().all(|term| NEVER.contains(&term.text.as_str()) || !term.marks.is_empty())
 }
 
 struct Segment<'t> {

@@ -1,5 +1,6 @@
 //! One utterance, read for values first and for its intent by what is left.
 
+use super::accounted::Accounted;
 use super::dates::{self, Awaited, DateSaid};
 use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::intent_classifier::IntentClassifier;
@@ -29,11 +30,13 @@ pub(super) struct Read {
     pub named: bool,
     /// A word may have been misheard: nothing was understood, or a sign is missing where one is due.
     pub doubtful: bool,
+    /// What became of every word.
+    pub accounted: Accounted,
 }
 
 impl Read {
-    const fn new(intent: Intent, slots: Slots) -> Self {
-        Self { intent, slots, named: true, doubtful: false }
+    fn new(intent: Intent, slots: Slots) -> Self {
+        Self { intent, slots, named: true, doubtful: false, accounted: Accounted::default() }
     }
 }
 
@@ -62,7 +65,7 @@ impl UtteranceReader<'_> {
             || named == Some(Intent::Reading(Topic::Natal)) && !self.has_period()
             || named == Some(Intent::Reading(Topic::Compatibility)) && slots.sign.is_none()
             || named == Some(Intent::Remember) && cues.has(Cue::Born)
-            || named.is_none() && (birth || self.tells_two_births());
+            || named.is_none() && (birth || self.tells_two_births() || self.tells_of_long_ago());
         if of_people {
             return self.of_birth(slots, named, &words, cues);
         }
@@ -104,13 +107,47 @@ impl UtteranceReader<'_> {
         if lexicon::is_too_much(words) {
             return plain(Intent::Simpler);
         }
+        if !collecting && self.wants_to_change_birth() {
+            return plain(Intent::SetBirthData);
+        }
         if let Some(intent) =
             aside::aside(&self.terms, words).or_else(|| glossary::asked(&self.terms).map(Intent::Term))
         {
             return plain(intent);
         }
-        let declined = ["не надо ", "не хочу ", "не нужно ", "не нужен "].iter().any(|no| words.starts_with(no));
+        // «Не надо меня помнить, удали» asks for more than to be left alone.
+        let asks = self.cues().any(&[Cue::Forget, Cue::Know]);
+        let declined =
+            !asks && ["не надо ", "не хочу ", "не нужно ", "не нужен "].iter().any(|no| words.starts_with(no));
         declined.then(|| plain(Intent::Reject)).flatten()
+    }
+
+    /// «Хочу поменять город рождения»: a part of the birth is to be said anew, and is not yet.
+    fn wants_to_change_birth(&self) -> bool {
+        const CHANGES: [&str; 12] = [
+            "поменять",
+            "поменяй",
+            "изменить",
+            "измени",
+            "исправить",
+            "исправь",
+            "сменить",
+            "смени",
+            "поправь",
+            "поправить",
+            "ошибка",
+            "обнови",
+        ];
+        const PARTS: [&str; 8] = ["город", "место", "время", "дату", "дата", "часы", "данные", "рождения"];
+        let says = |list: &[&str]| self.terms.iter().any(|term| term.is_any(list));
+        says(&CHANGES)
+            && says(&PARTS)
+            && self.terms.iter().all(|term| {
+                term.kind == TermKind::Word
+                    && (term.is_any(&CHANGES)
+                        || term.is_any(&PARTS)
+                        || term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Me]))
+            })
     }
 
     fn classifier<'u>(&'u self, slots: &'u Slots, words: &'u str, cues: Cues) -> IntentClassifier<'u> {
@@ -309,6 +346,17 @@ impl UtteranceReader<'_> {
         months >= 2 && self.terms.iter().any(|term| WHOSE.contains(&term.text.as_str()))
     }
 
+    /// «23.05.87»: a date in digits of a year that is long over.
+    fn tells_of_long_ago(&self) -> bool {
+        self.terms.iter().any(|term| match &term.kind {
+            TermKind::Calendar([_, _, year]) if year.digits == 2 => {
+                i64::from(year.value) > i64::from(self.today.year() % 100) + 1
+            }
+            TermKind::Calendar([_, _, year]) => i64::from(year.value) + 1 < i64::from(self.today.year()),
+            _ => false,
+        })
+    }
+
     /// A request that was named, with what its values make of it.
     fn finish(self, intent: Intent, mut slots: Slots, cues: Cues) -> Read {
         if matches!(intent, Intent::Unknown(_)) {
@@ -333,7 +381,7 @@ impl UtteranceReader<'_> {
         }
         let wants_sign = matches!(intent, Intent::Reading(Topic::Horoscope | Topic::Compatibility | Topic::Sign));
         let doubtful = wants_sign && slots.sign.is_none();
-        Read { intent, slots, named: true, doubtful }
+        Read { intent, slots, named: true, doubtful, accounted: Accounted::of(&self.terms) }
     }
 
     /// «Персональный гороскоп на неделю» is no chart.
@@ -387,7 +435,8 @@ impl UtteranceReader<'_> {
         };
         let doubtful = intent.is_none() && reason == UnknownReason::Unclear;
         let intent = intent.unwrap_or(Intent::Unknown(reason));
-        Read { intent, slots: Slots::default(), named: true, doubtful }
+        let accounted = if doubtful { Accounted::of(&self.terms) } else { Accounted::default() };
+        Read { intent, slots: Slots::default(), named: true, doubtful, accounted }
     }
 
     /// The first date or time of the platform whose tokens have not been understood otherwise; takes them.

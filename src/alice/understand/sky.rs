@@ -10,21 +10,45 @@ use crate::astro::{Body, PhaseName, Sign};
 use crate::speech::words;
 
 /// How else a single person of a sign is called, and short names as they are misheard; the declined names are known to speech.
-const BYNAMES: [(Sign, &str); 9] = [
-    (Sign::Aries, "овин овены овенам"),
-    (Sign::Taurus, "телиц теленец"),
-    (Sign::Gemini, "близняшки"),
-    (Sign::Leo, "львица львицы львице львицу львицей львиц"),
-    (Sign::Scorpio, "скорпиончик скорпиончика скорпиончики скорпионша скорпионши"),
-    (Sign::Sagittarius, "стрельчиха"),
-    (Sign::Capricorn, "козерожек козерожка козерожки"),
-    (Sign::Aquarius, "водолейка"),
-    (Sign::Pisces, "рыбка рыбки рыбке рыбок"),
+///
+/// `стем+чик`, `стем+енок` and `стем+ка` stand for every form of the diminutive.
+const BYNAMES: [(Sign, &str); 12] = [
+    (Sign::Aries, "овин овены овенам овен+чик овнуш+ка"),
+    (Sign::Taurus, "телиц теленец тел+енок тельч+ик тельчи+ка"),
+    (Sign::Gemini, "близняш+ка близнечи+ка близняшк близнецов близницов близницы близницам близнецик"),
+    (Sign::Cancer, "рач+ок рач+енок рачиха"),
+    (Sign::Leo, "львица львицы львице львицу львицей львиц лева левам левов льв+енок левч+ик левуш+ка"),
+    (Sign::Virgo, "девуль+ка"),
+    (Sign::Libra, "весоч+ка весики весикам весиков"),
+    (Sign::Scorpio, "скорпион+чик скорпионша скорпионши скорпиош+ка скорпион+енок"),
+    (Sign::Sagittarius, "стрельчиха стрельцы стрельч+ик стрельч+енок"),
+    (Sign::Capricorn, "козерож+ек козерож+ка козерож+ик"),
+    (Sign::Aquarius, "водолей+чик водолей+ка"),
+    (Sign::Pisces, "рыб+ка рыбоч+ка рыбеш+ка"),
 ];
 
-static SIGNS: LazyLock<HashMap<&'static str, Sign>> = LazyLock::new(|| {
-    BYNAMES.iter().flat_map(|(sign, forms)| forms.split(' ').map(move |form| (form, *sign))).collect()
+/// Endings of diminutives, by the one that stands in the table.
+const DIMINUTIVES: [(&str, &str); 6] = [
+    ("чик", "чик чика чику чиком чике чики чиков чикам чиками чиках"),
+    ("ик", "ик ика ику иком ике ики иков икам иками иках"),
+    ("ек", "ек ка ку ком ке ки ков кам ками ках"),
+    ("ок", "ок ка ку ком ке ки ков кам ками ках"),
+    ("енок", "енок енка енку енком енке ята ат ятам ятами ятах ят атам атами атах ата еночек еночка еночку"),
+    ("ка", "ка ки ке ку кой ок ек кам ками ках"),
+];
+
+static SIGNS: LazyLock<HashMap<String, Sign>> = LazyLock::new(|| {
+    BYNAMES.iter().flat_map(|(sign, names)| names.split(' ').flat_map(bynames).map(move |form| (form, *sign))).collect()
 });
+
+/// The forms that an entry stands for.
+fn bynames(entry: &str) -> Vec<String> {
+    let diminutive = entry.split_once('+').and_then(|(stem, ending)| {
+        let (_, endings) = DIMINUTIVES.iter().find(|(known, _)| *known == ending)?;
+        Some(endings.split(' ').map(|ending| format!("{stem}{ending}")).collect())
+    });
+    diminutive.unwrap_or_else(|| vec![entry.to_owned()])
+}
 
 /// The sign that a folded word names, whole and in any case.
 pub(super) fn sign(word: &str) -> Option<Sign> {
@@ -40,18 +64,32 @@ pub(super) fn body(words: &str) -> Option<Body> {
 /// Signs in the order in which they are named; takes their terms. What is denied alone («я не Лев») is taken and not told.
 pub(super) fn find_signs(terms: &mut [Term]) -> (Option<Sign>, Option<Sign>) {
     let mut signs = Vec::new();
+    let mut last = None;
     for at in 0..terms.len() {
         if terms[at].taken || terms[at].kind != TermKind::Word {
             continue;
         }
         let Some(sign) = sign(&terms[at].text) else { continue };
         let denied = at > 0 && terms[at - 1].text == "не";
+        // «Для Стрельца, хотя нет, для Козерога»: the later one is meant.
+        let corrected = last.is_some_and(|last: usize| is_correction(&terms[last + 1..at]));
         terms[at].taken = true;
+        last = Some(at);
+        if corrected {
+            signs.pop();
+        }
         if !denied {
             signs.push(sign);
         }
     }
     (signs.first().copied(), signs.get(1).copied())
+}
+
+/// Words between two signs that take the first one back.
+fn is_correction(between: &[Term]) -> bool {
+    const MAX_WORDS: usize = 5;
+    between.len() <= MAX_WORDS
+        && between.iter().any(|term| term.is_any(&["нет", "вернее", "точнее", "хотя", "ошиблась", "ошибся", "подожди"]))
 }
 
 /// The first body, by one word or by two: «чёрная Луна», «северный узел»; takes its terms.
@@ -137,9 +175,10 @@ mod tests {
     #[test]
     fn no_byname_is_another_sign_or_a_body() {
         for (meant, forms) in BYNAMES {
-            for form in forms.split(' ') {
-                assert!(words::sign_named(form).is_none_or(|known| known == meant), "{form}");
-                assert_eq!(words::body_named(form), None, "{form}");
+            for form in forms.split(' ').flat_map(bynames) {
+                assert!(words::sign_named(&form).is_none_or(|known| known == meant), "{form}");
+                assert_eq!(SIGNS.get(&form), Some(&meant), "{form}");
+                assert_eq!(words::body_named(&form), None, "{form}");
             }
         }
     }

@@ -79,6 +79,8 @@ pub struct Slots {
     pub part_of_day: Option<PartOfDay>,
     /// The words of a place, to be looked up.
     pub place: Option<String>,
+    /// A preposition, or the question that was asked, says that the place is one.
+    pub place_is_marked: bool,
     /// When the other of two people was born.
     pub partner_date: Option<DateSaid>,
     /// At what time.

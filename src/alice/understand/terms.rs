@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::dates::{self, TimeWord, time_word};
 use super::lexicon::{Cues, Marks};
 use super::numerals::{self, Numeral};
+use super::sky;
 
 /// A piece of an utterance.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,7 @@ impl Term {
     }
 
     fn new(kind: TermKind, text: &str, token: usize) -> Self {
+        let text = if kind == TermKind::Word { written(text) } else { text };
         let (cues, marks, time) = match kind {
             TermKind::Word => (Cues::of_word(text), Marks::of_word(text), time_word(text)),
             _ => (Cues::NONE, Marks::default(), None),
@@ -78,6 +80,35 @@ impl Term {
             _ => None,
         }
     }
+}
+
+/// Words as they are spoken, by how they are written.
+const SPOKEN: [(&str, &str); 20] = [
+    ("че", "что"),
+    ("чо", "что"),
+    ("шо", "что"),
+    ("што", "что"),
+    ("щас", "сейчас"),
+    ("щаз", "сейчас"),
+    ("ща", "сейчас"),
+    ("скока", "сколько"),
+    ("скоко", "сколько"),
+    ("ваще", "вообще"),
+    ("седня", "сегодня"),
+    ("сення", "сегодня"),
+    ("када", "когда"),
+    ("тока", "только"),
+    ("чета", "что"),
+    ("чегото", "что"),
+    ("пасиб", "спасибо"),
+    ("пасибо", "спасибо"),
+    ("спс", "спасибо"),
+    ("завтро", "завтра"),
+];
+
+/// The written form of a spoken word, which is mostly the word itself.
+fn written(word: &str) -> &str {
+    SPOKEN.iter().find(|(spoken, _)| *spoken == word).map_or(word, |(_, written)| written)
 }
 
 /// Folds a word for matching: lower case, ё as е, and Latin letters among Cyrillic ones as the Cyrillic ones that look alike.
@@ -113,7 +144,7 @@ pub(super) fn terms<'p>(pieces: impl Iterator<Item = &'p str>) -> Vec<Term> {
         }
         dash = !piece.is_empty() && piece.chars().all(is_dash);
     }
-    part_year_and_time(numerals::joined_digits(numerals::join(split)))
+    join_split_words(part_year_and_time(numerals::joined_digits(numerals::join(split))))
 }
 
 /// The terms without the words that address someone, unless nothing else was said.
@@ -121,6 +152,27 @@ pub(super) fn addressed(mut terms: Vec<Term>) -> Vec<Term> {
     let addresses = |term: &Term| term.is_any(&["алиса", "пожалуйста", "алис", "плиз"]);
     if !terms.iter().all(addresses) {
         terms.retain(|term| !addresses(term));
+    }
+    terms
+}
+
+/// «Горо скоп», «на тальная», «скор пион»: a word of ours that the recogniser has cut in two.
+fn join_split_words(mut terms: Vec<Term>) -> Vec<Term> {
+    const MIN_TAIL_CHARS: usize = 3;
+    let mut at = 1;
+    while at < terms.len() {
+        let (before, tail) = (&terms[at - 1], &terms[at]);
+        let may_be_cut = |term: &Term| term.kind == TermKind::Word && term.text.len() > 2;
+        let unknown = tail.cues == Cues::NONE && sky::sign(&tail.text).is_none();
+        if may_be_cut(before) && may_be_cut(tail) && unknown && tail.text.chars().count() >= MIN_TAIL_CHARS {
+            let joined = format!("{}{}", before.text, tail.text);
+            if Cues::of_word(&joined).is_request() || sky::sign(&joined).is_some() {
+                terms[at - 1].replace(&joined);
+                terms.remove(at);
+                continue;
+            }
+        }
+        at += 1;
     }
     terms
 }

@@ -42,7 +42,7 @@ pub(super) fn words(prompt: Prompt) -> Option<Speech> {
         Prompt::NoFate => {
             "Будет или не будет, звёзды не обещают: решают люди. Зато видно, какое впереди время, скажите: прогноз на месяц."
         }
-        Prompt::Simpler => "Скажу короче и медленнее.",
+        Prompt::HeardWords => "Мне послышалось:",
         Prompt::OfferNext => "А ещё вас ждёт",
         Prompt::UnclearStill => "Попробуйте иначе: какая сегодня Луна? Или: совместимость льва и рыб.",
         Prompt::UnclearAfterReading => "Можно спросить: почему? Или сказать: а завтра?",

@@ -155,6 +155,11 @@ impl Cues {
         self.0 & 1 << cue as u8 != 0
     }
 
+    /// Whether the word names a request by itself.
+    pub fn is_request(self) -> bool {
+        self.any(requests::CAN_BE_MISHEARD) || self.any(&[Cue::Natal, Cue::Idle])
+    }
+
     /// Whether one of them is among these.
     pub fn any(self, cues: &[Cue]) -> bool {
         cues.iter().any(|cue| self.has(*cue))
