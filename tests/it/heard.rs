@@ -46,6 +46,17 @@ fn lines(text: &str) -> Vec<HeardLine<'_>> {
         .collect()
 }
 
+/// Whether an intent is one of those that were written down. Who writes a round knows the intents of the product's first contract;
+/// those that came later have to stand for what was written in their place.
+fn is_meant(written: &[&str], heard: &str) -> bool {
+    let instead: &[&str] = match heard {
+        "care" | "thanks" => &["unknown"],
+        "term_info" => &["unknown", "house_info", "planet_info"],
+        _ => &[],
+    };
+    written.contains(&heard) || instead.iter().any(|known| written.contains(known))
+}
+
 /// What is wrong with a value, if anything is.
 fn fault(expected: &str, heard: &Map<String, Value>) -> Option<String> {
     let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -86,7 +97,7 @@ async fn score(path: &Path) -> RoundScore {
         *turn += 1;
         let turned = world.core.skill.turn(request.request().to_string().as_bytes()).await;
         let answer: Value = serde_json::from_slice(&turned.body).unwrap();
-        let is_intent = line.intents.contains(&turned.intent);
+        let is_intent = is_meant(&line.intents, turned.intent);
         let mut faults: Vec<String> = line.slots.iter().filter_map(|due| fault(due, &turned.slots)).collect();
         if !is_intent {
             faults.insert(0, format!("{} not {}", turned.intent, line.intents.join("|")));

@@ -151,6 +151,32 @@ pub(super) fn aside(terms: &[Term], words: &str) -> Option<Intent> {
     None
 }
 
+/// «Хочу поменять город рождения»: a part of the birth is to be said anew, and is not yet.
+pub(super) fn wants_to_change_birth(terms: &[Term]) -> bool {
+    const CHANGES: [&str; 12] = [
+        "поменять",
+        "поменяй",
+        "изменить",
+        "измени",
+        "исправить",
+        "исправь",
+        "сменить",
+        "смени",
+        "поправь",
+        "поправить",
+        "ошибка",
+        "обнови",
+    ];
+    const PARTS: [&str; 8] = ["город", "место", "время", "дату", "дата", "часы", "данные", "рождения"];
+    let says = |list: &[&str]| terms.iter().any(|term| term.is_any(list));
+    says(&CHANGES)
+        && says(&PARTS)
+        && terms.iter().all(|term| {
+            term.kind == TermKind::Word
+                && (term.is_any(&CHANGES) || term.is_any(&PARTS) || term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Me]))
+        })
+}
+
 /// The years of beasts: «китайский гороскоп», «год Дракона», «гороскоп змея», «я по году крыса».
 fn is_eastern(terms: &[Term]) -> bool {
     const BEASTS: [&str; 36] = [

@@ -1,7 +1,7 @@
 //! Hardship that is spoken of. It comes before whatever was asked for, because no reading is an answer to it.
 
 use super::intent::{Expecting, Hardship};
-use super::lexicon::{Cue, Cues, Mark, Marks};
+use super::lexicon::{Cue, Cues, HardshipMark, HardshipMarks};
 use super::people;
 use super::sky;
 use super::terms::{Term, TermKind};
@@ -14,7 +14,7 @@ pub(super) fn hardship(terms: &[Term], expecting: Expecting) -> Option<Hardship>
     let all = terms
         .iter()
         .filter(|term| term.kind == TermKind::Word)
-        .fold(Marks::default(), |all, term| all.with(term.marks));
+        .fold(HardshipMarks::default(), |all, term| all.with(term.marks));
     if all.is_empty() {
         return None;
     }
@@ -26,7 +26,7 @@ pub(super) fn hardship(terms: &[Term], expecting: Expecting) -> Option<Hardship>
 struct Spoken<'t> {
     terms: &'t [Term],
     cues: Cues,
-    all: Marks,
+    all: HardshipMarks,
     expecting: Expecting,
 }
 
@@ -42,7 +42,7 @@ impl Spoken<'_> {
             () if self.is_death() => Hardship::Death,
             () if self.is_illness() => Hardship::Illness,
             () if self.is_pregnancy() => Hardship::Pregnancy,
-            () if self.has(Mark::Court) => Hardship::Court,
+            () if self.has(HardshipMark::Court) => Hardship::Court,
             () if self.is_betrayal() => Hardship::Betrayal,
             () if self.is_exam() => Hardship::Exam,
             () if self.is_lottery() => Hardship::Lottery,
@@ -53,7 +53,7 @@ impl Spoken<'_> {
         Some(found)
     }
 
-    fn has(&self, mark: Mark) -> bool {
+    fn has(&self, mark: HardshipMark) -> bool {
         self.all.has(mark)
     }
 
@@ -95,34 +95,34 @@ impl Spoken<'_> {
     }
 
     /// Whether two marks stand near each other, on either side.
-    fn near(&self, one: Mark, other: Mark) -> bool {
+    fn near(&self, one: HardshipMark, other: HardshipMark) -> bool {
         let with = |mark| self.terms.iter().enumerate().filter(move |(_, term)| term.marks.has(mark)).map(|(at, _)| at);
         with(one).any(|at| with(other).any(|near| near != at && near.abs_diff(at) <= NEAR_WORDS))
     }
 
     /// The word behind one with `mark`.
-    fn after(&self, mark: Mark) -> &str {
+    fn after(&self, mark: HardshipMark) -> &str {
         let at = self.terms.iter().position(|term| term.marks.has(mark));
         at.and_then(|at| self.terms.get(at + 1)).map_or("", |term| term.text.as_str())
     }
 
     fn is_despair(&self) -> bool {
-        let end = self.has(Mark::EndOneself) && !self.says(&["грибами"])
+        let end = self.has(HardshipMark::EndOneself) && !self.says(&["грибами"])
             || self.says(&["покончить", "покончу", "покончил", "покончила"]) && self.says(&["собой", "жизнью"])
             || self.says(&["вскрыть", "порезать", "резать", "перерезать"]) && self.says(&["вены", "себя"])
             || self.says(&["убить", "убью"]) && self.says(&["себя"])
             || self.says(&["прыгнуть", "выпрыгнуть", "шагнуть", "выйти"])
                 && self.says(&["окна", "окно", "крыши", "моста"]);
         // «Умереть от смеха» is a way of speaking, «не хочу жить с мужем» is about the home.
-        let idle = ["от", "со"].contains(&self.after(Mark::Die));
+        let idle = ["от", "со"].contains(&self.after(HardshipMark::Die));
         let question = self.says(&["когда", "сколько"]);
-        let to_die = self.near(Mark::Wish, Mark::Die) && !idle && !question && !self.says(&["боюсь"]);
-        let shared =
-            ["с", "со", "вместе", "в", "во", "на", "у", "так", "тут", "здесь", "по"].contains(&self.after(Mark::Live));
-        let sense = self.says(&["смысла", "смысл", "сил", "ради"]) && self.has(Mark::Against);
-        let not_to_live = self.has(Mark::Live) && !shared && !question && {
-            let denied = self.near(Mark::Against, Mark::Live);
-            let wished = self.near(Mark::Wish, Mark::Live) && self.says(&["жить", "живу"]);
+        let to_die = self.near(HardshipMark::Wish, HardshipMark::Die) && !idle && !question && !self.says(&["боюсь"]);
+        let shared = ["с", "со", "вместе", "в", "во", "на", "у", "так", "тут", "здесь", "по"]
+            .contains(&self.after(HardshipMark::Live));
+        let sense = self.says(&["смысла", "смысл", "сил", "ради"]) && self.has(HardshipMark::Against);
+        let not_to_live = self.has(HardshipMark::Live) && !shared && !question && {
+            let denied = self.near(HardshipMark::Against, HardshipMark::Live);
+            let wished = self.near(HardshipMark::Wish, HardshipMark::Live) && self.says(&["жить", "живу"]);
             let fed_up = self.says(&["надоело", "надоела", "незачем", "устал", "устала", "опостылело", "осточертело"]);
             denied
                 && (wished
@@ -134,30 +134,33 @@ impl Spoken<'_> {
     }
 
     fn is_violence(&self) -> bool {
-        self.has(Mark::Violence)
-            || self.has(Mark::Hurt) && self.of_somebody()
+        self.has(HardshipMark::Violence)
+            || self.has(HardshipMark::Hurt) && self.of_somebody()
             || self.says(&["поднимает"]) && self.says(&["руку"])
     }
 
     fn is_death(&self) -> bool {
-        let idle = ["от", "со"].contains(&self.after(Mark::Die)) && !self.has(Mark::Cancer);
+        let idle = ["от", "со"].contains(&self.after(HardshipMark::Die)) && !self.has(HardshipMark::Cancer);
         let left = self.says(&["осталось", "остался"])
             && self.says(&["сколько", "жить", "долго"])
             && self.of_somebody()
-            && self.has(Mark::Live);
-        let long = self.has(Mark::Live) && self.says(&["сколько"]) && self.says(&["проживу", "проживет", "лет"]);
-        self.has(Mark::Death) || self.has(Mark::Die) && !idle || left || long
+            && self.has(HardshipMark::Live);
+        let long =
+            self.has(HardshipMark::Live) && self.says(&["сколько"]) && self.says(&["проживу", "проживет", "лет"]);
+        self.has(HardshipMark::Death) || self.has(HardshipMark::Die) && !idle || left || long
     }
 
     fn is_illness(&self) -> bool {
         let other_sign =
-            || self.terms.iter().any(|term| !term.marks.has(Mark::Cancer) && sky::sign(&term.text).is_some());
+            || self.terms.iter().any(|term| !term.marks.has(HardshipMark::Cancer) && sky::sign(&term.text).is_some());
         let lunar = self.cues.has(Cue::Lunar) || self.terms.iter().any(|term| sky::body(&term.text).is_some());
-        let treated =
-            self.has(Mark::Treatment) && self.of_somebody() && !lunar && !self.cues.any(&[Cue::Born, Cue::Horoscope]);
+        let treated = self.has(HardshipMark::Treatment)
+            && self.of_somebody()
+            && !lunar
+            && !self.cues.any(&[Cue::Born, Cue::Horoscope]);
         // Other words of the same family say what a sign is like: «чем болеют Тельцы».
-        let ill = self.has(Mark::Illness) && !other_sign();
-        ill || treated && !other_sign() || self.has(Mark::Cancer) && self.is_cancer()
+        let ill = self.has(HardshipMark::Illness) && !other_sign();
+        ill || treated && !other_sign() || self.has(HardshipMark::Cancer) && self.is_cancer()
     }
 
     /// «Рак» as an illness: had by somebody, of an organ, found, treated or died of.
@@ -192,11 +195,11 @@ impl Spoken<'_> {
             Cue::Await,
         ];
         if self.says(&["зодиаку", "зодиака"]) || self.cues.any(&OF_A_SIGN) {
-            return self.has(Mark::Illness) || self.has(Mark::Death);
+            return self.has(HardshipMark::Illness) || self.has(HardshipMark::Death);
         }
-        let at = self.terms.iter().position(|term| term.marks.has(Mark::Cancer)).unwrap_or(0);
+        let at = self.terms.iter().position(|term| term.marks.has(HardshipMark::Cancer)).unwrap_or(0);
         let before = |back: usize| at.checked_sub(back).map_or("", |at| self.terms[at].text.as_str());
-        let of_organ = self.terms.get(at + 1).is_some_and(|term| term.marks.has(Mark::Organ));
+        let of_organ = self.terms.get(at + 1).is_some_and(|term| term.marks.has(HardshipMark::Organ));
         // «У мамы рак», «у моего отца рак», «у неё рак»; «у меня рак» answers the question for a sign.
         let has = self.terms[..at].iter().rposition(|term| term.text == "у").filter(|from| at - from <= NEAR_WORDS);
         let holder = has.map(|from| &self.terms[from + 1..at]).unwrap_or_default();
@@ -212,9 +215,9 @@ impl Spoken<'_> {
             || held
             || of_cancer
             || self.says(&FOUND)
-            || self.has(Mark::Illness)
-            || self.has(Mark::Treatment)
-            || self.has(Mark::Death)
+            || self.has(HardshipMark::Illness)
+            || self.has(HardshipMark::Treatment)
+            || self.has(HardshipMark::Death)
     }
 
     fn is_pregnancy(&self) -> bool {
@@ -225,12 +228,14 @@ impl Spoken<'_> {
             && self.says(&["когда", "будут", "будет", "ли"])
             && self.says(&["меня", "нас"])
             && self.says(&["будут", "будет", "появятся", "появится"]);
-        self.has(Mark::Pregnancy) && !self.cues.has(Cue::Born) && !self.expecting.is_about_birth() || child || wished
+        self.has(HardshipMark::Pregnancy) && !self.cues.has(Cue::Born) && !self.expecting.is_about_birth()
+            || child
+            || wished
     }
 
     fn is_betrayal(&self) -> bool {
-        self.has(Mark::Betrayal)
-            || self.has(Mark::Leave) && self.of_somebody() && !self.says(&["знак", "время", "дату", "город"])
+        self.has(HardshipMark::Betrayal)
+            || self.has(HardshipMark::Leave) && self.of_somebody() && !self.says(&["знак", "время", "дату", "город"])
     }
 
     fn is_exam(&self) -> bool {
@@ -245,28 +250,32 @@ impl Spoken<'_> {
             "права",
             "вождение",
         ]);
-        self.has(Mark::Exam)
-            || self.has(Mark::Pass) && (school || self.says(&["сдам", "поступлю", "завалю", "провалю"]))
+        self.has(HardshipMark::Exam)
+            || self.has(HardshipMark::Pass) && (school || self.says(&["сдам", "поступлю", "завалю", "провалю"]))
     }
 
     fn is_lottery(&self) -> bool {
-        self.has(Mark::Lottery)
-            || self.has(Mark::Win)
-                && (self.has(Mark::Money)
+        self.has(HardshipMark::Lottery)
+            || self.has(HardshipMark::Win)
+                && (self.has(HardshipMark::Money)
                     || self.says(&["билет", "билета", "числа", "номера", "цифры", "ставку", "ставка"]))
     }
 
     fn is_money(&self) -> bool {
-        let asked = self.has(Mark::Money) && (self.has(Mark::Afford) || self.has(Mark::Against) && self.says(&["нет"]));
+        let asked = self.has(HardshipMark::Money)
+            && (self.has(HardshipMark::Afford) || self.has(HardshipMark::Against) && self.says(&["нет"]));
         let rate = self.says(&["курс", "стоит", "почем"]) && self.says(&["сколько", "какой", "курс", "почем"]);
-        self.has(Mark::Debt) && !rate || asked || self.says(&["разбогатею", "обеднею"])
+        self.has(HardshipMark::Debt) && !rate || asked || self.says(&["разбогатею", "обеднею"])
     }
 
     fn is_sorrow(&self) -> bool {
         let to_me = self.says(&["мне", "меня", "я"]);
-        self.has(Mark::Sorrow)
-            || self.has(Mark::Live) && self.says(&["дальше"]) && self.says(&["как"])
-            || self.has(Mark::Bad) && to_me && self.terms.len() <= 6 && !self.says(&["слышно", "понятно", "слышу"])
+        self.has(HardshipMark::Sorrow)
+            || self.has(HardshipMark::Live) && self.says(&["дальше"]) && self.says(&["как"])
+            || self.has(HardshipMark::Bad)
+                && to_me
+                && self.terms.len() <= 6
+                && !self.says(&["слышно", "понятно", "слышу"])
     }
 }
 

@@ -82,3 +82,84 @@ const PARTS: [&str; 14] = [
     "возвращение",
     "за",
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::super::{Expecting, Intent, understand};
+    use crate::alice::request::{Session, Turn, TurnKind};
+    use crate::astro::CivilDate;
+
+    /// Beginnings of words of the trade.
+    const JARGON: [&str; 29] = [
+        "трин",
+        "квадрат",
+        "секстил",
+        "квинконс",
+        "квинтил",
+        "биквинтил",
+        "полуквадрат",
+        "полусекстил",
+        "полутораквадрат",
+        "оппозици",
+        "соединени",
+        "стеллиум",
+        "куспид",
+        "асцендент",
+        "десцендент",
+        "аспект",
+        "транзит",
+        "синастри",
+        "композит",
+        "эфемерид",
+        "ретроград",
+        "стихи",
+        "экзальтаци",
+        "обител",
+        "изгнани",
+        "управител",
+        "соляр",
+        "орбис",
+        "зодиак",
+    ];
+
+    /// The words of a file, folded, without stress marks.
+    fn words(path: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                words(&path, found);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let text = text.replace('+', "").to_lowercase().replace('ё', "е");
+                found.extend(
+                    text.split(|c: char| !('а'..='я').contains(&c)).filter(|word| !word.is_empty()).map(str::to_owned),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_term_of_the_speech_texts_can_be_asked_about() {
+        let mut spoken = BTreeSet::new();
+        words(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/speech"), &mut spoken);
+        let used: Vec<&str> =
+            JARGON.into_iter().filter(|stem| spoken.iter().any(|word| word.starts_with(stem))).collect();
+        assert!(used.len() >= 15, "{used:?}");
+        for stem in used {
+            // The nominative is the shortest form that is explained.
+            let forms =
+                spoken.iter().filter(|word| word.starts_with(stem) && word.chars().count() <= stem.chars().count() + 4);
+            let is_answered = |form: &String| {
+                let utterance = format!("что такое {form}");
+                let turn =
+                    Turn { kind: TurnKind::Utterance, utterance, session: Session::default(), ..Turn::default() };
+                let intent = understand(&turn, CivilDate::new(2026, 11, 23).unwrap(), Expecting::Nothing).intent;
+                matches!(intent, Intent::Term(_) | Intent::Reading(_))
+            };
+            let forms: Vec<&String> = forms.collect();
+            assert!(forms.iter().any(|form| is_answered(form)), "{stem} is spoken and not explained: {forms:?}");
+        }
+    }
+}

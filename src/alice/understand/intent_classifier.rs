@@ -31,15 +31,15 @@ impl IntentClassifier<'_> {
             .or_else(|| self.about_a_time())
     }
 
-    fn has(&self, cue: Cue) -> bool {
+    pub(super) fn has(&self, cue: Cue) -> bool {
         self.cues.has(cue)
     }
 
-    fn any(&self, cues: &[Cue]) -> bool {
+    pub(super) fn any(&self, cues: &[Cue]) -> bool {
         self.cues.any(cues)
     }
 
-    fn says(&self, words: &[&str]) -> bool {
+    pub(super) fn says(&self, words: &[&str]) -> bool {
         self.terms.iter().any(|term| words.contains(&term.text.as_str()))
     }
 
@@ -73,7 +73,9 @@ impl IntentClassifier<'_> {
 
     /// What is kept about a person.
     fn about_a_person(&self) -> Option<Intent> {
-        let kept = self.any(&[Cue::Me, Cue::I, Cue::Data]) || self.slots.person.is_some() || self.says(&["все", "это"]);
+        let kept = self.any(&[Cue::Me, Cue::I, Cue::Data])
+            || self.slots.person.is_some()
+            || self.says(&["все", "это", "ее", "его", "их", "детей"]);
         let not_to_keep = self.phrase(&["не храни", "не запоминай", "не сохраняй", "не помни"]);
         if (self.has(Cue::Forget) || not_to_keep) && kept {
             return Some(Intent::ForgetMe);
@@ -120,7 +122,12 @@ impl IntentClassifier<'_> {
             return Some(Intent::Reading(Topic::Planet));
         }
         let asked_for_body = self.expecting == Expecting::Body && moon;
-        let named = lunar || phase.is_some() || self.has(Cue::Eclipse) || self.says(&["полнолуние", "новолуние"]);
+        let asked = moon
+            && !of_chart
+            && self.says(&["какая", "растет", "убывает", "растущая", "убывающая"])
+            && !self.has(Cue::Elsewhere);
+        let named =
+            asked || lunar || phase.is_some() || self.has(Cue::Eclipse) || self.says(&["полнолуние", "новолуние"]);
         (named || moon && !asked_for_body && self.all_known()).then_some(Intent::Reading(Topic::Moon))
     }
 
@@ -280,13 +287,20 @@ impl IntentClassifier<'_> {
             });
         }
         let what_to_do = self.phrase(&WHAT_TO_DO)
-            || self.has(Cue::Deed) && self.says(&["что", "чем", "чего", "как"]) && !self.has(Cue::Await);
+            || self.has(Cue::Deed)
+                && self.says(&["что", "чем", "чего", "как"])
+                && !self.has(Cue::Await)
+                && !self.tells_better_of_a_sign();
         if self.has(Cue::Advice) || what_to_do && self.all_known() && !self.has(Cue::Horoscope) {
             return Some(Intent::Reading(Topic::Advice));
         }
         let kind_of_day =
             self.has(Cue::DayWord) && self.says(&KINDS_OF_DAY) && self.says(&["для", "ли", "чтобы", "подходит"]);
-        if kind_of_day && !sign {
+        let which_day = self.has(Cue::DayWord)
+            && self.has_time()
+            && self.says(&["какой", "какие", "каков"])
+            && self.says(&["будет", "тогда", "тот", "каков", "для"]);
+        if (kind_of_day || which_day) && !sign && self.slots.body.is_none() && !self.has(Cue::Lunar) {
             return Some(Intent::Reading(Topic::Advice));
         }
         let asked = self.says(&["что", "чего", "как"]) || sign && self.says(&["какие", "какой", "какая", "кого"]);
@@ -315,12 +329,18 @@ impl IntentClassifier<'_> {
             term.taken
                 || term.kind == TermKind::Word
                     && (term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Explain, Cue::SignWord])
-                        || term.cues.has(Cue::Sphere) && self.slots.sign.is_some() && self.has_time())
+                        || term.cues.has(Cue::Sphere))
         })
     }
 
-    fn has_time(&self) -> bool {
+    pub(super) fn has_time(&self) -> bool {
         self.slots.date.is_some() || self.slots.period.is_some()
+    }
+
+    /// What the last answer rests on is asked for, whatever else is said of it.
+    pub fn doubts(&self) -> bool {
+        let of_answer = self.says(&["ты", "я", "мне", "меня", "нельзя", "так", "такой", "такая"]);
+        self.has(Cue::Why) && of_answer || self.phrase(&["с чего ты", "откуда ты", "с чего это", "с чего вдруг"])
     }
 
     /// What the last answer rests on is asked for, and nothing else.
@@ -342,7 +362,7 @@ impl IntentClassifier<'_> {
             return Some(Intent::Reading(Topic::Horoscope));
         }
         if !alone {
-            return None;
+            return self.suggested_among_chatter();
         }
         // «А с ним?», «а с Раком?»
         let with = self.says(&["с", "со"]) && date.is_none() && period.is_none();
@@ -352,7 +372,8 @@ impl IntentClassifier<'_> {
         if body.is_some() {
             return Some(Intent::Reading(Topic::Planet));
         }
-        let whose = self.slots.person.is_some() && self.says(&["для", "у", "про", "о", "на"]);
+        let of_sphere = self.has(Cue::Sphere) && self.says(&["по", "с", "со", "про", "насчет"]);
+        let whose = of_sphere || self.slots.person.is_some() && self.says(&["для", "у", "про", "о", "на"]);
         let time = date.is_some() || period.is_some() || self.slots.unread_time.is_some();
         (sign.is_some() || time || whose).then_some(Intent::Reading(Topic::Horoscope))
     }

@@ -26,6 +26,7 @@ mod aside;
 mod birth_data;
 mod buttons;
 mod care;
+mod chatter;
 mod clauses;
 mod fate;
 mod glossary;

@@ -95,13 +95,13 @@ const MAX_WORDS: usize = 8;
 
 /// The words of a place. `free`: any words that are left are one; otherwise only those behind a marker or recognised by the platform.
 pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<FoundWords> {
-    // The longest, and of those the first.
+    // One that is said to be a place before the longest, and of those the first.
     let left = segments(terms)
         .into_iter()
         .rev()
         .filter(|segment| free || segment.marked)
         .filter(|segment| may_be_a_name(segment.terms))
-        .max_by_key(|segment| segment.terms.len());
+        .max_by_key(|segment| (segment.marked, segment.terms.len()));
     let city = turn.entities.iter().find_map(|entity| match &entity.value {
         EntityValue::City(city) => Some((city, entity.start..entity.end)),
         _ => None,
@@ -146,7 +146,7 @@ fn may_be_a_name(terms: &[Term]) -> bool {
         Cue::Remember,
     ];
     !terms.iter().any(|term| term.cues.any(&OURS) || people::is_kin(&term.text))
-        && !terms.iter().all(|term| NEVER.contains(&term.text.as_str()) || !term.marks.is_empty())
+        && !terms.last().is_some_and(|term| NEVER.contains(&term.text.as_str()) || !term.marks.is_empty())
 }
 
 struct Segment<'t> {

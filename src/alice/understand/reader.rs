@@ -107,7 +107,7 @@ impl UtteranceReader<'_> {
         if lexicon::is_too_much(words) {
             return plain(Intent::Simpler);
         }
-        if !collecting && self.wants_to_change_birth() {
+        if !collecting && aside::wants_to_change_birth(&self.terms) {
             return plain(Intent::SetBirthData);
         }
         if let Some(intent) =
@@ -120,34 +120,6 @@ impl UtteranceReader<'_> {
         let declined =
             !asks && ["не надо ", "не хочу ", "не нужно ", "не нужен "].iter().any(|no| words.starts_with(no));
         declined.then(|| plain(Intent::Reject)).flatten()
-    }
-
-    /// «Хочу поменять город рождения»: a part of the birth is to be said anew, and is not yet.
-    fn wants_to_change_birth(&self) -> bool {
-        const CHANGES: [&str; 12] = [
-            "поменять",
-            "поменяй",
-            "изменить",
-            "измени",
-            "исправить",
-            "исправь",
-            "сменить",
-            "смени",
-            "поправь",
-            "поправить",
-            "ошибка",
-            "обнови",
-        ];
-        const PARTS: [&str; 8] = ["город", "место", "время", "дату", "дата", "часы", "данные", "рождения"];
-        let says = |list: &[&str]| self.terms.iter().any(|term| term.is_any(list));
-        says(&CHANGES)
-            && says(&PARTS)
-            && self.terms.iter().all(|term| {
-                term.kind == TermKind::Word
-                    && (term.is_any(&CHANGES)
-                        || term.is_any(&PARTS)
-                        || term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Me]))
-            })
     }
 
     fn classifier<'u>(&'u self, slots: &'u Slots, words: &'u str, cues: Cues) -> IntentClassifier<'u> {
@@ -193,6 +165,12 @@ impl UtteranceReader<'_> {
         }
         if !asked_for_place {
             slots.person = people::find(&mut self.terms, self.turn);
+        }
+        // «Что сегодня у Овна, дочка у меня Овен»: one sign, said twice.
+        let compared =
+            cues.any(&[Cue::Compatibility, Cue::Fits, Cue::Relation, Cue::Synastry]) || self.terms.len() <= 3;
+        if slots.sign == slots.sign_2 && !compared {
+            slots.sign_2 = None;
         }
         if self.expecting == Expecting::SecondSign && slots.sign_2.is_none() {
             slots.sign_2 = slots.sign.take();
@@ -422,10 +400,14 @@ impl UtteranceReader<'_> {
             subject.suggested()
         };
         if let Some(intent) = suggested {
-            return Read { named: false, ..Read::new(intent, slots) };
+            // Among words that nobody claimed one may have been misheard.
+            let doubtful = !subject.only_values();
+            return Read { named: false, doubtful, ..Read::new(intent, slots) };
         }
         // What can't be answered has no values either.
+        let doubts = subject.doubts().then_some(Intent::Why);
         let intent = fate::fate(&self.terms)
+            .or(doubts)
             .or_else(|| lexicon::loose_phrase(words))
             .or_else(|| lexicon::platform_intent(&self.turn.intents));
         let reason = match () {

@@ -87,8 +87,8 @@ pub(super) fn find_signs(terms: &mut [Term]) -> (Option<Sign>, Option<Sign>) {
 
 /// Words between two signs that take the first one back.
 fn is_correction(between: &[Term]) -> bool {
-    const MAX_WORDS: usize = 5;
-    between.len() <= MAX_WORDS
+    const MAX_CORRECTION_WORDS: usize = 5;
+    between.len() <= MAX_CORRECTION_WORDS
         && between.iter().any(|term| term.is_any(&["нет", "вернее", "точнее", "хотя", "ошиблась", "ошибся", "подожди"]))
 }
 

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::dates::{self, TimeWord, time_word};
-use super::lexicon::{Cues, Marks};
+use super::lexicon::{Cues, HardshipMarks};
 use super::numerals::{self, Numeral};
 use super::sky;
 
@@ -19,7 +19,7 @@ pub(super) struct Term {
     /// What the word speaks for.
     pub cues: Cues,
     /// What hardship it may bring in.
-    pub marks: Marks,
+    pub marks: HardshipMarks,
     /// It has already been understood as part of something.
     pub taken: bool,
     /// A dash joins it to the term before: «5–9 декабря».
@@ -57,8 +57,8 @@ impl Term {
     fn new(kind: TermKind, text: &str, token: usize) -> Self {
         let text = if kind == TermKind::Word { written(text) } else { text };
         let (cues, marks, time) = match kind {
-            TermKind::Word => (Cues::of_word(text), Marks::of_word(text), time_word(text)),
-            _ => (Cues::NONE, Marks::default(), None),
+            TermKind::Word => (Cues::of_word(text), HardshipMarks::of_word(text), time_word(text)),
+            _ => (Cues::NONE, HardshipMarks::default(), None),
         };
         Self { kind, text: text.to_owned(), token, cues, marks, taken: false, dashed: false, time }
     }

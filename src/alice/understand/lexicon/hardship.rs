@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 /// What a single word brings in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(in crate::alice::understand) enum Mark {
+pub(in crate::alice::understand) enum HardshipMark {
     /// «Суицид», «повеситься»: means one thing wherever it stands.
     EndOneself,
     /// «Хочу», «лучше», «пора»: a wish.
@@ -61,9 +61,9 @@ pub(in crate::alice::understand) enum Mark {
 
 /// A set of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::alice::understand) struct Marks(u32);
+pub(in crate::alice::understand) struct HardshipMarks(u32);
 
-impl Marks {
+impl HardshipMarks {
     /// Those that a folded word has.
     pub fn of_word(word: &str) -> Self {
         if let Some(known) = WHOLE.get(word) {
@@ -76,7 +76,7 @@ impl Marks {
     }
 
     /// Whether `mark` is among them.
-    pub const fn has(self, mark: Mark) -> bool {
+    pub const fn has(self, mark: HardshipMark) -> bool {
         self.0 & 1 << mark as u32 != 0
     }
 
@@ -92,119 +92,119 @@ impl Marks {
 }
 
 /// Words by what they bring in. `стем*` stands for every word that begins so; the stem is long enough to belong to one family.
-const WORDS: [(Mark, &str); 25] = [
+const WORDS: [(HardshipMark, &str); 25] = [
     (
-        Mark::EndOneself,
+        HardshipMark::EndOneself,
         "суицид* самоубий* повеситься повешусь застрелиться застрелюсь утопиться утоплюсь отравиться наложить",
     ),
     (
-        Mark::Wish,
+        HardshipMark::Wish,
         "хочу хочется хотел хотела хотим захотелось мечтаю лучше пора думаю решил решила собираюсь готов готова буду могу \
          желаю скорее скорей быстрее",
     ),
     (
-        Mark::Against,
+        HardshipMark::Against,
         "не нет незачем надоело надоела устал устала незачем нечего бессмысленно опостылело осточертело невыносимо зачем ненавижу",
     ),
-    (Mark::Live, "жить жизнь жизни жизнью живу"),
-    (Mark::Die, "умереть умирать умру сдохнуть сдохну помереть помру исчезнуть"),
+    (HardshipMark::Live, "жить жизнь жизни жизнью живу"),
+    (HardshipMark::Die, "умереть умирать умру сдохнуть сдохну помереть помру исчезнуть"),
     (
-        Mark::Death,
+        HardshipMark::Death,
         "смерть смерти смертью смертельн* умер умерла умерли умирает умирают умрет умрут умершего умершей скончал* похорон* \
-         хоронить хороним похоронили погиб погибла погибли погибнет кладбищ* поминки покойн* гроб вдова вдовец \
+         хоронить хороним похоронили погиб погибла погибли погибнет кладбищ* поминки  гроб \
          доживу доживет дожить",
     ),
     (
-        Mark::Violence,
+        HardshipMark::Violence,
         "насили* изнасил* избил избила избили избив* избит* побои побоями домогат* домогает* абьюз* рукоприкладств* педофил*",
     ),
     (
-        Mark::Hurt,
+        HardshipMark::Hurt,
         "бьет бьют бил била били побил побила ударил ударила ударяет лупит колотит душит душил угрожает угрожают унижает \
          унижают издевает* издевал* травит травят запирает пристает насильно убьет убить убьют",
     ),
     (
-        Mark::Illness,
+        HardshipMark::Illness,
         "диагноз* опухол* онколог* болезн* заболе* заболю болен больна больны больной больного больному болею болеет болеем \
          болеют болеть болел болела вылечу* вылечит* вылечить вылечат исцел* выздоров* поправлюсь поправится поправятся \
          операци* химиотерап* инсульт* инфаркт* диабет* ковид* метастаз* инвалид* эпилепс* рецидив* реанимац* выкидыш* аборт* бесплоди* кома коме",
     ),
     (
-        Mark::Treatment,
-        "врач* доктор* больниц* таблетк* лекарств* лечить лечиться лечение лечения лечат болит болят температурит анализы \
+        HardshipMark::Treatment,
+        "врач* доктор* больниц* таблетк* давление мигрень тошнит лекарств* лечить лечиться лечение лечения лечат болит болят температурит анализы \
          поликлиник* хирург* симптом*",
     ),
-    (Mark::Cancer, "рак рака раку раком раке"),
+    (HardshipMark::Cancer, "рак рака раку раком раке"),
     (
-        Mark::Organ,
+        HardshipMark::Organ,
         "груди грудь легких легкого крови кожи желудка печени мозга матки простаты кишечника почки почек горла щитовидки \
          стадия стадии стадией четвертой",
     ),
     (
-        Mark::Pregnancy,
+        HardshipMark::Pregnancy,
         "беремен* заберемен* зачать зачатие зачатия зачатию рожу рожать рожаю роды родов родами родить роддом* \
          эко вынашив*",
     ),
     (
-        Mark::Betrayal,
+        HardshipMark::Betrayal,
         "измена измены измене измену изменой изменяет изменяют изменял изменяла изменщик* любовниц* любовник* рогоносец",
     ),
     (
-        Mark::Leave,
+        HardshipMark::Leave,
         "изменил изменила изменит изменю бросил бросила бросит бросают предал предала предаст предательств* верен верна врет \
          обманывает обманывал развод развода разводе разводом развожусь разводимся разводится разведемся разведусь рассталась \
          расстался расстались расстанемся ушел ушла уйдет налево",
     ),
     (
-        Mark::Debt,
+        HardshipMark::Debt,
         "кредит* ипотек* долг долга долги долгов долгам долгами заем займ* займы микрозайм* коллектор* банкрот* инвестиц* \
          инвестировать вклад вклады вложить вкладывать акции акций облигац* биткоин* биткойн* крипт* взаймы алименты разорюсь",
     ),
     (
-        Mark::Money,
+        HardshipMark::Money,
         "деньги денег деньгам деньгами зарплата зарплаты зарплату денежки миллион миллионы миллионов богат* состояние",
     ),
     (
-        Mark::Afford,
+        HardshipMark::Afford,
         "хватит хватает хватать верну вернут вернет разбогатею разбогатеть обеднею занять одолжить заработаю накоплю",
     ),
-    (Mark::Lottery, "лотере* лото казино джекпот* рулетк* спортлото букмекер* тотализатор*"),
-    (Mark::Win, "выиграю выиграть выиграем выигрыш* выиграет счастливые счастливых"),
+    (HardshipMark::Lottery, "лотере* лото казино джекпот* рулетк* спортлото букмекер* тотализатор*"),
+    (HardshipMark::Win, "выиграю выиграть выиграем выигрыш* выиграет счастливые счастливых"),
     (
-        Mark::Exam,
+        HardshipMark::Exam,
         "экзамен* егэ огэ зачет зачета зачету зачеты зачетов сессию сессии сессия пересдач* контрольная контрольную диплом",
     ),
-    (Mark::Pass, "сдам сдаст сдать поступлю поступит поступить завалю провалю"),
+    (HardshipMark::Pass, "сдам сдаст сдать поступлю поступит поступить завалю провалю"),
     (
-        Mark::Court,
+        HardshipMark::Court,
         "суд суда суду судом суде суды судебн* судиться сужусь судимся приговор* посадят тюрьм* тюрьме колони* адвокат* \
          арест* арестуют следствие прокурор* обвиняют",
     ),
     (
-        Mark::Sorrow,
+        HardshipMark::Sorrow,
         "одиноко одинока одинок одиночеств* тоскливо тоска грустно депресси* тревожно тревога плачу рыдаю отчаяни* отчаялась \
          отчаялся безысходн* подавлен* апатия",
     ),
-    (Mark::Bad, "плохо тяжело страшно больно хреново паршиво невыносимо"),
+    (HardshipMark::Bad, "плохо тяжело страшно больно хреново паршиво невыносимо"),
 ];
 
-static WHOLE: LazyLock<HashMap<&'static str, Marks>> = LazyLock::new(|| {
-    let mut words: HashMap<&'static str, Marks> = HashMap::new();
+static WHOLE: LazyLock<HashMap<&'static str, HardshipMarks>> = LazyLock::new(|| {
+    let mut words: HashMap<&'static str, HardshipMarks> = HashMap::new();
     for (mark, word) in entries().filter(|(_, word)| !word.ends_with('*')) {
         let known = words.entry(word).or_default();
-        *known = known.with(Marks(1 << mark as u32));
+        *known = known.with(HardshipMarks(1 << mark as u32));
     }
     words
 });
 
-static FAMILIES: LazyLock<Vec<(&'static str, Marks)>> = LazyLock::new(|| {
-    let stems = entries().filter_map(|(mark, word)| Some((word.strip_suffix('*')?, Marks(1 << mark as u32))));
+static FAMILIES: LazyLock<Vec<(&'static str, HardshipMarks)>> = LazyLock::new(|| {
+    let stems = entries().filter_map(|(mark, word)| Some((word.strip_suffix('*')?, HardshipMarks(1 << mark as u32))));
     let mut stems: Vec<_> = stems.collect();
     stems.sort_unstable_by_key(|(stem, _)| *stem);
     stems
 });
 
-fn entries() -> impl Iterator<Item = (Mark, &'static str)> {
+fn entries() -> impl Iterator<Item = (HardshipMark, &'static str)> {
     WORDS.iter().flat_map(|(mark, list)| list.split_whitespace().map(|word| (*mark, word)))
 }
 
@@ -215,12 +215,15 @@ mod tests {
 
     #[test]
     fn a_family_is_known_by_its_stem_and_no_stem_begins_with_another() {
-        assert!(Marks::of_word("онкологией").has(Mark::Illness));
-        assert!(Marks::of_word("беременность").has(Mark::Pregnancy));
-        assert!(Marks::of_word("невыносимо").has(Mark::Bad) && Marks::of_word("невыносимо").has(Mark::Against));
+        assert!(HardshipMarks::of_word("онкологией").has(HardshipMark::Illness));
+        assert!(HardshipMarks::of_word("беременность").has(HardshipMark::Pregnancy));
+        assert!(
+            HardshipMarks::of_word("невыносимо").has(HardshipMark::Bad)
+                && HardshipMarks::of_word("невыносимо").has(HardshipMark::Against)
+        );
         for stranger in ["судьба", "долго", "лотос", "изменить", "болельщик", "близнецам", "завтра", "беречь"]
         {
-            assert!(Marks::of_word(stranger).is_empty(), "{stranger}");
+            assert!(HardshipMarks::of_word(stranger).is_empty(), "{stranger}");
         }
         for pair in FAMILIES.windows(2) {
             assert!(!pair[1].0.starts_with(pair[0].0), "{} begins with {}", pair[1].0, pair[0].0);
@@ -233,8 +236,8 @@ mod tests {
         for sign in crate::astro::Sign::ALL {
             for case in words::Case::ALL {
                 let form = words::sign(sign).form(case).to_lowercase().replace('ё', "е");
-                let marks = Marks::of_word(&form);
-                assert!(marks.is_empty() || marks == Marks(1 << Mark::Cancer as u32), "{form}");
+                let marks = HardshipMarks::of_word(&form);
+                assert!(marks.is_empty() || marks == HardshipMarks(1 << HardshipMark::Cancer as u32), "{form}");
             }
         }
     }

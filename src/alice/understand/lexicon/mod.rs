@@ -15,7 +15,7 @@ mod wholly;
 pub(super) use answers::{choice, is_unknowing, take_unknowing};
 pub(super) use around::{HOUSES_OF_A_CHART, KINDS_OF_DAY, OWN, TRAIT_NOUNS, WHAT_TO_DO};
 pub(super) use cues::{Cue, Cues, request_words};
-pub(super) use hardship::{Mark, Marks};
+pub(super) use hardship::{HardshipMark, HardshipMarks};
 pub(super) use phrases::{loose_phrase, platform_intent, whole_phrase};
 pub(super) use wholly::{is_farewell, is_too_much};
 

@@ -24,7 +24,7 @@ const PHRASES: &[(Intent, &str)] = &[
     ),
     (
         Intent::More,
-        "и это все|это все что ли|и все|дальше|еще|продолжай|продолжи|продолжить|продолжение|подробнее|поподробнее|подробней|что еще|расскажи еще|расскажи дальше|\
+        "и что|ну и что|и это все|это все что ли|и все|дальше|еще|продолжай|продолжи|продолжить|продолжение|подробнее|поподробнее|подробней|что еще|расскажи еще|расскажи дальше|\
         расскажи подробнее|расскажи поподробнее|рассказывай|рассказывай дальше|продолжай рассказывать|а еще|что дальше|слушаю дальше|\
         давай дальше|готово|можно подробнее|можно поподробнее|еще что нибудь|скажи еще|есть что то еще|и дальше|читай дальше|\
         хочу подробнее|а подробнее|слушаю|говори дальше|следующее",
@@ -146,23 +146,33 @@ pub(in crate::alice::understand) fn whole_phrase(words: &str) -> Option<Intent> 
 
 /// Phrases that mean the same wherever they stand in a short utterance that was not understood otherwise.
 pub(in crate::alice::understand) fn loose_phrase(words: &str) -> Option<Intent> {
-    const MAX_WORDS: usize = 7;
+    const MAX_LOOSE_WORDS: usize = 10;
+    // A «да» or «нет» at the edge of a longer sentence is chatter.
+    const MAX_WORDS_OF_YES: usize = 5;
+    let short = words.split(' ').count() <= MAX_WORDS_OF_YES;
     let has = |word: &str| words.split(' ').any(|w| w == word);
     let any = |list: &[&str]| list.iter().any(|word| has(word));
-    if words.split(' ').count() > MAX_WORDS {
+    if words.split(' ').count() > MAX_LOOSE_WORDS {
         return None;
     }
     let begins = |list: &[&str]| words.split(' ').next().is_some_and(|first| list.contains(&first));
     let ends = |list: &[&str]| words.split(' ').next_back().is_some_and(|last| list.contains(&last));
     let verb = any(&["умеешь", "можешь", "научили", "обучена"]) && any(&["что", "чего", "чему"]);
+    // «Ну хватит, у меня лук горит»: what stands first ends it, and why is told after.
+    let opening = words.split(' ').find(|word| !["ой", "ну", "все", "так", "и", "а"].contains(word));
+    let leaves = opening.is_some_and(|word| ["хватит", "стоп", "достаточно", "свободна", "свободен"].contains(&word));
     Some(match () {
+        () if leaves && !has("ли") => Intent::Exit,
         () if verb => Intent::WhatCanYouDo,
         () if any(&["команды", "возможности", "возможностях", "функции", "функциях"])
             || any(&["спросить", "спрашивать", "вопросы", "задавать"]) && any(&["можно", "могу", "какие"]) =>
         {
             Intent::WhatCanYouDo
         }
-        () if any(&["помощь", "справка", "помоги", "пользоваться", "непонятно"]) || has_phrase(words, "не понимаю") => {
+        () if any(&["помощь", "справка", "помоги", "пользоваться", "непонятно"])
+            || has_phrase(words, "не понимаю")
+            || has_phrase(words, "не пойму") =>
+        {
             Intent::Help
         }
         () if any(&[
@@ -175,7 +185,9 @@ pub(in crate::alice::understand) fn loose_phrase(words: &str) -> Option<Intent> 
             "услышал",
             "прослушала",
         ]) || has_phrase(words, "еще раз")
-            || any(&["заново", "разок"]) =>
+            || any(&["заново", "разок"])
+            || has("не") && any(&["слышу", "слышно"])
+            || has("что") && has("ты") && any(&["говорила", "сказала", "говорил", "сказал"]) =>
         {
             Intent::Repeat
         }
@@ -185,18 +197,27 @@ pub(in crate::alice::understand) fn loose_phrase(words: &str) -> Option<Intent> 
             Intent::Launch
         }
         () if has("еще") && any(&["что", "расскажи", "нибудь", "давай", "хочу", "скажи"])
-            || any(&["дальше", "продолжай", "продолжи", "продолжение", "подробнее", "поподробнее", "подробно"]) =>
+            || any(&[
+                "дальше",
+                "рассказывай",
+                "рассказывайте",
+                "продолжай",
+                "продолжи",
+                "продолжение",
+                "подробнее",
+                "поподробнее",
+                "подробно",
+            ]) =>
         {
             Intent::More
         }
-        () if begins(&["да", "ага", "угу", "конечно"])
-            || ends(&["да", "согласна", "согласен"])
+        () if short && (begins(&["да", "ага", "угу", "конечно"]) || ends(&["да", "согласна", "согласен"]))
             || has_phrase(words, "все верно") =>
         {
             Intent::Confirm
         }
-        () if begins(&["нет", "неа"])
-            || ends(&["нет"])
+        () if begins(&["нет"]) && has("не") && has("хочу")
+            || short && (begins(&["нет", "неа"]) || ends(&["нет"]))
             || ["ни в коем случае", "не надо", "не нужно"].iter().any(|no| has_phrase(words, no)) =>
         {
             Intent::Reject
