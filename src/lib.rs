@@ -18,6 +18,10 @@
 //! - [`build_info`] where the source of this build is offered
 //! - [`app`] starts all of it in order and stops it in reverse; [`cli`] one file per subcommand
 
+// Tests of this crate share files with tests that use it from outside.
+#[cfg(test)]
+extern crate self as astroloh;
+
 pub mod alice;
 pub mod api_keys;
 pub mod app;

@@ -50,8 +50,14 @@ fn letters(word: &str) -> usize {
 /// How a word sounds: vowels that are alike when unstressed are one, voiced consonants are voiceless, signs and doubling are gone.
 fn sound(word: &str) -> String {
     let mut sound = String::with_capacity(word.len());
-    for letter in word.chars() {
-        let heard = match letter {
+    sound.extend(sounds(word));
+    sound
+}
+
+/// The sounds of a word, one after another.
+pub(super) fn sounds(word: &str) -> impl Iterator<Item = char> {
+    let heard = word.chars().filter_map(|letter| {
+        Some(match letter {
             'о' => 'а',
             'е' | 'я' | 'э' | 'ы' | 'й' => 'и',
             'ю' => 'у',
@@ -61,14 +67,12 @@ fn sound(word: &str) -> String {
             'д' => 'т',
             'ж' => 'ш',
             'з' => 'с',
-            'ь' | 'ъ' => continue,
+            'ь' | 'ъ' => return None,
             other => other,
-        };
-        if !sound.ends_with(heard) {
-            sound.push(heard);
-        }
-    }
-    sound
+        })
+    });
+    let mut last = None;
+    heard.filter(move |sound| last.replace(*sound) != Some(*sound))
 }
 
 /// The terms with every word that we don't know replaced by the one of ours that it nearly is; nothing when there is none.

@@ -28,6 +28,7 @@ mod buttons;
 mod care;
 mod chatter;
 mod clauses;
+mod ear;
 mod fate;
 mod glossary;
 mod intent_classifier;
@@ -66,7 +67,8 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     if let Some(hardship) = care::hardship(&terms, expecting) {
         return of(Intent::Care(hardship), Slots::default());
     }
-    let read = |terms| UtteranceReader { turn, today, expecting, terms, unsure: None }.read();
+    let reader = |terms| UtteranceReader { turn, today, expecting, terms, unsure: None, guess: None };
+    let read = |terms| reader(terms).read();
     let (terms, second) = clauses::parted(terms);
     let whole = second.as_ref().map(|second| terms.iter().chain(second).cloned().collect::<Vec<_>>());
     let mut heard = read(terms);
@@ -79,6 +81,11 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         && let Some(corrected) = misheard::corrected(terms_of(turn))
     {
         heard = read(corrected);
+    }
+    if heard.intent == Intent::Unknown(UnknownReason::Unclear)
+        && let Some(guess) = ear::sure(&terms_of(turn), expecting)
+    {
+        heard = UtteranceReader { guess: Some(guess), ..reader(terms_of(turn)) }.read();
     }
     let Read { intent, mut slots, named, accounted, .. } = heard;
     if intent != Intent::Reading(Topic::Synastry) {

@@ -20,6 +20,8 @@ pub(super) struct UtteranceReader<'t> {
     pub terms: Vec<Term>,
     /// Words of time that name no one day.
     pub unsure: Option<String>,
+    /// What it is about where no rule names it.
+    pub guess: Option<Intent>,
 }
 
 /// What was read.
@@ -60,11 +62,12 @@ impl UtteranceReader<'_> {
         self.preference(&mut slots, &words, cues);
         let birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
         // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
-        let named = self.classifier(&slots, &words, cues).named();
+        let named = self.classifier(&slots, &words, cues).named().or(self.guess);
         let of_people = named == Some(Intent::Reading(Topic::Synastry))
             || named == Some(Intent::Reading(Topic::Natal)) && !self.has_period()
             || named == Some(Intent::Reading(Topic::Compatibility)) && slots.sign.is_none()
             || named == Some(Intent::Remember) && cues.has(Cue::Born)
+            || named == Some(Intent::SetBirthData)
             || named.is_none() && (birth || self.tells_two_births() || self.tells_of_long_ago());
         if of_people {
             return self.of_birth(slots, named, &words, cues);
@@ -75,7 +78,7 @@ impl UtteranceReader<'_> {
             slots.date = None;
         }
         // With its dates and periods taken, the utterance may name more: «важные дни в декабре».
-        let named = self.classifier(&slots, &words, cues).named();
+        let named = self.classifier(&slots, &words, cues).named().or(self.guess);
         match named {
             Some(intent) => self.finish(intent, slots, cues),
             None => {
@@ -311,6 +314,8 @@ impl UtteranceReader<'_> {
                 Read::new(Intent::Reading(Topic::Synastry), slots)
             }
             Some(Intent::Remember) => Read::new(if told { Intent::SetBirthData } else { Intent::Remember }, slots),
+            // A birth is guessed by its values alone.
+            Some(Intent::SetBirthData) if !told => Read::new(Intent::Unknown(UnknownReason::Unclear), Slots::default()),
             Some(intent) => Read::new(intent, slots),
             None if two => Read::new(Intent::Reading(Topic::Synastry), slots),
             None => self.suggested(slots, words, cues),

@@ -58,14 +58,15 @@ pub fn today() -> CivilDate {
 
 /// Every line of the file.
 pub fn every() -> &'static [Labelled] {
-    static LINES: LazyLock<Vec<Labelled>> = LazyLock::new(read);
+    static LINES: LazyLock<Vec<Labelled>> = LazyLock::new(|| read(FILE));
     &LINES
 }
 
-fn read() -> Vec<Labelled> {
+/// The lines of a file in the form of `tests/utterances.txt`.
+pub fn read(file: &'static str) -> Vec<Labelled> {
     let mut expecting = Expecting::Nothing;
     let mut labelled = Vec::new();
-    for line in FILE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix("@ ") {
             expecting = serde_json::from_value(name.into()).expect("a question that there is");
             continue;
