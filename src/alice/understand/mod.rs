@@ -82,10 +82,15 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     {
         heard = read(corrected);
     }
-    if heard.intent == Intent::Unknown(UnknownReason::Unclear)
+    let is_unsure = heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named;
+    if is_unsure
         && let Some(guess) = ear::sure(&terms_of(turn), expecting)
+        && guess != heard.intent
     {
-        heard = UtteranceReader { guess: Some(guess), ..reader(terms_of(turn)) }.read();
+        let guessed = UtteranceReader { guess: Some(guess), ..reader(terms_of(turn)) }.read();
+        if guessed.intent != Intent::Unknown(UnknownReason::Unclear) {
+            heard = guessed;
+        }
     }
     let Read { intent, mut slots, named, accounted, .. } = heard;
     if intent != Intent::Reading(Topic::Synastry) {

@@ -1,7 +1,7 @@
 //! One utterance, read for values first and for its intent by what is left.
 
 use super::accounted::Accounted;
-use super::dates::{self, Awaited, DateSaid};
+use super::dates::{self, Awaited, DateParts, DateSaid};
 use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
@@ -315,7 +315,9 @@ impl UtteranceReader<'_> {
             }
             Some(Intent::Remember) => Read::new(if told { Intent::SetBirthData } else { Intent::Remember }, slots),
             // A birth is guessed by its values alone.
-            Some(Intent::SetBirthData) if !told => Read::new(Intent::Unknown(UnknownReason::Unclear), Slots::default()),
+            Some(Intent::SetBirthData) if !told || !self.expecting.is_about_birth() && !tells_a_day(&slots) => {
+                Read::new(Intent::Unknown(UnknownReason::Unclear), Slots::default())
+            }
             Some(intent) => Read::new(intent, slots),
             None if two => Read::new(Intent::Reading(Topic::Synastry), slots),
             None => self.suggested(slots, words, cues),
@@ -439,5 +441,15 @@ impl UtteranceReader<'_> {
             }
             Some(value)
         })
+    }
+}
+
+/// Whether a date has at least two of its parts.
+fn tells_a_day(slots: &Slots) -> bool {
+    match slots.date {
+        Some(DateSaid::Calendar(DateParts { year, month, day })) => {
+            usize::from(year.is_some()) + usize::from(month.is_some()) + usize::from(day.is_some()) > 1
+        }
+        said => said.is_some(),
     }
 }

@@ -16,9 +16,10 @@ use super::answers::{ANSWERS, may_be_guessed};
 use super::evidence::{self, ROWS};
 use super::weights::{WEIGHTS, Weights};
 use super::{Guess, SURE_MARGIN, best, guess};
-use crate::alice::understand::{Intent, UnknownReason};
+use crate::alice::understand::{Expecting, Intent, UnknownReason};
 
 const PHRASES: &str = include_str!("../../../../assets/understanding/phrases.txt");
+const CHATTER: &str = include_str!("../../../../assets/understanding/chatter.txt");
 
 /// What a wrong answer costs against a large weight.
 const COST: f64 = 3.0;
@@ -34,6 +35,8 @@ const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
 /// A phrase as the ear hears it.
 struct Example {
     rows: Vec<usize>,
+    /// The rows of the same phrase among chatter.
+    among_chatter: Vec<Vec<usize>>,
     answer: usize,
     /// The rules understand nothing.
     unclear: bool,
@@ -50,9 +53,28 @@ fn is_meant(intent: Intent, line: &Labelled) -> bool {
 }
 
 fn rows_of(line: &Labelled) -> Vec<usize> {
+    rows_of_words(line.said, line.expecting)
+}
+
+fn rows_of_words(said: &str, expecting: Expecting) -> Vec<usize> {
     let mut rows = Vec::new();
-    evidence::rows(&terms_of(&turn(line.said)), line.expecting, |row| rows.push(row));
+    evidence::rows(&terms_of(&turn(said)), expecting, |row| rows.push(row));
     rows
+}
+
+/// The phrase with chatter before it, behind it, and on both sides; which, its place in the file decides.
+fn among_chatter(line: &Labelled, at: usize) -> Vec<Vec<usize>> {
+    let side = |mark: &'static str| CHATTER.lines().filter_map(move |line| line.strip_prefix(mark));
+    let (before, behind): (Vec<&str>, Vec<&str>) = (side("< ").collect(), side("> ").collect());
+    let chatter = |of: &[&'static str], step: usize| of[(at * step + at / 7) % of.len()];
+    let said = line.said;
+    [
+        format!("{} {said}", chatter(&before, 31)),
+        format!("{said} {}", chatter(&behind, 17)),
+        format!("{} {said} {}", chatter(&before, 43), chatter(&behind, 29)),
+    ]
+    .map(|said| rows_of_words(&said, line.expecting))
+    .into()
 }
 
 fn rules(line: &Labelled) -> Intent {
@@ -65,18 +87,23 @@ fn examples() -> Vec<Example> {
     let held: Vec<Vec<usize>> = every().iter().filter(|line| line.half == Half::Test).map(rows_of).collect();
     let own = labelled::read(PHRASES);
     let tuning = every().iter().filter(|line| line.half == Half::Tuning);
-    let example = |line: &Labelled| Example {
+    let example = |(at, line): (usize, &Labelled)| Example {
         rows: rows_of(line),
+        among_chatter: among_chatter(line, at),
         answer: ANSWERS.iter().position(|intent| is_meant(*intent, line)).unwrap(),
         unclear: false,
     };
-    let own = own.iter().map(|line| Example { unclear: rules(line) == UNCLEAR, ..example(line) });
-    tuning.map(example).chain(own.filter(|example| !held.contains(&example.rows))).collect()
+    let own = own.iter().enumerate();
+    let own = own.map(|(at, line)| Example { unclear: rules(line) == UNCLEAR, ..example((at, line)) });
+    tuning.enumerate().map(example).chain(own.filter(|example| !held.contains(&example.rows))).collect()
 }
 
 /// FNV-1a over the evidence and the answers: it changes with the phrases, and with whatever changes how they are heard.
 fn fingerprint(examples: &[Example]) -> u64 {
-    let numbers = examples.iter().flat_map(|example| [example.answer].into_iter().chain(example.rows.iter().copied()));
+    let numbers = examples.iter().flat_map(|example| {
+        let rows = example.among_chatter.iter().flatten().chain(&example.rows);
+        [example.answer].into_iter().chain(rows.copied())
+    });
     numbers.fold(0xcbf2_9ce4_8422_2325, |hash, number| (hash ^ number as u64).wrapping_mul(0x0100_0000_01b3))
 }
 
@@ -92,13 +119,13 @@ fn shuffled(count: usize, walk: u64) -> Vec<usize> {
 }
 
 /// The weights and the bias that tell one answer from all the others.
-fn machine(examples: &[&Example], answer: usize, orders: &[Vec<usize>]) -> (Vec<f64>, f64) {
+fn machine(examples: &[(&[usize], usize)], answer: usize, orders: &[Vec<usize>]) -> (Vec<f64>, f64) {
     let slack = 1.0 / (2.0 * COST);
     let (mut weights, mut bias) = (vec![0.0; ROWS], 0.0);
     let mut pulls = vec![0.0_f64; examples.len()];
     for at in orders.iter().flatten().copied() {
-        let Example { rows, answer: meant, .. } = examples[at];
-        let side = if *meant == answer { 1.0 } else { -1.0 };
+        let (rows, meant) = examples[at];
+        let side = if meant == answer { 1.0 } else { -1.0 };
         let size = 1.0 / (rows.len() as f64).sqrt();
         let mut score = 0.0;
         for row in rows {
@@ -121,11 +148,18 @@ fn machine(examples: &[&Example], answer: usize, orders: &[Vec<usize>]) -> (Vec<
 
 /// The weights by answer and row, and the biases.
 fn trained(examples: &[&Example]) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let examples: Vec<(&[usize], usize)> = examples
+        .iter()
+        .flat_map(|example| {
+            let ways = example.among_chatter.iter().chain([&example.rows]);
+            ways.map(|rows| (rows.as_slice(), example.answer))
+        })
+        .collect();
     let orders: Vec<Vec<usize>> = (0..WALKS).map(|walk| shuffled(examples.len(), walk)).collect();
     let answers: Vec<usize> = (0..ANSWERS.len()).collect();
     let half = answers.len() / 2;
     let machines =
-        |answers: &[usize]| -> Vec<_> { answers.iter().map(|answer| machine(examples, *answer, &orders)).collect() };
+        |answers: &[usize]| -> Vec<_> { answers.iter().map(|answer| machine(&examples, *answer, &orders)).collect() };
     let (mut first, second) = std::thread::scope(|scope| {
         let other = scope.spawn(|| machines(&answers[half..]));
         (machines(&answers[..half]), other.join().unwrap())
@@ -134,10 +168,10 @@ fn trained(examples: &[&Example]) -> (Vec<Vec<f64>>, Vec<f64>) {
     first.into_iter().unzip()
 }
 
-fn heard(example: &Example, weights: &[Vec<f64>], biases: &[f64]) -> Guess {
-    let size = 1.0 / (example.rows.len() as f64).sqrt();
+fn heard(rows: &[usize], weights: &[Vec<f64>], biases: &[f64]) -> Guess {
+    let size = 1.0 / (rows.len() as f64).sqrt();
     best(&std::array::from_fn(|answer| {
-        let sum: f64 = example.rows.iter().map(|row| weights[answer][*row]).sum();
+        let sum: f64 = rows.iter().map(|row| weights[answer][*row]).sum();
         (sum * size + biases[answer]) as f32
     }))
 }
@@ -197,15 +231,19 @@ fn by_margin(examples: &[Example]) -> String {
         };
         let (weights, biases) = trained(&parted(false));
         for example in parted(true).into_iter().filter(|example| example.unclear) {
-            let guess = heard(example, &weights, &biases);
-            if may_be_guessed(guess.intent) {
-                answered.push((guess.margin, ANSWERS[example.answer] == guess.intent));
+            for rows in example.among_chatter.iter().chain([&example.rows]) {
+                let guess = heard(rows, &weights, &biases);
+                if may_be_guessed(guess.intent) {
+                    answered.push((guess.margin, ANSWERS[example.answer] == guess.intent));
+                }
             }
         }
     }
     let unclear = examples.iter().filter(|example| example.unclear).count();
-    let mut report =
-        format!("{} phrases, {unclear} of them unclear to the rules; the margin is {SURE_MARGIN}\n", examples.len());
+    let mut report = format!(
+        "{} phrases, {unclear} of them unclear to the rules, each said in four ways; the margin is {SURE_MARGIN}\n",
+        examples.len()
+    );
     for tenths in 0..10_u8 {
         let least = f32::from(tenths) / 10.0;
         let sure: Vec<bool> = answered.iter().filter(|(margin, _)| *margin >= least).map(|(_, right)| *right).collect();
