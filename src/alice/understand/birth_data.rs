@@ -76,8 +76,11 @@ impl UtteranceReader<'_> {
     fn place(&self, slots: &Slots, named: bool, unknowing: bool) -> Option<place::FoundWords> {
         let asked = matches!(self.expecting, Expecting::Place | Expecting::PlaceChoice);
         let whole_date = matches!(slots.date, Some(DateSaid::Calendar(parts)) if parts.date().is_some());
+        // A word that is left is no place on a guess.
         let free = asked && !unknowing
-            || whole_date && (named || slots.time.is_some() || self.expecting == Expecting::BirthDate);
+            || self.guess.is_none()
+                && whole_date
+                && (named || slots.time.is_some() || self.expecting == Expecting::BirthDate);
         // «В шестом часу» and «в начале седьмого» are no places.
         let asked_for_time = matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
         let told_time = matches!(slots.time, Some(TimeSaid::Exact(_) | TimeSaid::EitherHalf(_) | TimeSaid::Unknown));

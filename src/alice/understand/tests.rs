@@ -10,6 +10,7 @@ mod birth;
 mod born;
 mod context;
 mod dates;
+mod guessed;
 
 fn today() -> CivilDate {
     CivilDate::new(2026, 11, 23).unwrap()

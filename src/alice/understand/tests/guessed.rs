@@ -1,0 +1,37 @@
+//! What no rule can place, heard by the second ear; the values are read by the rules all the same.
+
+use super::*;
+
+#[test]
+fn a_guess_has_the_values_that_were_said() {
+    check(
+        Expecting::Nothing,
+        "
+        глянь чего там рыбам в субботу светит | horoscope date=2026-11-28 sign=pisces
+        рожали меня 3 мая 1980 в семь утра в туле | set_birth_data birth_date=1980-05-03 birth_time=07:00 place=туле
+        а меркурка ретроградная щас или как | retrograde
+    ",
+    );
+}
+
+#[test]
+fn nothing_is_guessed_of_what_is_kept_or_ended_nor_in_danger() {
+    for (said, guarded) in [
+        ("подчистую меня выкинь из головы совсем", Intent::ForgetMe),
+        ("ну все я побежала на автобус", Intent::Exit),
+        ("занеси меня себе в память", Intent::Remember),
+    ] {
+        assert_ne!(hear(said, Expecting::Nothing).intent, guarded, "{said}");
+    }
+    let heard = hear("гороскопушка мне уже ни к чему я не хочу жить", Expecting::Nothing);
+    assert!(heard.in_danger && matches!(heard.intent, Intent::Unknown(_)), "{heard:?}");
+}
+
+#[test]
+fn a_birth_is_not_guessed_without_its_day() {
+    for said in ["на свет я пришла в туле", "на свет я пришла в мае", "на свет я пришла в семь утра"]
+    {
+        assert_ne!(hear(said, Expecting::Nothing).intent, Intent::SetBirthData, "{said}");
+    }
+    assert_eq!(hear("на свет я пришла в мае", Expecting::BirthDate).intent, Intent::SetBirthData);
+}
