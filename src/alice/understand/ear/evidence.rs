@@ -22,7 +22,7 @@ const MANY_WORDS: usize = 6;
 /// A kind of evidence; two kinds never share a hash by their text alone.
 #[derive(Clone, Copy)]
 #[repr(u8)]
-enum Kind {
+enum EvidenceKind {
     OneWord,
     TwoWords,
     ThreeWords,
@@ -39,7 +39,7 @@ enum Kind {
 struct Hash(u32);
 
 impl Hash {
-    const fn of(kind: Kind) -> Self {
+    const fn of(kind: EvidenceKind) -> Self {
         Self(0x811c_9dc5).with(kind as u32)
     }
 
@@ -69,12 +69,12 @@ pub(super) fn rows(terms: &[Term], expecting: Expecting, mut with: impl FnMut(us
         }
     };
     let question = expecting as u32;
-    add(Hash::of(Kind::Question).with(question));
-    add(Hash::of(Kind::Length).with(terms.len().min(MANY_WORDS) as u32));
+    add(Hash::of(EvidenceKind::Question).with(question));
+    add(Hash::of(EvidenceKind::Length).with(terms.len().min(MANY_WORDS) as u32));
     let start = Hash::word("<".chars());
     let end = Hash::word(">".chars());
     let (mut before_last, mut last) = (None, start);
-    let mut shape = Hash::of(Kind::Shape).with(question);
+    let mut shape = Hash::of(EvidenceKind::Shape).with(question);
     for term in terms {
         let class = class(term);
         let word = match class {
@@ -82,14 +82,14 @@ pub(super) fn rows(terms: &[Term], expecting: Expecting, mut with: impl FnMut(us
             None => Hash::word(term.text.chars().take(STEM_LETTERS)),
         };
         pairs(before_last, last, word, &mut add);
-        add(Hash::of(Kind::OneWord).with(word));
+        add(Hash::of(EvidenceKind::OneWord).with(word));
         if expecting != Expecting::Nothing {
-            add(Hash::of(Kind::Answer).with(question).with(word));
+            add(Hash::of(EvidenceKind::Answer).with(question).with(word));
         }
         match class {
             Some(_) => shape = shape.with(word),
             None => {
-                add(Hash::of(Kind::WholeWord).with(Hash::word(term.text.chars())));
+                add(Hash::of(EvidenceKind::WholeWord).with(Hash::word(term.text.chars())));
                 runs_of_sounds(&term.text, &mut add);
             }
         }
@@ -103,9 +103,9 @@ pub(super) fn rows(terms: &[Term], expecting: Expecting, mut with: impl FnMut(us
 
 /// The two and the three words that end in `word`.
 fn pairs(before_last: Option<u32>, last: u32, word: u32, add: &mut impl FnMut(Hash)) {
-    add(Hash::of(Kind::TwoWords).with(last).with(word));
+    add(Hash::of(EvidenceKind::TwoWords).with(last).with(word));
     if let Some(before_last) = before_last {
-        add(Hash::of(Kind::ThreeWords).with(before_last).with(last).with(word));
+        add(Hash::of(EvidenceKind::ThreeWords).with(before_last).with(last).with(word));
     }
 }
 
@@ -119,7 +119,7 @@ fn runs_of_sounds(word: &str, add: &mut impl FnMut(Hash)) {
             add(*run);
         }
         open.rotate_right(1);
-        open[0] = Some(Hash::of(Kind::Sounds).with(sound));
+        open[0] = Some(Hash::of(EvidenceKind::Sounds).with(sound));
     }
 }
 
