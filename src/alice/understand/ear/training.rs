@@ -181,7 +181,7 @@ fn the_weights_are_made_of_these_phrases() {
     assert_eq!(
         WEIGHTS.fingerprint(),
         fingerprint(&examples()),
-        "the phrases or the way they are heard have changed: `cargo test --lib ear -- --ignored the_ear_is_trained` makes the weights anew"
+        "the phrases or the way they are heard have changed: `cargo test --lib the_ear_is_trained -- --ignored` makes the weights anew"
     );
 }
 
