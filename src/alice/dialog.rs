@@ -55,6 +55,8 @@ pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (D
         Intent::Thanks => dialog.say_and_ask(Prompt::Welcome),
         Intent::MyData => dialog.my_data(),
         Intent::ForgetMe => dialog.ask_to_forget(),
+        Intent::ForgetBirth => dialog.ask_to_forget_birth(&heard.slots),
+        Intent::People => dialog.people(),
         Intent::Remember => dialog.remember(),
         Intent::SetPreference => dialog.prefer(&heard.slots),
         Intent::Rate => dialog.rate(heard.slots.rating),
@@ -133,7 +135,12 @@ impl Dialog<'_> {
     fn confirm(mut self, asked: Expecting) -> (DialogState, DialogAction) {
         match asked {
             Expecting::Consent => return self.remember(),
-            Expecting::Forget => return self.forget(),
+            Expecting::Forget => {
+                return match self.state.forgetting.take() {
+                    Some(name) => self.forget_birth(&name),
+                    None => self.forget(),
+                };
+            }
             _ => {}
         }
         if self.guessed_place().is_some() {
@@ -157,11 +164,12 @@ impl Dialog<'_> {
         if self.state.is_collecting() {
             return self.reject_birth();
         }
-        self.state.asked = None;
+        (self.state.asked, self.state.forgetting) = (None, None);
         self.state.expecting = Expecting::Nothing;
         match asked {
             Expecting::Consent => {
                 self.state.unsaved = false;
+                self.state.known.settle();
                 self.say(vec![Prompt::NotRemembered])
             }
             Expecting::Forget => self.say(vec![Prompt::NotForgotten]),

@@ -60,6 +60,17 @@ impl IdempotencyCache {
         answer
     }
 
+    /// This very turn was answered lately, or is being answered.
+    pub(super) fn has(&self, turn: &Turn, body: &[u8]) -> bool {
+        if turn.session.id.is_none() || turn.session.message_id.is_none() {
+            return false;
+        }
+        let (id, now) = (*blake3::hash(body).as_bytes(), self.clock.monotonic());
+        let recent = self.recent();
+        // The oldest come first, so that one that is due hides none that is not.
+        recent.answers.contains_key(&id) && recent.order.iter().any(|(until, known)| *known == id && *until > now)
+    }
+
     fn recent(&self) -> MutexGuard<'_, RecentAnswers> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -78,6 +78,22 @@ impl ListenerProfile {
         self.births.is_empty() && self.preferences == Preferences::default()
     }
 
+    /// Of whom a birth is remembered.
+    pub fn people(&self) -> Vec<Sentence> {
+        let named = |known: &KnownBirth| match known.name.as_deref() {
+            None => "вас".to_owned(),
+            Some(name) => speech::person_in(name, speech::words::Case::Accusative),
+        };
+        let names: Vec<_> = self.births.iter().map(named).collect();
+        let listed = match &names[..] {
+            [] => return Vec::new(),
+            [only] => only.clone(),
+            [rest @ .., last] => format!("{} и {last}", rest.join(", ")),
+        };
+        let speech = Speech::plain(&format!("Помню {listed}. Чтобы забыть кого-то одного, скажите, кого."));
+        vec![Sentence { speech, priority: SentencePriority::Important, fact: None }]
+    }
+
     /// Everything that is remembered, for whom it is about.
     pub fn told(&self) -> Vec<Sentence> {
         let Self { births, preferences, .. } = self;

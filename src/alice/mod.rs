@@ -8,6 +8,7 @@ mod response;
 // The meaning of a turn, and what to do about it. Pure.
 mod birth;
 mod dialog;
+mod known_person;
 mod listener_profile;
 mod reading_request;
 mod state;
@@ -32,6 +33,7 @@ pub use backend::{Conversation, ListenerLookup, SkillBackend};
 pub use birth::{BirthDraft, BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 pub use dialog::{DialogAction, ProfileChange, step};
 pub use idempotency::IdempotencyCache;
+pub use known_person::{KnownPerson, PersonRecord};
 pub use listener_profile::{KnownBirth, ListenerProfile, MemoryAccess, TurnContext, with_preference};
 pub use reading_request::{ReadingBirths, ReadingRequest};
 pub use render::{RenderContext, TurnReply, page, render};
@@ -47,6 +49,7 @@ pub use subject::Subject;
 pub use turn_error::{TurnError, step_after_error};
 pub use turn_outcome::TurnOutcome;
 pub use understand::{
-    Accounted, DateFault, DateParts, DateRange, DateSaid, Expecting, Hardship, Intent, PartOfDay, PersonSaid, Preference,
-    SkillQuestion, Slots, TimeSaid, Topic, Understood, Undone, UnknownReason, WallTime, ZodiacSaid, understand,
+    Accounted, DateFault, DateParts, DateRange, DateSaid, Expecting, Hardship, Intent, PartOfDay, PersonSaid,
+    Preference, SkillQuestion, Slots, TimeSaid, Topic, Understood, Undone, UnknownReason, WallTime, ZodiacSaid,
+    understand,
 };

@@ -7,7 +7,7 @@ use super::response::{AliceResponse, Button, quoted, units};
 use super::state::DialogState;
 use super::understand::{Expecting, Topic};
 use crate::astro::Fact;
-use crate::speech::{Prompt, Sentence, SentencePriority, Speech, words};
+use crate::speech::{self, Prompt, Sentence, SentencePriority, Speech, words};
 
 /// Longest part of a reading in one turn: comfortable to listen to, and with the words around it within the 800
 /// characters that fit speech.
@@ -52,7 +52,7 @@ pub fn render(action: &DialogAction, told: &[Sentence], state: &mut DialogState,
             reply
         }
         DialogAction::Explain(_, then) => explanation(told, then, state, context),
-        DialogAction::TellKept => reading(told, 0, state, context),
+        DialogAction::TellKept | DialogAction::TellPeople => reading(told, 0, state, context),
     };
     reply.answer.buttons = if context.screen { suggestions(action, state) } else { Vec::new() };
     reply.answer.end_session = *action == DialogAction::Goodbye;
@@ -179,7 +179,10 @@ fn pages(told: &[Sentence], most_units: usize) -> Vec<Vec<&Sentence>> {
 
 fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Speech {
     prompts.iter().fold(Speech::default(), |said, prompt| {
-        let words = prompt.speech(context.turn);
+        let words = match (prompt, &state.forgetting) {
+            (Prompt::AskForgetBirth, Some(name)) => speech::ask_to_forget(name),
+            _ => prompt.speech(context.turn),
+        };
         match (prompt, &state.unread_time) {
             (Prompt::AskWhichPlace | Prompt::AskGuessedPlace, _) => said.then(&words).then(&which_place(state)),
             (Prompt::OfferNext, _) => said.then(&words).then(&offered(state)),

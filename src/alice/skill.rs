@@ -111,7 +111,9 @@ impl<O: SkillBackend> Skill<O> {
         if turn.is_ping() {
             return TurnOutcome::fixed("ping", &turn, Prompt::Pong);
         }
-        if self.rate_limiter.as_ref().is_some_and(|limiter| limiter.try_acquire(&turn).is_err()) {
+        // A turn that is sent again has had its share, and gets its first answer whatever is left.
+        let is_new = !self.idempotency_cache.has(&turn, body);
+        if is_new && self.rate_limiter.as_ref().is_some_and(|limiter| limiter.try_acquire(&turn).is_err()) {
             self.metrics.alice_requests.of(&IntentLabels { intent: "unknown", outcome: "limited" }).inc();
             return TurnOutcome::fixed("unknown", &turn, Prompt::TooOften);
         }
@@ -301,6 +303,7 @@ impl<O: SkillBackend> Skill<O> {
                 Ok(whys)
             }
             DialogAction::TellKept => Ok(context.profile.told()),
+            DialogAction::TellPeople => Ok(context.profile.people()),
             DialogAction::Do(change, _) => {
                 let changed = self.backend.change_profile(context.listener.as_ref(), (**change).clone()).await;
                 changed.map(|()| Vec::new())

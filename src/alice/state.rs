@@ -4,14 +4,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::birth::BirthDraft;
+use super::known_person::{KnownPerson, PersonRecord};
 use super::response::MAX_STATE_BYTES;
 use super::subject::Subject;
 use super::understand::{Expecting, Preference};
 use crate::astro::{CivilDate, Sign};
 use crate::speech::Prompt;
 
-/// Version of the state's form; another one is not read.
-const VERSION: u8 = 2;
+/// Version of the state's form.
+const VERSION: u8 = 3;
+
+/// The form before, which held one birth and is still read.
+const FIRST_READ_VERSION: u8 = 2;
 
 /// Most preferences that are carried along: one of each kind.
 pub const MAX_PREFERRED: usize = 4;
@@ -39,6 +43,12 @@ pub struct DialogState {
     /// The birth of the second person of a synastry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner: Option<BirthDraft>,
+    /// Everybody whose birth or sign was told in this conversation.
+    #[serde(default, skip_serializing_if = "PersonRecord::is_empty")]
+    pub known: PersonRecord,
+    /// Whose birth is about to be forgotten, should the listener confirm it; an empty name is the listener's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forgetting: Option<String>,
     /// The reading that was told last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Subject>,
@@ -111,6 +121,8 @@ impl Default for DialogState {
             birth: None,
             birth_of: None,
             partner: None,
+            known: PersonRecord::default(),
+            forgetting: None,
             told: None,
             sign: None,
             last: None,
@@ -135,7 +147,7 @@ impl DialogState {
     /// The stored state; a fresh one when it has another form or version, or holds values that [`Self::to_value`] never stores.
     pub fn from_value(value: &Value) -> Self {
         let stored = serde_json::from_value::<Self>(value.clone()).unwrap_or_default();
-        if stored.is_ours() { stored } else { Self::default() }
+        if stored.is_ours() { stored.migrated() } else { Self::default() }
     }
 
     /// The state to store; within the protocol's limit.
@@ -145,19 +157,31 @@ impl DialogState {
         if fits(&whole) {
             return whole;
         }
-        // Only two births with the longest of names get this far. Losing the repetition is the smallest loss, the partner the next.
-        let without_last = Self { last: None, told: None, ..self.clone() };
-        let without_partner = Self { partner: None, ..without_last.clone() };
-        [without_last, without_partner]
-            .iter()
-            .map(|state| serde_json::to_value(state).unwrap_or_default())
-            .find(fits)
-            .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+        // Losing the repetition is the smallest loss, then who was told of longest ago, then the partner.
+        let mut state = Self { last: None, told: None, ..self.clone() };
+        loop {
+            let value = serde_json::to_value(&state).unwrap_or_default();
+            if fits(&value) {
+                return value;
+            }
+            if state.known.drop_oldest() {
+                continue;
+            }
+            if state.partner.take().is_none() {
+                return Value::Object(serde_json::Map::new());
+            }
+        }
     }
 
     /// What stays when a conversation begins anew: whose sign it was, and how long answers are liked.
     pub fn begun_anew(&self) -> Self {
-        Self { sign: self.sign, brief: self.brief, preferred: self.preferred.clone(), ..Self::default() }
+        Self {
+            sign: self.sign,
+            brief: self.brief,
+            preferred: self.preferred.clone(),
+            known: self.known.clone(),
+            ..Self::default()
+        }
     }
 
     /// Birth data are being collected.
@@ -170,6 +194,17 @@ impl DialogState {
         self.birth.iter().chain(&self.partner)
     }
 
+    /// The state of the release before in the form of this one: the birth in it is one of a known person.
+    fn migrated(mut self) -> Self {
+        if self.version < VERSION {
+            self.version = VERSION;
+            if let Some(birth) = self.birth.clone().filter(|birth| birth.done) {
+                self.known.note_birth(self.birth_of.as_deref(), birth);
+            }
+        }
+        self
+    }
+
     /// The birth that is being collected: the listener's before the partner's.
     pub fn draft(&self) -> Option<&BirthDraft> {
         self.drafts().find(|draft| !draft.done)
@@ -177,7 +212,9 @@ impl DialogState {
 
     /// States come back through the client, so what they hold is checked like any input.
     fn is_ours(&self) -> bool {
-        self.version == VERSION
+        (FIRST_READ_VERSION..=VERSION).contains(&self.version)
+            && self.known.is_valid()
+            && self.forgetting.as_deref().is_none_or(KnownPerson::is_name)
             && self.preferred.len() <= MAX_PREFERRED
             && self.drafts().all(BirthDraft::is_valid)
             && [&self.asked, &self.wanted, &self.told].into_iter().flatten().all(Subject::is_valid)
@@ -273,13 +310,17 @@ mod tests {
             let stored = json!({"version": 2, "told": {"topic": topic, "date": "2026-11-23"}, "last": "told"});
             let state = DialogState::from_value(&stored);
             assert!(state.told.is_some(), "{topic}");
-            assert_eq!(state.to_value(), stored);
+            assert_eq!(DialogState::from_value(&state.to_value()), state);
         }
         for fold in ["first", "second"] {
             let time = json!({"known": {"time": {"h": 1, "m": 30}, "fold": fold}});
             let stored = json!({"version": 2, "birth": {"date": {"y": 2014, "m": 10, "d": 26}, "time": time}});
-            assert_eq!(DialogState::from_value(&stored).to_value(), stored);
+            assert_eq!(DialogState::from_value(&stored).to_value()["birth"], stored["birth"]);
         }
+        let birth =
+            json!({"date": {"y": 1988, "m": 6, "d": 3}, "time": "unknown", "place": {"words": "твери"}, "done": true});
+        let state = DialogState::from_value(&json!({"version": 2, "birth": birth, "birth_of": "муж"}));
+        assert!(state.known.birth_of(Some("муж")).is_some() && state.known.birth_of(None).is_none());
     }
 
     #[test]

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::known_person::MAX_WHO_CHARS;
 use super::understand::{DateRange, Slots, Topic};
 use crate::astro::{Body, CivilDate, Period, PhaseName, Sign};
-
-/// Longest name of a person that is carried along.
-const MAX_WHO_CHARS: usize = 40;
 
 /// A reading that is asked for. Births are not in it: whose they are is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,6 +36,9 @@ pub struct Subject {
     /// The last of several days; nothing for one day or a period.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "super::state::iso_date")]
     pub last: Option<CivilDate>,
+    /// The listener asked it for themselves: the sign that is named in answer is theirs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
     /// Whose birth; nothing for the listener's own. In a synastry: the partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
@@ -101,6 +102,7 @@ impl Subject {
             period: Period::Day,
             date: None,
             last: None,
+            own: false,
             who: None,
         }
     }
@@ -134,6 +136,10 @@ impl Subject {
             if slots.sign.is_none() {
                 self.sign = None;
             }
+        } else if slots.own {
+            self.who = None;
+            self.sign = slots.sign;
+            self.own = true;
         }
         self
     }

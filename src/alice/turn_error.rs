@@ -60,7 +60,9 @@ pub fn step_after_error(
     };
     match (action, error) {
         (DialogAction::Do(..), TurnError::Full) => return dialog.say(vec![Prompt::MemoryFull]),
-        (DialogAction::Do(change, _), error) if **change == ProfileChange::Forget => {
+        (DialogAction::Do(change, _), error)
+            if matches!(**change, ProfileChange::Forget | ProfileChange::ForgetBirth { .. }) =>
+        {
             return dialog.say(vec![match error {
                 TurnError::Promised => Prompt::ForgetPromised,
                 TurnError::Late => Prompt::Forgetting,
@@ -116,6 +118,8 @@ pub fn step_after_error(
             (Expecting::Place, Prompt::PlaceUnknown)
         }
     };
+    let who = if of_partner { Some(subject.who.clone().unwrap_or_default()) } else { dialog.state.birth_of.clone() };
+    dialog.state.known.drop_birth(who.as_deref());
     dialog.state.wanted = Some(subject);
     dialog.state.expecting = expecting;
     dialog.say(vec![prompt])

@@ -43,8 +43,7 @@ pub use locality::{Locality, PlaceInput, ResolvedPlace};
 pub use moment_input::MomentInput;
 pub use people::{
     Account, Consent, KeptBirth, MAX_NAME_CHARS, MAX_PROFILES, PeopleError, PeoplePage, PeopleStoreStatus, Person,
-    PersonalData, PersonalDataHolder, Preferences, PreferencesChange, Profile, Relation, Remembering, Retired,
-    VoiceLength,
+    PersonalData, PersonalDataHolder, Preferences, Profile, Relation, Retired, VoiceLength,
 };
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use precompute::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};

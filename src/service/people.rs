@@ -3,11 +3,11 @@
 //! Without a store, or while it is damaged, everybody is a guest: nothing is known, and nothing can be kept.
 
 mod account;
+mod agreeing;
 mod clock;
 mod holders;
 mod preferences;
 mod profile;
-mod remembering;
 mod wishes;
 
 use std::sync::Arc;
@@ -28,7 +28,6 @@ pub use account::{Account, PeoplePage};
 pub use holders::{PersonalData, PersonalDataHolder};
 pub use preferences::{Preferences, VoiceLength};
 pub use profile::{KeptBirth, MAX_NAME_CHARS, Profile, Relation};
-pub use remembering::{PreferencesChange, Remembering};
 pub(super) use wishes::WishBook;
 
 /// How long a conversation waits to know whom it talks to.

@@ -248,6 +248,14 @@ pub enum Prompt {
     Forgotten,
     /// Nothing is, as the listener wishes.
     NotForgotten,
+    /// Shall one birth be forgotten? Whose it is takes the place of these words.
+    AskForgetBirth,
+    /// One birth is forgotten.
+    BirthForgotten,
+    /// Nothing is known of the person whose birth is to be forgotten.
+    NothingKeptOfPerson,
+    /// Nobody is remembered.
+    NobodyKept,
     /// It cannot be done now; the wish is written down.
     ForgetPromised,
     /// It is being done and is not yet.

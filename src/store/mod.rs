@@ -38,9 +38,9 @@ pub use metrics_file::metrics_file;
 pub use monitor::Monitor;
 pub use mutes::{MuteRecord, MuteRecords};
 pub use people::{
-    COPIES, Consent, CopyError, Erasure, ErasureReserve, ErasureRoom, ErasureWishes, KEPT_COPIES, KeptPerson,
-    KeptProfile, MAX_PAGE, MAX_PROFILES, People, PeopleOpenError, PersonId, PersonRow, PutOutcome, RESERVE_BYTES,
-    Retired, Retirement, ShortCode, copies_trouble, people_in_words, read_clock_record, verify_copy,
+    Agreement, COPIES, Consent, CopyError, Erasure, ErasureReserve, ErasureRoom, ErasureWishes, KEPT_COPIES,
+    KeptPerson, KeptProfile, MAX_PAGE, MAX_PROFILES, People, PeopleOpenError, PersonId, PersonRow, PutOutcome,
+    RESERVE_BYTES, Retired, Retirement, ShortCode, copies_trouble, people_in_words, read_clock_record, verify_copy,
 };
 pub use popularity::{Flushed, Popular, Popularity, Region, SignDay};
 pub use ratings::{Rating, Ratings};

@@ -13,8 +13,7 @@ use astroloh::cache::Owner;
 use astroloh::clock::Clock as _;
 use astroloh::places::LocalTime;
 use astroloh::service::{
-    KeptBirth, PeopleError, PeopleStoreStatus, Preferences, Profile, RadixInput, Relation, Remembering, Service,
-    VoiceLength,
+    KeptBirth, PeopleError, PeopleStoreStatus, Preferences, Profile, RadixInput, Relation, Service, VoiceLength,
 };
 
 use crate::world::World;
@@ -38,9 +37,9 @@ pub fn birth(day: u8) -> KeptBirth {
     }
 }
 
-/// The wish to be remembered, with these births.
-pub fn agreed(profiles: impl Into<Vec<Profile>>) -> Remembering {
-    Remembering { wording: 1, profiles: profiles.into(), preferences: None }
+/// Has a listener agree to be remembered with these births.
+pub async fn remember(service: &Service, owner: Owner, told: &[Profile]) -> Result<(), PeopleError> {
+    service.remember(owner, 1, told, |_| None).await
 }
 
 /// What was asked, until it is there: a busy machine may take longer than a conversation waits.
@@ -58,11 +57,11 @@ pub async fn in_time<T>(mut asked: impl AsyncFnMut() -> Result<T, PeopleError>) 
 
 /// Somebody who said yes and told their own birth, another one, and how they want things.
 pub async fn told(service: &Service, owner: Owner) {
-    in_time(async || service.remember(owner, agreed([])).await).await.unwrap();
+    in_time(async || remember(&service, owner, &[]).await).await.unwrap();
     let own = Profile::own("", birth(15)).unwrap();
     let other = Profile::other(NAME, Relation::Partner, KeptBirth { time: None, ..birth(16) }).unwrap();
     for profile in [own, other] {
-        in_time(async || service.remember(owner, agreed([profile.clone()])).await).await.unwrap();
+        in_time(async || remember(&service, owner, &[profile.clone()]).await).await.unwrap();
     }
     in_time(async || service.set_preferences(owner, wishes()).await).await.unwrap();
 }
@@ -130,7 +129,7 @@ async fn a_changed_birth_or_wish_drops_exactly_what_was_made_from_it() {
     in_time(async || service.set_preferences(anna, Preferences::default()).await).await.unwrap();
     assert_eq!(chart(&world, anna).await, 0, "a chart has its settings in its question");
     assert_eq!((transits(&world, anna).await, transits(&world, boris).await), (1, 0));
-    in_time(async || service.remember(anna, agreed([Profile::own("", birth(14)).unwrap()])).await).await.unwrap();
+    in_time(async || remember(&service, anna, &[Profile::own("", birth(14)).unwrap()]).await).await.unwrap();
     assert_eq!(chart(&world, anna).await, 1);
     assert!(in_time(async || service.forget_profile(anna, NAME).await).await.unwrap());
     assert_eq!(chart(&world, anna).await, 1);
@@ -200,7 +199,7 @@ async fn a_damaged_file_makes_everybody_a_guest_and_is_left_alone() {
     let world = world.restarted_after("", || std::fs::write(&user, "").unwrap()).await;
     let service = &world.core.service;
     assert_eq!(in_time(async || service.person(anna).await).await, Err(PeopleError::Unavailable));
-    assert_eq!(in_time(async || service.remember(anna, agreed([])).await).await, Err(PeopleError::Guest));
+    assert_eq!(in_time(async || remember(&service, anna, &[]).await).await, Err(PeopleError::Guest));
     let health = world.get("/health").await.json();
     let people = health["checks"].as_array().unwrap().iter().find(|check| check["name"] == "people").unwrap();
     let reason = people["reason"].as_str().unwrap();
@@ -261,7 +260,7 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     let keys = world.data_path().join("keys.db");
     std::fs::rename(&keys, world.data_path().join("elsewhere")).unwrap();
-    let refused = in_time(async || service.remember(boris, agreed([])).await).await;
+    let refused = in_time(async || remember(&service, boris, &[]).await).await;
     assert_eq!(refused, Err(PeopleError::Unavailable));
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Fails("the file was moved or deleted".to_owned()));
     let health = world.get("/health").await.json();
@@ -270,7 +269,7 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     // It is put back, and tried again by itself.
     std::fs::rename(world.data_path().join("elsewhere"), &keys).unwrap();
     world.clock.advance(Duration::from_secs(10));
-    in_time(async || service.remember(boris, agreed([])).await).await.unwrap();
+    in_time(async || remember(&service, boris, &[]).await).await.unwrap();
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     assert_eq!(in_time(async || service.person(anna).await).await.unwrap().unwrap().profiles.len(), 2);
 }

@@ -16,6 +16,8 @@ pub enum DialogAction {
     Explain(Box<ReadingRequest>, Vec<Prompt>),
     /// Say what is remembered of the listener.
     TellKept,
+    /// Say of whom a birth is remembered.
+    TellPeople,
     /// Change what is remembered of the listener, then say these words.
     Do(Box<ProfileChange>, Vec<Prompt>),
     /// Say goodbye and end the conversation.
@@ -28,7 +30,7 @@ impl DialogAction {
         match self {
             Self::Say(prompts) => prompts.insert(0, prompt),
             Self::Tell(_, prompts) | Self::Explain(_, prompts) | Self::Do(_, prompts) => prompts.push(prompt),
-            Self::TellKept | Self::Goodbye => return false,
+            Self::TellKept | Self::TellPeople | Self::Goodbye => return false,
         }
         true
     }
@@ -46,6 +48,11 @@ pub enum ProfileChange {
     },
     /// Erase everything.
     Forget,
+    /// Erase the birth of one person.
+    ForgetBirth {
+        /// Whose; empty for the listener's own.
+        name: String,
+    },
     /// Keep a preference.
     Prefer(Preference),
     /// Count a rating from 1 to 5 of a reading of that intent, without a name.

@@ -87,6 +87,6 @@ impl Dialog<'_> {
 
 /// What the second of two requests is about.
 fn next_subject((topic, slots): &(Topic, Slots), today: CivilDate) -> Subject {
-    let date = slots.date.and_then(|date| date.near(today));
-    Subject::of(*topic).with(slots, date)
+    let days = slots.date.and_then(|said| said.near(today).map(|first| (first, said.last(today))));
+    Subject::of(*topic).with(slots, days)
 }

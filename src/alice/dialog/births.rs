@@ -13,10 +13,8 @@ impl Dialog<'_> {
         let has_data = slots.date.is_some() || slots.time.is_some() || slots.place.is_some();
         let is_own = subject.topic == Topic::Synastry || subject.who == self.state.birth_of;
         let is_open = self.state.birth.as_ref().is_some_and(|draft| !draft.done) && is_own;
-        // A chart that is asked for again is another one, unless it is remembered; a pair may be about the person told of before.
-        let anew = subject.topic == Topic::Natal
-            && !is_open
-            && (has_data || self.context.profile.birth_of(subject.who.as_deref()).is_none());
+        // A birth that was told is known for the rest of the conversation; a pair may be about the person told of before.
+        let anew = subject.topic == Topic::Natal && !is_open && has_data;
         if anew || !is_own {
             self.state.birth = None;
         }
@@ -37,6 +35,30 @@ impl Dialog<'_> {
 
     /// Birth data are said: an answer, a correction, or the beginning of a chart.
     pub(super) fn birth_data(mut self, slots: &Slots) -> (DialogState, DialogAction) {
+        let slots = &self.with_known_person(slots);
+        if let Some(name) = slots.person.as_ref().map(|person| person.name.clone()) {
+            let of_pair = |wanted: &Subject| wanted.topic == Topic::Synastry;
+            let is_wanted = |wanted: &Subject| wanted.who.as_ref() == Some(&name) || of_pair(wanted);
+            if self.state.wanted.as_ref().is_some_and(|wanted| !is_wanted(wanted)) {
+                // Somebody else is told of while a birth is asked for: that birth is another one.
+                self.drop_drafts();
+                self.state.wanted = None;
+            }
+            // «Муж родился в Твери, а не в Самаре» corrects the husband's, whoever was told of since.
+            if self.state.wanted.is_none()
+                && !begins_anew(slots)
+                && let Some(birth) = self.told_birth_of(Some(&name))
+            {
+                self.state.birth = Some(birth);
+                self.state.birth_of = Some(name.clone());
+                self.state.wanted = Some(Subject { who: Some(name), ..super::readings::natal() });
+            }
+        }
+        if self.state.wanted.is_none() && slots.own && slots.person.is_none() && self.state.birth_of.is_some() {
+            self.state.birth = self.told_birth_of(None);
+            self.state.birth_of = None;
+            self.state.wanted = Some(super::readings::natal());
+        }
         if self.state.wanted.is_none() {
             let correctable = self.state.told.as_ref().filter(|told| !told.is_whole() && !begins_anew(slots));
             self.state.wanted = Some(correctable.cloned().unwrap_or_else(super::readings::natal));
@@ -98,10 +120,23 @@ impl Dialog<'_> {
                 return self.say(vec![prompt]);
             }
             open.done = true;
+            let told = open.clone();
+            let who = match whose {
+                Whose::Own => self.state.birth_of.clone(),
+                // Who has no name can't be spoken of again.
+                Whose::Partner => Some(wanted.who.clone().unwrap_or_default()),
+            };
+            self.state.known.note_birth(who.as_deref(), told);
             self.state.unsaved = self.context.remembers();
         }
         self.state.wanted = None;
+        self.state.expecting = Expecting::Corrections;
         self.take_up(wanted)
+    }
+
+    /// The birth of a person as it was told in this conversation, to be corrected.
+    fn told_birth_of(&self, who: Option<&str>) -> Option<BirthDraft> {
+        self.state.known.birth_of(who).cloned()
     }
 
     /// Begins to collect the listener's birth, or that of the person who is named.
@@ -122,6 +157,7 @@ impl Dialog<'_> {
     /// The open question: about the birth data, or about what a reading lacks.
     pub(super) fn question(&self) -> Option<Prompt> {
         match self.state.expecting {
+            Expecting::Forget if self.state.forgetting.is_some() => return Some(Prompt::AskForgetBirth),
             Expecting::Forget => return Some(Prompt::AskForget),
             Expecting::Consent => return None,
             _ => {}
@@ -188,8 +224,8 @@ impl Dialog<'_> {
     /// Whose birth data are being said.
     fn draft_asked_for(&self) -> Whose {
         let of_pair = self.state.wanted.as_ref().is_some_and(|wanted| wanted.topic == Topic::Synastry);
-        let own_known = self.state.birth.as_ref().is_some_and(|draft| draft.done)
-            || self.state.birth.is_none() && self.context.profile.birth_of(None).is_some();
+        let is_asked = self.state.birth.as_ref().is_some_and(|draft| !draft.done) && self.state.birth_of.is_none();
+        let own_known = !is_asked && self.birth_of(None).is_some();
         if of_pair && own_known { Whose::Partner } else { Whose::Own }
     }
 }

@@ -6,9 +6,9 @@ use crate::alice::listener_profile::TurnContext;
 use crate::alice::reading_request::{ReadingBirths, ReadingRequest};
 use crate::alice::state::{DialogState, LastAnswer};
 use crate::alice::subject::Subject;
-use crate::alice::understand::{DateSaid, Expecting, Slots, Topic};
+use crate::alice::understand::{DateSaid, Expecting, PersonSaid, Slots, Topic};
 use crate::astro::{Body, CivilDate};
-use crate::speech::Prompt;
+use crate::speech::{self, Prompt};
 
 /// The listener's own natal chart.
 pub(super) const fn natal() -> Subject {
@@ -23,7 +23,7 @@ const PRONOUNS: [&str; 3] = ["он", "она", "они"];
 
 impl Dialog<'_> {
     /// The listener asks for a reading, by name or by going on with the last one.
-    pub(super) fn wish(self, topic: Topic, slots: &Slots, follows: bool) -> (DialogState, DialogAction) {
+    pub(super) fn wish(mut self, topic: Topic, slots: &Slots, follows: bool) -> (DialogState, DialogAction) {
         let of_birth = matches!(topic, Topic::Natal | Topic::Synastry);
         let days = match slots.date {
             Some(_) if of_birth => None,
@@ -43,6 +43,8 @@ impl Dialog<'_> {
             None => None,
         };
         let slots = &self.with_known_person(slots);
+        self.note_people(slots);
+        self.note_own_sign(slots, follows);
         let subject = self.meant(topic, follows, slots, days);
         if of_birth || subject.topic == Topic::Synastry {
             return self.of_birth(subject, slots);
@@ -61,20 +63,61 @@ impl Dialog<'_> {
         self.say(vec![Prompt::AskDay])
     }
 
-    /// «А с ним?» is about the person spoken of last.
-    fn with_known_person(&self, slots: &Slots) -> Slots {
+    /// «А с ним?» is about the person spoken of last whom the pronoun fits, and «Катя» about the daughter of that name.
+    pub(super) fn with_known_person(&self, slots: &Slots) -> Slots {
         let mut slots = slots.clone();
-        if let Some(person) = slots.person.as_mut().filter(|person| PRONOUNS.contains(&person.name.as_str())) {
-            let spoken_of = [&self.state.asked, &self.state.wanted, &self.state.told]
-                .into_iter()
-                .flatten()
-                .find_map(|s| s.who.clone());
-            match spoken_of.or_else(|| self.state.birth_of.clone()) {
-                Some(name) => person.name = name,
-                None => slots.person = None,
+        let Some(said) = slots.person.as_ref().map(|person| person.name.clone()) else { return slots };
+        let name = self.known_name(&said);
+        match name {
+            Some(name) => slots.person = Some(PersonSaid { name }),
+            // A birth that is told of «он» is somebody's, only not the listener's.
+            None if PRONOUNS.contains(&said.as_str()) && slots.date.is_none() && slots.place.is_none() => {
+                slots.person = None;
             }
+            None => {}
         }
         slots
+    }
+
+    /// The name under which a person is known who was called so.
+    fn known_name(&self, said: &str) -> Option<String> {
+        let spoken_of = [&self.state.asked, &self.state.wanted, &self.state.told].into_iter().flatten();
+        let spoken_of = spoken_of.filter_map(|subject| subject.who.as_deref()).chain(self.state.birth_of.as_deref());
+        let told = self.state.known.iter().rev().filter_map(|person| person.who.as_deref());
+        let kept = self.context.profile.births.iter().filter_map(|known| known.name.as_deref());
+        let is_meant = |known: &str| {
+            if PRONOUNS.contains(&said) {
+                return speech::Pronoun::of(known) == speech::Pronoun::of(said) || said == "они";
+            }
+            let words: Vec<&str> = known.split(' ').collect();
+            said.split(' ').all(|word| words.contains(&word))
+        };
+        spoken_of
+            .chain(told)
+            .chain(kept)
+            .filter(|known| !known.is_empty())
+            .find(|known| is_meant(known))
+            .map(str::to_owned)
+    }
+
+    /// «Назовите свой знак», «мой гороскоп»: the sign that is named then is the listener's.
+    fn note_own_sign(&mut self, slots: &Slots, follows: bool) {
+        let greeted = || self.state.last == Some(LastAnswer::Said(vec![Prompt::Greeting]));
+        let asked = self.state.asked.as_ref().map_or_else(greeted, |asked| asked.own);
+        if let (Some(sign), None, Expecting::Sign, true, true) =
+            (slots.sign, &slots.person, self.state.expecting, follows, asked)
+        {
+            self.state.known.note_sign(None, sign);
+        }
+    }
+
+    /// Remembers for this conversation who was spoken of, and the sign that was named for them: «муж Рак».
+    fn note_people(&mut self, slots: &Slots) {
+        let Some(person) = &slots.person else { return };
+        self.state.known.note_mention(&person.name);
+        if let (Some(sign), None) = (slots.sign, slots.sign_2) {
+            self.state.known.note_sign(Some(&person.name), sign);
+        }
     }
 
     /// What is asked for: by its name, or as a continuation of what is asked or was told.
@@ -114,7 +157,7 @@ impl Dialog<'_> {
         }
         // «Гороскоп на завтра» goes on with the sign; «гороскоп» alone begins anew.
         let goes_on = follows || days.is_some() || slots.period.is_some();
-        if matches!(topic, Topic::Horoscope | Topic::Advice) && subject.who.is_none() && goes_on {
+        if matches!(topic, Topic::Horoscope | Topic::Advice) && subject.who.is_none() && goes_on && !slots.own {
             subject.sign = subject.sign.or(self.state.sign);
         }
         subject
@@ -132,19 +175,32 @@ impl Dialog<'_> {
     /// Tells it, or asks for what it lacks.
     pub(super) fn take_up(mut self, mut subject: Subject) -> (DialogState, DialogAction) {
         let tastes = self.tastes();
-        let own_sign = tastes.sign.or(self.state.sign);
+        let own_sign = tastes.sign.or(self.state.known.sign_of(None));
+        if subject.topic == Topic::Synastry && subject.who.is_none() && self.state.partner.is_none() {
+            subject.who = self.companion();
+        }
         match subject.topic {
+            Topic::Synastry if self.births(&subject).own.is_none() || self.births(&subject).partner.is_none() => {
+                // Where both signs were named, they are compared without a question.
+                let theirs = self.state.known.sign_of(subject.who.as_deref()).filter(|_| subject.who.is_some());
+                if let (Some(own), Some(theirs)) = (own_sign, theirs) {
+                    subject = Subject { sign: Some(own), sign_2: Some(theirs), ..Subject::of(Topic::Compatibility) };
+                }
+            }
             Topic::Horoscope | Topic::Advice if subject.sign.is_none() && self.own_birth(&subject).is_none() => {
-                subject.sign = tastes.sign.filter(|_| subject.who.is_none());
+                subject.sign = match &subject.who {
+                    None => own_sign,
+                    Some(name) => self.state.known.sign_of(Some(name)),
+                };
             }
             // What the sky does to somebody: to those born under the sign, where nothing more is known.
             Topic::Transits
                 if subject.sign.is_none() && subject.who.is_none() && self.own_birth(&subject).is_none() =>
             {
-                subject.sign = own_sign;
+                subject.sign = own_sign.or(self.state.sign.filter(|_| !subject.own));
             }
             // «Мой знак»: the one that was spoken of.
-            Topic::Sign => subject.sign = subject.sign.or(own_sign),
+            Topic::Sign => subject.sign = subject.sign.or(own_sign).or(self.state.sign),
             // «Совместимость со львом»: with whom is said, and who asks is known.
             Topic::Compatibility if subject.sign_2.is_none() => {
                 if let (Some(named), Some(own)) = (subject.sign, tastes.sign.filter(|own| Some(*own) != subject.sign)) {
@@ -206,6 +262,8 @@ impl Dialog<'_> {
             self.state.wanted = None;
             self.state.expecting = match subject.topic {
                 Topic::Natal | Topic::Synastry => Expecting::Corrections,
+                // The birth behind it has just been told, and may have been misheard.
+                _ if subject.sign.is_none() && self.state.expecting == Expecting::Corrections => Expecting::Corrections,
                 _ => Expecting::Nothing,
             };
         } else if !self.state.expecting.is_about_birth() {
@@ -262,13 +320,32 @@ impl Dialog<'_> {
     /// The birth of the listener, or of the person whom the reading is about: as it was told just now, else as it is remembered.
     pub(super) fn own_birth(&self, subject: &Subject) -> Option<BirthSaid> {
         let name = subject.who.as_deref().filter(|_| subject.topic != Topic::Synastry);
-        let told = self.state.birth.as_ref().filter(|draft| draft.done && self.state.birth_of.as_deref() == name);
+        self.birth_of(name)
+    }
+
+    /// The birth of a person, as it was told just now, else as it is remembered; nothing while it is being asked for.
+    pub(super) fn birth_of(&self, name: Option<&str>) -> Option<BirthSaid> {
+        let told = self.state.birth.as_ref().filter(|_| self.state.birth_of.as_deref() == name);
+        if told.is_some_and(|draft| !draft.done) {
+            return None;
+        }
+        let told = told.or_else(|| self.state.known.birth_of(name));
         told.and_then(|draft| draft.complete()).or_else(|| self.context.profile.birth_of(name).cloned())
+    }
+
+    /// With whom «мы» is: the other person that was told of last, else the only one that is remembered.
+    fn companion(&self) -> Option<String> {
+        let named = |who: Option<&str>| who.filter(|who| !who.is_empty()).map(str::to_owned);
+        let told = self.state.known.iter().rev().find_map(|person| named(person.who.as_deref()));
+        told.or_else(|| {
+            let mut kept = self.context.profile.births.iter().filter_map(|known| named(known.name.as_deref()));
+            kept.next().filter(|_| kept.next().is_none())
+        })
     }
 
     fn partner_birth(&self, subject: &Subject) -> Option<BirthSaid> {
         let told = self.state.partner.as_ref().filter(|draft| draft.done);
-        let remembered = || self.context.profile.birth_of(Some(subject.who.as_deref()?)).cloned();
+        let remembered = || self.birth_of(Some(subject.who.as_deref()?));
         told.and_then(|draft| draft.complete()).or_else(remembered)
     }
 }

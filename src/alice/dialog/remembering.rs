@@ -11,10 +11,13 @@ use crate::speech::Prompt;
 impl Dialog<'_> {
     /// The listener agrees to be remembered, or asks for it.
     pub(super) fn remember(mut self) -> (DialogState, DialogAction) {
-        let partner_name = self.state.told.as_ref().and_then(|told| told.who.clone());
-        let mut births: Vec<_> = known(&self.state.birth, self.state.birth_of.clone()).into_iter().collect();
-        // A partner without a name could not be asked for again.
-        births.extend(known(&self.state.partner, partner_name).filter(|known| known.name.is_some()));
+        let consents = self.state.expecting == Expecting::Consent;
+        // Who has no name could not be asked for again; and of what is offered only that is meant.
+        let told = self.state.known.iter().filter(|person| person.who.as_deref() != Some(""));
+        let births: Vec<_> = told
+            .filter(|person| person.fresh || !consents)
+            .filter_map(|person| known(&person.birth, person.who.clone()))
+            .collect();
         self.state.unsaved = false;
         self.state.expecting = Expecting::Nothing;
         // Before anything is asked for in vain.
@@ -27,6 +30,7 @@ impl Dialog<'_> {
             self.state.expecting = Expecting::BirthDate;
             return self.say(vec![Prompt::NothingToRemember]);
         }
+        self.state.known.settle();
         let preferred = std::mem::take(&mut self.state.preferred);
         self.do_and_say(ProfileChange::Remember { births, preferred }, Prompt::Remembered)
     }
@@ -45,11 +49,59 @@ impl Dialog<'_> {
     }
 
     pub(super) fn ask_to_forget(mut self) -> (DialogState, DialogAction) {
+        self.state.forgetting = None;
         if self.context.memory == MemoryAccess::Closed {
             return self.say_and_ask(Prompt::MemoryClosed);
         }
         self.state.expecting = Expecting::Forget;
         self.say(vec![Prompt::AskForget])
+    }
+
+    /// One birth is to be forgotten: that of the person who is named, or the listener's own.
+    pub(super) fn ask_to_forget_birth(mut self, slots: &Slots) -> (DialogState, DialogAction) {
+        if self.context.memory == MemoryAccess::Closed {
+            return self.say_and_ask(Prompt::MemoryClosed);
+        }
+        let name = self.with_known_person(slots).person.map(|person| person.name);
+        let is_known = self.birth_of(name.as_deref()).is_some() || self.state.known.sign_of(name.as_deref()).is_some();
+        if !is_known && self.context.memory != MemoryAccess::Failing {
+            return self.say_and_ask(Prompt::NothingKeptOfPerson);
+        }
+        self.state.expecting = Expecting::Forget;
+        self.state.forgetting = Some(name.unwrap_or_default());
+        self.say(vec![Prompt::AskForgetBirth])
+    }
+
+    /// Forgets one birth, in this conversation and in what is kept, and nothing else.
+    pub(super) fn forget_birth(mut self, name: &str) -> (DialogState, DialogAction) {
+        let who = (!name.is_empty()).then_some(name);
+        self.state.expecting = Expecting::Nothing;
+        self.state.known.drop_person(who);
+        if self.state.birth_of.as_deref() == who {
+            (self.state.birth, self.state.birth_of, self.state.unsaved) = (None, None, false);
+        }
+        if self.state.told.as_ref().is_some_and(|told| told.who.as_deref() == who && told.sign.is_none()) {
+            (self.state.told, self.state.partner) = (None, None);
+        }
+        if self.context.profile.birth_of(who).is_none() && self.context.memory != MemoryAccess::Failing {
+            return self.say_and_ask(Prompt::BirthForgotten);
+        }
+        self.do_and_say(ProfileChange::ForgetBirth { name: name.to_owned() }, Prompt::BirthForgotten)
+    }
+
+    /// Who is remembered.
+    pub(super) fn people(mut self) -> (DialogState, DialogAction) {
+        if self.context.memory == MemoryAccess::Closed {
+            return self.say_and_ask(Prompt::MemoryClosed);
+        }
+        if self.context.memory == MemoryAccess::Failing {
+            return self.say_and_ask(Prompt::CannotLookUp);
+        }
+        if self.context.profile.births.is_empty() {
+            return self.say_and_ask(Prompt::NobodyKept);
+        }
+        self.state.more = false;
+        (self.state, DialogAction::TellPeople)
     }
 
     /// The conversation is forgotten together with the rest.

@@ -1,6 +1,6 @@
 //! Remembering a listener through the service, and what the service remembers as the dialog knows it.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use super::{ServiceBackend, births};
 use crate::alice::birth::{BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
@@ -9,10 +9,13 @@ use crate::alice::listener_profile::{KnownBirth, ListenerProfile, with_preferenc
 use crate::alice::turn_error::TurnError;
 use crate::alice::understand::{Preference, WallTime};
 use crate::cache::Owner;
-use crate::service::{KeptBirth, PeopleError, Person, Preferences, PreferencesChange, Profile, Relation, Remembering};
+use crate::service::{KeptBirth, PeopleError, Person, Preferences, Profile, Relation};
 
 /// The wording of the question to which listeners say yes. Another question is another number.
 const CONSENT_WORDING: u16 = 1;
+
+/// How long a place waits to be looked up before it is kept.
+const LOOK_UP_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// What is remembered, as the dialog knows it.
 pub(super) fn listener_profile(person: &Person) -> ListenerProfile {
@@ -20,7 +23,10 @@ pub(super) fn listener_profile(person: &Person) -> ListenerProfile {
         name: (profile.relation() != Relation::Me).then(|| profile.name().to_owned()),
         birth: said(profile.birth()),
     });
-    ListenerProfile { has_agreed: person.consent.is_some(), births: births.collect(), preferences: person.preferences }
+    let mut births: Vec<_> = births.collect();
+    // The listener comes first.
+    births.sort_by_key(|known| known.name.is_some());
+    ListenerProfile { has_agreed: person.consent.is_some(), births, preferences: person.preferences }
 }
 
 impl ServiceBackend {
@@ -32,13 +38,16 @@ impl ServiceBackend {
                 for KnownBirth { name, birth } in births {
                     profiles.push(self.profile(name, &birth).await?);
                 }
-                let is_preferred = !preferred.is_empty();
-                let change = move |before| preferred.iter().fold(before, |after, said| with_preference(after, *said));
-                let preferences = is_preferred.then(|| Arc::new(change) as Arc<PreferencesChange>);
-                let wish = Remembering { wording: CONSENT_WORDING, profiles, preferences };
-                Ok(self.service.remember(owner, wish).await?)
+                let changed = move |before: Preferences| {
+                    let after = preferred.iter().fold(before, |preferences, said| with_preference(preferences, *said));
+                    (!preferred.is_empty()).then_some(after)
+                };
+                Ok(self.service.remember(owner, CONSENT_WORDING, &profiles, changed).await?)
             }
             ProfileChange::Forget => self.forget(owner).await,
+            ProfileChange::ForgetBirth { name } => {
+                self.service.forget_profile(owner, &name).await.map(drop).map_err(TurnError::from)
+            }
             ProfileChange::Prefer(preference) => self.prefer(owner, &[preference]).await,
             ProfileChange::Rate { score, intent } => {
                 self.service.rate(score, intent);
@@ -72,7 +81,9 @@ impl ServiceBackend {
 
     async fn profile(&self, name: Option<String>, birth: &BirthSaid) -> Result<Profile, TurnError> {
         let input = births::input(birth, &Preferences::default());
-        let event = self.service.nativity(&input).await?.event;
+        // Nothing has been promised yet, so that what is late here is refused.
+        let nativity = tokio::time::timeout(LOOK_UP_TIMEOUT, self.service.nativity(&input)).await;
+        let event = nativity.map_err(|_| TurnError::Trouble)??.event;
         let chosen = match &birth.place {
             PlaceSaid::Chosen(chosen) => Some(chosen.name.clone()),
             PlaceSaid::Words(_) => None,

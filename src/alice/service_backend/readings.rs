@@ -79,9 +79,16 @@ impl ServiceBackend {
             request: &request,
         };
         let told = self.reading_of(&context).await?;
-        Ok(context.instead_of_days().into_iter().chain(told).collect())
+        let told: Vec<_> = context.instead_of_days().into_iter().chain(told).collect();
+        let Some(name) = request.subject.who.as_deref().filter(|name| !name.is_empty()) else { return Ok(told) };
+        Ok(match request.subject.topic {
+            Topic::Synastry => speech::with_partner_named(name, told),
+            _ if context.request.births.own.is_some() => speech::told_of(name, told),
+            _ => told,
+        })
     }
 
+    /// The reading as it is told to the one whom it is about.
     async fn reading_of(&self, context: &ReadingContext<'_>) -> Result<Vec<Sentence>, TurnError> {
         let Subject { topic, sign, sign_2, body, house, phase, .. } = context.request.subject;
         Ok(match (topic, sign) {

@@ -53,6 +53,7 @@ impl Stage for EchoStage {
             "бэкенд занят" => Mood::Busy,
             "бэкенд сломан" => Mood::Broken,
             "бэкенд не помнит" => Mood::Forgetful,
+            "память не отвечает" => Mood::Down,
             "бэкенд знает факты" => return self.world.backend.facts.store(true, Ordering::SeqCst),
             _ => panic!("what is ({event})?"),
         });

@@ -46,6 +46,8 @@ enum Mood {
     Broken,
     /// Answers, but can't look anybody up.
     Forgetful,
+    /// The store does not answer.
+    Down,
 }
 
 fn plain(words: String, priority: SentencePriority) -> Sentence {
@@ -58,6 +60,7 @@ impl FakeBackend {
         let mood = *self.mood.lock().unwrap();
         match mood {
             Mood::Ready | Mood::Forgetful => Ok(()),
+            Mood::Down => Err(TurnError::Trouble),
             Mood::Slow => std::future::pending().await,
             Mood::Busy => Err(TurnError::Busy),
             Mood::Broken => panic!("broken on purpose"),
@@ -83,7 +86,7 @@ impl SkillBackend for Arc<FakeBackend> {
 
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
         self.mood().await?;
-        let Subject { topic, sign, sign_2, body, house, period, date, last, who, phase } = &request.subject;
+        let Subject { topic, sign, sign_2, body, house, period, date, last, who, phase, own: _ } = &request.subject;
         if date.is_some_and(|date| date.year() > 2400) {
             return Err(TurnError::DateOutOfReach);
         }
@@ -117,8 +120,10 @@ impl SkillBackend for Arc<FakeBackend> {
     }
 
     async fn listener_profile(&self, listener: &Listener) -> ListenerLookup {
-        if *self.mood.lock().unwrap() == Mood::Forgetful {
-            return ListenerLookup::Failed;
+        match *self.mood.lock().unwrap() {
+            Mood::Forgetful => return ListenerLookup::Guest,
+            Mood::Down => return ListenerLookup::Failed,
+            _ => {}
         }
         ListenerLookup::Known(self.profiles.lock().unwrap().get(listener).cloned().unwrap_or_default())
     }
@@ -149,6 +154,9 @@ impl SkillBackend for Arc<FakeBackend> {
             ProfileChange::Forget => {
                 *profile = ListenerProfile::default();
                 self.sessions.lock().unwrap().retain(|conversation, _| conversation.listener.as_ref() != listener);
+            }
+            ProfileChange::ForgetBirth { name } => {
+                profile.births.retain(|known| known.name.as_deref().unwrap_or_default() != name);
             }
             ProfileChange::Prefer(said) => profile.preferences = with_preference(profile.preferences, said),
             ProfileChange::Rate { .. } => unreachable!("a rating belongs to no profile"),

@@ -68,7 +68,7 @@ impl UtteranceReader<'_> {
     pub(super) fn find_rest_of_birth(&mut self, slots: &mut Slots) {
         if self.tells_past(slots) {
             slots.time = times::find(&mut self.terms, true);
-            slots.place = self.place(slots, false, false);
+            slots.place = self.place(slots, false, false).map(|place| place.words);
         }
     }
 

@@ -20,6 +20,10 @@ pub enum Intent {
     /// What is known about the listener.
     MyData,
     ForgetMe,
+    /// One birth is to be forgotten: that of the person who is named, or the listener's own.
+    ForgetBirth,
+    /// Whom do you remember?
+    People,
     Remember,
     /// How the listener wants to be answered.
     SetPreference,
@@ -174,7 +178,8 @@ impl Intent {
             Self::Why => "why",
             Self::SetBirthData => "set_birth_data",
             Self::MyData => "my_data",
-            Self::ForgetMe => "forget_me",
+            Self::ForgetMe | Self::ForgetBirth => "forget_me",
+            Self::People => "people",
             Self::Remember => "remember",
             Self::SetPreference => "set_preference",
             Self::Rate => "rate",

@@ -2,6 +2,7 @@
 
 use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::lexicon::{self, Cue, Cues, HOUSES_OF_A_CHART, KINDS_OF_DAY, OWN, TRAIT_NOUNS, WHAT_TO_DO, has_phrase};
+use super::people;
 use super::slots::Slots;
 use super::terms::{Term, TermKind};
 use crate::astro::Body;
@@ -78,7 +79,12 @@ impl IntentClassifier<'_> {
             || self.says(&["все", "это", "ее", "его", "их", "детей"]);
         let not_to_keep = self.phrase(&["не храни", "не запоминай", "не сохраняй", "не помни"]);
         if (self.has(Cue::Forget) || not_to_keep) && kept {
-            return Some(Intent::ForgetMe);
+            let of_birth = self.has(Cue::Birth) && !self.says(&["все", "всё"]);
+            let all = self.says(&["все", "всех"]) || self.slots.person.is_none() && !of_birth;
+            return Some(if all { Intent::ForgetMe } else { Intent::ForgetBirth });
+        }
+        if self.says(&["кого", "ком"]) && self.says(&["помнишь", "знаешь", "запомнила"]) {
+            return Some(Intent::People);
         }
         let wished =
             self.says(&["чтобы", "чтоб"]) && self.says(&["запомнила", "запомнил", "помнила", "помнил", "сохранила"]);
@@ -143,7 +149,8 @@ impl IntentClassifier<'_> {
             "натальной карте",
             "натальным картам",
         ]);
-        let charts = self.says(&["сравни", "сравнить", "сравнение"]) && (self.has(Cue::Chart) || person);
+        let we = self.says(&["нас", "нами"]);
+        let charts = self.says(&["сравни", "сравнить", "сравнение"]) && (self.has(Cue::Chart) || person || we);
         let of_people = signs == 0 && (person || by_birth);
         let relation = self.has(Cue::Relation);
         if self.has(Cue::Synastry) || charts || relation && (self.has(Cue::Chart) || self.says(&["анализ", "разбор"]))
@@ -361,6 +368,9 @@ impl IntentClassifier<'_> {
         if self.expecting == Expecting::Sign && sign.is_some() && !ill {
             return Some(Intent::Reading(Topic::Horoscope));
         }
+        if self.slots.own && self.terms.iter().all(|term| term.taken || is_own(term)) {
+            return Some(Intent::Reading(Topic::Horoscope));
+        }
         if !alone {
             return self.suggested_among_chatter();
         }
@@ -373,8 +383,14 @@ impl IntentClassifier<'_> {
             return Some(Intent::Reading(Topic::Planet));
         }
         let of_sphere = self.has(Cue::Sphere) && self.says(&["по", "с", "со", "про", "насчет"]);
-        let whose = of_sphere || self.slots.person.is_some() && self.says(&["для", "у", "про", "о", "на"]);
+        let whose = of_sphere || self.slots.person.is_some();
         let time = date.is_some() || period.is_some() || self.slots.unread_time.is_some();
         (sign.is_some() || time || whose).then_some(Intent::Reading(Topic::Horoscope))
     }
+}
+
+/// «А для меня?», «а мой?»
+fn is_own(term: &Term) -> bool {
+    term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Explain, Cue::Me, Cue::I])
+        || people::OWN.contains(&term.text.as_str())
 }

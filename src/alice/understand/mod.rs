@@ -67,8 +67,32 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     if let Some(hardship) = care::hardship(&terms, expecting) {
         return of(Intent::Care(hardship), Slots::default());
     }
-    let reader = |terms| UtteranceReader { turn, today, expecting, terms, unsure: None, guess: None };
-    let read = |terms| reader(terms).read();
+    let (mut heard, then) = by_rules(turn, terms, today, expecting);
+    let is_unsure = heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named;
+    if is_unsure
+        && let Some(guess) = ear::sure(&terms_of(turn), expecting)
+        && guess != heard.intent
+    {
+        let terms = terms_of(turn);
+        let guessed = UtteranceReader { turn, today, expecting, terms, unsure: None, guess: Some(guess) }.read();
+        if guessed.intent != Intent::Unknown(UnknownReason::Unclear) {
+            heard = guessed;
+        }
+    }
+    let Read { intent, mut slots, named, accounted, .. } = heard;
+    if intent != Intent::Reading(Topic::Synastry) {
+        // Another's birth means nothing where no two are compared.
+        (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
+    }
+    Understood { intent, slots, follows: !named, then, accounted }
+}
+
+/// A second request in the same sentence.
+type SecondRequest = Option<Box<(Topic, Slots)>>;
+
+/// What the rules make of it, with the words as they were heard and then as they nearly are.
+fn by_rules(turn: &Turn, terms: Vec<Term>, today: CivilDate, expecting: Expecting) -> (Read, SecondRequest) {
+    let read = |terms| UtteranceReader { turn, today, expecting, terms, unsure: None, guess: None }.read();
     let (terms, second) = clauses::parted(terms);
     let whole = second.as_ref().map(|second| terms.iter().chain(second).cloned().collect::<Vec<_>>());
     let mut heard = read(terms);
@@ -82,26 +106,11 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     {
         heard = read(corrected);
     }
-    let is_unsure = heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named;
-    if is_unsure
-        && let Some(guess) = ear::sure(&terms_of(turn), expecting)
-        && guess != heard.intent
-    {
-        let guessed = UtteranceReader { guess: Some(guess), ..reader(terms_of(turn)) }.read();
-        if guessed.intent != Intent::Unknown(UnknownReason::Unclear) {
-            heard = guessed;
-        }
-    }
-    let Read { intent, mut slots, named, accounted, .. } = heard;
-    if intent != Intent::Reading(Topic::Synastry) {
-        // Another's birth means nothing where no two are compared.
-        (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
-    }
-    Understood { intent, slots, follows: !named, then, accounted }
+    (heard, then)
 }
 
 /// The second of two requests, where both are readings that were named and differ.
-fn second_request(first: &Read, second: Read) -> Option<Box<(Topic, Slots)>> {
+fn second_request(first: &Read, second: Read) -> SecondRequest {
     match (first.intent, second.intent) {
         (Intent::Reading(one), Intent::Reading(other)) if first.named && second.named => {
             (one != other || first.slots.sign != second.slots.sign).then(|| Box::new((other, second.slots)))

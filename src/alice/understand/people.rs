@@ -60,7 +60,7 @@ const NAMES: &str = "анна аня мария маша елена лена о�
     мирон савелий платон";
 
 /// Words after which a given name means a person and not a place.
-const MARKERS: [&str; 17] = [
+const MARKERS: [&str; 22] = [
     "для",
     "с",
     "со",
@@ -78,11 +78,47 @@ const MARKERS: [&str; 17] = [
     "дочери",
     "сына",
     "подруги",
+    "забудь",
+    "удали",
+    "сотри",
+    "запомни",
+    "а",
 ];
 
 /// «Мой», «моей»: whose a «друг» is.
 const POSSESSIVES: [&str; 11] =
     ["мой", "моего", "моему", "моим", "моя", "моей", "мою", "наш", "нашего", "нашей", "своего"];
+
+/// Words by which the listener speaks of what is theirs.
+pub(super) const OWN: [&str; 15] = [
+    "мой",
+    "моя",
+    "мое",
+    "мои",
+    "моего",
+    "моей",
+    "моему",
+    "моим",
+    "мою",
+    "моих",
+    "себя",
+    "себе",
+    "свой",
+    "своего",
+    "меня",
+];
+
+/// The listener speaks of themselves: «мой гороскоп», «для меня», «а мне», «я родилась».
+pub(super) fn is_own(terms: &[Term], tells_of_birth: bool) -> bool {
+    const BEFORE_ME: [&str; 6] = ["для", "про", "у", "на", "о", "обо"];
+    let text = |at: usize| terms.get(at).map_or("", |term| term.text.as_str());
+    (0..terms.len()).any(|at| match text(at) {
+        "меня" | "мне" if at > 0 => BEFORE_ME.contains(&text(at - 1)) || text(at - 1) == "а",
+        "я" => tells_of_birth || at > 0 && text(at - 1) == "а",
+        "меня" => false,
+        word => OWN.contains(&word),
+    })
+}
 
 /// Kin by every form.
 static KIN_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -145,6 +181,15 @@ pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<PersonSaid> {
             .or_else(|| (0..terms.len()).find_map(|at| Some((at, pronoun(terms, at)?.to_owned()))))
     })?;
     terms[at].taken = true;
+    // «Дочка Катя» is one person, and another than «дочка Маша».
+    let named = word(terms, at + 1).and_then(|term| NAME_FORMS.get(term.text.as_str()).copied());
+    let name = match named.filter(|_| KIN.iter().any(|(kin, _)| *kin == name)) {
+        Some(given) => {
+            terms[at + 1].taken = true;
+            format!("{name} {given}")
+        }
+        None => name,
+    };
     Some(PersonSaid { name })
 }
 
@@ -198,6 +243,11 @@ fn given_name(terms: &[Term], at: usize, turn: &Turn) -> Option<String> {
 fn pronoun(terms: &[Term], at: usize) -> Option<&'static str> {
     const PREPOSITIONS: [&str; 10] = ["с", "со", "для", "у", "про", "о", "об", "за", "к", "на"];
     let text = word(terms, at)?.text.as_str();
+    match text {
+        "он" | "его" | "ему" => return Some("он"),
+        "она" | "ее" => return Some("она"),
+        _ => {}
+    }
     before(terms, at).filter(|term| PREPOSITIONS.contains(&term.text.as_str()))?;
     Some(match text {
         "него" | "ним" | "нему" | "нем" => "он",

@@ -168,6 +168,7 @@ impl UtteranceReader<'_> {
         }
         if !asked_for_place {
             slots.person = people::find(&mut self.terms, self.turn);
+            slots.own = slots.person.is_none() && people::is_own(&self.terms, cues.has(Cue::Born));
         }
         // «Что сегодня у Овна, дочка у меня Овен»: one sign, said twice.
         let compared =

@@ -89,6 +89,8 @@ pub struct Slots {
     pub partner_place: Option<String>,
     /// For whom or with whom, if it is not the listener alone.
     pub person: Option<PersonSaid>,
+    /// The listener speaks of themselves: «мой», «для меня».
+    pub own: bool,
     /// 1 to 5.
     pub rating: Option<u8>,
     /// What the listener prefers from now on.

@@ -3,6 +3,7 @@
 //! Backups are made of `user.db` alone. Who is erased loses the key, and with it everything in every old backup. An act that
 //! writes more than once is not to be dropped half-way: the caller sees it to its end.
 
+mod agreeing;
 mod copies;
 mod damage;
 mod erasing;
@@ -40,6 +41,7 @@ use index::PersonIndex;
 use keyring::Keyring;
 use row_seals::RowSeals;
 
+pub use agreeing::Agreement;
 pub use copies::{COPIES, CopyError, KEPT_COPIES, copies_trouble, verify_copy};
 pub use damage::people_in_words;
 pub use erasing::Erasure;

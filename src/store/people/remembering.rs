@@ -14,7 +14,7 @@ pub const MAX_PROFILES: u32 = 24;
 const SEEN_EVERY_S: i64 = 86_400;
 
 /// The row of a table that has one row a person.
-const ONLY: [u8; 16] = [0; 16];
+pub(super) const ONLY: [u8; 16] = [0; 16];
 
 /// All data that a conversation reads, in one query.
 pub(super) const FIND_PERSON: &str = "SELECT key_id, consent_wording, consent_at_s, created_at_s, seen_at_s, set_aside_at_s IS NOT NULL, seal \
@@ -136,46 +136,8 @@ impl People {
         (rows, key)
     }
 
-    /// Stores the consent of a person. Refused with [`Put::Unfinished`] while the person is being erased.
-    ///
-    /// # Errors
-    /// When the files cannot be written.
-    pub async fn consent(&self, id: PersonId, wording: u16) -> Result<PutOutcome, Error> {
-        let mut unsettled = self.lives.lock().await;
-        if self.user.read(move |db| is_marked(db, &id)).await? {
-            return Ok(PutOutcome::Unfinished);
-        }
-        if let Some(other) = *unsettled {
-            self.settle(other).await?;
-        }
-        self.index.add(id);
-        *unsettled = Some(id);
-        let (key, lives) = self.keys.key_or_new(id).await?;
-        let (key_id, now_s, seals) = (key.id, self.clock.unix_s(), self.seals.clone());
-        let is_doubtful = self.is_clock_doubtful();
-        self.user
-            .write(move |db| {
-                seals.keep(db, &id, |db| {
-                    // What another key sealed is lost; it must not stand in the way of a new beginning.
-                    db.prepare_cached("DELETE FROM person WHERE id = ?1 AND key_id <> ?2")?
-                        .execute(params![id.as_bytes(), key_id])?;
-                    db.prepare_cached(
-                        "INSERT INTO person (id, key_id, consent_wording, consent_at_s, created_at_s, seen_at_s) \
-                         VALUES (?1, ?2, ?3, ?4, ?4, ?4) \
-                         ON CONFLICT (id) DO UPDATE SET consent_wording = ?3, consent_at_s = ?4",
-                    )?
-                    .execute(params![id.as_bytes(), key_id, wording, now_s])?;
-                    retirement::note_visit(db, &id, now_s, is_doubtful)?;
-                    db.prepare_cached("UPDATE tally SET lives = ?1")?.execute([lives])
-                })
-            })
-            .await?;
-        *unsettled = None;
-        Ok(PutOutcome::Kept)
-    }
-
     /// Destroys the key of a consent that failed after the key was made, so that no key is left without rows.
-    async fn settle(&self, id: PersonId) -> Result<(), Error> {
+    pub(super) async fn settle(&self, id: PersonId) -> Result<(), Error> {
         let has_rows =
             self.user.read(move |db| db.prepare_cached("SELECT 1 FROM person WHERE id = ?1")?.exists([id.as_bytes()]));
         if !has_rows.await? {
@@ -199,16 +161,7 @@ impl People {
             if !consents(db, &id, key_id)? {
                 return Ok(PutOutcome::NoConsent);
             }
-            let mut others = db.prepare_cached("SELECT count(*) FROM profile WHERE person = ?1 AND tag <> ?2")?;
-            if others.query_row(params![id.as_bytes(), tag], |row| row.get::<_, u32>(0))? >= MAX_PROFILES {
-                return Ok(PutOutcome::Full);
-            }
-            db.prepare_cached(
-                "INSERT INTO profile (person, tag, name, body, saved_at_s) VALUES (?1, ?2, ?3, ?4, ?5) \
-                     ON CONFLICT (person, tag) DO UPDATE SET name = ?3, body = ?4",
-            )?
-            .execute(params![id.as_bytes(), tag, name, body, now_s])?;
-            Ok(PutOutcome::Kept)
+            insert_profile(db, &id, &ProfileRow { tag, name, body, saved_at_s: now_s })
         })
         .await
     }
@@ -289,7 +242,21 @@ impl People {
     }
 }
 
-/// A profile in the form of its row.
+/// Puts a profile into its row, unless there are [`MAX_PROFILES`] others.
+pub(super) fn insert_profile(db: &Connection, id: &PersonId, row: &ProfileRow) -> rusqlite::Result<PutOutcome> {
+    let mut others = db.prepare_cached("SELECT count(*) FROM profile WHERE person = ?1 AND tag <> ?2")?;
+    if others.query_row(params![id.as_bytes(), row.tag], |row| row.get::<_, u32>(0))? >= MAX_PROFILES {
+        return Ok(PutOutcome::Full);
+    }
+    db.prepare_cached(
+        "INSERT INTO profile (person, tag, name, body, saved_at_s) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (person, tag) DO UPDATE SET name = ?3, body = ?4",
+    )?
+    .execute(params![id.as_bytes(), row.tag, row.name, row.body, row.saved_at_s])?;
+    Ok(PutOutcome::Kept)
+}
+
+/// A profile as it lies in its row.
 pub(super) struct ProfileRow {
     pub(super) tag: [u8; 16],
     pub(super) name: Vec<u8>,
@@ -384,11 +351,11 @@ fn consents(db: &Connection, id: &PersonId, key_id: i64) -> rusqlite::Result<boo
 }
 
 /// Whether a person is being erased: the index says so, which a damaged row does not reach.
-fn is_marked(db: &Connection, id: &PersonId) -> rusqlite::Result<bool> {
+pub(super) fn is_marked(db: &Connection, id: &PersonId) -> rusqlite::Result<bool> {
     let marked = "SELECT 1 FROM person INDEXED BY person_erased WHERE id = ?1 AND erased_at_s IS NOT NULL";
     db.prepare_cached(marked)?.exists([id.as_bytes()])
 }
 
-fn not_sealed(error: &crate::seal::Error) -> Error {
+pub(super) fn not_sealed(error: &crate::seal::Error) -> Error {
     Error::Refused { database: "user", reason: error.to_string() }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::parts::{Operated, asked, done};
 use crate::api::validator;
-use crate::people::{NAME, TOWN, agreed, in_time, told};
+use crate::people::{NAME, TOWN, in_time, remember, told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_listed_by_code_exported_on_the_record_and_erased() {
@@ -87,7 +87,7 @@ async fn pages_of_people_join_without_a_gap() {
     let service = &world.core.service;
     for name in ["anna", "boris", "vera", "gleb", "dina"] {
         let owner = service.owner("device", name);
-        in_time(async || service.remember(owner, agreed([])).await).await.unwrap();
+        in_time(async || remember(&service, owner, &[]).await).await.unwrap();
     }
     let all = asked(&world, "/api/v1/people").await["people"].clone();
     let mut joined = Vec::new();
@@ -134,7 +134,7 @@ async fn ratings_become_the_satisfaction_of_the_window() {
     assert_eq!(asked(&world, "/api/v1/kpi?window=24h").await["satisfaction"], 4.5);
     // What is ordered after them is done after them.
     let anna = world.core.service.owner("user", "anna");
-    in_time(async || world.core.service.remember(anna, agreed([])).await).await.unwrap();
+    in_time(async || remember(&world.core.service, anna, &[]).await).await.unwrap();
     let day = i64::try_from(crate::world::NOW_UNIX_S).unwrap() / 86_400;
     let ratings = world.core.service.ratings(day, day).await.unwrap();
     let ratings: Vec<_> = ratings.iter().map(|row| (row.intent.as_str(), row.score, row.count)).collect();

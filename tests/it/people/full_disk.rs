@@ -6,7 +6,7 @@ use std::process::Command;
 use astroloh::service::{PeopleError, PeopleStoreStatus, PersonalDataHolder};
 use astroloh::store::RESERVE_BYTES;
 
-use super::{agreed, in_time, told};
+use super::{in_time, remember, told};
 use crate::world::World;
 
 /// What tells the child that its temporary directory is small.
@@ -69,7 +69,7 @@ async fn on_a_small_disk() {
     let mut refused = Ok(());
     for number in 0..2_000 {
         let stranger = service.owner("user", &number.to_string());
-        refused = in_time(async || service.remember(stranger, agreed([])).await).await;
+        refused = in_time(async || remember(&service, stranger, &[]).await).await;
         if refused.is_err() {
             break;
         }
@@ -103,5 +103,5 @@ async fn on_a_small_disk() {
     service.look_after_reserve().await;
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     assert_eq!(std::fs::metadata(&reserve).unwrap().len(), RESERVE_BYTES);
-    in_time(async || service.remember(boris, agreed([])).await).await.unwrap();
+    in_time(async || remember(&service, boris, &[]).await).await.unwrap();
 }

@@ -1,9 +1,9 @@
 //! What the ear hears in an utterance: words in ones, twos and threes, and the sounds of each word, as rows of the weights.
 
+use super::super::dates::TimeWord;
 use super::super::intent::Expecting;
 use super::super::misheard::sounds;
 use super::super::terms::{Term, TermKind};
-use super::super::dates::TimeWord;
 use super::super::{people, sky};
 use crate::astro::Body;
 

@@ -79,7 +79,7 @@ fn among_chatter(line: &Labelled, at: usize) -> Vec<Vec<usize>> {
 
 fn rules(line: &Labelled) -> Intent {
     let turn = turn(line.said);
-    by_rules(&turn, terms_of(&turn), today(), line.expecting).intent
+    by_rules(&turn, terms_of(&turn), today(), line.expecting).0.intent
 }
 
 /// All phrases to learn from, without those that are in the half that measures, up to their values.

@@ -24,7 +24,7 @@ fn nothing_is_guessed_of_what_is_kept_or_ended_nor_in_danger() {
         assert_ne!(hear(said, Expecting::Nothing).intent, guarded, "{said}");
     }
     let heard = hear("гороскопушка мне уже ни к чему я не хочу жить", Expecting::Nothing);
-    assert!(heard.in_danger && matches!(heard.intent, Intent::Unknown(_)), "{heard:?}");
+    assert_eq!(heard.intent, Intent::Care(Hardship::Despair), "{heard:?}");
 }
 
 #[test]
