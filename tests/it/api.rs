@@ -78,7 +78,9 @@ async fn a_default_that_is_sent_is_the_same_as_a_field_that_is_left_out() {
             };
             let description = parameter["description"].as_str().unwrap();
             assert!(!description.to_lowercase().contains("default"), "{path} says it twice: {description}");
-            if form_urlencoded::parse(query.as_bytes()).any(|(given, _)| given == name) {
+            if form_urlencoded::parse(query.as_bytes()).any(|(given, _)| given == name)
+                || INSTEAD.contains(&name.trim_start_matches("partner_"))
+            {
                 continue;
             }
             let pair = form_urlencoded::Serializer::new(String::new()).append_pair(name, &default).finish();
@@ -89,6 +91,9 @@ async fn a_default_that_is_sent_is_the_same_as_a_field_that_is_left_out() {
     }
     assert!(sent > 150, "only {sent} defaults were sent");
 }
+
+/// Fields that stand instead of one that every example has, and contradict it.
+const INSTEAD: [&str; 3] = ["minute", "second", "after"];
 
 /// Whether a request is for a path with captures.
 fn is_of(request: &str, path: &str) -> bool {

@@ -214,8 +214,8 @@ async fn what_is_said_twice_has_to_agree_wherever_a_birth_is_read() {
             "422 after=2026-01-01: it contradicts return_year, which says 2027",
         ),
         (
-            format!("progressions?{GOOD}&method=solar_arc&angles=naibod"),
-            "422 angles=naibod: it says nothing of solar arc",
+            format!("progressions?{GOOD}&method=solar_arc&angles=daily"),
+            "422 angles=daily: it says nothing of solar arc",
         ),
         (format!("progressions?{GOOD}&arc=naibod"), "422 arc=naibod: it says nothing of secondary"),
     ] {

@@ -57,11 +57,11 @@ pub async fn in_time<T>(mut asked: impl AsyncFnMut() -> Result<T, PeopleError>) 
 
 /// Somebody who said yes and told their own birth, another one, and how they want things.
 pub async fn told(service: &Service, owner: Owner) {
-    in_time(async || remember(&service, owner, &[]).await).await.unwrap();
+    in_time(async || remember(service, owner, &[]).await).await.unwrap();
     let own = Profile::own("", birth(15)).unwrap();
     let other = Profile::other(NAME, Relation::Partner, KeptBirth { time: None, ..birth(16) }).unwrap();
     for profile in [own, other] {
-        in_time(async || remember(&service, owner, &[profile.clone()]).await).await.unwrap();
+        in_time(async || remember(service, owner, std::slice::from_ref(&profile)).await).await.unwrap();
     }
     in_time(async || service.set_preferences(owner, wishes()).await).await.unwrap();
 }
@@ -129,7 +129,7 @@ async fn a_changed_birth_or_wish_drops_exactly_what_was_made_from_it() {
     in_time(async || service.set_preferences(anna, Preferences::default()).await).await.unwrap();
     assert_eq!(chart(&world, anna).await, 0, "a chart has its settings in its question");
     assert_eq!((transits(&world, anna).await, transits(&world, boris).await), (1, 0));
-    in_time(async || remember(&service, anna, &[Profile::own("", birth(14)).unwrap()]).await).await.unwrap();
+    in_time(async || remember(service, anna, &[Profile::own("", birth(14)).unwrap()]).await).await.unwrap();
     assert_eq!(chart(&world, anna).await, 1);
     assert!(in_time(async || service.forget_profile(anna, NAME).await).await.unwrap());
     assert_eq!(chart(&world, anna).await, 1);
@@ -199,7 +199,7 @@ async fn a_damaged_file_makes_everybody_a_guest_and_is_left_alone() {
     let world = world.restarted_after("", || std::fs::write(&user, "").unwrap()).await;
     let service = &world.core.service;
     assert_eq!(in_time(async || service.person(anna).await).await, Err(PeopleError::Unavailable));
-    assert_eq!(in_time(async || remember(&service, anna, &[]).await).await, Err(PeopleError::Guest));
+    assert_eq!(in_time(async || remember(service, anna, &[]).await).await, Err(PeopleError::Guest));
     let health = world.get("/health").await.json();
     let people = health["checks"].as_array().unwrap().iter().find(|check| check["name"] == "people").unwrap();
     let reason = people["reason"].as_str().unwrap();
@@ -260,7 +260,7 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     let keys = world.data_path().join("keys.db");
     std::fs::rename(&keys, world.data_path().join("elsewhere")).unwrap();
-    let refused = in_time(async || remember(&service, boris, &[]).await).await;
+    let refused = in_time(async || remember(service, boris, &[]).await).await;
     assert_eq!(refused, Err(PeopleError::Unavailable));
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Fails("the file was moved or deleted".to_owned()));
     let health = world.get("/health").await.json();
@@ -269,7 +269,7 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     // It is put back, and tried again by itself.
     std::fs::rename(world.data_path().join("elsewhere"), &keys).unwrap();
     world.clock.advance(Duration::from_secs(10));
-    in_time(async || remember(&service, boris, &[]).await).await.unwrap();
+    in_time(async || remember(service, boris, &[]).await).await.unwrap();
     assert_eq!(service.people_store_status(), PeopleStoreStatus::Works);
     assert_eq!(in_time(async || service.person(anna).await).await.unwrap().unwrap().profiles.len(), 2);
 }

@@ -23,6 +23,7 @@ mod times;
 // Reading it.
 mod accounted;
 mod aside;
+mod asked_days;
 mod birth_data;
 mod buttons;
 mod care;
@@ -68,10 +69,13 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         return of(Intent::Care(hardship), Slots::default());
     }
     let (mut heard, then) = by_rules(turn, terms, today, expecting);
-    let is_unsure = heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named;
+    // The day that was asked for has been said.
+    let is_answer = expecting == Expecting::Day && heard.slots.date.is_some();
+    let is_unsure = !is_answer && (heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named);
     if is_unsure
         && let Some(guess) = ear::sure(&terms_of(turn), expecting)
         && guess != heard.intent
+        && !(guess == Intent::Reading(Topic::Compatibility) && is_of_one(&heard.slots))
     {
         let terms = terms_of(turn);
         let guessed = UtteranceReader { turn, today, expecting, terms, unsure: None, guess: Some(guess) }.read();
@@ -85,6 +89,11 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
     }
     Understood { intent, slots, follows: !named, then, accounted }
+}
+
+/// «Муж Скорпион»: one person with their sign, and nobody to compare with.
+fn is_of_one(slots: &Slots) -> bool {
+    slots.person.is_some() && slots.sign.is_some() && slots.sign_2.is_none()
 }
 
 /// A second request in the same sentence.

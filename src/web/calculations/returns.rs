@@ -61,7 +61,9 @@ fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Re
     };
     let after = match fields.integer(&RETURN_YEAR)? {
         Some(year) => {
-            if let Some(after) = fields.text(&AFTER)? {
+            if fields.has(&AFTER)
+                && let Some(after) = fields.text(&AFTER)?
+            {
                 return Err(contradiction(&AFTER, &after, RETURN_YEAR.name, &year.to_string()));
             }
             let new_year = CivilDate::new(year as i32, 1, 1).and_then(CivilDate::midnight_utc);

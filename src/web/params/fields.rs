@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::similar::most_similar;
 use crate::web::params::field::{Field, ParamType};
+use crate::web::params::json_object::JsonObject;
 use crate::web::params::sent_moments::SentMoments;
 use crate::web::{Problem, ProblemKind};
 
@@ -378,33 +379,5 @@ fn depth(value: &Value) -> usize {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         Value::Object(entries) => 1 + entries.values().map(depth).max().unwrap_or(0),
         _ => 0,
-    }
-}
-
-/// A JSON object that keeps repeated names, so that they can be refused rather than overwritten.
-#[derive(Debug)]
-pub struct JsonObject(Vec<(String, Value)>);
-
-impl<'de> serde::Deserialize<'de> for JsonObject {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = JsonObject;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<JsonObject, M::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(JsonObject(entries))
-            }
-        }
-
-        deserializer.deserialize_map(Visitor)
     }
 }

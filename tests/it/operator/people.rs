@@ -87,7 +87,7 @@ async fn pages_of_people_join_without_a_gap() {
     let service = &world.core.service;
     for name in ["anna", "boris", "vera", "gleb", "dina"] {
         let owner = service.owner("device", name);
-        in_time(async || remember(&service, owner, &[]).await).await.unwrap();
+        in_time(async || remember(service, owner, &[]).await).await.unwrap();
     }
     let all = asked(&world, "/api/v1/people").await["people"].clone();
     let mut joined = Vec::new();

@@ -53,7 +53,7 @@ fn a_birth_as_people_tell_it() {
         ),
         (
             "совместимость его пятое двенадцатое восемьдесят восьмого а мое двадцать второго января девяностого",
-            "synastry birth_date=1990-01-22 partner_birth_date=1988-12-05",
+            "synastry birth_date=1990-01-22 partner_birth_date=1988-12-05 person=он",
         ),
         ("натальная карта 2 июля 1990 по старому стилю", "natal_chart birth_date=1990-07-15"),
         ("натальная карта 5 декабря 1899 по старому стилю", "natal_chart birth_date=1899-12-17"),
