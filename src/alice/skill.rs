@@ -19,7 +19,7 @@ use super::state::DialogState;
 use super::subject::Subject;
 use super::turn_error::{self, TurnError};
 use super::turn_outcome::{TurnEnding, TurnOutcome};
-use super::understand::{Intent, Topic, Understood, understand};
+use super::understand::{Intent, Topic, Understood, UnknownReason, understand};
 use crate::astro::CivilDate;
 use crate::clock::Clock;
 use crate::metrics::{IntentLabels, Metrics};
@@ -187,6 +187,7 @@ impl<O: SkillBackend> Skill<O> {
     /// Looks up the places that were heard. Words that no preposition marks as a place and that no place is called by were none.
     async fn settle_places(&self, heard: &mut Understood) -> Vec<(&'static str, String)> {
         let mut names = Vec::new();
+        let was_place = heard.slots.place.is_some();
         let slots = &mut heard.slots;
         for (slot, words, is_marked) in
             [("place", &mut slots.place, slots.place_is_marked), ("partner_place", &mut slots.partner_place, true)]
@@ -198,6 +199,9 @@ impl<O: SkillBackend> Skill<O> {
                 Some(PlaceHeard::Unknown) if !is_marked => *words = None,
                 _ => {}
             }
+        }
+        if heard.intent == Intent::SetBirthData && was_place && !heard.slots.tell_of_birth() {
+            heard.intent = Intent::Unknown(UnknownReason::Unclear);
         }
         names
     }

@@ -80,8 +80,8 @@ impl SkillBackend for Arc<FakeBackend> {
         CivilDate::new(2026, 11, if timezone == Some("Asia/Vladivostok") { 24 } else { 23 }).unwrap()
     }
 
-    async fn place_heard(&self, _words: &str) -> Option<crate::alice::backend::PlaceHeard> {
-        None
+    async fn place_heard(&self, words: &str) -> Option<crate::alice::backend::PlaceHeard> {
+        ["абракадабра", "швабра картофель"].contains(&words).then_some(crate::alice::backend::PlaceHeard::Unknown)
     }
 
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {

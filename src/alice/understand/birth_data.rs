@@ -4,12 +4,25 @@ use std::ops::Range;
 
 use super::dates::{self, Awaited, DateSaid};
 use super::intent::Expecting;
-use super::lexicon;
+use super::lexicon::{self, Cue};
 use super::place;
 use super::reader::UtteranceReader;
 use super::slots::Slots;
 use super::terms::{Term, TermKind};
 use super::times::{self, TimeSaid};
+use crate::alice::request::Turn;
+
+/// Most words of an answer that may be nothing but a place where something else was asked for.
+const MAX_BARE_PLACE_WORDS: usize = 2;
+
+/// «Муром», while the time is asked for: words that are nothing else may be a place; the gazetteer has to know it.
+pub(super) fn bare_place(terms: &[Term], turn: &Turn, expecting: Expecting) -> Option<Slots> {
+    let asked = matches!(expecting, Expecting::BirthTime | Expecting::HalfDay);
+    let content = terms.iter().filter(|term| !term.cues.has(Cue::Filler)).count();
+    let are_words = terms.iter().all(|term| term.kind == TermKind::Word && term.time.is_none());
+    let found = (asked && are_words && content <= MAX_BARE_PLACE_WORDS).then(|| place::find(terms, turn, true));
+    found.flatten().map(|found| Slots { place: Some(found.words), ..Slots::default() })
+}
 
 impl UtteranceReader<'_> {
     /// Finds what is said about a birth. `named`: the utterance itself announces birth data.
@@ -68,6 +81,9 @@ impl UtteranceReader<'_> {
     pub(super) fn find_rest_of_birth(&mut self, slots: &mut Slots) {
         if self.tells_past(slots) {
             slots.time = times::find(&mut self.terms, true);
+            if lexicon::take_unknowing(&mut self.terms) {
+                slots.time = slots.time.or(Some(TimeSaid::Unknown));
+            }
             slots.place = self.place(slots, false, false).map(|place| place.words);
         }
     }
@@ -85,7 +101,10 @@ impl UtteranceReader<'_> {
         let asked_for_time = matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
         let told_time = matches!(slots.time, Some(TimeSaid::Exact(_) | TimeSaid::EitherHalf(_) | TimeSaid::Unknown));
         if asked_for_time && !told_time && slots.date.is_none() {
-            return None;
+            // «В Липецке», while the time is asked for: the gazetteer has to know it.
+            let of_time = |term: &Term| term.time.is_some() || term.kind != TermKind::Word;
+            let found = (!self.terms.iter().any(of_time)).then(|| place::find(&self.terms, self.turn, false)).flatten();
+            return found.map(|found| place::FoundWords { is_marked: false, ..found });
         }
         place::find(&self.terms, self.turn, free)
     }

@@ -69,8 +69,12 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         return of(Intent::Care(hardship), Slots::default());
     }
     let (mut heard, then) = by_rules(turn, terms, today, expecting);
-    // The day that was asked for has been said.
-    let is_answer = expecting == Expecting::Day && heard.slots.date.is_some();
+    // What was asked for has been said.
+    let is_answer = match expecting {
+        Expecting::Day => heard.slots.date.is_some(),
+        Expecting::Corrections => false,
+        asked => asked.is_about_birth() && heard.intent == Intent::SetBirthData && heard.slots.tell_of_birth(),
+    };
     let is_unsure = !is_answer && (heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named);
     if is_unsure
         && let Some(guess) = ear::sure(&terms_of(turn), expecting)
@@ -79,9 +83,16 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     {
         let terms = terms_of(turn);
         let guessed = UtteranceReader { turn, today, expecting, terms, unsure: None, guess: Some(guess) }.read();
-        if guessed.intent != Intent::Unknown(UnknownReason::Unclear) {
+        // A birth is not corrected by nothing.
+        let says_nothing = guessed.intent == Intent::SetBirthData && !guessed.slots.tell_of_birth();
+        if guessed.intent != Intent::Unknown(UnknownReason::Unclear) && !says_nothing {
             heard = guessed;
         }
+    }
+    if heard.intent == Intent::Unknown(UnknownReason::Unclear)
+        && let Some(slots) = birth_data::bare_place(&terms_of(turn), turn, expecting)
+    {
+        heard = Read { slots, intent: Intent::SetBirthData, ..heard };
     }
     let Read { intent, mut slots, named, accounted, .. } = heard;
     if intent != Intent::Reading(Topic::Synastry) {

@@ -89,7 +89,11 @@ pub(super) fn find(terms: &[Term], words: &str, cues: Cues, busy: bool) -> Optio
         let degree = |at: usize| terms[at].is_any(&["слишком", "очень", "так", "не", "чересчур"]);
         terms.iter().enumerate().any(|(at, term)| at > 0 && degree(at - 1) && term.is_any(adverb))
     };
-    if too(&["длинно", "долго", "много", "многословно", "подробно"]) || has_phrase(words, "много слов")
+    if too(&["длинно", "долго", "много", "многословно", "подробно"])
+        || has_phrase(words, "много слов")
+        || ["без воды", "в двух словах", "без лишних слов", "без лишнего", "не растекайся"]
+            .iter()
+            .any(|said| has_phrase(words, said))
     {
         return Some(Preference::Brief);
     }

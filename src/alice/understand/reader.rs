@@ -1,7 +1,7 @@
 //! One utterance, read for values first and for its intent by what is left.
 
 use super::accounted::Accounted;
-use super::dates::{self, DateParts, DateSaid};
+use super::dates::{self, DateParts, DateSaid, TimeWord};
 use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
@@ -50,6 +50,7 @@ impl UtteranceReader<'_> {
             return read;
         }
         self.drop_negated();
+        self.drop_corrected();
         let cues = self.cues();
         let mut slots = self.sky_and_people(cues);
         if !matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Day) {
@@ -152,6 +153,23 @@ impl UtteranceReader<'_> {
         for term in &mut self.terms[denied] {
             term.taken = true;
         }
+    }
+
+    /// «На среду, точнее на четверг», «девять тридцать, отставить, десять»: what is corrected was not said.
+    fn drop_corrected(&mut self) {
+        const MARKERS: [&str; 3] = ["точнее", "вернее", "отставить"];
+        let Some(marker) = self.terms.iter().position(|term| term.is_any(&MARKERS)) else { return };
+        let class = |term: &Term| match (term.number(), term.time) {
+            (Some(_), _) => Some(ValueClass::Number),
+            (_, Some(TimeWord::Weekday(_) | TimeWord::Named(_))) => Some(ValueClass::Day),
+            _ => sky::sign(&term.text).map(|_| ValueClass::Sign),
+        };
+        let Some(corrected) = self.terms[marker + 1..].iter().find_map(class) else { return };
+        let is_corrected = |term: &Term| !term.taken && class(term) == Some(corrected);
+        let Some(last) = self.terms[..marker].iter().rposition(is_corrected) else { return };
+        let first = self.terms[..last].iter().rposition(|term| !is_corrected(term)).map_or(0, |before| before + 1);
+        self.terms[first..=last].iter_mut().for_each(|term| term.taken = true);
+        self.terms[marker].taken = true;
     }
 
     fn sky_and_people(&mut self, cues: Cues) -> Slots {
@@ -358,6 +376,14 @@ impl UtteranceReader<'_> {
         let accounted = if doubtful { Accounted::of(&self.terms) } else { Accounted::default() };
         Read { intent, slots: Slots::default(), named: true, doubtful, accounted }
     }
+}
+
+/// Kinds of values, of which one corrects another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ValueClass {
+    Number,
+    Day,
+    Sign,
 }
 
 /// Whether a date has at least two of its parts.

@@ -100,6 +100,15 @@ pub struct Slots {
 }
 
 impl Slots {
+    /// Whether anything of a birth is told.
+    pub const fn tell_of_birth(&self) -> bool {
+        self.date.is_some()
+            || self.time.is_some()
+            || self.part_of_day.is_some()
+            || self.place.is_some()
+            || self.choice.is_some()
+    }
+
     /// By the names of the contract; dates and times only where they are complete.
     pub fn to_json(&self, intent: Intent, today: CivilDate) -> Map<String, Value> {
         let mut json = Map::new();

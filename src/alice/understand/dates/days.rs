@@ -94,7 +94,7 @@ impl DateFinder<'_> {
     }
 
     /// «Пятница тринадцатого», «суббота, 5 декабря»: a day that is both, or none that can be told.
-    fn dated_weekday(&self, weekday: u8, parts: DateParts) -> DateSaid {
+    pub(super) fn dated_weekday(&self, weekday: u8, parts: DateParts) -> DateSaid {
         let fits = |date: &CivilDate| date.weekday() == weekday;
         let date = match (parts.month, parts.day) {
             (None, Some(day)) => (0..WEEKDAY_CYCLE_DAYS)

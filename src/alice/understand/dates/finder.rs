@@ -83,7 +83,8 @@ impl<'t> DateFinder<'t> {
     }
 
     fn one_day(&self) -> FoundDate {
-        self.relative()
+        self.day_with_its_weekday()
+            .or_else(|| self.relative())
             .or_else(|| self.numeric())
             .or_else(|| self.three_numbers())
             .or_else(|| self.day_and_month_somewhere())
@@ -114,6 +115,28 @@ impl<'t> DateFinder<'t> {
         let found = |at: usize| self.relative_at(at).map(|(said, until)| (said, at, until));
         let places = 0..self.terms.len();
         places.clone().filter(|at| !is_now(at)).find_map(found).or_else(|| places.filter(is_now).find_map(found))
+    }
+
+    /// «Пятого декабря, в субботу», «на тридцатое, билет на понедельник»: the weekday says of a day what is known of it already.
+    fn day_with_its_weekday(&self) -> FoundDate {
+        let weekday = (0..self.terms.len()).find_map(|at| match self.word(at) {
+            Some(TimeWord::Weekday(weekday)) => Some(weekday),
+            _ => None,
+        })?;
+        let (parts, from, until) = self.day_and_month_somewhere().or_else(|| self.day_alone()).and_then(|found| {
+            let (DateSaid::Calendar(parts), from, until) = found else { return None };
+            Some((parts, from, until))
+        })?;
+        Some((self.dated_weekday(weekday, parts), from, until))
+    }
+
+    /// «На тридцатое».
+    fn day_alone(&self) -> FoundDate {
+        (1..self.terms.len()).find_map(|at| {
+            let day = self.number(at).filter(|n| n.ordinal && (1..=31).contains(&n.value))?;
+            let parts = DateParts { day: Some(day.value as u8), ..DateParts::default() };
+            self.is_any(at - 1, &["на"]).then_some((DateSaid::Calendar(parts), at, at + 1))
+        })
     }
 
     fn day_and_month_somewhere(&self) -> FoundDate {

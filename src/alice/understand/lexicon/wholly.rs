@@ -83,7 +83,21 @@ const BESIDE_TOO_MUCH: &str = "ну и а ой я ты вы мне меня на
 /// A whole phrase of farewell. A word of it inside of another sentence ends nothing: «когда лучше выйти замуж».
 pub(in crate::alice::understand) fn is_farewell(words: &str) -> bool {
     // «Пока не знаю», «пока не надо» put off.
-    is_wholly(words, &FAREWELL, BESIDE_FAREWELL) && !words.starts_with("пока не ") && !words.ends_with(" не пока")
+    (is_wholly(words, &FAREWELL, BESIDE_FAREWELL) || ends_with_farewell(words))
+        && !words.starts_with("пока не ")
+        && !words.ends_with(" не пока")
+}
+
+/// «Ладно, пойду печку топить, прощай»: a few words that end with nothing but a farewell.
+fn ends_with_farewell(words: &str) -> bool {
+    const PARTING: [&str; 9] =
+        ["прощай", "прощайте", "чао", "чао какао", "бывай", "покедова", "до свидания", "до завтра", "спокойной ночи"];
+    const LEAVING: [&str; 6] = ["ладно", "ну", "все", "потом", "хорошо", "спасибо"];
+    const MAX_LEAVING_WORDS: usize = 6;
+    let ends =
+        |parting: &&str| words.strip_suffix(*parting).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+    let leaves = LEAVING.iter().any(|word| words.split(' ').next() == Some(word)) && words.ends_with(" пока");
+    words.split(' ').count() <= MAX_LEAVING_WORDS && (PARTING.iter().any(|parting| ends(&parting)) || leaves)
 }
 
 /// The last answer was too much, too fast or not understood.
@@ -116,6 +130,9 @@ mod tests {
             "закройся",
             "ну все хватит на сегодня",
             "отстань от меня",
+            "ладно пойду печку топить прощай",
+            "все чао какао",
+            "потом спрошу пока",
             "выйди из навыка",
             "пока",
             "мне надоело",
