@@ -37,7 +37,8 @@ impl UtteranceReader<'_> {
         if self.find_two_births(slots) {
             return;
         }
-        let awaits_time = matches!(expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
+        let says_time = self.terms.iter().any(|term| term.is_any(&["время", "времени"]));
+        let awaits_time = says_time || matches!(expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Fold);
         let awaits = match (named || expecting == Expecting::BirthDate, awaits_time) {
             (true, _) => Awaited::Birth,
             (false, true) => Awaited::Time,

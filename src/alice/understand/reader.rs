@@ -167,6 +167,11 @@ impl UtteranceReader<'_> {
         let Some(corrected) = self.terms[marker + 1..].iter().find_map(class) else { return };
         let is_corrected = |term: &Term| !term.taken && class(term) == Some(corrected);
         let Some(last) = self.terms[..marker].iter().rposition(is_corrected) else { return };
+        // «С третьего по девятое, вернее по одиннадцатое»: which end is meant is for the reader of dates to ask.
+        let is_range = corrected == ValueClass::Number && self.terms[..marker].iter().any(|term| term.is("по"));
+        if is_range {
+            return;
+        }
         let first = self.terms[..last].iter().rposition(|term| !is_corrected(term)).map_or(0, |before| before + 1);
         self.terms[first..=last].iter_mut().for_each(|term| term.taken = true);
         self.terms[marker].taken = true;

@@ -97,7 +97,7 @@ fn ends_with_farewell(words: &str) -> bool {
     let ends =
         |parting: &&str| words.strip_suffix(*parting).is_some_and(|before| before.is_empty() || before.ends_with(' '));
     let leaves = LEAVING.iter().any(|word| words.split(' ').next() == Some(word)) && words.ends_with(" пока");
-    words.split(' ').count() <= MAX_LEAVING_WORDS && (PARTING.iter().any(|parting| ends(&parting)) || leaves)
+    words.split(' ').count() <= MAX_LEAVING_WORDS && (PARTING.iter().any(ends) || leaves)
 }
 
 /// The last answer was too much, too fast or not understood.
