@@ -19,7 +19,7 @@ use super::state::DialogState;
 use super::subject::Subject;
 use super::turn_error::{self, TurnError};
 use super::turn_outcome::{TurnEnding, TurnOutcome};
-use super::understand::{Intent, Topic, Understood, UnknownReason, understand};
+use super::understand::{Expecting, Intent, Topic, Understood, UnknownReason, understand};
 use crate::astro::CivilDate;
 use crate::clock::Clock;
 use crate::metrics::{IntentLabels, Metrics};
@@ -155,7 +155,7 @@ impl<O: SkillBackend> Skill<O> {
         let kept_here = if turn.state.is_none() { turn.conversation() } else { None };
         let mut before = self.state_before(turn, kept_here.as_ref()).await;
         let mut heard = understand(turn, today, before.expecting);
-        let places = self.settle_places(&mut heard).await;
+        let places = self.settle_places(&mut heard, before.expecting).await;
         let context = self.turn_context(turn, &before, &heard, today).await;
         before.brief |= context.profile.preferences.voice_length == Some(VoiceLength::Short);
         let (state, mut action) = dialog::step(before, &heard, &context);
@@ -185,7 +185,7 @@ impl<O: SkillBackend> Skill<O> {
     }
 
     /// Looks up the places that were heard. Words that no preposition marks as a place and that no place is called by were none.
-    async fn settle_places(&self, heard: &mut Understood) -> Vec<(&'static str, String)> {
+    async fn settle_places(&self, heard: &mut Understood, expecting: Expecting) -> Vec<(&'static str, String)> {
         let mut names = Vec::new();
         let was_place = heard.slots.place.is_some();
         let slots = &mut heard.slots;
@@ -197,6 +197,8 @@ impl<O: SkillBackend> Skill<O> {
             match found.ok().and_then(Result::ok).flatten() {
                 Some(PlaceHeard::Known(name)) => names.push((slot, name)),
                 Some(PlaceHeard::Unknown) if !is_marked => *words = None,
+                // While a time is asked for, only a name that is known is a place.
+                Some(PlaceHeard::Open) if !is_marked && expecting.is_about_time() => *words = None,
                 _ => {}
             }
         }

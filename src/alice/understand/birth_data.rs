@@ -17,10 +17,10 @@ const MAX_BARE_PLACE_WORDS: usize = 2;
 
 /// «Муром», while the time is asked for: words that are nothing else may be a place; the gazetteer has to know it.
 pub(super) fn bare_place(terms: &[Term], turn: &Turn, expecting: Expecting) -> Option<Slots> {
-    let asked = matches!(expecting, Expecting::BirthTime | Expecting::HalfDay);
     let content = terms.iter().filter(|term| !term.cues.has(Cue::Filler)).count();
     let are_words = terms.iter().all(|term| term.kind == TermKind::Word && term.time.is_none());
-    let found = (asked && are_words && content <= MAX_BARE_PLACE_WORDS).then(|| place::find(terms, turn, true));
+    let found = (expecting.is_about_time() && are_words && content <= MAX_BARE_PLACE_WORDS)
+        .then(|| place::find(terms, turn, true));
     found.flatten().map(|found| Slots { place: Some(found.words), ..Slots::default() })
 }
 

@@ -237,6 +237,11 @@ pub enum Expecting {
 }
 
 impl Expecting {
+    /// The hour of a birth is awaited.
+    pub const fn is_about_time(self) -> bool {
+        matches!(self, Self::BirthTime | Self::HalfDay)
+    }
+
     /// A part of the birth data is awaited, or may be corrected.
     pub const fn is_about_birth(self) -> bool {
         matches!(

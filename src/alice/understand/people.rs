@@ -212,7 +212,15 @@ fn kin(terms: &[Term], at: usize) -> Option<&'static str> {
     // «Мой новый парень».
     let further = at.checked_sub(2).and_then(|at| terms.get(at)).map_or("", |term| term.text.as_str());
     let marked = MARKERS.contains(&marker) || POSSESSIVES.contains(&marker) || POSSESSIVES.contains(&further);
-    (!mutual && (marked || !NEEDS_MARKER.contains(&name) || asked_for(terms, at))).then_some(name)
+    (!mutual && !bears_witness(terms, at) && (marked || !NEEDS_MARKER.contains(&name) || asked_for(terms, at)))
+        .then_some(name)
+}
+
+/// «Мама говорит, утром», «дочка рожала, не я»: who tells of a birth is not who was born.
+fn bears_witness(terms: &[Term], at: usize) -> bool {
+    const TELLS: [&str; 9] = ["говор", "сказ", "помн", "вспом", "рожал", "записал", "утвержд", "твердит", "уверя"];
+    let tells = |at: usize| terms.get(at).is_some_and(|term| TELLS.iter().any(|stem| term.text.starts_with(stem)));
+    tells(at + 1) || terms.get(at + 1).is_some_and(|next| next.is_any(&["мне", "не", "вроде"])) && tells(at + 2)
 }
 
 /// It stands behind the thing that is asked for: «карта рождения ребёнка», «гороскоп другу».

@@ -342,7 +342,9 @@ impl<'t> DateFinder<'t> {
             let is_year =
                 YEARS.contains(&n.value) && (self.birth || year_word) || n.ordinal && (32..100).contains(&n.value);
             let named = at > 0 && self.is_any(at - 1, &["год"]) && YEARS.contains(&n.value);
-            if (is_year || named || year_word && n.value < 100) && !age {
+            // «Тридцать четыре года вместе» is how long, «тридцать четвёртого года» when.
+            let is_year_in_short = year_word && n.value < 100 && (n.ordinal || n.digits > 0);
+            if (is_year || named || is_year_in_short) && !age {
                 let parts = DateParts { year: self.full_year(n), ..DateParts::default() };
                 return Some((DateSaid::Calendar(parts), at, at + 1 + usize::from(year_word)));
             }
