@@ -81,6 +81,16 @@ pub struct BirthSaid {
     pub place: PlaceSaid,
 }
 
+impl BirthSaid {
+    /// The words of its place, where none was chosen.
+    pub fn place_words(&self) -> Option<&str> {
+        match &self.place {
+            PlaceSaid::Words(words) => Some(words),
+            PlaceSaid::Chosen(_) => None,
+        }
+    }
+}
+
 impl PlaceCandidate {
     /// A candidate; a name too long to be told is cut.
     pub fn new(place: Place, name: &str) -> Self {

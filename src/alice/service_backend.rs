@@ -11,7 +11,7 @@ mod people;
 mod readings;
 
 use super::backend::{Conversation, ListenerLookup, PlaceHeard, SkillBackend};
-use super::birth::PlaceCandidate;
+use super::birth::{BirthSaid, PlaceCandidate};
 use super::dialog::ProfileChange;
 use super::listener_profile::ListenerProfile;
 use super::reading_request::ReadingRequest;
@@ -36,6 +36,15 @@ impl ServiceBackend {
     /// Answers from `service`, waiting at most `timeout`; listeners whose device names no known zone live in the service's default one.
     pub fn new(service: Arc<Service>, timeout: Duration) -> Self {
         Self { service, timeout }
+    }
+
+    /// A town among words that are no town's name as a whole, «в Липецке, в старом роддоме»: it is asked about.
+    async fn guessed_place(&self, words: Option<String>) -> TurnError {
+        let Some(words) = words else { return TurnError::PlaceUnknown };
+        match self.service.place_among(&words).await {
+            Ok(Some(found)) => TurnError::PlaceGuess(PlaceCandidate::new(found.place, &found.spoken_title(&words))),
+            _ => TurnError::PlaceUnknown,
+        }
     }
 
     fn zone(&self, name: Option<&str>) -> Zone {
@@ -69,7 +78,15 @@ impl SkillBackend for ServiceBackend {
     }
 
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
-        self.reading(request).await
+        let words = |birth: &Option<BirthSaid>| birth.as_ref().and_then(BirthSaid::place_words).map(str::to_owned);
+        let (own, partner) = (words(&request.births.own), words(&request.births.partner));
+        match self.reading(request).await {
+            Err(TurnError::PlaceUnknown) => Err(self.guessed_place(own).await),
+            Err(TurnError::OfPartner(error)) if *error == TurnError::PlaceUnknown => {
+                Err(TurnError::OfPartner(Box::new(self.guessed_place(partner).await)))
+            }
+            told => told,
+        }
     }
 
     fn why(&self, fact: &Fact, is_dated: bool, timezone: Option<&str>) -> Speech {

@@ -29,6 +29,10 @@ const MIN_MISSPELLED_SOUND_CHARS: usize = 6;
 /// Most places that [`Gazetteer::resolve`] leaves to choose from; more cannot be read out.
 const MAX_CHOICES: usize = 5;
 
+/// Most words of a sentence in which a name is looked for, and of a name in it.
+const MAX_SENTENCE_WORDS: usize = 12;
+const MAX_NAME_WORDS: usize = 3;
+
 /// A place that scores this much less than the best one is not worth asking about.
 const CLEAR_LEAD: f64 = 3.0;
 
@@ -77,6 +81,22 @@ impl Gazetteer {
         let Some(best) = matches.first().copied() else { return Resolution::None };
         matches.retain(|other| other.score * CLEAR_LEAD > best.score);
         if matches.len() == 1 { Resolution::One(best) } else { Resolution::Several(matches) }
+    }
+
+    /// A place whose name, in any case, is among the words of a sentence: of the longest such names the first. «В Липецке, в старом
+    /// роддоме» has one. Only a guess: a common noun may be a town's name too.
+    pub fn named_among(&self, sentence: &str) -> Option<PlaceMatch<'_>> {
+        let spelling = spelled(sentence);
+        let words: Vec<&str> = spelling.split(' ').filter(|word| !word.is_empty()).take(MAX_SENTENCE_WORDS).collect();
+        (1..=MAX_NAME_WORDS).rev().flat_map(|length| words.windows(length)).find_map(|window| {
+            let is_name = window.iter().all(|word| !is_leading(word))
+                && window.iter().any(|word| word.chars().count() >= MIN_FIRST_WORD_CHARS);
+            let mut found = PlaceMatches::among(&self.places);
+            if is_name {
+                self.take_named(window, &mut found);
+            }
+            found.best().into_iter().find(|place| matches!(place.how, MatchKind::Exact | MatchKind::Case))
+        })
     }
 
     /// The places of a name, of those of the region or country that is said beside it where there are any. A region or a country by

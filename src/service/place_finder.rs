@@ -119,6 +119,7 @@ fn capitalised(words: &str) -> String {
 enum Task {
     Find { query: String, limit: usize, found: oneshot::Sender<Vec<FoundPlace>> },
     Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Vec<FoundPlace>>> },
+    Among { sentence: String, found: oneshot::Sender<Option<FoundPlace>> },
     Nearest { to: Place, nearest: oneshot::Sender<FoundPlace> },
     Towns { regions: Vec<Region>, most: usize, towns: oneshot::Sender<Vec<FoundPlace>> },
 }
@@ -202,6 +203,11 @@ impl PlaceFinder {
         Ok(found)
     }
 
+    /// A place whose name is among the words of a sentence.
+    pub(super) async fn among(&self, sentence: String) -> Result<Option<FoundPlace>, Error> {
+        self.ask(|found| Task::Among { sentence, found }).await
+    }
+
     /// The largest town of each region, which is what people there name, or the nearest one where there is none; then the largest
     /// of [`HOME_COUNTRY`], until there are `most`. Each once.
     pub(super) async fn towns(&self, regions: Vec<Region>, most: usize) -> Result<Vec<FoundPlace>, Error> {
@@ -258,7 +264,10 @@ fn answer(gazetteer: &Gazetteer, task: Task) {
         Task::Towns { regions, most, towns: sender } if !sender.is_closed() => {
             let _ = sender.send(towns(gazetteer, &regions, most));
         }
-        Task::Find { .. } | Task::Resolve { .. } | Task::Nearest { .. } | Task::Towns { .. } => {}
+        Task::Among { sentence, found } if !found.is_closed() => {
+            let _ = found.send(gazetteer.named_among(&sentence).map(FoundPlace::from));
+        }
+        Task::Among { .. } | Task::Find { .. } | Task::Resolve { .. } | Task::Nearest { .. } | Task::Towns { .. } => {}
     }
 }
 
@@ -292,5 +301,13 @@ impl super::Service {
     /// [`Error::Busy`] when too many lookups wait.
     pub async fn places(&self, query: &str, limit: usize) -> Result<Vec<FoundPlace>, Error> {
         self.places.find(query.to_owned(), limit).await
+    }
+
+    /// A place whose name is among the words of a sentence, to be asked about; nothing where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::places`].
+    pub async fn place_among(&self, sentence: &str) -> Result<Option<FoundPlace>, Error> {
+        self.places.among(sentence.to_owned()).await
     }
 }

@@ -29,6 +29,7 @@ mod buttons;
 mod care;
 mod chatter;
 mod clauses;
+mod corrected;
 mod ear;
 mod fate;
 mod glossary;

@@ -145,7 +145,24 @@ fn may_be_a_name(terms: &[Term]) -> bool {
         Cue::Born,
         Cue::Remember,
     ];
-    !terms.iter().any(|term| term.cues.any(&OURS) || people::is_kin(&term.text))
+    const ELSEWHERE: [&str; 14] = [
+        "армии",
+        "тюрьме",
+        "школе",
+        "школу",
+        "институте",
+        "отпуске",
+        "отпуск",
+        "командировке",
+        "садике",
+        "садик",
+        "роддоме",
+        "больнице",
+        "больницу",
+        "браке",
+    ];
+    !terms.first().is_some_and(|term| term.is_any(&ELSEWHERE))
+        && !terms.iter().any(|term| term.cues.any(&OURS) || people::is_kin(&term.text))
         && !terms.last().is_some_and(|term| NEVER.contains(&term.text.as_str()) || !term.marks.is_empty())
 }
 
@@ -158,7 +175,8 @@ struct Segment<'t> {
 fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
     let is_edge = |term: &Term| term.kind == TermKind::Word && term.cues.has(Cue::Filler);
     let mut segments = Vec::new();
-    for run in terms.split(|term| term.taken || term.is_any(&ENDS)) {
+    // «В Липецке, в старом роддоме»: each preposition begins another name.
+    for run in terms.split(|term| term.taken || term.is_any(&ENDS) || term.is_any(&["в", "во"])) {
         let from = run.iter().position(|term| !is_edge(term)).unwrap_or(run.len());
         let until = run.iter().rposition(|term| !is_edge(term)).map_or(from, |last| last + 1);
         // A number at the edge is a house, an age or noise.

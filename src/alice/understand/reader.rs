@@ -1,7 +1,7 @@
 //! One utterance, read for values first and for its intent by what is left.
 
 use super::accounted::Accounted;
-use super::dates::{self, DateParts, DateSaid, TimeWord};
+use super::dates::{self, DateParts, DateSaid};
 use super::intent::{Expecting, Intent, Topic, UnknownReason};
 use super::intent_classifier::IntentClassifier;
 use super::lexicon::{self, Cue, Cues};
@@ -61,7 +61,9 @@ impl UtteranceReader<'_> {
             }
         }
         self.preference(&mut slots, &words, cues);
-        let birth = self.expecting.is_about_birth() || cues.has(Cue::Born);
+        // «В январе по деве», while something is offered: a sign asks for a reading.
+        let offered = matches!(self.expecting, Expecting::Consent | Expecting::Corrections) && slots.sign.is_some();
+        let birth = self.expecting.is_about_birth() && !offered || cues.has(Cue::Born);
         // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
         let named = self.classifier(&slots, &words, cues).named().or(self.guess);
         let of_people = named == Some(Intent::Reading(Topic::Synastry))
@@ -133,48 +135,6 @@ impl UtteranceReader<'_> {
     /// The cues of all words that were not denied.
     fn cues(&self) -> Cues {
         self.terms.iter().filter(|term| !term.taken).fold(Cues::NONE, |cues, term| cues.with(term.cues))
-    }
-
-    /// «Не в мае, а в марте», «в марте, а не в мае»: what is denied was not said.
-    fn drop_negated(&mut self) {
-        let position = |word: &str| self.terms.iter().position(|term| term.is(word));
-        let Some(not) = position("не") else { return };
-        let but = self.terms.iter().skip(not).position(|term| term.is("а")).map(|at| at + not);
-        let is_value = |term: &Term| {
-            term.kind != TermKind::Word || dates::month(&term.text).is_some() || sky::sign(&term.text).is_some()
-        };
-        let denied = match but {
-            Some(but) => not..but + 1,
-            None if not > 1 && self.terms[not - 1].is("а") && self.terms[..not].iter().any(is_value) => {
-                not - 1..self.terms.len()
-            }
-            None => return,
-        };
-        for term in &mut self.terms[denied] {
-            term.taken = true;
-        }
-    }
-
-    /// «На среду, точнее на четверг», «девять тридцать, отставить, десять»: what is corrected was not said.
-    fn drop_corrected(&mut self) {
-        const MARKERS: [&str; 3] = ["точнее", "вернее", "отставить"];
-        let Some(marker) = self.terms.iter().position(|term| term.is_any(&MARKERS)) else { return };
-        let class = |term: &Term| match (term.number(), term.time) {
-            (Some(_), _) => Some(ValueClass::Number),
-            (_, Some(TimeWord::Weekday(_) | TimeWord::Named(_))) => Some(ValueClass::Day),
-            _ => sky::sign(&term.text).map(|_| ValueClass::Sign),
-        };
-        let Some(corrected) = self.terms[marker + 1..].iter().find_map(class) else { return };
-        let is_corrected = |term: &Term| !term.taken && class(term) == Some(corrected);
-        let Some(last) = self.terms[..marker].iter().rposition(is_corrected) else { return };
-        // «С третьего по девятое, вернее по одиннадцатое»: which end is meant is for the reader of dates to ask.
-        let is_range = corrected == ValueClass::Number && self.terms[..marker].iter().any(|term| term.is("по"));
-        if is_range {
-            return;
-        }
-        let first = self.terms[..last].iter().rposition(|term| !is_corrected(term)).map_or(0, |before| before + 1);
-        self.terms[first..=last].iter_mut().for_each(|term| term.taken = true);
-        self.terms[marker].taken = true;
     }
 
     fn sky_and_people(&mut self, cues: Cues) -> Slots {
@@ -381,14 +341,6 @@ impl UtteranceReader<'_> {
         let accounted = if doubtful { Accounted::of(&self.terms) } else { Accounted::default() };
         Read { intent, slots: Slots::default(), named: true, doubtful, accounted }
     }
-}
-
-/// Kinds of values, of which one corrects another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ValueClass {
-    Number,
-    Day,
-    Sign,
 }
 
 /// Whether a date has at least two of its parts.
