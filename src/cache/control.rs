@@ -10,7 +10,7 @@ use super::{Cache, EntryKind, FallbackCause};
 impl Cache {
     /// Sets the bound of the memory tier, and drops what exceeds it, the least valuable of each kind first.
     pub async fn resize(&self, bytes: u64) {
-        self.shared.memory.change_budget(|budget| budget.bytes = bytes);
+        self.shared.memory.budget.change(|budget| budget.bytes = bytes);
         self.shared.memory.apply_budget(RemovalReason::Shed).await;
         self.note_memory_usage();
     }
@@ -24,7 +24,7 @@ impl Cache {
         let mut found = Vec::new();
         memory.each(|key, entry| found.push((entry.worth(), *key, Arc::clone(entry)))).await;
         found.sort_unstable_by(|(one, ..), (other, ..)| one.total_cmp(other));
-        let (mut shed_bytes, least_bytes) = (0, memory.budget().least_bytes());
+        let (mut shed_bytes, least_bytes) = (0, memory.budget.get().least_bytes());
         for (number, (_, key, entry)) in found.iter().enumerate() {
             if shed_bytes >= wanted_bytes {
                 break;
@@ -51,7 +51,7 @@ impl Cache {
             if bytes == 0 { 0.0 } else { saved.as_secs_f64() / bytes as f64 }
         });
         *before = saved;
-        let shares = shared.memory.budget().shares().towards(per_byte);
+        let shares = shared.memory.budget.get().shares().towards(per_byte);
         self.divide_memory(shares);
         shares
     }
@@ -66,7 +66,7 @@ impl Cache {
     pub async fn lend_room(&self) {
         let memory = &self.shared.memory;
         let used_bytes = EntryKind::ALL.map(|kind| memory.usage_of(kind).1);
-        memory.change_budget(|budget| budget.lend(used_bytes));
+        memory.budget.change(|budget| budget.lend(used_bytes));
         memory.apply_budget(RemovalReason::Evicted).await;
     }
 
@@ -92,7 +92,7 @@ impl Cache {
     /// Sets the shares at once; a task of the cache's own moves the room.
     fn divide_memory(&self, shares: Shares) {
         let memory = Arc::clone(&self.shared.memory);
-        memory.change_budget(|budget| budget.divide(shares));
+        memory.budget.change(|budget| budget.divide(shares));
         self.shared.tasks.spawn("cache rebalance", async move { memory.apply_budget(RemovalReason::Evicted).await });
     }
 

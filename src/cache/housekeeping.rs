@@ -92,7 +92,7 @@ impl Cache {
         let mut read = 0;
         for (key, heat) in disk.hottest().await {
             let (begun, now_s) = (shared.invalidations.generation(), shared.clock.unix_s());
-            let room_bytes = shared.memory.budget().capacity_of(key.kind()).bytes as f64;
+            let room_bytes = shared.memory.budget.get().capacity_of(key.kind()).bytes as f64;
             if shared.memory.usage_of(key.kind()).1 as f64 >= READ_AHEAD_SHARE * room_bytes
                 || shared.memory.peek(&key, Age::Fresh, now_s).is_some()
             {

@@ -1,4 +1,6 @@
-//! The memory budget and how it is divided between the kinds. Pure.
+//! The memory budget and how it is divided between the kinds.
+
+use std::sync::{PoisonError, RwLock};
 
 use super::EntryKind;
 use crate::astro::Kind;
@@ -21,6 +23,27 @@ const CLAIM: f64 = 1.25;
 
 /// How much a full kind must gain before room is moved: each move rebuilds caches.
 const WORTH_MOVING: f64 = 1.1;
+
+/// The budget that is in force, shared by who changes it and who keeps it.
+#[derive(Debug)]
+pub struct SharedBudget(RwLock<MemoryBudget>);
+
+impl SharedBudget {
+    /// A budget to begin with.
+    pub fn new(budget: MemoryBudget) -> Self {
+        Self(RwLock::new(budget))
+    }
+
+    /// What may be held now.
+    pub fn get(&self) -> MemoryBudget {
+        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes what may be held.
+    pub fn change(&self, change: impl FnOnce(&mut MemoryBudget)) {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
 
 /// What the memory tier may hold.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -153,7 +153,7 @@ impl Cache {
         let shared = &self.shared;
         self.note_memory_usage();
         let (entries, bytes) = shared.memory.usage();
-        let budget = shared.memory.budget();
+        let budget = shared.memory.budget.get();
         let condition = shared.disk.as_ref().map(Disk::health);
         let disk = condition.as_ref().map(|disk| TierStats {
             entries: disk.entries,

@@ -22,10 +22,12 @@ struct BoundedCache {
 
 impl BoundedCache {
     fn new(kind: EntryKind, capacity: Capacity, counts: Arc<CacheMetrics>) -> Self {
+        // A conversation's newest turn must be found by the next, and TinyLFU turns away keys that it has not seen often.
+        let policy = if kind == EntryKind::Session { EvictionPolicy::lru() } else { EvictionPolicy::tiny_lfu() };
         let cache = Cache::builder()
             .max_capacity(capacity.bytes)
             .weigher(move |_, entry: &Arc<CacheEntry>| capacity.weight_bytes(entry.weight_bytes()))
-            .eviction_policy(eviction_policy(kind))
+            .eviction_policy(policy)
             .eviction_listener(move |_, _, cause| {
                 // Other removals are counted where they are made.
                 if cause == RemovalCause::Size {
@@ -64,12 +66,6 @@ impl Caches {
             next.change(key, |_| self.current.cache.get(&key).map_or(Op::Remove, Op::Put));
         }
     }
-}
-
-/// The eviction policy of a kind. A conversation's newest turn must be found by the next, and TinyLFU turns away keys that it has not
-/// seen often, so sessions are evicted by least recent use.
-fn eviction_policy(kind: EntryKind) -> EvictionPolicy {
-    if kind == EntryKind::Session { EvictionPolicy::lru() } else { EvictionPolicy::tiny_lfu() }
 }
 
 /// All values of one kind.

@@ -4,7 +4,7 @@
 
 mod kind_cache;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use moka::ops::compute::Op;
 use tokio::sync::Mutex;
@@ -13,7 +13,7 @@ use super::cache_metrics::{CacheMetrics, RemovalReason};
 use super::entry::CacheEntry;
 use super::invalidations::Invalidations;
 use super::key::CacheKey;
-use super::memory_budget::MemoryBudget;
+use super::memory_budget::{MemoryBudget, SharedBudget};
 use super::policy::{Age, Policy};
 use crate::cache::EntryKind;
 use kind_cache::KindCache;
@@ -21,7 +21,8 @@ use kind_cache::KindCache;
 /// Values by key.
 pub struct MemoryTier {
     kinds: [KindCache; EntryKind::ALL.len()],
-    budget: RwLock<MemoryBudget>,
+    /// What may be held; [`Self::apply_budget`] makes it hold.
+    pub budget: SharedBudget,
     /// Held while caches are rebuilt.
     rebuilding: Mutex<()>,
     // Dependencies
@@ -34,7 +35,8 @@ impl MemoryTier {
     /// An empty tier.
     pub fn new(budget: MemoryBudget, policy: Policy, erased: Arc<Invalidations>, counts: Arc<CacheMetrics>) -> Self {
         let kinds = EntryKind::ALL.map(|kind| KindCache::new(kind, budget.capacity_of(kind), Arc::clone(&counts)));
-        Self { kinds, budget: RwLock::new(budget), rebuilding: Mutex::default(), policy, invalidations: erased, counts }
+        let (budget, rebuilding) = (SharedBudget::new(budget), Mutex::default());
+        Self { kinds, budget, rebuilding, policy, invalidations: erased, counts }
     }
 
     /// The fresh entry of `key`; counted as a use.
@@ -56,7 +58,7 @@ impl MemoryTier {
     /// The entry of `key` if it is of that age; not counted as a use, and a key without one does not become more popular by it.
     pub fn peek(&self, key: &CacheKey, age: Age, now_s: i64) -> Option<Arc<CacheEntry>> {
         let cache = self.kind(key);
-        let entry = if cache.contains(key) { cache.get(key)? } else { return None };
+        let entry = cache.contains(key).then(|| cache.get(key)).flatten()?;
         let is_of_age = self.policy.age(key, entry.life, now_s) == age;
         (is_of_age && !self.invalidations.has_invalidated(key, entry.begun)).then_some(entry)
     }
@@ -108,20 +110,10 @@ impl MemoryTier {
         self.kinds[kind.index()].usage()
     }
 
-    /// What the tier may hold.
-    pub fn budget(&self) -> MemoryBudget {
-        *self.budget.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Changes what the tier may hold; [`Self::apply_budget`] makes it hold.
-    pub fn change_budget(&self, change: impl FnOnce(&mut MemoryBudget)) {
-        change(&mut self.budget.write().unwrap_or_else(PoisonError::into_inner));
-    }
-
     /// Rebuilds the caches whose capacity is not what the budget says: first those that shrink, so that all together keep it.
     pub async fn apply_budget(&self, reason: RemovalReason) {
         let _alone = self.rebuilding.lock().await;
-        let budget = self.budget();
+        let budget = self.budget.get();
         let mut caches = EntryKind::ALL.map(|kind| (&self.kinds[kind.index()], budget.capacity_of(kind)));
         caches.sort_by_key(|(cache, capacity)| capacity.bytes > cache.capacity().bytes);
         for (cache, capacity) in caches {

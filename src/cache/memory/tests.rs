@@ -129,7 +129,7 @@ async fn caches_that_shrink_are_rebuilt_before_those_that_grow() {
     (0..1_000).for_each(|number| put(charts, number, &entry(1, 10)));
     for _ in 0..3 {
         let used_bytes = EntryKind::ALL.map(|kind| tier.usage_of(kind).1);
-        tier.change_budget(|budget| budget.lend(used_bytes));
+        tier.budget.change(|budget| budget.lend(used_bytes));
         let mut applying = pin!(tier.apply_budget(RemovalReason::Evicted));
         let mut context = Context::from_waker(Waker::noop());
         loop {
