@@ -105,12 +105,13 @@ impl Gazetteer {
         let spelling = spelled(name);
         let words: Vec<&str> = spelling.split(' ').filter(|word| !word.is_empty()).collect();
         let (rest, Some(area)) = areas::parted(&words) else { return self.named(name).best() };
-        if rest.iter().all(|word| is_leading(word)) {
-            let mut found = PlaceMatches::among(&self.places);
-            self.take_named(&words, &mut found);
-            let mut towns = found.best();
-            towns.retain(|town| town.how == MatchKind::Exact);
-            return towns;
+        // A region alone is no place, but «Канада-де-Гомес» is a town's whole name.
+        let mut found = PlaceMatches::among(&self.places);
+        self.take_named(&words, &mut found);
+        let mut whole = found.best();
+        whole.retain(|town| town.how == MatchKind::Exact);
+        if !whole.is_empty() || rest.iter().all(|word| is_leading(word)) {
+            return whole;
         }
         let mut matches = self.named(&rest.join(" ")).best();
         let lies_there = |found: &PlaceMatch| area.contains(found.place.country(), found.place.region());
