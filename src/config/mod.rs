@@ -124,8 +124,9 @@ settings! {
     alice_skill_ids: Vec<String> = "alice.skill_ids", "";
     /// Rate limit: turns per minute of one listener; a third of them may come at once. 0: no limit.
     alice_turns_per_minute: u32 = "alice.turns_per_minute", 60, 0..=6_000_u32;
-    /// Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included.
-    alice_deadline_ms: u32 = "alice.deadline_ms", DEADLINE_MS, 200..=4_000_u32;
+    /// Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included; below
+    /// 800 no time is left beside looking up who speaks.
+    alice_deadline_ms: u32 = "alice.deadline_ms", DEADLINE_MS, 800..=4_000_u32;
     /// Time zone of listeners whose device does not send a known one, and of requests for a horoscope that name none.
     alice_timezone: Zone = "alice.timezone", crate::places::Zone::DEFAULT;
     /// Threads that compute. 0 (default): one per core.

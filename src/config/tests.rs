@@ -51,7 +51,7 @@ fn values_that_do_not_fit_name_key_value_and_remedy() {
     );
     assert_eq!(
         from_file("[alice]\ndeadline_ms = 9000").unwrap_err(),
-        r#"setting alice.deadline_ms = "9000": use 200 to 4000"#
+        r#"setting alice.deadline_ms = "9000": use 800 to 4000"#
     );
     assert!(from_file("listen = [").unwrap_err().starts_with("settings file: "));
 }
@@ -143,7 +143,7 @@ fn readme_names_settings_that_exist_with_their_defaults() {
 #[test]
 fn help_names_the_bounds_and_settings_stand_by_section() {
     let deadline = SETTINGS.iter().find(|setting| setting.key == "alice.deadline_ms").unwrap();
-    assert!(deadline.help().ends_with("Allowed: 200 to 4000."), "{}", deadline.help());
+    assert!(deadline.help().ends_with("Allowed: 800 to 4000."), "{}", deadline.help());
     let mut sections: Vec<_> = SETTINGS.iter().map(Setting::section).collect();
     sections.dedup();
     let mut once = sections.clone();

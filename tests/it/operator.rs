@@ -136,7 +136,7 @@ async fn settings_are_told_with_their_source_and_secrets_only_that_they_are() {
         of("alice.deadline_ms"),
         json!({
             "key": "alice.deadline_ms", "value": "2000", "default": "2500", "source": "file", "unit": "ms",
-            "doc": "Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included. Allowed: 200 to 4000.",
+            "doc": "Milliseconds after which a voice turn is answered with a fallback. Alice itself gives up after 4500, network included; below 800 no time is left beside looking up who speaks. Allowed: 800 to 4000.",
             "variable": "ASTROLOH_ALICE_DEADLINE_MS", "is_secret": false,
         })
     );

@@ -1,7 +1,8 @@
 //! What is said to somebody who speaks of something hard: warm, honest, and the nearest thing that can be done. Never a reading.
 //!
-//! The lines of help, all of them free of charge but the second, and around the clock:
-//! - 8-800-2000-122: the children's line of Russia, for parents too (telefon-doveria.ru);
+//! The lines of help, all of them free of charge but the second:
+//! - 8-800-2000-122: the children's line of Russia, for parents too (telefon-doveria.ru; lyubimiigorod.ru/leninogorsk/news/16834166:
+//!   by 215 regional services, whose hours differ);
 //! - +7 495 989-50-50: psychologists of the Ministry of Emergency Situations (psi.mchs.gov.ru; rg.ru, 6 July 2006: around the clock);
 //! - 8-800-7000-600: the women's line of Russia against violence (newsvo.ru/news/146115, 2022: every day and around the clock;
 //!   gazeta.ru, 25 September 2025, names it as working);
