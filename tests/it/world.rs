@@ -30,6 +30,9 @@ pub const WEBHOOK: &str = "/api/v1/yandex/webhook";
 
 pub const ADMIN_TOKEN: &str = "the-operator's-own-token";
 
+/// How often a data directory is tried that another process holds for a moment.
+const LOCK_TRIES: u32 = 1_000;
+
 /// Where requests come from.
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000);
 
@@ -129,7 +132,10 @@ impl World {
         let turns = if settings.contains("turns_per_minute") { config.alice_turns_per_minute } else { 0 };
         let config = Config { alice_deadline_ms: NO_HURRY_MS, alice_turns_per_minute: turns, ..config };
         let clock = Arc::new(ManualClock::at_unix_s(NOW_UNIX_S));
-        let data = DataDir::open(&dir.path().join("data")).unwrap();
+        // A process that another test starts holds every lock of this one until it has become itself.
+        let opened = || DataDir::open(&dir.path().join("data"));
+        let again = (0..LOCK_TRIES).map(|_| std::thread::yield_now()).find_map(|()| opened().ok());
+        let data = again.map_or_else(opened, Ok).unwrap();
         let core = Core::start(&config, persistence(&data), clock.clone()).await.unwrap();
         let health = HealthState::new(
             Arc::clone(&core.service),
