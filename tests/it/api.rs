@@ -10,7 +10,7 @@ use crate::world::{Response, World};
 const BORN: &str = "datetime=1990-07-15T10:30&latitude=55.75&longitude=37.62";
 const COUPLE: &str = "datetime=1990-07-15T10:30&latitude=55.75&longitude=37.62&partner_datetime=1988-02-03T06:15&partner_lat=55.79&partner_lon=49.12";
 
-async fn get(world: &World, path: &str) -> Value {
+pub async fn get(world: &World, path: &str) -> Value {
     let response = world.get(path).await;
     assert_eq!(response.status, 200, "{path}: {}", response.body);
     response.json()
@@ -51,52 +51,8 @@ async fn every_example_of_the_manual_is_a_real_answer_of_the_described_form() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_default_that_is_sent_is_the_same_as_a_field_that_is_left_out() {
-    let world = World::new().await;
-    let document = get(&world, "/api/openapi.json").await;
-    let page = world.get("/api").await.body;
-    let examples: Vec<_> = page.split("href=\"./").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    let mut sent = 0;
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let of_answer = |example: &&str| is_of(&format!("/{example}"), path.trim_end_matches(".svg"));
-        let Some(example) = examples.iter().copied().find(of_answer) else { continue };
-        let (asked, query) = example.split_once('?').unwrap_or((example, ""));
-        let asked = if path.ends_with(".svg") { format!("/{asked}.svg") } else { format!("/{asked}") };
-        let query = query.replace("&amp;", "&");
-        let without = world.get(&format!("{asked}?{query}")).await;
-        assert_eq!(without.status, 200, "{asked}: {}", without.body);
-        for reference in item["get"]["parameters"].as_array().unwrap() {
-            let pointer = reference["$ref"].as_str().unwrap().trim_start_matches('#');
-            let parameter = document.pointer(pointer).unwrap();
-            let name = parameter["name"].as_str().unwrap();
-            let default = match &parameter["schema"]["default"] {
-                Value::Null => continue,
-                Value::Array(items) => items.iter().map(|item| item.as_str().unwrap()).collect::<Vec<_>>().join(","),
-                Value::String(text) => text.clone(),
-                value => value.to_string(),
-            };
-            let description = parameter["description"].as_str().unwrap();
-            assert!(!description.to_lowercase().contains("default"), "{path} says it twice: {description}");
-            if form_urlencoded::parse(query.as_bytes()).any(|(given, _)| given == name)
-                || INSTEAD.contains(&name.trim_start_matches("partner_"))
-            {
-                continue;
-            }
-            let pair = form_urlencoded::Serializer::new(String::new()).append_pair(name, &default).finish();
-            let with = world.get(&format!("{asked}?{query}&{pair}")).await;
-            assert!(with.body == without.body, "{path} with {name}={default}: {} {}", with.status, with.body);
-            sent += 1;
-        }
-    }
-    assert!(sent > 150, "only {sent} defaults were sent");
-}
-
-/// Fields that stand instead of one that every example has, and contradict it.
-const INSTEAD: [&str; 3] = ["minute", "second", "after"];
-
 /// Whether a request is for a path with captures.
-fn is_of(request: &str, path: &str) -> bool {
+pub fn is_of(request: &str, path: &str) -> bool {
     let asked: Vec<_> = request.split('?').next().unwrap().split('/').collect();
     let parts: Vec<_> = path.split('/').collect();
     asked.len() == parts.len() && asked.iter().zip(&parts).all(|(asked, part)| part.starts_with('{') || asked == part)

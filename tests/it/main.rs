@@ -7,6 +7,7 @@ mod alarm;
 mod alice_answer;
 mod alive;
 mod api;
+mod api_defaults;
 mod appliance;
 mod bad_input;
 mod ci;
