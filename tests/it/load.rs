@@ -114,3 +114,12 @@ fn targets_are_judged_one_by_one_with_the_servers_own_figures() {
     }
     server.stop();
 }
+
+#[test]
+fn a_flood_is_not_begun_where_voice_is_not_answered_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &["--alice-webhook-secret", "a-secret-for-the-load-test"]);
+    let url = format!("http://{}", server.address);
+    let (_, complaint) = load(&url, &["--overload", "--duration", "1s"], 1);
+    assert!(complaint.contains("status 404; if its webhook has a secret, give the webhook's whole URL"), "{complaint}");
+}

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::answer::{Judge, Served};
+use super::answer::{Fault, Judge, Served};
 use super::connection::LoadConnection;
 use super::drive::{LoadPlan, drive};
 use super::pace::Pace;
@@ -109,6 +109,7 @@ impl Overload<'_> {
         let own_target = Arc::new(self.target.reached_from(LoadOrigin::default()));
         let script =
             |class, part: &str| Script::only(class, self.seed, &format!("{}{part}", self.run_id), self.skill_id);
+        hear(&voice_target, &script(LoadClass::FreshTurn, "5"), clock).await?;
         let capacity_per_s = {
             let plan = LoadPlan {
                 pace: Pace::Concurrency(CAPACITY_SENDERS),
@@ -155,6 +156,22 @@ impl Overload<'_> {
             recovery,
         })
     }
+}
+
+/// Whether voice is answered at all, without which a flood says nothing about it.
+///
+/// # Errors
+/// When the webhook answers one turn with something else.
+async fn hear(target: &Arc<LoadTarget>, script: &Script, clock: &Arc<dyn Clock>) -> anyhow::Result<()> {
+    let mut connection = LoadConnection::new(Arc::clone(target), Arc::clone(clock), Tasks::new());
+    let request = script.request(0);
+    let answer = connection.send(target.request(request.what)).await;
+    let Err(fault) = answer.and_then(|answer| Judge::new().judge(request.class, &answer)) else { return Ok(()) };
+    let remedy = match fault {
+        Fault::Status(404 | 405) => "; if its webhook has a secret, give the webhook's whole URL",
+        _ => "",
+    };
+    anyhow::bail!("a voice turn before the flood has no answer: {fault}{remedy}")
 }
 
 /// Time until a chart that was never asked for is answered; nothing when it is not for minutes.
