@@ -9,19 +9,31 @@ const LOCAL_MEAN_TIME: &str = "LMT";
 
 /// Zones of the Russian Empire for which IANA lists the mean time of one city before the decree of 8 February 1919 brought
 /// standard time: the railways and that city kept it, other towns their own (tz database, file `europe`, notes on Russia).
-const RUSSIAN_EMPIRE: [&str; 11] = [
+const RUSSIAN_EMPIRE: [&str; 14] = [
     "Europe/Moscow",
+    "W-SU",
     "Europe/Kiev",
     "Europe/Kyiv",
+    "Europe/Simferopol",
     "Europe/Minsk",
     "Europe/Riga",
     "Europe/Tallinn",
     "Europe/Vilnius",
     "Europe/Chisinau",
+    "Europe/Tiraspol",
     "Asia/Yekaterinburg",
     "Asia/Irkutsk",
     "Asia/Tbilisi",
 ];
+
+/// Mean time of Bucharest, which Chisinau kept from 1918 on by the law of Romania.
+const LAW_OF_ROMANIA: &str = "BMT";
+
+/// Standard times are multiples of it; the mean times of the Empire's cities are not.
+const QUARTER_HOUR_S: i32 = 900;
+
+/// By decrees the clocks were moved by whole and half hours.
+const HALF_HOUR_S: f64 = 1800.0;
 
 /// Seconds of time that the Earth takes to turn by a degree.
 const SECONDS_PER_DEGREE: f64 = 240.0;
@@ -55,7 +67,7 @@ pub struct ResolvedLocalTime {
     pub moment: Moment,
     /// Local time minus UTC.
     pub offset_s: i32,
-    /// Whether the clocks were moved against the zone's standard time; in Ireland that is the winter.
+    /// Whether the clocks were ahead of the zone's winter clock.
     pub dst: bool,
     /// The zone's short name then, as `MSK`, or the offset where there is none.
     pub abbreviation: String,
@@ -64,11 +76,25 @@ pub struct ResolvedLocalTime {
 }
 
 impl ResolvedLocalTime {
-    /// Whether the clock showed the mean time of the zone's city, and of no wider country. Such a time is odd to the second
-    /// and called after its city: MMT of Moscow, KMT of Kiev.
+    /// Whether the clock showed the mean time of the zone's city, and of no wider country, as MMT of Moscow and KMT of Kiev; also
+    /// where a decree had moved it, as MST and MDST of Moscow from 1917 to 1919.
     pub(super) fn is_mean_time_of_a_city(&self, zone_name: &str) -> bool {
-        let is_mean_time = self.abbreviation.ends_with("MT") && self.offset_s % 60 != 0;
-        self.abbreviation == LOCAL_MEAN_TIME || (is_mean_time && RUSSIAN_EMPIRE.contains(&zone_name))
+        let is_standard = self.offset_s % QUARTER_HOUR_S == 0 || self.abbreviation == LAW_OF_ROMANIA;
+        self.abbreviation == LOCAL_MEAN_TIME || (!is_standard && RUSSIAN_EMPIRE.contains(&zone_name))
+    }
+
+    /// The same local time by a clock that is ahead of the mean time of the place itself as this one is ahead of its city's.
+    fn of_town(self, city_offset_s: i32, local: LocalDateTime, place: Place) -> Self {
+        let moved_s = (f64::from(self.offset_s - city_offset_s) / HALF_HOUR_S).round() * HALF_HOUR_S;
+        let mean_s = (place.longitude_deg() * SECONDS_PER_DEGREE).round();
+        let offset_s = (mean_s + moved_s) as i32;
+        Self {
+            moment: held(local.local_s() - i64::from(offset_s)),
+            offset_s,
+            dst: moved_s > 0.0,
+            abbreviation: LOCAL_MEAN_TIME.to_owned(),
+            source: TzSource::LocalMeanTime,
+        }
     }
 }
 
@@ -99,6 +125,37 @@ impl LocalTimeResolution {
         match self {
             Self::Single(resolved) => Some(resolved),
             Self::Ambiguous { .. } | Self::Nonexistent { .. } => None,
+        }
+    }
+
+    /// The same with the town's own clock in place of a mean time of the zone's city.
+    pub(super) fn with_town_clocks(
+        self,
+        zone_name: &str,
+        city_offset_s: impl Fn() -> i32,
+        local: LocalDateTime,
+        place: Place,
+    ) -> Self {
+        let own = |read: ResolvedLocalTime| {
+            if read.is_mean_time_of_a_city(zone_name) { read.of_town(city_offset_s(), local, place) } else { read }
+        };
+        match self {
+            Self::Single(read) => Self::Single(own(read)),
+            // Where a zone took up standard time, its city's clock was moved, and the town's by more or less.
+            Self::Ambiguous { earlier, .. } | Self::Nonexistent { before: earlier, .. }
+                if earlier.abbreviation == LOCAL_MEAN_TIME =>
+            {
+                Self::Single(own(earlier))
+            }
+            Self::Ambiguous { earlier, later } => match (own(earlier), own(later)) {
+                (one, other) if one.moment == other.moment => Self::Single(one),
+                (one, other) if one.moment > other.moment => Self::Ambiguous { earlier: other, later: one },
+                (earlier, later) => Self::Ambiguous { earlier, later },
+            },
+            Self::Nonexistent { before, after } => match (own(before), own(after)) {
+                (before, after) if before.moment == after.moment => Self::Single(before),
+                (before, after) => Self::Nonexistent { before, after },
+            },
         }
     }
 
@@ -161,7 +218,7 @@ mod tests {
         text.parse::<IsoDateTime>().unwrap().local
     }
 
-    /// Offsets and Unix times from Python 3.11's zoneinfo over tzdata 2025b, with `fold=0` and `fold=1`:
+    /// Offsets and Unix times from Python 3.11's zoneinfo over Debian's tzdata 2026f, with `fold=0` and `fold=1`:
     /// `e = datetime.fromisoformat(t).replace(tzinfo=ZoneInfo(z), fold=f); e.utcoffset().total_seconds(), e.timestamp()`.
     #[test]
     fn clocks_that_went_back_are_ambiguous() {
@@ -207,6 +264,38 @@ mod tests {
         assert_eq!((resolved.offset_s, resolved.source.id()), (2 * 3600 + 30 * 60 + 28, "lmt"));
         assert_eq!(moscow.to_utc_at(born, place), LocalTimeResolution::Single(resolved));
         assert_eq!(moscow.to_utc_at(local("1990-07-15T10:30"), place).single().unwrap().source, TzSource::Zone);
+    }
+
+    /// IANA has the decrees of 1917 to 1919 as moves of Moscow's mean time, by one and by two hours: zdump -v Europe/Moscow.
+    #[test]
+    fn decrees_of_1917_to_1919_moved_each_towns_own_clock() {
+        let moscow = zone("Europe/Moscow");
+        // Nizhny Novgorod, 2:56:00 ahead of Greenwich, and Smolensk, 2:08:11.
+        let towns = [(Place::new(56.3287, 44.002).unwrap(), 10_560), (Place::new(54.7818, 32.0453).unwrap(), 7691)];
+        for (place, mean_s) in towns {
+            let ahead = |text: &str| {
+                let read = moscow.to_utc_at(local(text), place).single().unwrap();
+                (read.offset_s - mean_s, read.dst, read.source)
+            };
+            assert_eq!(ahead("1917-06-30T12:00"), (0, false, TzSource::LocalMeanTime));
+            assert_eq!(ahead("1917-08-01T12:00"), (3600, true, TzSource::LocalMeanTime));
+            assert_eq!(ahead("1918-03-01T12:00"), (0, false, TzSource::LocalMeanTime));
+            assert_eq!(ahead("1918-06-15T12:00"), (7200, true, TzSource::LocalMeanTime));
+            assert_eq!(ahead("1918-10-01T12:00"), (3600, true, TzSource::LocalMeanTime));
+            assert_eq!(ahead("1919-06-15T12:00"), (7200, true, TzSource::LocalMeanTime));
+            assert_eq!(ahead("1919-08-01T12:00"), (14_400 - mean_s, true, TzSource::Zone));
+            // When Moscow's own mean time was measured anew, in July 1916, no other town had a minute left out.
+            assert_eq!(ahead("1916-07-03T00:00:30"), (0, false, TzSource::LocalMeanTime));
+            let jumped = moscow.to_utc_at(local("1917-07-01T23:30"), place);
+            let LocalTimeResolution::Nonexistent { before, after } = jumped else { panic!("{jumped:?}") };
+            assert_eq!((before.offset_s, after.offset_s), (mean_s, mean_s + 3600));
+        }
+        // Minsk's mean time is a whole number of minutes, and was Minsk's alone all the same: Gomel kept its own, 2:03:54.
+        let gomel = zone("Europe/Minsk").to_utc_at(local("1905-06-01T12:00"), Place::new(52.4345, 30.9754).unwrap());
+        assert_eq!(gomel.single().map(|read| read.offset_s), Some(7434));
+        // In Bessarabia the mean time of Bucharest became the law.
+        let orhei = zone("Europe/Chisinau").to_utc_at(local("1925-06-01T12:00"), Place::new(47.383, 28.823).unwrap());
+        assert_eq!(orhei.single().map(|read| read.offset_s), Some(6264));
     }
 
     #[test]

@@ -18,6 +18,9 @@ mod civil_time;
 mod fold;
 mod local_time_resolution;
 mod timezone;
+mod zone_release;
+mod zone_rules;
+mod zone_table;
 
 pub use areas::{Area, area_in_genitive, is_area_alone};
 pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
@@ -27,3 +30,7 @@ pub use local_time_resolution::{LocalTimeResolution, ResolvedLocalTime, TzSource
 pub use matching::{MAX_QUERY_CHARS, Resolution};
 pub use ranking::{MatchKind, PlaceMatch};
 pub use timezone::{Zone, ZoneError};
+pub use zone_release::{ZoneOrigin, ZoneRelease};
+pub use zone_table::{
+    ZoneFile, ZoneFilesTaken, embedded_zone_release, look_at_zone_files, take_zone_files, zone_release,
+};

@@ -7,7 +7,6 @@ use crate::astro::{
 };
 use crate::places::{
     Fold, LocalDateTime, LocalTime, LocalTimeResolution, ResolvedLocalTime, TzSource, UtcOffset, Zone, at_offset,
-    local_mean_time,
 };
 
 /// A birth as it is given. Every value is possible by itself; resolving it finds out whether they fit together.
@@ -294,7 +293,7 @@ impl Clocks {
         let by_the_sun = |zone: Zone| midnights.iter().all(|midnight| zone.is_before_standard_time(*midnight));
         let bounds = match self {
             Self::OfThePlace(zone, place) if by_the_sun(zone) => {
-                let [from, until] = midnights.map(|midnight| local_mean_time(midnight, place).moment);
+                let [from, until] = midnights.map(|midnight| zone.to_utc_at(midnight, place).fold(Fold::First).moment);
                 Some((from, until))
             }
             Self::OfThePlace(zone, _) | Self::Of(zone) => zone.day_bounds(date),

@@ -58,3 +58,4 @@ mod webhook;
 mod wheel;
 mod wire;
 mod world;
+mod zones;

@@ -123,7 +123,7 @@ const BEHIND_DOORS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/"]),
     ("rustix", &["engine/memory_file.rs", "metrics/process.rs", "private_file.rs", "store/people/reserve.rs"]),
     ("sysinfo", &["metrics/process.rs"]),
-    ("chrono_tz", &["places/timezone.rs"]),
+    ("jiff", &["places/zone_rules.rs"]),
 ];
 
 /// What the pure core never names.

@@ -22,7 +22,7 @@ fn read(name: &str, text: &str) -> (i32, String, i64) {
     (resolved.offset_s, resolved.abbreviation, resolved.moment.unix_s())
 }
 
-/// Offset, short name and Unix time from Python 3.11's zoneinfo over tzdata 2025b:
+/// Offset, short name and Unix time from Python 3.11's zoneinfo over Debian's tzdata 2026f, by PYTHONTZPATH:
 /// `e = datetime.fromisoformat(t).replace(tzinfo=ZoneInfo(z)); e.utcoffset().total_seconds(), e.tzname(), e.timestamp()`; names that are
 /// numbers in our longer form.
 #[test]
@@ -54,13 +54,72 @@ fn history_agrees_with_python() {
         ("Asia/Yekaterinburg", "1985-07-01T12:00", 21_600, "+06:00", 489_045_600),
         ("Europe/Kiev", "1986-04-26T01:23", 14_400, "MSD", 514_848_180),
         ("Asia/Almaty", "2004-11-01T12:00", 21_600, "+06:00", 1_099_288_800),
-        // Beyond the table.
+        // Changes of 2026: no more winter time in British Columbia, Alberta, Manitoba, none in Cuba that year, and Morocco on UTC.
+        ("America/Vancouver", "2026-12-01T12:00", -25_200, "MST", 1_796_151_600),
+        ("America/Edmonton", "2026-12-01T12:00", -21_600, "CST", 1_796_148_000),
+        ("America/Winnipeg", "2026-12-01T12:00", -18_000, "EST", 1_796_144_400),
+        ("America/Havana", "2026-12-01T12:00", -14_400, "CDT", 1_796_140_800),
+        ("Africa/Casablanca", "2026-12-01T12:00", 0, "+00:00", 1_796_126_400),
+        // Summers in Tijuana that IANA knows since 2025c.
+        ("America/Tijuana", "1953-01-15T12:00", -28_800, "PST", -535_176_000),
+        ("America/Tijuana", "1956-07-15T12:00", -25_200, "PDT", -424_846_800),
+        ("America/Tijuana", "1961-02-15T12:00", -28_800, "PST", -280_036_800),
+        ("America/Tijuana", "1963-07-15T12:00", -25_200, "PDT", -204_008_400),
+        ("America/Tijuana", "1972-07-15T12:00", -25_200, "PDT", 80_074_800),
+        // Clocks of their own, which IANA keeps in `backzone`: without it these are their neighbours'.
+        ("Europe/Stockholm", "1945-07-01T12:00", 3600, "CET", -773_240_400),
+        ("Europe/Amsterdam", "1928-05-01T12:00", 1172, "AMT", -1_314_965_972),
+        ("Europe/Amsterdam", "1928-06-01T12:00", 4772, "NST", -1_312_291_172),
+        ("Europe/Oslo", "1942-02-01T12:00", 7200, "CEST", -880_898_400),
+        ("Europe/Copenhagen", "1945-05-15T12:00", 7200, "CEST", -777_304_800),
+        ("Europe/Luxembourg", "1917-05-01T12:00", 7200, "CEST", -1_662_127_200),
+        ("Atlantic/Reykjavik", "1950-07-01T12:00", 0, "+00:00", -615_470_400),
+        ("Asia/Ho_Chi_Minh", "1946-05-01T12:00", 25_200, "+07:00", -746_996_400),
+        ("Africa/Accra", "1945-11-01T12:00", 1800, "+00:30", -762_611_400),
+        ("America/Montreal", "1950-07-01T12:00", -14_400, "EDT", -615_456_000),
+        // Rules that go on.
         ("Europe/Berlin", "2150-07-01T12:00", 7200, "CEST", 5_695_956_000),
         ("America/Santiago", "2150-01-01T12:00", -10_800, "-03:00", 5_680_335_600),
+        ("America/Nuuk", "2999-07-01T12:00", -3600, "-01:00", 32_487_829_200),
+        ("Asia/Jerusalem", "2400-07-01T12:00", 10_800, "IDT", 13_585_222_800),
         ("Australia/Sydney", "2500-01-15T12:00", 39_600, "AEDT", 16_726_438_800),
     ];
     for (name, text, offset_s, abbreviation, unix_s) in expected {
         assert_eq!(read(name, text), (offset_s, abbreviation.to_owned(), unix_s), "{name} {text}");
+    }
+}
+
+/// IANA tells some clocks as standard time in summer and a time behind it in winter. Whoever asks whether it was summer time wants the
+/// other word for it: GMT and IST in Ireland, WAT and CAT in Namibia, Ramadan in Morocco.
+#[test]
+fn summer_time_is_what_is_ahead_of_the_winter_clock() {
+    for (name, text, dst) in [
+        ("Europe/Dublin", "1980-07-01T12:00", true),
+        ("Europe/Dublin", "1980-01-01T12:00", false),
+        ("Europe/Dublin", "2150-07-01T12:00", true),
+        ("Europe/Dublin", "2150-01-01T12:00", false),
+        ("Europe/Dublin", "1916-07-01T12:00", true),
+        // Three years without a change were no summer.
+        ("Europe/Dublin", "1970-01-01T12:00", false),
+        ("Africa/Windhoek", "1996-01-01T12:00", true),
+        ("Africa/Windhoek", "1996-07-01T12:00", false),
+        ("Africa/Windhoek", "2020-01-01T12:00", false),
+        ("Africa/Casablanca", "2019-01-20T12:00", true),
+        ("Africa/Casablanca", "2019-05-20T12:00", false),
+        ("Africa/Casablanca", "2019-07-20T12:00", true),
+        ("Africa/Casablanca", "2026-12-01T12:00", false),
+        // Prague put its clocks back from its standard time for one winter.
+        ("Europe/Prague", "1946-07-01T12:00", true),
+        ("Europe/Prague", "1946-11-01T12:00", false),
+        ("Europe/Prague", "1946-12-24T12:00", false),
+        ("Europe/Prague", "1947-03-01T12:00", false),
+        // The occupier's summer time, behind the decree time before it.
+        ("Europe/Kyiv", "1942-07-01T12:00", true),
+        ("Europe/Kyiv", "1941-01-01T12:00", false),
+    ] {
+        let resolved = zone(name).to_utc(local(text)).single().unwrap();
+        assert_eq!(resolved.dst, dst, "{name} {text}");
+        assert_eq!(zone(name).at(resolved.moment).2, dst, "{name} {text}");
     }
 }
 
@@ -101,7 +160,8 @@ fn an_unknown_name_brings_the_nearest_known_one() {
 }
 
 fn any_zone() -> impl Strategy<Value = Zone> {
-    (0..TZ_VARIANTS.len()).prop_map(|index| Zone(ZoneRules::Iana(TZ_VARIANTS[index])))
+    let names: Vec<_> = zone_table().names().collect();
+    (0..names.len()).prop_map(move |index| zone(names[index]))
 }
 
 proptest! {
