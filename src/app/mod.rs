@@ -15,6 +15,7 @@ mod snapshot_source;
 mod startup;
 mod timetable;
 mod wish_watch;
+mod zone_files;
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -47,6 +48,7 @@ pub use greeting::SecretDisplay;
 pub use operating::Operating;
 pub use persistence::Persistence;
 pub use startup::StartupStep;
+pub use zone_files::bring_zone_files;
 
 /// How long requests under way have to finish after a signal to stop.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -80,6 +82,7 @@ impl Core {
     /// # Errors
     /// When a step fails: what was tried, on which path, what to do.
     pub async fn start(config: &Config, persistence: Persistence<'_>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        bring_zone_files(config.places_zoneinfo.as_deref());
         let mut steps = StartupTimer::new(&clock);
         let metrics = Metrics::new(Arc::clone(&clock));
         let tasks = Tasks::new();

@@ -10,12 +10,14 @@ use serde::Serialize;
 
 use super::permissions_check::check_permissions;
 use super::{Failure, Setup, print};
+use crate::app::bring_zone_files;
 use crate::clock::{Clock, ClockTrust, ClockVerdict, EARLIEST_UNIX_S, Now, SystemClock};
 use crate::data_dir::DataDir;
 use crate::engine::{SwissSky, self_test};
 use crate::metrics::Metrics;
 use crate::private_file;
 use crate::seal::MasterKey;
+use crate::service::ZoneStatus;
 use crate::store::{ErasureReserve, People, copies_trouble, read_clock_record};
 
 /// A clock past it is wrong, or this program has served well: 2100-01-01.
@@ -35,13 +37,16 @@ pub(super) struct DoctorCommand {
 struct Finding {
     check: String,
     ok: bool,
+    /// Nothing is broken, and something will be.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    warning: bool,
     detail: String,
 }
 
 impl Finding {
     fn of(check: &str, found: Result<String, String>) -> Self {
         let ok = found.is_ok();
-        Self { check: check.to_owned(), ok, detail: found.unwrap_or_else(|why| why) }
+        Self { check: check.to_owned(), ok, warning: false, detail: found.unwrap_or_else(|why| why) }
     }
 }
 
@@ -52,11 +57,16 @@ impl DoctorCommand {
         findings.extend(people(&setup.data));
         findings.extend(erasure_reserve(&setup.data));
         findings.push(Finding::of("clock", clock(&setup.data)));
+        findings.push(time_zones(setup.config.places_zoneinfo.as_deref()));
         if self.json {
             print(&serde_json::to_string_pretty(&findings).expect("plain data"))?;
         } else {
             for finding in &findings {
-                let mark = if finding.ok { "ok  " } else { "FAIL" };
+                let mark = match finding {
+                    Finding { ok: false, .. } => "FAIL",
+                    Finding { warning: true, .. } => "warn",
+                    _ => "ok  ",
+                };
                 print(&format!("{mark}  {:<28} {}", finding.check, finding.detail))?;
             }
         }
@@ -65,6 +75,17 @@ impl DoctorCommand {
             failed => Err(Failure::Failed(anyhow::anyhow!("{failed} of {} checks failed", findings.len()))),
         }
     }
+}
+
+/// Which time zones are in use, and how old they are. Files that are no good are a warning: the zones inside the program serve for them.
+fn time_zones(directory: Option<&str>) -> Finding {
+    bring_zone_files(directory);
+    let status = ZoneStatus::at(SystemClock::new().unix_s());
+    let age = status.age_days.map_or_else(|| "of unknown age".to_owned(), |days| format!("{days} days old"));
+    let shown = format!("IANA {}, {age}, {}", status.release, status.source);
+    let warning = status.trouble.is_some();
+    let detail = status.trouble.map_or_else(|| shown.clone(), |trouble| format!("{shown}; {trouble}"));
+    Finding { check: "time zones".to_owned(), ok: true, warning, detail }
 }
 
 fn ephemeris() -> Vec<Finding> {

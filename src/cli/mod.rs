@@ -78,7 +78,7 @@ enum Command {
     /// Show or check the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Check ephemeris, data directory, permissions and clock
+    /// Check ephemeris, data directory, permissions, clock and time zones
     Doctor(doctor::DoctorCommand),
     /// Make, check or restore a backup of the data directory
     #[command(subcommand)]

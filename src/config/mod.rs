@@ -129,6 +129,9 @@ settings! {
     alice_deadline_ms: u32 = "alice.deadline_ms", DEADLINE_MS, 800..=4_000_u32;
     /// Time zone of listeners whose device does not send a known one, and of requests for a horoscope that name none.
     alice_timezone: Zone = "alice.timezone", crate::places::Zone::DEFAULT;
+    /// Directory with newer time zones than those inside the program, as `/usr/share/zoneinfo`: TZif files with tzdata.zi beside them, read
+    /// at the start. For a zone whose file is damaged or missing the one inside the program serves. Empty (default): only those serve.
+    places_zoneinfo: Option<String> = "places.zoneinfo", "";
     /// Threads that compute. 0 (default): one per core.
     engine_threads: u32 = "engine.threads", 0, 0..=MAX_THREADS;
     /// Most threads that compute under load. Never fewer than engine.threads.

@@ -1,6 +1,7 @@
 //! Where on Earth, and what the clocks there show: the embedded gazetteer, place names as people say them, civil time to UTC.
 //!
-//! Pure: knows nothing of the time of day, files or the network. Everything it answers from lies inside the binary.
+//! Pure: knows nothing of the time of day, files or the network. Everything it answers from lies inside the binary, or is handed to it at the
+//! start: newer time zones.
 
 // Places by name and by coordinates.
 mod areas;
@@ -18,6 +19,7 @@ mod civil_time;
 mod fold;
 mod local_time_resolution;
 mod timezone;
+mod zone_files;
 mod zone_release;
 mod zone_rules;
 mod zone_table;
@@ -30,7 +32,6 @@ pub use local_time_resolution::{LocalTimeResolution, ResolvedLocalTime, TzSource
 pub use matching::{MAX_QUERY_CHARS, Resolution};
 pub use ranking::{MatchKind, PlaceMatch};
 pub use timezone::{Zone, ZoneError};
+pub use zone_files::{ZoneFiles, bring_zones};
 pub use zone_release::{ZoneOrigin, ZoneRelease};
-pub use zone_table::{
-    ZoneFile, ZoneFilesTaken, embedded_zone_release, look_at_zone_files, take_zone_files, zone_release,
-};
+pub use zone_table::{zone_files_trouble, zone_release};

@@ -47,6 +47,12 @@ impl ZoneRelease {
         ))
     }
 
+    /// Whether it is known to be older than another: IANA names releases by the year and letters in order.
+    pub(super) fn is_before(&self, other: &Self) -> bool {
+        let is_named = |name: &str| name.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        is_named(&self.name) && self.name < other.name
+    }
+
     /// Where the zones come from, in words.
     pub fn source(&self) -> &str {
         match &self.origin {

@@ -51,26 +51,8 @@ pub(super) struct ZoneTable {
     /// By names in small letters.
     numbers: HashMap<String, u16>,
     release: ZoneRelease,
-}
-
-/// A file of an operator's directory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ZoneFile {
-    /// The zone's name.
-    pub name: String,
-    /// What it holds.
-    pub tzif: Vec<u8>,
-}
-
-/// What was made of an operator's files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ZoneFilesTaken {
-    /// Zones that follow the files now.
-    pub taken: usize,
-    /// Files that are no zones, with why not. The embedded zones of these names stay in use.
-    pub damaged: Vec<(String, String)>,
-    /// Embedded zones that the files lack; they stay in use.
-    pub missing: Vec<&'static str>,
+    /// What is wrong with the files it is from.
+    trouble: Option<String>,
 }
 
 /// The table in use.
@@ -78,33 +60,31 @@ pub(super) fn zone_table() -> &'static ZoneTable {
     BROUGHT.get().unwrap_or(&EMBEDDED)
 }
 
+/// The table inside the binary.
+pub(super) fn embedded_zone_table() -> &'static ZoneTable {
+    &EMBEDDED
+}
+
+/// Puts another table in use, for as long as the process lives. Only the first that a process brings is.
+pub(super) fn bring_zone_table(table: ZoneTable) {
+    let _ = BROUGHT.set(table);
+}
+
 /// Which release the zones in use are of.
 pub fn zone_release() -> &'static ZoneRelease {
     &zone_table().release
 }
 
-/// Replaces the embedded zones by an operator's, for as long as the process lives. Files that are no zones change nothing. A process
-/// takes files once; later ones are not taken.
-pub fn take_zone_files(release: ZoneRelease, files: Vec<ZoneFile>) -> Option<ZoneFilesTaken> {
-    let (table, told) = EMBEDDED.replaced_by(release, files);
-    BROUGHT.set(table).is_ok().then_some(told)
-}
-
-/// What would be made of an operator's files, without taking them.
-pub fn look_at_zone_files(files: Vec<ZoneFile>) -> ZoneFilesTaken {
-    EMBEDDED.replaced_by(EMBEDDED.release.clone(), files).1
-}
-
-/// Which release the embedded zones are of.
-pub fn embedded_zone_release() -> &'static ZoneRelease {
-    &EMBEDDED.release
+/// What is wrong with the files that an operator brought, and the remedy; nothing when there are none, or they are sound.
+pub fn zone_files_trouble() -> Option<&'static str> {
+    zone_table().trouble()
 }
 
 impl ZoneTable {
-    fn of(entries: Vec<ZoneEntry>, release: ZoneRelease) -> Self {
+    fn of(entries: Vec<ZoneEntry>, release: ZoneRelease, trouble: Option<String>) -> Self {
         let numbered = (0..).zip(&entries);
         let numbers = numbered.map(|(number, entry)| (entry.name.to_ascii_lowercase(), number)).collect();
-        Self { entries, numbers, release }
+        Self { entries, numbers, release, trouble }
     }
 
     fn unpack(packed: &'static [u8]) -> Option<Self> {
@@ -130,46 +110,43 @@ impl ZoneTable {
             let at = entries.iter().position(|entry| entry.name == name)?;
             entries[number..=at].rotate_right(1);
         }
-        Some(Self::of(entries, release))
+        Some(Self::of(entries, release, None))
     }
 
-    /// The same zones with the rules of files where these are sound, and the further zones that files have.
-    fn replaced_by(&self, release: ZoneRelease, files: Vec<ZoneFile>) -> (Self, ZoneFilesTaken) {
-        let mut told = ZoneFilesTaken { taken: 0, damaged: Vec::new(), missing: Vec::new() };
-        let mut brought: HashMap<String, ZoneEntry> = HashMap::new();
-        let mut further = Vec::new();
-        for ZoneFile { name, tzif } in files {
-            match ZoneRules::read(&name, &tzif) {
-                Ok(rules) => {
-                    told.taken += 1;
-                    if !self.numbers.contains_key(&name.to_ascii_lowercase()) {
-                        further.push(name.clone());
-                    }
-                    // The file's bytes are not needed any more.
-                    let entry = ZoneEntry { name: name.clone().into(), tzif: Cow::default(), rules: rules.into() };
-                    brought.insert(name, entry);
-                }
-                Err(why) => told.damaged.push((name, why)),
-            }
-        }
-        let mut entries = Vec::with_capacity(self.entries.len() + further.len());
-        for own in &self.entries {
-            let kept = || ZoneEntry { name: own.name.clone(), tzif: own.tzif.clone(), rules: OnceLock::new() };
-            entries.push(brought.remove(own.name.as_ref()).unwrap_or_else(kept));
-        }
-        further.sort_unstable();
-        let room = MAX_ZONES.saturating_sub(entries.len());
-        entries.extend(further.iter().filter_map(|name| brought.remove(name)).take(room));
-        let damaged: Vec<_> = told.damaged.iter().map(|(name, _)| name.as_str()).collect();
-        let is_missing = |entry: &&ZoneEntry| entry.rules.get().is_none() && !damaged.contains(&entry.name.as_ref());
-        let own = entries.iter().take(self.entries.len()).filter(is_missing);
-        told.missing = own
-            .filter_map(|entry| match &entry.name {
-                Cow::Borrowed(name) => Some(*name),
-                Cow::Owned(_) => None,
+    /// The same zones with the rules of those that are brought, and the further zones among them.
+    pub(super) fn replaced_by(
+        &self,
+        mut brought: HashMap<String, ZoneRules>,
+        release: ZoneRelease,
+        trouble: Option<String>,
+    ) -> Self {
+        let mut entries: Vec<_> = self
+            .entries
+            .iter()
+            .map(|own| ZoneEntry {
+                name: own.name.clone(),
+                tzif: own.tzif.clone(),
+                rules: brought.remove(own.name.as_ref()).map_or_else(OnceLock::new, OnceLock::from),
             })
             .collect();
-        (Self::of(entries, release), told)
+        let room = MAX_ZONES.saturating_sub(entries.len());
+        let further = brought.into_iter().filter(|(name, _)| self.number(name).is_none()).take(room);
+        entries.extend(further.map(|(name, rules)| ZoneEntry {
+            name: name.into(),
+            tzif: Cow::default(),
+            rules: rules.into(),
+        }));
+        Self::of(entries, release, trouble)
+    }
+
+    /// What is wrong with the files that it is from.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// Which release it is of.
+    pub(super) fn release(&self) -> &ZoneRelease {
+        &self.release
     }
 
     /// The zone of that name, in any letter case.

@@ -18,6 +18,7 @@ mod progressions;
 mod sessions;
 mod sky;
 mod transits;
+mod zone_status;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +51,7 @@ pub use precompute::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Pr
 pub use progressions::{ProgressionInput, ReturnInput};
 pub use sessions::SessionRecord;
 pub use transits::{RadixInput, TimeWindow};
+pub use zone_status::ZoneStatus;
 
 /// Answers what people want to know. Shared as `Arc<Service>`.
 pub struct Service {

@@ -12,7 +12,7 @@ use crate::api_keys::Scope;
 use crate::heartbeat::{ENGINE, Heartbeat};
 use crate::lifecycle::Tasks;
 use crate::metrics::{Metrics, StateLabels, TextFormat};
-use crate::service::{PeopleStoreStatus, Service};
+use crate::service::{PeopleStoreStatus, Service, ZoneStatus};
 use crate::web::Caller;
 use crate::web::auth::access::Access;
 use crate::web::responses::accept_item::{accept_items, weight};
@@ -145,6 +145,10 @@ impl HealthState {
                 let trouble = self.service.clock_verdict().trouble();
                 HealthCheck::optional("clock", trouble.is_none(), trouble.as_deref().unwrap_or_default())
             },
+            {
+                let trouble = self.service.zone_status().trouble;
+                HealthCheck::optional("time_zones", trouble.is_none(), trouble.as_deref().unwrap_or_default())
+            },
             HealthCheck::optional("memory", self.memory_warnings.is_empty(), &self.memory_warnings),
             HealthCheck::optional(
                 "cache_disk",
@@ -226,7 +230,15 @@ pub async fn health(
     struct HealthChecksView {
         status: CheckStatus,
         version: &'static str,
+        time_zones: TimeZonesView,
         checks: Vec<HealthCheck>,
+    }
+
+    /// Which release of IANA's table, and how old it is; no age where it is unknown.
+    #[derive(Serialize)]
+    struct TimeZonesView {
+        release: &'static str,
+        age_days: Option<i64>,
     }
 
     let principal = access.authenticate(&method, &headers, caller.as_deref()).ok();
@@ -237,8 +249,10 @@ pub async fn health(
         checks.iter_mut().for_each(|check| check.reason = None);
     }
     let status = checks.iter().map(|check| check.status).max().unwrap_or(CheckStatus::Pass);
-    let mut response =
-        json_response(RenderedJson::of(&HealthChecksView { status, version: env!("CARGO_PKG_VERSION"), checks }));
+    let ZoneStatus { release, age_days, .. } = health.service.zone_status();
+    let time_zones = TimeZonesView { release, age_days };
+    let version = env!("CARGO_PKG_VERSION");
+    let mut response = json_response(RenderedJson::of(&HealthChecksView { status, version, time_zones, checks }));
     if status == CheckStatus::Fail {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }

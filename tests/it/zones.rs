@@ -1,9 +1,13 @@
 //! The time zones that are embedded, against zdump and Debian's files: `tests/golden/zones.tsv`, which says where it comes from.
 
+use std::time::Duration;
+
 use astroloh::astro::Moment;
 use astroloh::places::Zone;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::process::{Server, command};
 use crate::world::World;
 
 /// Zones in which zdump's isdst is a winter clock behind the standard time: what summer time is there has a test of its own.
@@ -109,4 +113,84 @@ async fn a_birth_has_the_clock_of_its_own_country_and_its_ascendant() {
         let off_deg = (ascendant["longitude"].as_f64().unwrap() - ascendant_deg).abs();
         assert!(off_deg < 0.001, "{place} {datetime}: {ascendant}");
     }
+}
+
+fn check(health: &Value) -> &Value {
+    health["checks"].as_array().unwrap().iter().find(|check| check["name"] == "time_zones").unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zones_that_have_grown_old_are_a_warning_and_no_more() {
+    let world = World::new().await;
+    let health = world.get("/health").await.json();
+    assert_eq!(health["time_zones"]["release"], "2026f");
+    let age_days = health["time_zones"]["age_days"].as_i64().unwrap();
+    assert!((0..200).contains(&age_days), "{health}");
+    assert_eq!(check(&health)["status"], "pass");
+    world.clock.advance(Duration::from_secs(280 * 86_400));
+    let health = world.get("/health").await.json();
+    assert_eq!(health["time_zones"]["age_days"], age_days + 280);
+    assert_eq!(check(&health)["status"], "warn", "{health}");
+    let reason = check(&health)["reason"].as_str().unwrap();
+    assert!(reason.contains("2026f") && reason.contains("places.zoneinfo"), "{reason}");
+    assert_eq!(world.get("/readyz").await.status, 200);
+}
+
+/// Files as an operator would lay them: those of the binary, unpacked, but Japan keeps the clocks of Nepal, and Paris is damaged.
+#[test]
+fn an_operator_brings_newer_zones_without_a_new_binary() {
+    let dir = tempfile::tempdir().unwrap();
+    let zoneinfo = dir.path().join("zoneinfo");
+    let packed = include_bytes!("../../assets/zones.bin");
+    let bodies = packed.windows(2).position(|pair| pair == b"\n\n").unwrap() + 2;
+    let head = std::str::from_utf8(&packed[..bodies]).unwrap();
+    let zone_file = |name: &str| {
+        let line = head.lines().find(|line| line.split('\t').next() == Some(name)).unwrap();
+        let numbers: Vec<usize> = line.split('\t').skip(1).map(|number| number.parse().unwrap()).collect();
+        &packed[bodies + numbers[0]..][..numbers[1]]
+    };
+    for name in head.lines().skip(1).map(|line| line.split('\t').next().unwrap()).filter(|name| !name.is_empty()) {
+        let path = zoneinfo.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let held = match name {
+            "Asia/Tokyo" => zone_file("Asia/Kathmandu"),
+            "Europe/Paris" => b"damaged",
+            _ => zone_file(name),
+        };
+        std::fs::write(path, held).unwrap();
+    }
+    std::fs::write(zoneinfo.join("tzdata.zi"), "# version 2099z\n").unwrap();
+
+    let setting = format!("--places-zoneinfo={}", zoneinfo.display());
+    let server = Server::start(&dir.path().join("data"), &[&setting]);
+    let offset = |place: &str| {
+        let (status, chart) = server.get(&format!("/api/v1/natal?datetime=2020-07-01T12:00&place={place}"));
+        assert_eq!(status, 200, "{chart}");
+        serde_json::from_str::<Value>(&chart).unwrap()["event"]["utc_offset"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((offset("Osaka").as_str(), offset("Lyon").as_str()), ("+05:45", "+02:00"));
+    let health: Value = serde_json::from_str(&server.get("/health").1).unwrap();
+    assert_eq!(health["time_zones"]["release"], "2099z");
+    let reason = check(&health)["reason"].as_str().unwrap();
+    assert!(reason.contains("damaged are Europe/Paris"), "{reason}");
+    let status: Value = serde_json::from_str(&server.get_as_operator("/api/v1/status").1).unwrap();
+    assert_eq!(status["time_zones"]["source"], zoneinfo.to_str().unwrap());
+    assert_eq!(status["time_zones"]["reason"], reason);
+    server.stop();
+
+    let doctor = |directory: &str| {
+        let mut doctor = command();
+        doctor.env("ASTROLOH_PLACES_ZONEINFO", directory).args(["doctor", "--data"]).arg(dir.path().join("data"));
+        let output = doctor.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().find(|line| line.contains("time zones")).unwrap().to_owned()
+    };
+    let told = doctor(zoneinfo.to_str().unwrap());
+    assert!(told.starts_with("warn") && told.contains("IANA 2099z") && told.contains("Europe/Paris"), "{told}");
+    let told = doctor("/nowhere/at/all");
+    assert!(
+        told.starts_with("warn") && told.contains("IANA 2026f") && told.contains("/nowhere/at/all: No such file"),
+        "{told}"
+    );
 }

@@ -9,7 +9,7 @@ use super::{OperatorState, moment};
 use crate::ops::ServerStatus;
 use crate::ops::health::{Deduction, HealthReport, Recommendation, UnmeasuredRule};
 use crate::ops::mitigation::ActiveMitigation;
-use crate::service::PeopleStoreStatus;
+use crate::service::{PeopleStoreStatus, ZoneStatus};
 use crate::web::Problem;
 use crate::web::params::fields::Fields;
 
@@ -29,6 +29,7 @@ pub struct StatusView {
     history: HistoryView,
     people: PeopleStatusView,
     clock: ClockStatusView,
+    time_zones: TimeZonesStatusView,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,6 +81,28 @@ struct ClockStatusView {
     now: Option<String>,
     /// The problem and the remedy; null when there is none.
     reason: Option<String>,
+}
+
+/// The table of time zones.
+#[derive(Serialize, ToSchema)]
+struct TimeZonesStatusView {
+    /// Release of IANA's time zone database, as `2026f`; `unknown` where an operator's files do not tell.
+    release: &'static str,
+    /// Day of its publication.
+    published: Option<String>,
+    /// Whole days since then. Past 274 the release is old, and `reason` says so.
+    age_days: Option<i64>,
+    /// `embedded`, or the directory of `places.zoneinfo`.
+    source: &'static str,
+    /// The problem and the remedy; null when there is none.
+    reason: Option<String>,
+}
+
+impl TimeZonesStatusView {
+    fn of(status: ZoneStatus) -> Self {
+        let ZoneStatus { release, published, age_days, source, trouble: reason } = status;
+        Self { release, published: published.map(|day| day.to_string()), age_days, source, reason }
+    }
 }
 
 /// The health score with its deductions, and the mitigations in force.
@@ -242,6 +265,7 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
             PeopleStoreStatus::Fails(reason) => PeopleStatusView { is_up: false, reason: Some(reason) },
         },
         clock: ClockStatusView { trust: clock.name(), now: moment(state.now_s()), reason: clock.trouble() },
+        time_zones: TimeZonesStatusView::of(state.service.zone_status()),
     };
     Ok(told(&view))
 }
