@@ -1,5 +1,7 @@
 // Requests to the server. Every URL is relative to the page, so that the dashboard works below any path of a proxy.
 
+import { noteDate } from "./server_time.js";
+
 const BASE = "api/v1/";
 /** The event of the page when the server no longer takes this browser for the operator. */
 export const SIGNED_OUT = "signed-out";
@@ -61,6 +63,7 @@ export async function fetchJson(method, url, body, signal) {
     throw new ApiError(0, { title: String(error.message ?? error) });
   }
   const took = performance.now() - began;
+  noteDate(response.headers);
   const json = parsed(text);
   if (response.status === 401 && !url.startsWith(endpointUrl("session"))) dispatchEvent(new Event(SIGNED_OUT));
   if (!response.ok) throw new ApiError(response.status, json && typeof json === "object" ? json : { title: response.statusText });

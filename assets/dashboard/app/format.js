@@ -1,6 +1,7 @@
 // Numbers and moments for people, by the rules of their language. What is unknown is a dash, never a zero.
 
 import { language } from "./i18n.js";
+import { serverNow } from "./server_time.js";
 
 /** What stands for a number that is not known. */
 export const UNKNOWN = "—";
@@ -115,8 +116,8 @@ export function date(value, options) {
   return formatter(Intl.DateTimeFormat, options).format(value);
 }
 
-/** How far a moment is from now: “3 minutes ago”, “in 2 hours”. */
-export function fromNow(iso, now = Date.now()) {
+/** How far a moment is from the server's now: “3 minutes ago”, “in 2 hours”. */
+export function fromNow(iso, now = serverNow()) {
   const date = dated(iso);
   if (!date) return UNKNOWN;
   const seconds = (date - now) / 1000;

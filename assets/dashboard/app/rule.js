@@ -3,6 +3,7 @@
 import { fromNow, length, measured } from "./format.js";
 import { translated, t } from "./i18n.js";
 import { useResource } from "./resource.js";
+import { serverNow } from "./server_time.js";
 import { useMemo } from "./view.js";
 
 /** The subject of a rule that knows only one. */
@@ -50,7 +51,7 @@ const LOOK_S = 10;
  */
 export function waits(alert, rule) {
   if (!rule) return "";
-  const ago_s = (iso) => (Date.now() - Date.parse(iso)) / 1000;
+  const ago_s = (iso) => (serverNow() - Date.parse(iso)) / 1000;
   const clear = rule[alert.severity]?.clear;
   const told = [];
   const isOld = alert.measured_at && ago_s(alert.measured_at) > 3 * LOOK_S;

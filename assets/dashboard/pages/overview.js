@@ -37,7 +37,7 @@ export default function Overview({ session }) {
     <div class="columns">
       <section class="card" aria-labelledby="health">
         <h2 id="health">${t("overview.health")}</h2>
-        ${health ? html`<${Verdict} health=${health} alerts=${live.alerts?.open ?? []} silence=${silence} />` : html`<${Loading} />`}
+        ${health ? html`<${Verdict} health=${health} alerts=${live.alerts?.open ?? []} silence=${silence} clock=${status.data?.clock} />` : html`<${Loading} />`}
       </section>
       <section class="card" aria-labelledby="now">
         <h2 id="now">${t("overview.now")}</h2>
@@ -69,7 +69,8 @@ function useRecent() {
   return data?.points.filter((point) => point.is_whole) ?? [];
 }
 
-function Verdict({ health, alerts, silence }) {
+/** The score is of the figures; a clock that cannot be trusted is a remark that no figure knows. */
+function Verdict({ health, alerts, silence, clock }) {
   const rules = useRules();
   const waiting = (id) => {
     const alert = alerts.find((it) => it.id === id);
@@ -79,7 +80,7 @@ function Verdict({ health, alerts, silence }) {
   return html`<div class="verdict">
     <${Score} score=${score} status=${status} />
     <div>
-      <p class="lead">${silence ? t("health.silent", { when: moment(silence) }) : score === null ? t("health.blind") : t(`health.${status}`)}</p>
+      <p class="lead">${silence ? t("health.silent", { when: moment(silence) }) : score === null ? t("health.blind") : t(`health.${status === "pass" && clock?.reason ? "warn" : status}`)}</p>
       ${deductions.length > 0 && html`<ul class="deductions">
         ${deductions.map((it) => html`<li key=${it.what + it.subject}>
           <span class="points">−${plain(it.points)}</span>
