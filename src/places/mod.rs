@@ -5,6 +5,7 @@
 
 // Places by name and by coordinates.
 mod areas;
+mod boundaries;
 mod case_forms;
 mod gazetteer;
 mod matching;
@@ -25,6 +26,7 @@ mod zone_rules;
 mod zone_table;
 
 pub use areas::{Area, area_in_genitive, is_area_alone};
+pub use boundaries::{ZoneBasis, ZoneBoundaries};
 pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
 pub use fold::Fold;
 pub use gazetteer::{Gazetteer, NamedPlace};

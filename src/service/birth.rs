@@ -6,7 +6,8 @@ use crate::astro::{
     Place, Zodiac,
 };
 use crate::places::{
-    Fold, LocalDateTime, LocalTime, LocalTimeResolution, ResolvedLocalTime, TzSource, UtcOffset, Zone, at_offset,
+    Fold, LocalDateTime, LocalTime, LocalTimeResolution, MatchKind, ResolvedLocalTime, TzSource, UtcOffset, Zone,
+    ZoneBasis, at_offset,
 };
 
 /// A birth as it is given. Every value is possible by itself; resolving it finds out whether they fit together.
@@ -148,10 +149,41 @@ impl BirthEvent {
         self.birth.moment()
     }
 
+    /// What was taken for the birth that its asker may not have meant.
+    pub fn warnings(&self) -> Vec<BirthWarning> {
+        let zone = match self.zone_source {
+            ZoneSource::SeveralBorders => Some(BirthWarning::SeveralZones),
+            ZoneSource::Nautical => Some(BirthWarning::AtSea),
+            ZoneSource::NearestPlace => Some(BirthWarning::ZoneOfNearestPlace),
+            _ => None,
+        };
+        let place = self.named.as_ref().and_then(|found| match found.how {
+            MatchKind::Exact | MatchKind::Case => None,
+            MatchKind::Alias => Some(BirthWarning::PlaceByOtherName(found.name)),
+            MatchKind::Fuzzy => Some(BirthWarning::PlaceByLikeness(found.name)),
+        });
+        place.into_iter().chain(zone).collect()
+    }
+
     /// Whether the time is known.
     pub const fn is_time_known(&self) -> bool {
         matches!(self.birth, Birth::At(_))
     }
+}
+
+/// What was taken for a birth that its asker may not have meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BirthWarning {
+    /// Several zones claim the point.
+    SeveralZones,
+    /// The point lies at sea, and its clock is nautical time.
+    AtSea,
+    /// No zone claims the point.
+    ZoneOfNearestPlace,
+    /// The place that was named is the place of that name, under another or a longer one.
+    PlaceByOtherName(&'static str),
+    /// No place is called as it was named; one of that name is like it.
+    PlaceByLikeness(&'static str),
 }
 
 /// A birth as it was understood, with how its chart is cast.
@@ -177,7 +209,13 @@ pub enum ZoneSource {
     Request,
     /// It is the named place's.
     Place,
-    /// It is that of the known place nearest to the coordinates.
+    /// The coordinates lie within its borders.
+    Border,
+    /// The coordinates lie within the borders of several zones, of which one was taken.
+    SeveralBorders,
+    /// The coordinates lie at sea: nautical time, by the longitude.
+    Nautical,
+    /// No zone claims the coordinates: that of the known place nearest to them.
     NearestPlace,
     /// There was no standard time yet: the Sun over the birth's longitude.
     LocalMeanTime,
@@ -191,9 +229,22 @@ impl ZoneSource {
         match self {
             Self::Request => "request",
             Self::Place => "place",
+            Self::Border | Self::SeveralBorders => "border",
+            Self::Nautical => "nautical",
             Self::NearestPlace => "nearest_place",
             Self::LocalMeanTime => "lmt",
             Self::Offset => "offset",
+        }
+    }
+}
+
+impl From<ZoneBasis> for ZoneSource {
+    fn from(basis: ZoneBasis) -> Self {
+        match basis {
+            ZoneBasis::Border => Self::Border,
+            ZoneBasis::SeveralBorders => Self::SeveralBorders,
+            ZoneBasis::Sea => Self::Nautical,
+            ZoneBasis::NearestTown => Self::NearestPlace,
         }
     }
 }
@@ -202,11 +253,10 @@ impl BirthInput {
     /// Finds the place, reads the clock and puts the question's values together.
     pub(super) async fn resolve(&self, places: &PlaceFinder) -> Result<Nativity, Error> {
         let spot = places.locate(&self.place).await?;
-        let (zone, zone_source) = match (self.clock, &spot.named) {
-            (ClockChoice::Zone(zone), _) => (zone, ZoneSource::Request),
-            (ClockChoice::Offset(offset), _) => (Zone::fixed(offset), ZoneSource::Offset),
-            (ClockChoice::OfThePlace, Some(found)) => (found.zone, ZoneSource::Place),
-            (ClockChoice::OfThePlace, None) => (places.zone_of(&spot).await?, ZoneSource::NearestPlace),
+        let (zone, zone_source) = match self.clock {
+            ClockChoice::Zone(zone) => (zone, ZoneSource::Request),
+            ClockChoice::Offset(offset) => (Zone::fixed(offset), ZoneSource::Offset),
+            ClockChoice::OfThePlace => places.zone_of(&spot).await?,
         };
         let ResolvedPlace { place, named } = spot;
         let clock = match self.clock {

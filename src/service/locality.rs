@@ -1,6 +1,6 @@
 //! Where something is asked about: a place and the zone of its clocks.
 
-use super::{Error, FoundPlace, PlaceFinder};
+use super::{Error, FoundPlace, PlaceFinder, ZoneSource};
 use crate::astro::Place;
 use crate::places::Zone;
 
@@ -34,11 +34,11 @@ impl PlaceFinder {
         }
     }
 
-    /// The zone that holds there: the named place's, or that of the known place nearest to the coordinates.
-    pub(super) async fn zone_of(&self, spot: &ResolvedPlace) -> Result<Zone, Error> {
+    /// The zone that holds there, and where it is from: the named place's, or the one in whose borders the coordinates lie.
+    pub(super) async fn zone_of(&self, spot: &ResolvedPlace) -> Result<(Zone, ZoneSource), Error> {
         match &spot.named {
-            Some(found) => Ok(found.zone),
-            None => Ok(self.nearest(spot.place).await?.zone),
+            Some(found) => Ok((found.zone, ZoneSource::Place)),
+            None => self.zone_at(spot.place).await.map(|(zone, basis)| (zone, basis.into())),
         }
     }
 }
@@ -68,7 +68,7 @@ impl super::Service {
         }
         let zone = match zone {
             Some(zone) => zone,
-            None => self.places.zone_of(&spot).await?,
+            None => self.places.zone_of(&spot).await?.0,
         };
         Ok(Locality { zone, spot: Some(spot) })
     }

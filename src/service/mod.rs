@@ -36,7 +36,9 @@ pub use crate::cache::{
     QuotaClient, Tier,
 };
 
-pub use birth::{BirthEvent, BirthInput, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource};
+pub use birth::{
+    BirthEvent, BirthInput, BirthWarning, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource,
+};
 pub use charts::NatalAnswer;
 pub use error::{Error, InputCandidate, Invalid};
 pub use horoscope::{LocalPeriod, PersonalAnswer};

@@ -1,6 +1,7 @@
 //! Place lookups on a thread of their own: a misheard name costs milliseconds, which no async worker has.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use super::approximate_lru::ApproximateLru;
 use super::{Error, InputCandidate, Invalid};
 use crate::astro::Place;
 use crate::places::{
-    Gazetteer, MAX_QUERY_CHARS, MatchKind, NamedPlace, PlaceMatch, Resolution, Zone, area_in_genitive,
+    Gazetteer, MAX_QUERY_CHARS, MatchKind, NamedPlace, PlaceMatch, Resolution, Zone, ZoneBasis, ZoneBoundaries,
+    area_in_genitive,
 };
 use crate::store::Region;
 
@@ -120,7 +122,7 @@ enum Task {
     Find { query: String, limit: usize, found: oneshot::Sender<Vec<FoundPlace>> },
     Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Vec<FoundPlace>>> },
     Among { sentence: String, found: oneshot::Sender<Option<FoundPlace>> },
-    Nearest { to: Place, nearest: oneshot::Sender<FoundPlace> },
+    ZoneAt { point: Place, zone: oneshot::Sender<(Zone, ZoneBasis)> },
     Towns { regions: Vec<Region>, most: usize, towns: oneshot::Sender<Vec<FoundPlace>> },
 }
 
@@ -135,7 +137,7 @@ pub struct PlaceFinder {
     tasks: Option<Sender<Task>>,
     thread: Option<JoinHandle<()>>,
     named: ApproximateLru<String, FoundPlace>,
-    nearest: ApproximateLru<Place, FoundPlace>,
+    zones: ApproximateLru<Place, (Zone, ZoneBasis)>,
 }
 
 impl PlaceFinder {
@@ -150,7 +152,7 @@ impl PlaceFinder {
             tasks: Some(tasks),
             thread: Some(thread),
             named: ApproximateLru::new(REMEMBERED),
-            nearest: ApproximateLru::new(REMEMBERED),
+            zones: ApproximateLru::new(REMEMBERED),
         })
     }
 
@@ -193,13 +195,13 @@ impl PlaceFinder {
         found
     }
 
-    /// The known place nearest to a point.
-    pub(super) async fn nearest(&self, to: Place) -> Result<FoundPlace, Error> {
-        if let Some(found) = self.nearest.get(&to) {
+    /// The zone whose clocks a point has, and how it is known.
+    pub(super) async fn zone_at(&self, point: Place) -> Result<(Zone, ZoneBasis), Error> {
+        if let Some(found) = self.zones.get(&point) {
             return Ok(found);
         }
-        let found = self.ask(|nearest| Task::Nearest { to, nearest }).await?;
-        self.nearest.note(to, found.clone());
+        let found = self.ask(|zone| Task::ZoneAt { point, zone }).await?;
+        self.zones.note(point, found);
         Ok(found)
     }
 
@@ -237,8 +239,10 @@ impl Drop for PlaceFinder {
 
 fn serve(queue: &Receiver<Task>) {
     let gazetteer = Gazetteer::load();
+    // Points without a zone are rare: the borders are opened by the first.
+    let boundaries: LazyLock<ZoneBoundaries> = LazyLock::new(ZoneBoundaries::open);
     for task in queue {
-        let answer = std::panic::AssertUnwindSafe(|| answer(&gazetteer, task));
+        let answer = std::panic::AssertUnwindSafe(|| answer(&gazetteer, &boundaries, task));
         if std::panic::catch_unwind(answer).is_err() {
             tracing::error!("a place lookup panicked; its asker was told that we failed");
         }
@@ -246,7 +250,7 @@ fn serve(queue: &Receiver<Task>) {
 }
 
 /// A caller that has gone does not want the answer any more; that is no failure.
-fn answer(gazetteer: &Gazetteer, task: Task) {
+fn answer(gazetteer: &Gazetteer, boundaries: &LazyLock<ZoneBoundaries>, task: Task) {
     match task {
         Task::Find { query, limit, found } if !found.is_closed() => {
             let _ = found.send(gazetteer.find(&query, limit).into_iter().map(FoundPlace::from).collect());
@@ -258,8 +262,8 @@ fn answer(gazetteer: &Gazetteer, task: Task) {
                 Resolution::None => Err(Vec::new()),
             });
         }
-        Task::Nearest { to, nearest } if !nearest.is_closed() => {
-            let _ = nearest.send(FoundPlace::of(gazetteer.nearest(to).0, MatchKind::Exact, 1.0));
+        Task::ZoneAt { point, zone } if !zone.is_closed() => {
+            let _ = zone.send(boundaries.zone_at(point, || gazetteer.nearest(point).0.zone()));
         }
         Task::Towns { regions, most, towns: sender } if !sender.is_closed() => {
             let _ = sender.send(towns(gazetteer, &regions, most));
@@ -267,7 +271,7 @@ fn answer(gazetteer: &Gazetteer, task: Task) {
         Task::Among { sentence, found } if !found.is_closed() => {
             let _ = found.send(gazetteer.named_among(&sentence).map(FoundPlace::from));
         }
-        Task::Among { .. } | Task::Find { .. } | Task::Resolve { .. } | Task::Nearest { .. } | Task::Towns { .. } => {}
+        Task::Among { .. } | Task::Find { .. } | Task::Resolve { .. } | Task::ZoneAt { .. } | Task::Towns { .. } => {}
     }
 }
 

@@ -124,6 +124,7 @@ const BEHIND_DOORS: &[(&str, &[&str])] = &[
     ("rustix", &["engine/memory_file.rs", "metrics/process.rs", "private_file.rs", "store/people/reserve.rs"]),
     ("sysinfo", &["metrics/process.rs"]),
     ("jiff", &["places/zone_rules.rs"]),
+    ("tzf_rs", &["places/boundaries.rs"]),
 ];
 
 /// What the pure core never names.

@@ -194,3 +194,36 @@ fn an_operator_brings_newer_zones_without_a_new_binary() {
         "{told}"
     );
 }
+
+/// Reports of nearest-town look-ups elsewhere: Nome had the clocks of Anadyr, 20 hours off, and Kiritimati those of Honolulu.
+#[tokio::test(flavor = "multi_thread")]
+async fn coordinates_have_the_clocks_of_the_zone_that_they_lie_in() {
+    let world = World::new().await;
+    for (at, zone, source, offset, warning) in [
+        ("lat=64.501&lon=-165.406", "America/Nome", "border", "-08:00", None),
+        ("lat=1.867&lon=-157.333", "Pacific/Kiritimati", "border", "+14:00", None),
+        ("lat=43.8&lon=87.58", "Asia/Urumqi", "border", "+06:00", Some("several_zones")),
+        ("lat=-48.88&lon=-123.39", "Etc/GMT+8", "nautical", "-08:00", Some("at_sea")),
+    ] {
+        let chart = world.get(&format!("/api/v1/natal?datetime=2020-07-01T12:00&{at}")).await.json();
+        let event = &chart["event"];
+        let told = [&event["timezone"], &event["tz_source"], &event["utc_offset"]].map(|text| text.as_str().unwrap());
+        assert_eq!(told, [zone, source, offset], "{at}");
+        assert_eq!(event["warnings"][0]["code"].as_str(), warning, "{event}");
+    }
+    let russian = world.get("/api/v1/natal?datetime=2020-07-01T12:00&lat=0&lon=-30&lang=ru").await.json();
+    assert!(russian["event"]["warnings"][0]["message"].as_str().unwrap().contains("морское время"), "{russian}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_by_another_name_or_by_likeness_carries_a_warning() {
+    let world = World::new().await;
+    for (place, code) in [
+        ("Moscow", None),
+        ("%D0%9B%D0%B5%D0%BD%D0%B8%D0%BD%D0%B3%D1%80%D0%B0%D0%B4", Some("place_by_other_name")),
+        ("Vladivostock", Some("place_by_likeness")),
+    ] {
+        let chart = world.get(&format!("/api/v1/natal?datetime=2020-07-01T12:00&place={place}")).await.json();
+        assert_eq!(chart["event"]["warnings"][0]["code"].as_str(), code, "{place}: {}", chart["event"]);
+    }
+}

@@ -56,5 +56,5 @@ pub async fn draw(ApiRequest { service, mut fields, subscriber }: ApiRequest) ->
 pub fn natal_json(event: &BirthEvent, chart: &Cached<Chart>, words: Words) -> RenderedJson {
     let name = words.pick(["natal", "natal.ru", "natal.en"]);
     let chart = RenderedJson::cached(chart, name, |chart| RenderedJson::of(&ChartView::of(chart, words)));
-    with_event(Some(event), chart)
+    with_event(Some(event), chart, words)
 }

@@ -74,7 +74,7 @@ pub async fn synastry(ApiRequest { service, mut fields, .. }: ApiRequest) -> Res
     let found = service.synastry(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["synastry", "synastry.ru", "synastry.en"]);
     let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&SynastryView::of(found, words)));
-    Ok(ApiResponse::json(with_events(&couple, &json)).from(&found).personal())
+    Ok(ApiResponse::json(with_events(&couple, &json, words)).from(&found).personal())
 }
 
 /// Draws the partner's chart around the first one's.
@@ -118,12 +118,12 @@ pub async fn composite(ApiRequest { service, mut fields, .. }: ApiRequest) -> Re
     if is_davison {
         let (middle, chart) = service.davison(couple.each_ref(), COMPUTE_TIMEOUT).await?;
         let json = RenderedJson::of(&DavisonView::of(&middle, &chart, words));
-        return Ok(ApiResponse::json(with_events(&couple, &json)).from(&chart).personal());
+        return Ok(ApiResponse::json(with_events(&couple, &json, words)).from(&chart).personal());
     }
     let found = service.composite(couple.each_ref(), orbs, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["composite", "composite.ru", "composite.en"]);
     let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&CompositeView::of(found, words)));
-    Ok(ApiResponse::json(with_events(&couple, &json)).from(&found).personal())
+    Ok(ApiResponse::json(with_events(&couple, &json, words)).from(&found).personal())
 }
 
 /// Draws the composite of two births.

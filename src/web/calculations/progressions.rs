@@ -101,13 +101,13 @@ pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Resul
             let found = service.progressions(&nativity, progressing, angles, COMPUTE_TIMEOUT).await?;
             let name = words.pick(["progressed", "progressed.ru", "progressed.en"]);
             let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&ProgressedView::of(found, words)));
-            ApiResponse::json(with_event(Some(&nativity.event), json)).from(&found)
+            ApiResponse::json(with_event(Some(&nativity.event), json, words)).from(&found)
         }
         Method::SolarArc(measure) => {
             let found = service.solar_arc(&nativity, progressing, measure, COMPUTE_TIMEOUT).await?;
             let name = words.pick(["directed", "directed.ru", "directed.en"]);
             let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&DirectedView::of(found, words)));
-            ApiResponse::json(with_event(Some(&nativity.event), json)).from(&found)
+            ApiResponse::json(with_event(Some(&nativity.event), json, words)).from(&found)
         }
     };
     Ok(reply.personal().holding(now_holds_s(&service, asked)))

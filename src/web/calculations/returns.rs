@@ -97,7 +97,7 @@ pub async fn answer(
     let json = RenderedJson::cached(&found, name, |found| {
         RenderedJson::of(&ReturnView::of(found.as_ref().expect("a search without a result is an error"), words))
     });
-    let json = with_event(Some(&nativity.event), json);
+    let json = with_event(Some(&nativity.event), json, words);
     Ok(ApiResponse::json(json).from(&found).personal().holding(now_holds_s(&service, after)))
 }
 

@@ -78,7 +78,8 @@ pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Resul
     let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["transits", "transits.ru", "transits.en"]);
     let json = RenderedJson::cached(&sky, name, |sky| RenderedJson::of(&TransitsView::of(sky, words)));
-    let reply = ApiResponse::json(with_event(event.as_ref(), json)).from(&sky).holding(now_holds_s(&service, asked));
+    let reply =
+        ApiResponse::json(with_event(event.as_ref(), json, words)).from(&sky).holding(now_holds_s(&service, asked));
     Ok(kept(reply, &radix))
 }
 
@@ -117,7 +118,7 @@ pub async fn forecast(ApiRequest { service, mut fields, .. }: ApiRequest) -> Res
     let name = words.pick(["forecast", "forecast.ru", "forecast.en"]);
     let json = RenderedJson::cached(&found, name, |found| RenderedJson::of(&ForecastView::of(found, words)));
     let holds_s = if is_from_now { now_holds_s(&service, MomentInput::Now) } else { None };
-    Ok(kept(ApiResponse::json(with_event(event.as_ref(), json)).from(&found).holding(holds_s), &radix))
+    Ok(kept(ApiResponse::json(with_event(event.as_ref(), json, words)).from(&found).holding(holds_s), &radix))
 }
 
 const _: () = assert!(Forecast::MAX_S >= USUAL_WINDOW_S);

@@ -33,7 +33,9 @@ pub fn page() -> Response {
 fn text(repository_url: Option<&str>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let offer = source_offer(repository_url);
-    format!("Astroloh {version}\n\n{PATHS}\nPlace data © GeoNames, CC BY 4.0. AGPL-3.0-or-later; {offer}\n")
+    format!(
+        "Astroloh {version}\n\n{PATHS}\nPlace data © GeoNames, CC BY 4.0; borders of time zones © OpenStreetMap contributors, ODbL 1.0. AGPL-3.0-or-later; {offer}\n"
+    )
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ pub(super) fn describe(examples: &[Option<Value>], is_operated: bool, cookie_nam
             "title": "Astroloh",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Questions about the sky. Moments are ISO 8601, UTC in answers; angles are degrees; identifiers are English \
-                            words, with names beside them when lang is sent. Place data © GeoNames, CC BY 4.0.",
+                            words, with names beside them when lang is sent. Place data © GeoNames, CC BY 4.0; borders of time zones \
+                            © OpenStreetMap contributors, ODbL 1.0.",
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         // Relative to this document, so that it holds behind a proxy too.

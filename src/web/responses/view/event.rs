@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::rounded;
+use super::warning::WarningView;
+use super::{Words, rounded};
 use crate::places::UtcOffset;
 use crate::service::{BirthEvent, FoundPlace};
 
@@ -20,11 +21,13 @@ pub struct EventView {
     latitude: f64,
     longitude: f64,
     place: Option<FoundPlaceView>,
+    /// What was taken for the birth that its asker may not have meant: a place by likeness, a clock at sea.
+    warnings: Vec<WarningView>,
 }
 
 impl EventView {
-    /// The view of an event.
-    pub fn of(event: &BirthEvent) -> Self {
+    /// The view of an event, with warnings in that language.
+    pub fn of(event: &BirthEvent, words: Words) -> Self {
         let offset = UtcOffset::from_s(event.offset_s);
         Self {
             local_datetime: event.local.to_string(),
@@ -37,6 +40,7 @@ impl EventView {
             latitude: event.place.latitude_deg(),
             longitude: event.place.longitude_deg(),
             place: event.named.as_ref().map(FoundPlaceView::of),
+            warnings: WarningView::of_birth(&event.warnings(), words),
         }
     }
 }

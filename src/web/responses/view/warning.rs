@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::Words;
 use crate::astro::{AspectPoint, Body, Sign, Warning};
 use crate::names::{self, Lang, both};
+use crate::service::BirthWarning;
 
 /// A warning: a code for programs, a message for people.
 #[derive(Serialize, ToSchema)]
@@ -33,6 +34,59 @@ impl WarningView {
             Warning::NoHousesFromSun => ("no_houses_from_sun", Vec::new()),
         };
         Self { code, message: warning_text(warning, lang), bodies }
+    }
+
+    /// The views of what was taken for a birth.
+    pub fn of_birth(warnings: &[BirthWarning], words: Words) -> Vec<Self> {
+        let lang = words.0.unwrap_or(Lang::En);
+        let of = |warning: &BirthWarning| {
+            let (code, message) = match warning {
+                BirthWarning::SeveralZones => (
+                    "several_zones",
+                    both(
+                        "точка входит в несколько часовых поясов, взят один из них; другой задаёт поле timezone",
+                        "several time zones claim the point, and one of them was taken; send timezone for another",
+                    )
+                    .in_lang(lang)
+                    .to_owned(),
+                ),
+                BirthWarning::AtSea => (
+                    "at_sea",
+                    both(
+                        "точка лежит в море, вне поясов стран: взято морское время по долготе; другое задают поля timezone и utc_offset",
+                        "the point lies at sea, outside of every country's zone: nautical time by its longitude; send timezone or utc_offset \
+                         for another clock",
+                    )
+                    .in_lang(lang)
+                    .to_owned(),
+                ),
+                BirthWarning::ZoneOfNearestPlace => (
+                    "zone_of_nearest_place",
+                    both(
+                        "точка не входит ни в один часовой пояс: взят пояс ближайшего известного места; другой задаёт поле timezone",
+                        "no time zone claims the point: the clocks are those of the nearest known place; send timezone for others",
+                    )
+                    .in_lang(lang)
+                    .to_owned(),
+                ),
+                BirthWarning::PlaceByOtherName(name) => (
+                    "place_by_other_name",
+                    match lang {
+                        Lang::Ru => format!("место найдено под другим или более длинным названием: {name}"),
+                        Lang::En => format!("the place was found under another or a longer name: {name}"),
+                    },
+                ),
+                BirthWarning::PlaceByLikeness(name) => (
+                    "place_by_likeness",
+                    match lang {
+                        Lang::Ru => format!("такого названия нет, взято похожее: {name}; проверьте, то ли это место"),
+                        Lang::En => format!("no place is called that; one with a similar name was taken: {name}; check that it is meant"),
+                    },
+                ),
+            };
+            Self { code, message, bodies: Vec::new() }
+        };
+        warnings.iter().map(of).collect()
     }
 }
 
