@@ -4,6 +4,7 @@
 //! start: newer time zones.
 
 // Places by name and by coordinates.
+mod area_names;
 mod areas;
 mod boundaries;
 mod case_forms;
@@ -11,6 +12,7 @@ mod gazetteer;
 mod matching;
 mod name_table;
 mod nearest;
+mod place_query;
 mod ranking;
 mod spelling;
 mod transliterate;
@@ -31,7 +33,7 @@ pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset
 pub use fold::Fold;
 pub use gazetteer::{Gazetteer, NamedPlace};
 pub use local_time_resolution::{LocalTimeResolution, ResolvedLocalTime, TzSource, at_offset, local_mean_time};
-pub use matching::{MAX_QUERY_CHARS, Resolution};
+pub use place_query::{MAX_QUERY_CHARS, Resolution};
 pub use ranking::{MatchKind, PlaceMatch};
 pub use timezone::{Zone, ZoneError};
 pub use zone_files::{ZoneFiles, bring_zones};

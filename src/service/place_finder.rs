@@ -118,9 +118,31 @@ fn capitalised(words: &str) -> String {
     words.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
+/// Why a query means no one place, and the places that it may mean.
+struct Unresolved {
+    why: String,
+    places: Vec<FoundPlace>,
+}
+
+impl Unresolved {
+    fn in_words(self, asked: &str) -> Invalid {
+        let Self { why, places } = self;
+        let invalid = |why: &str, hint: &str| Invalid::new("place", asked.to_owned(), why, hint);
+        if asked.chars().count() > MAX_QUERY_CHARS {
+            let why = format!("it is longer than {MAX_QUERY_CHARS} characters");
+            invalid(&why, "send the name of a town")
+        } else if places.is_empty() {
+            invalid(&why, "check the spelling, or send latitude, longitude and timezone")
+        } else {
+            invalid(&why, "send latitude, longitude and timezone of one of the candidates")
+                .among(places.into_iter().map(InputCandidate::Place))
+        }
+    }
+}
+
 enum Task {
     Find { query: String, limit: usize, found: oneshot::Sender<Vec<FoundPlace>> },
-    Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Vec<FoundPlace>>> },
+    Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Unresolved>> },
     Among { sentence: String, found: oneshot::Sender<Option<FoundPlace>> },
     ZoneAt { point: Place, zone: oneshot::Sender<(Zone, ZoneBasis)> },
     Towns { regions: Vec<Region>, most: usize, towns: oneshot::Sender<Vec<FoundPlace>> },
@@ -170,23 +192,8 @@ impl PlaceFinder {
             return Ok(found);
         }
         let asked = query.clone();
-        let found = self.ask(|resolved| Task::Resolve { query, resolved }).await?.map_err(|candidates| {
-            let invalid = |why: &str, hint: &str| Invalid::new("place", asked.clone(), why, hint);
-            if asked.chars().count() > MAX_QUERY_CHARS {
-                let why = format!("it is longer than {MAX_QUERY_CHARS} characters");
-                Error::from(invalid(&why, "send the name of a town"))
-            } else if candidates.is_empty() {
-                invalid("no place is called that", "check the spelling, or send latitude, longitude and timezone")
-                    .into()
-            } else {
-                invalid(
-                    "several places are called that",
-                    "send latitude, longitude and timezone of one of the candidates",
-                )
-                .among(candidates.into_iter().map(InputCandidate::Place))
-                .into()
-            }
-        });
+        let resolved = self.ask(|resolved| Task::Resolve { query, resolved }).await?;
+        let found = resolved.map_err(|unresolved| Error::from(unresolved.in_words(&asked)));
         if let Ok(found) = &found
             && asked.len() <= MAX_REMEMBERED_BYTES
         {
@@ -251,6 +258,7 @@ fn serve(queue: &Receiver<Task>) {
 
 /// A caller that has gone does not want the answer any more; that is no failure.
 fn answer(gazetteer: &Gazetteer, boundaries: &LazyLock<ZoneBoundaries>, task: Task) {
+    let unresolved = |why, places| Err(Unresolved { why, places: told_apart(gazetteer, places) });
     match task {
         Task::Find { query, limit, found } if !found.is_closed() => {
             let _ = found.send(gazetteer.find(&query, limit).into_iter().map(FoundPlace::from).collect());
@@ -258,8 +266,14 @@ fn answer(gazetteer: &Gazetteer, boundaries: &LazyLock<ZoneBoundaries>, task: Ta
         Task::Resolve { query, resolved } if !resolved.is_closed() => {
             let _ = resolved.send(match gazetteer.resolve(&query) {
                 Resolution::One(found) => Ok(found.into()),
-                Resolution::Several(several) => Err(told_apart(gazetteer, several)),
-                Resolution::None => Err(Vec::new()),
+                Resolution::Several(several) => unresolved("several places are called that".to_owned(), several),
+                Resolution::Elsewhere { area, places } => {
+                    unresolved(format!("no place of that name is known in {area}"), places)
+                }
+                Resolution::UnreadArea { text, places } => {
+                    unresolved(format!("{text} is no country or region that is known"), places)
+                }
+                Resolution::None => unresolved("no place is called that".to_owned(), Vec::new()),
             });
         }
         Task::ZoneAt { point, zone } if !zone.is_closed() => {

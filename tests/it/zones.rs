@@ -227,3 +227,20 @@ async fn a_place_by_another_name_or_by_likeness_carries_a_warning() {
         assert_eq!(chart["event"]["warnings"][0]["code"].as_str(), code, "{place}: {}", chart["event"]);
     }
 }
+
+/// Paris in France, with `match=exact`, was the answer to "Paris, Texas, USA".
+#[tokio::test(flavor = "multi_thread")]
+async fn a_country_that_is_named_is_never_crossed() {
+    let world = World::new().await;
+    let natal = |place: &str| format!("/api/v1/natal?datetime=2020-07-01T12:00&place={}", place.replace(' ', "%20"));
+    let chart = world.get(&natal("Paris, Texas, USA")).await.json();
+    assert_eq!((&chart["event"]["place"]["region"], &chart["event"]["utc_offset"]), (&"TX".into(), &"-05:00".into()));
+    let refused = world.get(&natal("London, Texas")).await;
+    assert_eq!(
+        refused.problem(),
+        "422 place=London, Texas: no place of that name is known in Texas; send latitude, longitude and timezone of one of the candidates"
+    );
+    assert_eq!(refused.json()["candidates"][0]["country"], "GB");
+    let refused = world.get(&natal("London, Atlantis")).await;
+    assert!(refused.problem().contains("Atlantis is no country or region that is known"), "{}", refused.body);
+}
