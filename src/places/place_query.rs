@@ -164,13 +164,16 @@ impl Gazetteer {
             return QueryReading::within(places, &[AreaNamed::said(area)]);
         }
         if !whole.iter().any(|town| matches!(town.how, MatchKind::Exact | MatchKind::Case)) {
-            // "LA" and "me" are words too: they count where a town lies there, and refuse none.
+            // "La" and "me" are words too: they count where a town lies there, and refuse none unless they are capitals.
+            let is_abbreviated = has_capitals_alone(name);
             for shortest_chars in [ABBREVIATION_CHARS, NAME_CHARS] {
                 let (rest, areas) = without_areas(&words, shortest_chars);
                 let mut towns = if areas.is_empty() { Vec::new() } else { self.called(rest) };
                 towns.retain(|town| matches!(town.how, MatchKind::Exact | MatchKind::Case));
                 let reading = QueryReading::within(towns, &areas);
-                if !reading.places.is_empty() && (reading.refusal.is_none() || shortest_chars == NAME_CHARS) {
+                if !reading.places.is_empty()
+                    && (reading.refusal.is_none() || is_abbreviated || shortest_chars == NAME_CHARS)
+                {
                     return reading;
                 }
             }
@@ -184,6 +187,13 @@ impl Gazetteer {
         self.take_named(words, &mut found);
         found.best()
     }
+}
+
+/// Whether a word is an abbreviation, capitals among words that are none: "Columbus GA".
+fn has_capitals_alone(text: &str) -> bool {
+    let is_capitals =
+        |word: &str| word.len() == ABBREVIATION_CHARS && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    text.contains(char::is_lowercase) && text.split(' ').any(is_capitals)
 }
 
 /// Whether the words are of a district: «Рязанский район».

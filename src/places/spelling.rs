@@ -33,7 +33,11 @@ const LOOK_ALIKES: [(char, char); 11] = [
     ('x', 'х'),
 ];
 
-/// The name in lower case, NFC, without ё, accents and apostrophes, its words parted by single spaces.
+/// How a saint is shortened in Latin letters, before another word: "St. Petersburg" in Florida is Saint Petersburg.
+const SHORT_SAINT: &str = "st ";
+const SAINT: &str = "saint ";
+
+/// The name in lower case, NFC, without ё, accents and apostrophes, "St." in full, its words parted by single spaces.
 pub fn spelled(name: &str) -> String {
     let mut spelling = String::with_capacity(name.len());
     if name.chars().all(is_plain) {
@@ -43,6 +47,9 @@ pub fn spelled(name: &str) -> String {
     }
     if spelling.ends_with(' ') {
         spelling.pop();
+    }
+    if spelling.contains(SHORT_SAINT) {
+        spelling = with_saints(&spelling);
     }
     if is_mixed(&spelling) {
         let words: Vec<String> = spelling.split(' ').map(in_one_script).collect();
@@ -89,6 +96,11 @@ fn push(spelling: &mut String, letter: char) {
     }
 }
 
+fn with_saints(spelling: &str) -> String {
+    let start = spelling.strip_prefix(SHORT_SAINT).map(|rest| format!("{SAINT}{rest}"));
+    start.as_deref().unwrap_or(spelling).replace(" st ", " saint ")
+}
+
 fn is_mixed(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_alphabetic()) && word.chars().any(is_cyrillic)
 }
@@ -121,6 +133,9 @@ mod tests {
         assert_eq!(spelled("Xi’an"), "xian");
         assert_eq!(spelled("İstanbul"), "istanbul");
         assert_eq!(spelled("..."), "");
+        assert_eq!(spelled("St. Petersburg"), spelled("Saint-Petersburg"));
+        assert_eq!(spelled("Port St. Lucie"), "port saint lucie");
+        assert_eq!(spelled("Brest St"), "brest st");
     }
 
     proptest! {

@@ -135,6 +135,8 @@ fn a_country_or_a_region_that_is_named_is_never_dropped() {
     assert_eq!(where_is("New York, New York").2, "NY");
     assert_eq!(where_is("Washington, D.C.").2, "DC");
     assert_eq!(where_is("Москва, Москва").1, "RU");
+    assert_eq!(where_is("Saint Petersburg FL").2, "FL");
+    assert_eq!(where_is("St. Louis, MO").2, "MO");
 }
 
 #[test]
@@ -146,6 +148,7 @@ fn what_is_not_known_there_is_asked_about() {
     // The nearest name is Barnet's, in another country.
     assert_eq!(elsewhere("Burnet, TX"), ("TX".to_owned(), Some("GB")));
     assert_eq!(elsewhere("Москва, Япония"), ("Япония".to_owned(), Some("RU")));
+    assert_eq!(elsewhere("London TX"), ("tx".to_owned(), Some("GB")));
     assert_eq!(elsewhere("москва япония"), ("JP".to_owned(), Some("RU")));
     assert_eq!(elsewhere("London, Texas, USA"), ("Texas".to_owned(), Some("GB")));
     let unread = |query: &str| match GAZETTEER.resolve(query) {
