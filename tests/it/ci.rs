@@ -34,6 +34,26 @@ fn every_step_runs_and_each_that_failed_is_named() {
 }
 
 #[test]
+fn newer_time_zones_are_a_warning_and_no_failure() {
+    let warning = |candidate: &str| {
+        let mut command = Command::new("bash");
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run"));
+        let policy = format!("() {{ echo '  Candidate: {candidate}-0+deb12u1'; }}");
+        command.env("BASH_FUNC_apt-cache%%", policy).env("BASH_FUNC_cargo%%", "() { :; }");
+        for name in ["cc", "chromium", "chromedriver", "faketime", "prometheus", "promtool", "python3"] {
+            command.env(format!("BASH_FUNC_{name}%%"), "() { :; }");
+        }
+        let done = command.output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        let out = String::from_utf8(done.stdout).unwrap();
+        out.lines().find(|line| line.starts_with("warning: ")).map(str::to_owned)
+    };
+    let release = &astroloh::places::zone_release().name;
+    assert_eq!((warning(release), warning("1999a"), warning("(none)")), (None, None, None));
+    assert!(warning("2099b").is_some_and(|told| told.contains("2099b") && told.contains(release)));
+}
+
+#[test]
 fn the_readme_tells_the_same_command() {
     let readme = include_str!("../../README.md");
     assert!(readme.contains(&format!("```\ncargo {}\n```", STEPS[2])));
