@@ -158,7 +158,8 @@ pub struct IsoDateTime {
 impl FromStr for IsoDateTime {
     type Err = TimeError;
 
-    /// Reads `1990-07-15T10:30`, with optional seconds, a fraction (dropped), a space for the `T`, and an offset.
+    /// Reads `1990-07-15T10:30`, with optional seconds, a fraction (dropped), a space for the `T`, and an offset, whose plus may be a
+    /// space: that is what a query makes of one that was not escaped.
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let refused = || TimeError::Form { text: quoted(text) };
         let mut reader = IsoParser::new(text).ok_or_else(refused)?;
@@ -170,7 +171,11 @@ impl FromStr for IsoDateTime {
             return Err(refused());
         }
         let date = CivilDate::new(year, month, day).ok_or_else(|| TimeError::NoSuchDate { text: quoted(text) })?;
-        let time = LocalTime::new(hour, minute, second).ok_or_else(|| TimeError::NoSuchTime { text: quoted(text) })?;
+        let no_such_time = || match (hour, minute, second) {
+            (24, 0, 0) => TimeError::EndOfDay { text: quoted(text) },
+            _ => TimeError::NoSuchTime { text: quoted(text) },
+        };
+        let time = LocalTime::new(hour, minute, second).ok_or_else(no_such_time)?;
         let local = LocalDateTime::new(date, time).ok_or(TimeError::OutOfRange { date: date.to_string() })?;
         Ok(Self { local, offset })
     }
@@ -194,6 +199,12 @@ pub enum TimeError {
     /// No clock shows that.
     #[error("{text} names a time of day outside 00:00:00..=23:59:59")]
     NoSuchTime {
+        /// The text, quoted and shortened.
+        text: String,
+    },
+    /// It is the end of a day, which two days could claim.
+    #[error("{text} is the end of a day; write it as 00:00 of the next one")]
+    EndOfDay {
         /// The text, quoted and shortened.
         text: String,
     },
@@ -277,7 +288,7 @@ impl<'t> IsoParser<'t> {
         if self.one_of(b"Zz").is_some() {
             return Some(UtcOffset::UTC);
         }
-        let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
+        let sign = if self.one_of(b"+- ")? == b'-' { -1 } else { 1 };
         let hour = self.digits(1, 2)?;
         let mut minute_and_second = [0, 0];
         for part in &mut minute_and_second {
@@ -313,6 +324,7 @@ mod tests {
         assert_eq!(iso(" 1990-07-15t10:30:00.999 "), plain);
         assert_eq!(iso("1990-07-15T10:30Z"), (plain.0.clone(), Some("+00:00".to_owned())));
         assert_eq!(iso("1990-07-15T10:30:00+03:00"), (plain.0.clone(), Some("+03:00".to_owned())));
+        assert_eq!(iso("1990-07-15T10:30 03:00"), (plain.0.clone(), Some("+03:00".to_owned())));
         assert_eq!(iso("1990-07-15T10:30-0530"), (plain.0.clone(), Some("-05:30".to_owned())));
         assert_eq!(iso("1990-07-15T10:30+02:30:17"), (plain.0, Some("+02:30:17".to_owned())));
         assert_eq!(iso("-0043-03-15T12:00").0, "-0043-03-15T12:00:00");
@@ -323,7 +335,11 @@ mod tests {
         let refusal = |text: &str| text.parse::<IsoDateTime>().unwrap_err().to_string();
         assert_eq!(refusal("15.07.1990"), "\"15.07.1990\" is not a local time; write it as 1990-07-15T10:30");
         assert_eq!(refusal("1990-02-30T10:30"), "\"1990-02-30T10:30\" names a date that the calendar does not have");
-        assert_eq!(refusal("1990-07-15T24:00"), "\"1990-07-15T24:00\" names a time of day outside 00:00:00..=23:59:59");
+        assert_eq!(refusal("1990-07-15T24:30"), "\"1990-07-15T24:30\" names a time of day outside 00:00:00..=23:59:59");
+        assert_eq!(
+            refusal("1990-07-15T24:00"),
+            "\"1990-07-15T24:00\" is the end of a day; write it as 00:00 of the next one"
+        );
         assert_eq!(refusal("3000-01-01T00:00"), "3000-01-01 is outside -2999-01-02..=2999-12-30");
         assert!(refusal("1990-07-15T10:30+19:00").contains("is not a local time"));
         assert!("+25".parse::<UtcOffset>().is_err());

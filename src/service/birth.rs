@@ -2,8 +2,8 @@
 
 use super::{Error, FoundPlace, InputCandidate, Invalid, PlaceFinder, PlaceInput, ResolvedPlace};
 use crate::astro::{
-    Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, Frame, HouseSystem, Moment, NatalChart, OrbTable, Perspective,
-    Place, Zodiac,
+    Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, DAY_S, Frame, HouseSystem, Moment, NatalChart, OrbTable,
+    Perspective, Place, Zodiac,
 };
 use crate::places::{
     Fold, LocalDateTime, LocalTime, LocalTimeResolution, MatchKind, ResolvedLocalTime, TzSource, UtcOffset, Zone,
@@ -26,6 +26,9 @@ pub struct BirthInput {
     /// How the chart is to be cast.
     pub options: ChartOptions,
 }
+
+/// Why a time on a day that a place left out never was.
+const DAY_SKIPPED: &str = "the calendar there jumped over it, because the date line was moved";
 
 /// By which clock a local time was read.
 #[derive(Debug, Clone, Copy)]
@@ -301,7 +304,10 @@ impl BirthInput {
             (LocalTimeResolution::Single(resolution), _) => return Ok(resolution.clone()),
             (_, Some(fold)) => return Ok(result.fold(fold)),
             (LocalTimeResolution::Ambiguous { earlier, later }, None) => ("clocks showed it twice", [earlier, later]),
-            (LocalTimeResolution::Nonexistent { before, after }, None) => ("clocks jumped over it", [before, after]),
+            (LocalTimeResolution::Nonexistent { before, after }, None) => {
+                let is_day = i64::from((after.offset_s - before.offset_s).abs()) >= DAY_S;
+                (if is_day { DAY_SKIPPED } else { "clocks jumped over it" }, [before, after])
+            }
         };
         let candidates =
             Fold::ALL.map(|fold| InputCandidate::Time { fold, resolution: candidates[fold as usize].clone() });
@@ -351,7 +357,7 @@ impl Clocks {
         };
         let (from, until) = bounds.ok_or_else(|| out_of_range(date))?;
         if from == until {
-            let why = "the clocks of that zone skipped this day";
+            let why = format!("on that day {DAY_SKIPPED}");
             return Err(Invalid::new("datetime", date.to_string(), why, "check the date and the zone").into());
         }
         Ok((from, until))

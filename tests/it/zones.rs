@@ -244,3 +244,29 @@ async fn a_country_that_is_named_is_never_crossed() {
     let refused = world.get(&natal("London, Atlantis")).await;
     assert!(refused.problem().contains("Atlantis is no country or region that is known"), "{}", refused.body);
 }
+
+/// Samoa left out 30 December 2011 when it went over to the other side of the date line.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_was_left_out_has_its_true_reason() {
+    let world = World::new().await;
+    for time in ["T12:00", "&time_known=false"] {
+        let refused = world.get(&format!("/api/v1/natal?datetime=2011-12-30{time}&place=Apia")).await;
+        assert!(refused.problem().contains("the date line was moved"), "{}", refused.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plus_of_an_offset_needs_no_escape_in_a_query() {
+    let world = World::new().await;
+    let at = "lat=55.75&lon=37.62";
+    for query in [
+        "datetime=1990-07-15T10:30+03:00",
+        "datetime=1990-07-15T10:30&utc_offset=+03:00",
+        "datetime=1990-07-15T10:30%2B03:00",
+    ] {
+        let chart = world.get(&format!("/api/v1/natal?{query}&{at}")).await.json();
+        assert_eq!(chart["event"]["utc_datetime"], "1990-07-15T07:30:00Z", "{query}: {chart}");
+    }
+    let refused = world.get(&format!("/api/v1/natal?datetime=1990-07-15T24:00&{at}")).await;
+    assert!(refused.problem().contains("write it as 00:00 of the next one"), "{}", refused.body);
+}

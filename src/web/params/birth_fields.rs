@@ -185,9 +185,10 @@ fn clock(fields: &mut Fields, in_datetime: Option<UtcOffset>) -> Result<ClockCho
     }
 }
 
-/// `+03:00`, or hours as a number, as some APIs send them.
+/// `+03:00`, or hours as a number, as some APIs send them. A plus that was not escaped in a query arrives as a space.
 fn offset(text: &str) -> Option<UtcOffset> {
-    let text = text.trim();
+    let plus = text.strip_prefix(' ').filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let text = plus.map_or_else(|| text.trim().to_owned(), |rest| format!("+{}", rest.trim()));
     text.parse().ok().or_else(|| {
         let hours: f64 = text.parse().ok().filter(|hours: &f64| hours.abs() <= 24.0)?;
         UtcOffset::from_s((hours * 3600.0).round() as i32)
