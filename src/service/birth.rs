@@ -160,11 +160,7 @@ impl BirthEvent {
             ZoneSource::NearestPlace => Some(BirthWarning::ZoneOfNearestPlace),
             _ => None,
         };
-        let place = self.named.as_ref().and_then(|found| match found.how {
-            MatchKind::Exact | MatchKind::Case => None,
-            MatchKind::Alias => Some(BirthWarning::PlaceByOtherName(found.name)),
-            MatchKind::Fuzzy => Some(BirthWarning::PlaceByLikeness(found.name)),
-        });
+        let place = self.named.as_ref().and_then(BirthWarning::of_place);
         place.into_iter().chain(zone).collect()
     }
 
@@ -187,6 +183,17 @@ pub enum BirthWarning {
     PlaceByOtherName(&'static str),
     /// No place is called as it was named; one of that name is like it.
     PlaceByLikeness(&'static str),
+}
+
+impl BirthWarning {
+    /// That a place was found by something else than its name.
+    pub fn of_place(found: &FoundPlace) -> Option<Self> {
+        match found.how {
+            MatchKind::Exact | MatchKind::Case => None,
+            MatchKind::Alias => Some(Self::PlaceByOtherName(found.name)),
+            MatchKind::Fuzzy => Some(Self::PlaceByLikeness(found.name)),
+        }
+    }
 }
 
 /// A birth as it was understood, with how its chart is cast.

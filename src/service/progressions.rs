@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Invalid, Nativity, PlaceInput, Service};
+use super::{Error, Invalid, Nativity, PlaceInput, ResolvedPlace, Service};
 use crate::astro::{
     ArcMeasure, Body, DirectedChart, Moment, NextReturn, OrbTable, ProgressedAngles, ProgressedChart, Progressions,
     ReturnChart, ReturnPoint, Returning, SolarArc,
@@ -32,7 +32,7 @@ pub struct ProgressionInput {
 }
 
 impl Service {
-    /// The next return of a body to where it was at a birth; waits at most `timeout`.
+    /// The next return of a body to where it was at a birth, and the place that its chart is cast for; waits at most `timeout`.
     ///
     /// # Errors
     /// When the place is unknown, or the body does not come back within what the ephemeris covers; [`Error::Busy`] and
@@ -42,20 +42,20 @@ impl Service {
         nativity: &Nativity,
         asked: &ReturnInput,
         timeout: Duration,
-    ) -> Result<Cached<Option<ReturnChart>>, Error> {
-        let place = match &asked.place {
-            Some(input) => self.resolve_place(input).await?.place,
-            None => nativity.event.place,
+    ) -> Result<(Cached<Option<ReturnChart>>, ResolvedPlace), Error> {
+        let spot = match &asked.place {
+            Some(input) => self.resolve_place(input).await?,
+            None => ResolvedPlace { place: nativity.event.place, named: nativity.event.named.clone() },
         };
         let returning = Returning { body: asked.body, birth: nativity.event.birth, point: asked.point };
-        let question = NextReturn::new(returning, asked.after, place, nativity.settings);
+        let question = NextReturn::new(returning, asked.after, spot.place, nativity.settings);
         let found = self.ask(&question, timeout).await?;
         if found.is_none() {
             let body = asked.body.id();
             let why = format!("{body} does not come back to its place before the search ends");
             return Err(Invalid::new("after", asked.after.to_string(), why, "send an earlier moment").into());
         }
-        Ok(found)
+        Ok((found, spot))
     }
 
     /// The secondary progressions of a birth; waits at most `timeout`.

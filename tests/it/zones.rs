@@ -270,3 +270,23 @@ async fn a_plus_of_an_offset_needs_no_escape_in_a_query() {
     let refused = world.get(&format!("/api/v1/natal?datetime=1990-07-15T24:00&{at}")).await;
     assert!(refused.problem().contains("write it as 00:00 of the next one"), "{}", refused.body);
 }
+
+/// The answer did not tell where a return was cast for, and "Sitka" was Satka in Russia without a word.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_tells_where_it_is_cast_for() {
+    let world = World::new().await;
+    let birth = "datetime=1990-07-15T10:30&place=Moscow&return_year=2026";
+    let at = |path: &str, more: &str| format!("/api/v1/{path}?{birth}{more}");
+    let told = world.get(&at("solar-return", "&return_place=Sitka")).await.json();
+    assert_eq!(told["return_place"]["place"]["name"], "Satka");
+    assert_eq!(told["return_place"]["warnings"][0]["code"], "place_by_likeness");
+    let home = world.get(&at("solar-return", "")).await.json();
+    assert_eq!(
+        (&home["return_place"]["place"]["name"], &home["return_place"]["warnings"]),
+        (&"Moscow".into(), &Value::Array(vec![]))
+    );
+    let picture = world.get(&at("solar-return.svg", "&return_place=Paris,%20Texas")).await.body;
+    assert!(picture.contains("UTC, Париж"), "{picture}");
+    let home = world.get(&at("solar-return.svg", "")).await.body;
+    assert!(home.contains("2026-07-") && !home.contains("UTC, Москва"), "{home}");
+}

@@ -1,16 +1,21 @@
 //! The caption of a picture: whose chart it is, and of when.
 
 use crate::astro::Moment;
-use crate::service::BirthEvent;
+use crate::service::{BirthEvent, ResolvedPlace};
 
 /// The line below a picture's heading: when and where somebody was born, as the request says it.
 pub fn subtitle(event: &BirthEvent) -> String {
     let local = event.local.to_string();
     let shown =
         if event.is_time_known() { local[..local.len() - 3].replace('T', " ") } else { event.local.date().to_string() };
-    match &event.named {
-        Some(found) => format!("{shown}, {}", found.title()),
-        None => format!("{shown}, {:.2} {:.2}", event.place.latitude_deg(), event.place.longitude_deg()),
+    format!("{shown}, {}", place(&ResolvedPlace { place: event.place, named: event.named.clone() }))
+}
+
+/// A place in a picture's subtitle: its name, or its coordinates.
+pub fn place(spot: &ResolvedPlace) -> String {
+    match &spot.named {
+        Some(found) => found.title().to_owned(),
+        None => format!("{:.2} {:.2}", spot.place.latitude_deg(), spot.place.longitude_deg()),
     }
 }
 

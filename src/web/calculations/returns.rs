@@ -4,10 +4,10 @@ use crate::astro::{Body, CivilDate, Moment, ReturnPoint};
 use crate::draw::{self, Style};
 use crate::names::{self, both};
 use crate::service::Owner;
-use crate::service::{BirthInput, MomentInput, PlaceInput, ReturnInput, Service};
+use crate::service::{BirthEvent, BirthInput, MomentInput, PlaceInput, ResolvedPlace, ReturnInput, Service};
 use crate::web::Problem;
 use crate::web::calculations::COMPUTE_TIMEOUT;
-use crate::web::calculations::caption::{minute, subtitle};
+use crate::web::calculations::caption::{minute, place, subtitle};
 use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
 use crate::web::params::field::{Field, ParamType};
@@ -16,7 +16,7 @@ use crate::web::params::moment_fields::{AFTER, now_holds_s, when};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
-use crate::web::responses::view::ReturnView;
+use crate::web::responses::view::{CastPlaceView, ReturnView};
 use crate::web::routing::endpoint::ApiRequest;
 
 const RETURN_YEAR: Field = Field::new(
@@ -77,6 +77,12 @@ fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Re
     Ok(Return { birth: birth(fields)?, asked, after })
 }
 
+/// The birth, and the moment of the return; its place where that is another.
+fn subtitle_of_return(birth: &BirthEvent, spot: &ResolvedPlace, at: Moment) -> String {
+    let elsewhere = if spot.place == birth.place { String::new() } else { format!(", {}", place(spot)) };
+    format!("{} · {}{elsewhere}", subtitle(birth), minute(at))
+}
+
 /// A problem with the return's place is no problem with the birth's.
 fn misplaced(error: crate::service::Error, asked: &ReturnInput) -> Problem {
     let problem = Problem::from(error);
@@ -91,12 +97,13 @@ pub async fn answer(
     let words = words(&mut fields)?;
     let Return { birth, asked, after } = read(&mut fields, &service, body)?;
     let nativity = service.nativity(&birth).await?;
-    let found =
+    let (found, spot) =
         service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
     let name = words.pick(["return", "return.ru", "return.en"]);
     let json = RenderedJson::cached(&found, name, |found| {
         RenderedJson::of(&ReturnView::of(found.as_ref().expect("a search without a result is an error"), words))
     });
+    let json = json.with_first_member("return_place", &RenderedJson::of(&CastPlaceView::of(&spot, words)));
     let json = with_event(Some(&nativity.event), json, words);
     Ok(ApiResponse::json(json).from(&found).personal().holding(now_holds_s(&service, after)))
 }
@@ -109,7 +116,7 @@ pub async fn draw(
     let style = style(&mut fields)?;
     let Return { birth, asked, after } = read(&mut fields, &service, body)?;
     let nativity = service.nativity(&birth).await?;
-    let found =
+    let (found, spot) =
         service.next_return(&nativity, &asked, COMPUTE_TIMEOUT).await.map_err(|error| misplaced(error, &asked))?;
     let natal = service.chart(&nativity, Owner::Nobody, COMPUTE_TIMEOUT).await?;
     let found_return = (*found).as_ref().expect("a search without a result is an error");
@@ -123,7 +130,7 @@ pub async fn draw(
         }
     };
     let style = Style {
-        subtitle: Some(format!("{} · {}", subtitle(&nativity.event), minute(found_return.time.at))),
+        subtitle: Some(subtitle_of_return(&nativity.event, &spot, found_return.time.at)),
         wheel_names: Some([both("Рождение", "Birth").in_lang(lang).to_owned(), title.clone()]),
         title: style.title.or(Some(title)),
         ..style

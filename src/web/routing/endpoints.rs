@@ -8,9 +8,9 @@ use crate::web::params::chart_fields::{CHART, ZODIACS};
 use crate::web::params::fields::AcceptedParams;
 use crate::web::params::style_fields::{STYLE, WORDS};
 use crate::web::responses::view::{
-    ChartView, CompositeView, DavisonView, DetailsView, DirectedView, EclipsesView, EphemerisView, EventView,
-    ForecastView, IngressesView, LunarMonthView, MoonView, PlanetaryHoursView, ProgressedView, RetrogradesView,
-    ReturnView, SignPairView, SignPairsView, SunAndMoonView, SynastryView, TransitsView,
+    CastPlaceView, ChartView, CompositeView, DavisonView, DetailsView, DirectedView, EclipsesView, EphemerisView,
+    EventView, ForecastView, IngressesView, LunarMonthView, MoonView, PlanetaryHoursView, ProgressedView,
+    RetrogradesView, ReturnView, SignPairView, SignPairsView, SunAndMoonView, SynastryView, TransitsView,
 };
 use crate::web::routing::endpoint::{Endpoint, Group, PictureEndpoint, ResponseMember, schema_parts};
 use crate::web::{
@@ -20,6 +20,8 @@ use crate::web::{
 
 const EVENT: ResponseMember =
     ResponseMember { name: "event", is_always_there: true, schema: schema_parts::<EventView> };
+const RETURN_PLACE: ResponseMember =
+    ResponseMember { name: "return_place", is_always_there: true, schema: schema_parts::<CastPlaceView> };
 const MAYBE_EVENT: ResponseMember =
     ResponseMember { name: "event", is_always_there: false, schema: schema_parts::<EventView> };
 const PARTNER: ResponseMember =
@@ -52,7 +54,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         params: AcceptedParams::only(&[BORN, WHERE, CHART, returns::RETURN, WORDS]),
         takes_json: true,
         example: "/api/v1/solar-return?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&return_year=2026",
-        members: &[EVENT],
+        members: &[EVENT, RETURN_PLACE],
         schemas: &[schema_parts::<ReturnView>],
         handler: |asked| Box::pin(returns::answer(asked, Some(Body::Sun))),
         picture: Some(PictureEndpoint {
@@ -68,7 +70,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         params: AcceptedParams::only(&[BORN, WHERE, CHART, returns::RETURN, WORDS]),
         takes_json: true,
         example: "/api/v1/lunar-return?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&after=2026-11-23",
-        members: &[EVENT],
+        members: &[EVENT, RETURN_PLACE],
         schemas: &[schema_parts::<ReturnView>],
         handler: |asked| Box::pin(returns::answer(asked, Some(Body::Moon))),
         picture: Some(PictureEndpoint {
@@ -84,7 +86,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         params: AcceptedParams::only(&[BORN, WHERE, CHART, returns::RETURN, returns::WHICH, WORDS]),
         takes_json: true,
         example: "/api/v1/planet-return?datetime=1990-07-15T10:30&place=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&body=mars&after=2026-11-23",
-        members: &[EVENT],
+        members: &[EVENT, RETURN_PLACE],
         schemas: &[schema_parts::<ReturnView>],
         handler: |asked| Box::pin(returns::answer(asked, None)),
         picture: Some(PictureEndpoint {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::warning::WarningView;
 use super::{Words, rounded};
 use crate::places::UtcOffset;
-use crate::service::{BirthEvent, FoundPlace};
+use crate::service::{BirthEvent, BirthWarning, FoundPlace, ResolvedPlace};
 
 /// A birth as it was understood.
 #[derive(Serialize, ToSchema)]
@@ -41,6 +41,29 @@ impl EventView {
             longitude: event.place.longitude_deg(),
             place: event.named.as_ref().map(FoundPlaceView::of),
             warnings: WarningView::of_birth(&event.warnings(), words),
+        }
+    }
+}
+
+/// Where a chart is cast for, when that is not told by a birth.
+#[derive(Serialize, ToSchema)]
+pub struct CastPlaceView {
+    latitude: f64,
+    longitude: f64,
+    place: Option<FoundPlaceView>,
+    /// That the place was found by something else than its name.
+    warnings: Vec<WarningView>,
+}
+
+impl CastPlaceView {
+    /// The view of a place, with warnings in that language.
+    pub fn of(spot: &ResolvedPlace, words: Words) -> Self {
+        let warnings: Vec<_> = spot.named.as_ref().and_then(BirthWarning::of_place).into_iter().collect();
+        Self {
+            latitude: spot.place.latitude_deg(),
+            longitude: spot.place.longitude_deg(),
+            place: spot.named.as_ref().map(FoundPlaceView::of),
+            warnings: WarningView::of_birth(&warnings, words),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::names::{Both, Lang};
 pub use chart::ChartView;
 pub use details::DetailsView;
 pub use eclipses::EclipsesView;
-pub use event::{EventView, FoundPlaceView};
+pub use event::{CastPlaceView, EventView, FoundPlaceView};
 pub use facts::{lore, moon_fact, natal_fact, pair_fact, retrograde_period};
 pub use forecast::ForecastView;
 pub use moon::{LunarMonthView, MoonView};
