@@ -1,9 +1,10 @@
-//! The second ear: a linear model over words and sounds that was trained on labelled phrases, for what the rules can't place.
+//! The second ear: a linear model over words, sounds and what the rules say, that was trained on labelled phrases.
 //!
 //! The rules name an intent by words that they know; the ear weighs every word, every pair and triple, and every few sounds, so that it
-//! errs elsewhere. It is asked where the rules understood nothing or no more than values, it answers only when it is sure, and never with
-//! what can't be taken back. Where the rules name an intent they are right more often than an ear that differs, so it stays.
-//! `training.rs` makes the weights; nothing else is needed while the server runs.
+//! errs elsewhere. On phrases that neither was made for the rules are right on about half and the ear on four of five, so the ear judges
+//! every utterance: it overrules them where its own answer outweighs theirs by a margin that depends on how they came to it. What they
+//! say is evidence, too, and how much it weighs was learned from phrases by which no rule was mended. What can't be taken back is never
+//! guessed. `training.rs` makes the weights; nothing else is needed while the server runs.
 
 mod answers;
 mod evidence;
@@ -12,16 +13,58 @@ mod weights;
 #[cfg(test)]
 mod training;
 
-use super::intent::{Expecting, Intent};
+use super::intent::{Expecting, Intent, UnknownReason};
 use super::lexicon::Cue;
 use super::terms::Term;
-use answers::{ANSWERS, may_be_guessed};
+use answers::{ANSWERS, Guessable, may_be_guessed};
+use evidence::Opinion;
 use weights::WEIGHTS;
 
-/// By how much the best answer must outweigh the next one. In cross-validation over the phrases that the rules can't place, seven of eight
-/// answers above this are right, and of those just below it less than two of three; `how_well_it_hears` prints the table. Two right
-/// answers are worth one that is wrong.
-const SURE_MARGIN: f32 = 0.5;
+const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
+
+// How much must speak for an answer, and by how much it must outweigh that of the rules. Chosen by cross-validation over
+// `assets/understanding/speakers.txt`, each phrase heard by an ear that had not learned it: nine of ten answers are right where more than
+// `SURE` speaks for them, six of ten at 0, every second one at `LIKELY`, and fewer below that. `how_well_it_hears` prints the table.
+
+/// Least that speaks for an answer where the rules understand nothing, or have only values to go by.
+const LIKELY: f32 = -0.2;
+
+/// The same where the rules named another request.
+const LIKELIER: f32 = -0.1;
+
+/// The same for nothing of ours, where the rules heard something.
+const EMPTY: f32 = 0.0;
+
+/// The same for a reading while a birth is told, which would be begun anew.
+const AWAY_FROM_BIRTH: f32 = 0.1;
+
+/// The same for what ends or changes something.
+const SURE: f32 = 0.3;
+
+/// By how much an answer must outweigh that of the rules.
+const MARGIN: f32 = 0.2;
+
+/// The same where what they heard is the answer to a question.
+const MARGIN_OVER_ANSWER: f32 = 0.4;
+
+/// How sure the rules are of what they make of an utterance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// The utterance as a whole is a phrase that means one thing, or the answer to a question.
+    Whole,
+    /// A request was named.
+    Named,
+    /// Its values suggest a request, among other words.
+    Suggested,
+    /// It tells a birth that was asked for, or values and nothing else.
+    Answered,
+}
+
+impl Ground {
+    pub(super) const fn is_named(self) -> bool {
+        matches!(self, Self::Whole | Self::Named)
+    }
+}
 
 /// What the ear makes of an utterance.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,27 +75,60 @@ pub(super) struct Guess {
     pub margin: f32,
 }
 
-/// What was meant, if the ear is sure of it and it may be answered on a guess.
-pub(super) fn sure(terms: &[Term], expecting: Expecting) -> Option<Intent> {
+/// What was meant, if the ear is surer of something else than the rules have reason to be of `rules`.
+pub(super) fn overrules(terms: &[Term], expecting: Expecting, rules: Intent, ground: Ground) -> Option<Intent> {
     // An illness is nothing to be guessed at.
-    if terms.iter().any(|term| term.cues.any(&[Cue::Illness, Cue::Rude])) {
+    if ground == Ground::Whole || terms.iter().any(|term| term.cues.any(&[Cue::Illness, Cue::Rude])) {
         return None;
     }
-    let guess = guess(terms, expecting);
-    (guess.margin >= SURE_MARGIN && may_be_guessed(guess.intent)).then_some(guess.intent)
+    let own = answers::nearest(rules)?;
+    let scores = scores(terms, expecting, Some(Opinion { intent: rules, named: ground.is_named() }));
+    let guess = best(&scores);
+    if guess.intent.name() == rules.name() && !matches!(rules, Intent::Unknown(_)) {
+        return None;
+    }
+    let (least, margin) = match (ground, rules) {
+        (_, UNCLEAR) | (Ground::Suggested, _) => (LIKELY, MARGIN),
+        (Ground::Whole | Ground::Named, _) => (LIKELIER, MARGIN),
+        (Ground::Answered, _) => (LIKELIER, MARGIN_OVER_ANSWER),
+    };
+    let tells_birth = expecting.is_about_birth() && !matches!(expecting, Expecting::Corrections | Expecting::Consent);
+    let leaves_birth = tells_birth && matches!(guess.intent, Intent::Reading(_));
+    let least = match may_be_guessed(guess.intent, expecting) {
+        Guessable::Freely if guess.intent == UNCLEAR => EMPTY,
+        Guessable::Freely if leaves_birth => least.max(AWAY_FROM_BIRTH),
+        Guessable::Freely => least,
+        Guessable::WhenSure => SURE,
+        Guessable::Never => return None,
+    };
+    let answer = answers::nearest(guess.intent)?;
+    if answer != own && scores[answer] >= least && scores[answer] - scores[own] >= margin {
+        return Some(guess.intent);
+    }
+    // Many words that are no town are none because a town was asked for.
+    let is_no_town = expecting == Expecting::Place && ground == Ground::Suggested && rules == Intent::SetBirthData;
+    (is_no_town && scores[own] < LIKELIER).then_some(UNCLEAR)
 }
 
-/// What was most likely meant.
+/// What was most likely meant, by the words alone.
+#[cfg(test)]
 pub(super) fn guess(terms: &[Term], expecting: Expecting) -> Guess {
+    best(&scores(terms, expecting, None))
+}
+
+/// How much speaks for each answer.
+fn scores(terms: &[Term], expecting: Expecting, opinion: Option<Opinion>) -> [f32; ANSWERS.len()] {
     let mut sums = [0_i32; ANSWERS.len()];
     let mut count = 0_u16;
-    evidence::rows(terms, expecting, |row| {
+    let mut add = |row| {
         count += 1;
         for (sum, weight) in sums.iter_mut().zip(WEIGHTS.row(row)) {
             *sum += i32::from(weight);
         }
-    });
-    best(&std::array::from_fn(|answer| WEIGHTS.score(answer, sums[answer], count)))
+    };
+    evidence::rows(terms, expecting, &mut add);
+    opinion.map(evidence::rows_of_opinion).into_iter().flatten().for_each(&mut add);
+    std::array::from_fn(|answer| WEIGHTS.score(answer, sums[answer], count))
 }
 
 /// The best of the scores, one for each answer.
@@ -76,7 +152,7 @@ mod tests {
     use super::*;
 
     fn heard(said: &str) -> Option<Intent> {
-        sure(&terms(said.split(' ')), Expecting::Nothing)
+        overrules(&terms(said.split(' ')), Expecting::Nothing, UNCLEAR, Ground::Named)
     }
 
     #[test]
@@ -109,10 +185,21 @@ mod tests {
 
     #[test]
     fn what_cannot_be_taken_back_is_never_guessed() {
-        for said in ["забудь меня", "удали мои данные", "да", "пока", "выход", "запомни меня"]
-        {
-            assert_eq!(heard(said), None, "{said}");
+        for asked in [Expecting::Consent, Expecting::Forget] {
+            for said in ["да", "угу", "ну конечно давай уже", "с удовольствием"] {
+                let heard = overrules(&terms(said.split(' ')), asked, UNCLEAR, Ground::Named);
+                assert_ne!(heard, Some(Intent::Confirm), "{said}");
+            }
         }
+    }
+
+    #[test]
+    fn what_the_rules_say_is_evidence() {
+        let said = terms("а в пятницу".split(' '));
+        let by = |opinion| scores(&said, Expecting::Nothing, opinion);
+        let told = by(Some(Opinion { intent: Intent::Reading(Topic::Horoscope), named: true }));
+        assert_ne!(by(None), told);
+        assert!(told.iter().all(|score| score.is_finite()));
     }
 
     #[test]

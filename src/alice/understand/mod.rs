@@ -48,6 +48,7 @@ pub use times::{PartOfDay, TimeSaid, WallTime};
 
 use super::request::{Turn, TurnKind};
 use crate::astro::CivilDate;
+use ear::Ground;
 use reader::{Read, UtteranceReader};
 use terms::Term;
 
@@ -70,30 +71,19 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         return of(Intent::Care(hardship), Slots::default());
     }
     let (mut heard, then) = by_rules(turn, terms, today, expecting);
-    // What was asked for has been said.
-    let is_answer = match expecting {
-        Expecting::Day => heard.slots.date.is_some(),
-        Expecting::Corrections => false,
-        asked => asked.is_about_birth() && heard.intent == Intent::SetBirthData && heard.slots.tell_of_birth(),
-    };
-    let is_unsure = !is_answer && (heard.intent == Intent::Unknown(UnknownReason::Unclear) || !heard.named);
-    if is_unsure
-        && let Some(guess) = ear::sure(&terms_of(turn), expecting)
-        && guess != heard.intent
-        && !(guess == Intent::Reading(Topic::Compatibility) && is_of_one(&heard.slots))
+    if then.is_none()
+        && let terms = terms_of(turn)
+        && let Some(guess) = ear::overrules(&terms, expecting, heard.intent, ground(&heard, expecting, terms.len()))
+        && !is_the_same(guess, &heard, terms.len())
     {
-        let terms = terms_of(turn);
         let guessed = UtteranceReader { turn, today, expecting, terms, unsure: None, guess: Some(guess) }.read();
         // A birth is not corrected by nothing.
         let says_nothing = guessed.intent == Intent::SetBirthData && !guessed.slots.tell_of_birth();
-        if guessed.intent != Intent::Unknown(UnknownReason::Unclear) && !says_nothing {
+        let is_unread = guessed.intent == UNCLEAR && guess != UNCLEAR;
+        let compares_one = guess == Intent::Reading(Topic::Compatibility) && is_of_one(&guessed.slots, turn);
+        if !is_unread && !says_nothing && !compares_one {
             heard = guessed;
         }
-    }
-    if heard.intent == Intent::Unknown(UnknownReason::Unclear)
-        && let Some(slots) = birth_data::bare_place(&terms_of(turn), turn, expecting)
-    {
-        heard = Read { slots, intent: Intent::SetBirthData, ..heard };
     }
     let Read { intent, mut slots, named, accounted, .. } = heard;
     if intent != Intent::Reading(Topic::Synastry) {
@@ -103,9 +93,49 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     Understood { intent, slots, follows: !named, then, accounted }
 }
 
-/// «Муж Скорпион»: one person with their sign, and nobody to compare with.
-fn is_of_one(slots: &Slots) -> bool {
-    slots.person.is_some() && slots.sign.is_some() && slots.sign_2.is_none()
+const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
+
+/// Most words that a town and what goes with it take.
+const TOWN_WORDS: usize = 4;
+
+/// How the rules came to what they make of it.
+fn ground(heard: &Read, expecting: Expecting, words: usize) -> Ground {
+    let slots = &heard.slots;
+    let told_of_birth = heard.intent == Intent::SetBirthData && slots.tell_of_birth();
+    match expecting {
+        _ if heard.whole => Ground::Whole,
+        Expecting::Day if slots.date.is_some() => Ground::Whole,
+        Expecting::Body if slots.body.is_some() => Ground::Whole,
+        Expecting::House if slots.house.is_some() => Ground::Whole,
+        Expecting::Fold if told_of_birth => Ground::Whole,
+        // Words that are none of ours may be a town, and need not.
+        Expecting::Place if told_of_birth && words > TOWN_WORDS => Ground::Suggested,
+        Expecting::BirthDate | Expecting::BirthTime | Expecting::HalfDay if told_of_birth && !heard.doubtful => {
+            Ground::Whole
+        }
+        asked if asked.is_about_birth() && asked != Expecting::Corrections && told_of_birth => Ground::Answered,
+        _ if heard.named => Ground::Named,
+        _ if heard.doubtful => Ground::Suggested,
+        _ => Ground::Answered,
+    }
+}
+
+/// What the ear heard is in what the rules heard: a time that is not known, a reading of the births that are told, a strange town.
+fn is_the_same(guess: Intent, heard: &Read, words: usize) -> bool {
+    let unknown_time = guess == Intent::Unknown(UnknownReason::DoesNotKnow) && heard.intent == Intent::SetBirthData;
+    let of_births =
+        matches!(heard.intent, Intent::Reading(Topic::Natal | Topic::Synastry)) && heard.slots.tell_of_birth();
+    let town = heard.intent == Intent::SetBirthData && heard.slots.place.is_some() && words <= TOWN_WORDS;
+    unknown_time
+        || heard.slots.partner_date.is_some()
+        || of_births && guess == Intent::SetBirthData
+        || town && guess == UNCLEAR
+}
+
+/// «Муж Скорпион», «про меня, я Стрелец»: one sign, and nobody to compare with.
+fn is_of_one(slots: &Slots, turn: &Turn) -> bool {
+    let with = turn.utterance.split_whitespace().any(|word| ["с", "со", "и", "к", "ко"].contains(&word));
+    slots.sign.is_some() && slots.sign_2.is_none() && (slots.person.is_some() || !with)
 }
 
 /// A second request in the same sentence.
@@ -126,6 +156,11 @@ fn by_rules(turn: &Turn, terms: Vec<Term>, today: CivilDate, expecting: Expectin
         && let Some(corrected) = misheard::corrected(terms_of(turn))
     {
         heard = read(corrected);
+    }
+    if heard.intent == UNCLEAR
+        && let Some(slots) = birth_data::bare_place(&terms_of(turn), turn, expecting)
+    {
+        heard = Read { slots, intent: Intent::SetBirthData, named: false, ..heard };
     }
     (heard, then)
 }

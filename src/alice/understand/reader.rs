@@ -20,7 +20,7 @@ pub(super) struct UtteranceReader<'t> {
     pub terms: Vec<Term>,
     /// Words of time that name no one day.
     pub unsure: Option<String>,
-    /// What it is about where no rule names it.
+    /// What it is about, whatever the rules say.
     pub guess: Option<Intent>,
 }
 
@@ -30,6 +30,8 @@ pub(super) struct Read {
     pub slots: Slots,
     /// The request was named, and not only suggested by its values.
     pub named: bool,
+    /// The utterance is a fixed phrase as a whole, which means one thing.
+    pub whole: bool,
     /// A word may have been misheard: nothing was understood, or a sign is missing where one is due.
     pub doubtful: bool,
     /// What became of every word.
@@ -38,7 +40,7 @@ pub(super) struct Read {
 
 impl Read {
     fn new(intent: Intent, slots: Slots) -> Self {
-        Self { intent, slots, named: true, doubtful: false, accounted: Accounted::default() }
+        Self { intent, slots, named: true, whole: false, doubtful: false, accounted: Accounted::default() }
     }
 }
 
@@ -46,26 +48,31 @@ impl UtteranceReader<'_> {
     /// The intent and its values.
     pub fn read(mut self) -> Read {
         let words = phrase(&self.terms);
-        if let Some(read) = self.at_once(&words) {
+        if self.guess.is_none()
+            && let Some(read) = self.at_once(&words)
+        {
             return read;
         }
         self.drop_negated();
         self.drop_corrected();
         let cues = self.cues();
         let mut slots = self.sky_and_people(cues);
-        if !matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Day) {
+        let may_rate = !matches!(self.expecting, Expecting::BirthTime | Expecting::HalfDay | Expecting::Day);
+        if may_rate && self.guess.is_none_or(|guess| guess == Intent::Rate) {
             let rating = rating::find(&mut self.terms, &words, self.expecting);
             if let (Some(rating), false) = (rating, cues.has(Cue::Elsewhere)) {
                 slots.rating = rating;
                 return Read::new(Intent::Rate, slots);
             }
         }
-        self.preference(&mut slots, &words, cues);
+        if self.guess.is_none_or(|guess| guess == Intent::SetPreference) {
+            self.preference(&mut slots, &words, cues);
+        }
         // «В январе по деве», while something is offered: a sign asks for a reading.
         let offered = matches!(self.expecting, Expecting::Consent | Expecting::Corrections) && slots.sign.is_some();
         let birth = self.expecting.is_about_birth() && !offered || cues.has(Cue::Born);
         // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
-        let named = self.classifier(&slots, &words, cues).named().or(self.guess);
+        let named = self.guess.or_else(|| self.classifier(&slots, &words, cues).named());
         let of_people = named == Some(Intent::Reading(Topic::Synastry))
             || named == Some(Intent::Reading(Topic::Natal)) && !self.has_period()
             || named == Some(Intent::Reading(Topic::Compatibility)) && slots.sign.is_none()
@@ -81,7 +88,7 @@ impl UtteranceReader<'_> {
             slots.date = None;
         }
         // With its dates and periods taken, the utterance may name more: «важные дни в декабре».
-        let named = self.classifier(&slots, &words, cues).named().or(self.guess);
+        let named = self.guess.or_else(|| self.classifier(&slots, &words, cues).named());
         match named {
             Some(intent) => self.finish(intent, slots, cues),
             None => {
@@ -104,14 +111,10 @@ impl UtteranceReader<'_> {
         if collecting && asks_why && !self.cues().any(&[Cue::Natal, Cue::Horoscope]) {
             return plain(Intent::Unknown(UnknownReason::WhyAsk));
         }
-        if let Some(intent) = lexicon::whole_phrase(words) {
-            return plain(intent);
-        }
-        if lexicon::is_farewell(words) {
-            return plain(Intent::Exit);
-        }
-        if lexicon::is_too_much(words) {
-            return plain(Intent::Simpler);
+        let farewell = || lexicon::is_farewell(words).then_some(Intent::Exit);
+        let too_much = || lexicon::is_too_much(words).then_some(Intent::Simpler);
+        if let Some(intent) = lexicon::whole_phrase(words).or_else(farewell).or_else(too_much) {
+            return plain(intent).map(|read| Read { whole: true, ..read });
         }
         if !collecting && aside::wants_to_change_birth(&self.terms) {
             return plain(Intent::SetBirthData);
@@ -280,7 +283,7 @@ impl UtteranceReader<'_> {
         }
         let wants_sign = matches!(intent, Intent::Reading(Topic::Horoscope | Topic::Compatibility | Topic::Sign));
         let doubtful = wants_sign && slots.sign.is_none();
-        Read { intent, slots, named: true, doubtful, accounted: Accounted::of(&self.terms) }
+        Read { doubtful, accounted: Accounted::of(&self.terms), ..Read::new(intent, slots) }
     }
 
     /// «Персональный гороскоп на неделю» is no chart.
@@ -339,7 +342,7 @@ impl UtteranceReader<'_> {
         let doubtful = intent.is_none() && reason == UnknownReason::Unclear;
         let intent = intent.unwrap_or(Intent::Unknown(reason));
         let accounted = if doubtful { Accounted::of(&self.terms) } else { Accounted::default() };
-        Read { intent, slots: Slots::default(), named: true, doubtful, accounted }
+        Read { doubtful, accounted, ..Read::new(intent, Slots::default()) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the ear can answer. The order is that of the columns of its weights.
 
-use super::super::intent::{Intent, Topic, UnknownReason};
+use super::super::intent::{Expecting, Intent, Topic, UnknownReason};
 
 /// Every answer; `Unknown(Unclear)` stands for all that is not ours.
 pub(super) const ANSWERS: [Intent; 35] = [
@@ -41,22 +41,46 @@ pub(super) const ANSWERS: [Intent; 35] = [
     Intent::Unknown(UnknownReason::Rude),
 ];
 
-/// Whether it does no harm when it was not meant: a reading, an explanation, or a question. What is kept, forgotten, agreed to or ended is
-/// left to the rules, and so is what says nothing without its value.
-pub(super) const fn may_be_guessed(intent: Intent) -> bool {
-    match intent {
-        Intent::Reading(_)
-        | Intent::Why
-        | Intent::SetBirthData
-        | Intent::MyData
-        | Intent::More
-        | Intent::Repeat
-        | Intent::Help
-        | Intent::WhatCanYouDo
-        | Intent::Thanks => true,
-        Intent::Unknown(reason) => {
-            matches!(reason, UnknownReason::Elsewhere | UnknownReason::DoesNotKnow | UnknownReason::WhyAsk)
-        }
-        _ => false,
+/// Whether an answer may be given on a guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guessable {
+    /// It does no harm when it was not meant: a reading, an explanation, or a question.
+    Freely,
+    /// It ends or changes something that is easily begun again, or leads to a question first.
+    WhenSure,
+    /// It can't be taken back.
+    Never,
+}
+
+/// Whether `intent` may be answered on a guess after `expecting`. What is kept for good and what is deleted needs plain words.
+pub(super) const fn may_be_guessed(intent: Intent, expecting: Expecting) -> Guessable {
+    match (intent, expecting) {
+        (Intent::Confirm, Expecting::Consent | Expecting::Forget) | (Intent::Remember, _) => Guessable::Never,
+        (
+            Intent::Reading(_)
+            | Intent::Why
+            | Intent::SetBirthData
+            | Intent::MyData
+            | Intent::More
+            | Intent::Repeat
+            | Intent::Help
+            | Intent::WhatCanYouDo
+            | Intent::Thanks
+            | Intent::Unknown(_),
+            _,
+        ) => Guessable::Freely,
+        _ => Guessable::WhenSure,
     }
+}
+
+/// The place of an answer, or of the one that stands for it.
+pub(super) fn nearest(intent: Intent) -> Option<usize> {
+    let stands = match intent {
+        Intent::Care(_) | Intent::Term(_) | Intent::Silence => return None,
+        Intent::Unknown(UnknownReason::NotDone(_)) => Intent::Unknown(UnknownReason::Elsewhere),
+        Intent::Unknown(_) => intent,
+        Intent::People => Intent::MyData,
+        _ => return ANSWERS.iter().position(|answer| answer.name() == intent.name()),
+    };
+    ANSWERS.iter().position(|answer| *answer == stands)
 }

@@ -1,14 +1,15 @@
-//! What the ear hears in an utterance: words in ones, twos and threes, and the sounds of each word, as rows of the weights.
+//! What the ear hears in an utterance: words in ones, twos and threes, the sounds of each word,
+//! and what the rules make of it, as rows of the weights.
 
 use super::super::dates::TimeWord;
-use super::super::intent::Expecting;
+use super::super::intent::{Expecting, Intent, UnknownReason};
 use super::super::misheard::sounds;
 use super::super::terms::{Term, TermKind};
 use super::super::{people, sky};
 use crate::astro::Body;
 
 /// How many rows there are. Pieces of evidence that fall on one row share it.
-pub(super) const ROWS: usize = 1 << 13;
+pub(super) const ROWS: usize = 1 << 15;
 
 /// Letters of a word that stand for all its forms.
 const STEM_LETTERS: usize = 5;
@@ -31,7 +32,10 @@ enum EvidenceKind {
     Length,
     Question,
     Answer,
+    TwoAnswers,
     Shape,
+    Opinion,
+    Named,
 }
 
 /// FNV-1a, spread over all its bits at the end.
@@ -55,6 +59,35 @@ impl Hash {
         let mixed = (self.0 ^ self.0 >> 15).wrapping_mul(0x2c1b_3c6d);
         (mixed ^ mixed >> 13) as usize % ROWS
     }
+}
+
+/// What the rules make of an utterance.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::alice::understand) struct Opinion {
+    /// What was meant.
+    pub intent: Intent,
+    /// The request was named, and not only suggested by its values.
+    pub named: bool,
+}
+
+/// The rows that say what the rules make of it.
+pub(super) fn rows_of_opinion(opinion: Opinion) -> [usize; 2] {
+    let Opinion { intent, named } = opinion;
+    let reason = match intent {
+        Intent::Unknown(UnknownReason::Unclear) => 1,
+        Intent::Unknown(UnknownReason::Elsewhere) => 2,
+        Intent::Unknown(UnknownReason::NotDone(_)) => 3,
+        Intent::Unknown(UnknownReason::DoesNotKnow) => 4,
+        Intent::Unknown(UnknownReason::WhyAsk) => 5,
+        Intent::Unknown(UnknownReason::Rude) => 6,
+        _ => 0,
+    };
+    let name = Hash::word(intent.name().chars());
+    let is_reading = matches!(intent, Intent::Reading(_));
+    [
+        Hash::of(EvidenceKind::Opinion).with(name).with(reason).with(u32::from(named)).row(),
+        Hash::of(EvidenceKind::Named).with(u32::from(is_reading)).with(u32::from(named)).row(),
+    ]
 }
 
 /// Calls `with` once for each row that speaks in these terms, which are answers to `expecting`.
@@ -85,6 +118,7 @@ pub(super) fn rows(terms: &[Term], expecting: Expecting, mut with: impl FnMut(us
         add(Hash::of(EvidenceKind::OneWord).with(word));
         if expecting != Expecting::Nothing {
             add(Hash::of(EvidenceKind::Answer).with(question).with(word));
+            add(Hash::of(EvidenceKind::TwoAnswers).with(question).with(last).with(word));
         }
         match class {
             Some(_) => shape = shape.with(word),

@@ -15,13 +15,14 @@ fn a_guess_has_the_values_that_were_said() {
 }
 
 #[test]
-fn nothing_is_guessed_of_what_is_kept_or_ended_nor_in_danger() {
-    for (said, guarded) in [
-        ("подчистую меня выкинь из головы совсем", Intent::ForgetMe),
-        ("ну все я побежала на автобус", Intent::Exit),
-        ("занеси меня себе в память", Intent::Remember),
-    ] {
-        assert_ne!(hear(said, Expecting::Nothing).intent, guarded, "{said}");
+fn nothing_is_guessed_of_what_is_kept_nor_in_danger() {
+    for said in ["занеси меня себе в память", "пусть имя мое у тебя останется"]
+    {
+        assert_ne!(hear(said, Expecting::Nothing).intent, Intent::Remember, "{said}");
+    }
+    for (said, asked) in [("валяй раз так", Expecting::Consent), ("валяй раз так", Expecting::Forget)]
+    {
+        assert_ne!(hear(said, asked).intent, Intent::Confirm, "{said}");
     }
     let heard = hear("гороскопушка мне уже ни к чему я не хочу жить", Expecting::Nothing);
     assert_eq!(heard.intent, Intent::Care(Hardship::Despair), "{heard:?}");
