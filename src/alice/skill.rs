@@ -160,6 +160,7 @@ impl<O: SkillBackend> Skill<O> {
         before.brief |= context.profile.preferences.voice_length == Some(VoiceLength::Short);
         let (state, mut action) = dialog::step(before, &heard, &context);
         // Who wished to be forgotten when it could not be done hears that it is, at their next visit.
+        let intent = told_intent(&heard, &action, &state);
         let news =
             turn.listener.as_ref().filter(|listener| turn.session.is_new && self.backend.has_wish_been_done(listener));
         let tells_news = news.is_some() && action.add(Prompt::WishDone);
@@ -177,7 +178,7 @@ impl<O: SkillBackend> Skill<O> {
         TurnOutcome {
             status: 200,
             body: reply.answer.encode().into(),
-            intent: heard.intent.name(),
+            intent: intent.name(),
             slots: with_places(heard.slots.to_json(heard.intent, today), places),
             facts: reply.facts,
             ended,
@@ -315,6 +316,14 @@ impl<O: SkillBackend> Skill<O> {
                 changed.map(|()| Vec::new())
             }
         }
+    }
+}
+
+/// What was meant: «а завтра?» goes on with what is told, whatever it would suggest by itself.
+fn told_intent(heard: &Understood, action: &DialogAction, state: &DialogState) -> Intent {
+    match (heard.intent, action, &state.told) {
+        (Intent::Reading(_), DialogAction::Tell(..), Some(told)) if heard.follows => Intent::Reading(told.topic),
+        _ => heard.intent,
     }
 }
 

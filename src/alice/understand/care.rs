@@ -50,7 +50,10 @@ impl Spoken<'_> {
             () if self.is_sorrow() => Hardship::Sorrow,
             () => return None,
         };
-        Some(found)
+        // «Удали Диму, мы расстались», «запомни маму, она умерла весной»: what is kept is spoken of, and the rest is a reason.
+        let keeps = self.cues.any(&[Cue::Forget, Cue::Remember]);
+        let is_reason = matches!(found, Hardship::Death | Hardship::Betrayal | Hardship::Illness);
+        (!keeps || !is_reason).then_some(found)
     }
 
     fn has(&self, mark: HardshipMark) -> bool {

@@ -13,14 +13,13 @@ mod weights;
 #[cfg(test)]
 mod training;
 
-use super::intent::{Expecting, Intent, UnknownReason};
+use super::dates::TimeWord;
+use super::intent::{Expecting, Intent};
 use super::lexicon::Cue;
 use super::terms::Term;
 use answers::{ANSWERS, Guessable, may_be_guessed};
 use evidence::Opinion;
 use weights::WEIGHTS;
-
-const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
 
 // How much must speak for an answer, and by how much it must outweigh that of the rules. Chosen by cross-validation over
 // `assets/understanding/speakers.txt`, each phrase heard by an ear that had not learned it: nine of ten answers are right where more than
@@ -28,6 +27,9 @@ const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
 
 /// Least that speaks for an answer where the rules understand nothing, or have only values to go by.
 const LIKELY: f32 = -0.2;
+
+/// The same for what a time brings, where one is told: «в субботу рыбалка».
+const LIKELY_WITH_TIME: f32 = -0.6;
 
 /// The same where the rules named another request.
 const LIKELIER: f32 = -0.1;
@@ -88,14 +90,14 @@ pub(super) fn overrules(terms: &[Term], expecting: Expecting, rules: Intent, gro
         return None;
     }
     let (least, margin) = match (ground, rules) {
-        (_, UNCLEAR) | (Ground::Suggested, _) => (LIKELY, MARGIN),
+        (_, Intent::UNCLEAR) | (Ground::Suggested, _) => (LIKELY, MARGIN),
         (Ground::Whole | Ground::Named, _) => (LIKELIER, MARGIN),
         (Ground::Answered, _) => (LIKELIER, MARGIN_OVER_ANSWER),
     };
     let tells_birth = expecting.is_about_birth() && !matches!(expecting, Expecting::Corrections | Expecting::Consent);
     let leaves_birth = tells_birth && matches!(guess.intent, Intent::Reading(_));
     let least = match may_be_guessed(guess.intent, expecting) {
-        Guessable::Freely if guess.intent == UNCLEAR => EMPTY,
+        Guessable::Freely if guess.intent == Intent::UNCLEAR => EMPTY,
         Guessable::Freely if leaves_birth => least.max(AWAY_FROM_BIRTH),
         Guessable::Freely => least,
         Guessable::WhenSure => SURE,
@@ -105,9 +107,15 @@ pub(super) fn overrules(terms: &[Term], expecting: Expecting, rules: Intent, gro
     if answer != own && scores[answer] >= least && scores[answer] - scores[own] >= margin {
         return Some(guess.intent);
     }
+    if rules == Intent::UNCLEAR && !expecting.is_about_birth() && terms.iter().any(names_a_time) {
+        let reading = best_of(&scores, |intent| intent.is_of_a_time());
+        if scores[reading] >= LIKELY_WITH_TIME && scores[reading] >= scores[own] {
+            return Some(ANSWERS[reading]);
+        }
+    }
     // Many words that are no town are none because a town was asked for.
     let is_no_town = expecting == Expecting::Place && ground == Ground::Suggested && rules == Intent::SetBirthData;
-    (is_no_town && scores[own] < LIKELIER).then_some(UNCLEAR)
+    (is_no_town && scores[own] < LIKELIER).then_some(Intent::UNCLEAR)
 }
 
 /// What was most likely meant, by the words alone.
@@ -131,6 +139,17 @@ fn scores(terms: &[Term], expecting: Expecting, opinion: Option<Opinion>) -> [f3
     std::array::from_fn(|answer| WEIGHTS.score(answer, sums[answer], count))
 }
 
+/// A day, a month or a season is told.
+fn names_a_time(term: &Term) -> bool {
+    matches!(term.time, Some(TimeWord::Month(_) | TimeWord::Weekday(_) | TimeWord::Named(_) | TimeWord::Season(_)))
+}
+
+/// The place of the best of some answers.
+fn best_of(scores: &[f32; ANSWERS.len()], is_one: impl Fn(Intent) -> bool) -> usize {
+    let some = (0..ANSWERS.len()).filter(|answer| is_one(ANSWERS[*answer]));
+    some.max_by(|one, other| scores[*one].total_cmp(&scores[*other])).unwrap_or(0)
+}
+
 /// The best of the scores, one for each answer.
 fn best(scores: &[f32; ANSWERS.len()]) -> Guess {
     let (mut first, mut second) = (0, f32::NEG_INFINITY);
@@ -152,7 +171,7 @@ mod tests {
     use super::*;
 
     fn heard(said: &str) -> Option<Intent> {
-        overrules(&terms(said.split(' ')), Expecting::Nothing, UNCLEAR, Ground::Named)
+        overrules(&terms(said.split(' ')), Expecting::Nothing, Intent::UNCLEAR, Ground::Named)
     }
 
     #[test]
@@ -187,7 +206,7 @@ mod tests {
     fn what_cannot_be_taken_back_is_never_guessed() {
         for asked in [Expecting::Consent, Expecting::Forget] {
             for said in ["да", "угу", "ну конечно давай уже", "с удовольствием"] {
-                let heard = overrules(&terms(said.split(' ')), asked, UNCLEAR, Ground::Named);
+                let heard = overrules(&terms(said.split(' ')), asked, Intent::UNCLEAR, Ground::Named);
                 assert_ne!(heard, Some(Intent::Confirm), "{said}");
             }
         }

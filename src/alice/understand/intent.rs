@@ -170,6 +170,24 @@ pub enum UnknownReason {
 }
 
 impl Intent {
+    /// Nothing was understood.
+    pub(super) const UNCLEAR: Self = Self::Unknown(UnknownReason::Unclear);
+
+    /// A reading of what a day or a longer time brings.
+    pub(super) const fn is_of_a_time(self) -> bool {
+        matches!(
+            self,
+            Self::Reading(
+                Topic::Horoscope
+                    | Topic::Advice
+                    | Topic::Forecast
+                    | Topic::Transits
+                    | Topic::Moon
+                    | Topic::LunarCalendar
+            )
+        )
+    }
+
     /// The name in the contract, in metrics and in logs.
     pub const fn name(self) -> &'static str {
         match self {
@@ -237,6 +255,26 @@ pub enum Expecting {
 }
 
 impl Expecting {
+    /// Every question that there is, and none.
+    pub const ALL: [Self; 16] = [
+        Self::Nothing,
+        Self::Sign,
+        Self::SecondSign,
+        Self::Body,
+        Self::House,
+        Self::Day,
+        Self::Rating,
+        Self::Consent,
+        Self::Forget,
+        Self::BirthDate,
+        Self::BirthTime,
+        Self::HalfDay,
+        Self::Place,
+        Self::PlaceChoice,
+        Self::Fold,
+        Self::Corrections,
+    ];
+
     /// The hour of a birth is awaited.
     pub const fn is_about_time(self) -> bool {
         matches!(self, Self::BirthTime | Self::HalfDay)

@@ -44,11 +44,11 @@ impl IntentClassifier<'_> {
         self.terms.iter().any(|term| words.contains(&term.text.as_str()))
     }
 
-    fn phrase(&self, phrases: &[&str]) -> bool {
+    pub(super) fn phrase(&self, phrases: &[&str]) -> bool {
         phrases.iter().any(|phrase| has_phrase(self.words, phrase))
     }
 
-    fn signs(&self) -> usize {
+    pub(super) fn signs(&self) -> usize {
         usize::from(self.slots.sign.is_some()) + usize::from(self.slots.sign_2.is_some())
     }
 
@@ -137,43 +137,6 @@ impl IntentClassifier<'_> {
         (named || moon && !asked_for_body && self.all_known()).then_some(Intent::Reading(Topic::Moon))
     }
 
-    /// Two signs, or two people.
-    fn about_two(&self) -> Option<Intent> {
-        let signs = self.signs();
-        let person = self.slots.person.is_some();
-        let by_birth = self.phrase(&[
-            "дате рождения",
-            "датам рождения",
-            "дата рождения",
-            "по датам",
-            "натальной карте",
-            "натальным картам",
-        ]);
-        let we = self.says(&["нас", "нами"]);
-        let charts = self.says(&["сравни", "сравнить", "сравнение"]) && (self.has(Cue::Chart) || person || we);
-        let of_people = signs == 0 && (person || by_birth);
-        let relation = self.has(Cue::Relation);
-        if self.has(Cue::Synastry) || charts || relation && (self.has(Cue::Chart) || self.says(&["анализ", "разбор"]))
-        {
-            return Some(Intent::Reading(Topic::Synastry));
-        }
-        let compared = self.says(&["мы", "нам", "мне", "друг", "кто", "кому", "ли"]) || self.has(Cue::SignWord);
-        let who = self.phrase(&["кто", "кому", "с кем", "какие знаки", "каким знакам", "какой знак"]);
-        let fits = self.has(Cue::Fits)
-            && (signs > 0 || person || compared)
-            && (who || !self.has(Cue::Horoscope))
-            && !self.has(Cue::Ruler)
-            || relation && signs > 0 && self.phrase(&["с кем", "кого любит", "кого полюбит", "кто нужен"]);
-        if self.has(Cue::Compatibility) || fits {
-            return Some(if of_people {
-                Intent::Reading(Topic::Synastry)
-            } else {
-                Intent::Reading(Topic::Compatibility)
-            });
-        }
-        (relation && signs == 2).then_some(Intent::Reading(Topic::Compatibility))
-    }
-
     fn about_a_chart(&self) -> Option<Intent> {
         let Slots { body, house, sign, .. } = *self.slots;
         if house.is_some() {
@@ -215,11 +178,19 @@ impl IntentClassifier<'_> {
         let sign_alone = self.slots.sign.is_none() && !self.any(&[Cue::Trait, Cue::Fits, Cue::Ruler]);
         let own_sign = own && asks && (self.has(Cue::SignWord) || self.phrase(&["по гороскопу"])) && sign_alone;
         self.has(Cue::Natal)
+            || self.grows_up()
             || chart && (self.terms.iter().all(around) || self.says(&["рождения"]) || self.tells_of_somebody())
             || own_sign && !lexicon::is_unknowing(self.words) && !self.has(Cue::Await)
             || self.has(Cue::Horoscope)
                 && self.phrase(&["персональный гороскоп", "гороскоп рождения", "по дате рождения", "по моей дате"])
                 && self.slots.period.is_none()
+    }
+
+    /// «Внук родился, каким он вырастет».
+    fn grows_up(&self) -> bool {
+        self.says(&["вырастет", "вырастут"])
+            && self.says(&["какой", "какая", "какое", "каким", "какими"])
+            && self.slots.sign.is_none()
     }
 
     /// A person or a number beside «карта»: somebody's, with a birth.

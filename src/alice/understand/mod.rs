@@ -35,6 +35,7 @@ mod fate;
 mod glossary;
 mod intent_classifier;
 mod misheard;
+mod pair;
 mod reader;
 
 #[cfg(test)]
@@ -79,7 +80,7 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         let guessed = UtteranceReader { turn, today, expecting, terms, unsure: None, guess: Some(guess) }.read();
         // A birth is not corrected by nothing.
         let says_nothing = guessed.intent == Intent::SetBirthData && !guessed.slots.tell_of_birth();
-        let is_unread = guessed.intent == UNCLEAR && guess != UNCLEAR;
+        let is_unread = guessed.intent == Intent::UNCLEAR && guess != Intent::UNCLEAR;
         let compares_one = guess == Intent::Reading(Topic::Compatibility) && is_of_one(&guessed.slots, turn);
         if !is_unread && !says_nothing && !compares_one {
             heard = guessed;
@@ -92,8 +93,6 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
     }
     Understood { intent, slots, follows: !named, then, accounted }
 }
-
-const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
 
 /// Most words that a town and what goes with it take.
 const TOWN_WORDS: usize = 4;
@@ -129,7 +128,7 @@ fn is_the_same(guess: Intent, heard: &Read, words: usize) -> bool {
     unknown_time
         || heard.slots.partner_date.is_some()
         || of_births && guess == Intent::SetBirthData
-        || town && guess == UNCLEAR
+        || town && guess == Intent::UNCLEAR
 }
 
 /// «Муж Скорпион», «про меня, я Стрелец»: one sign, and nobody to compare with.
@@ -157,7 +156,7 @@ fn by_rules(turn: &Turn, terms: Vec<Term>, today: CivilDate, expecting: Expectin
     {
         heard = read(corrected);
     }
-    if heard.intent == UNCLEAR
+    if heard.intent == Intent::UNCLEAR
         && let Some(slots) = birth_data::bare_place(&terms_of(turn), turn, expecting)
     {
         heard = Read { slots, intent: Intent::SetBirthData, named: false, ..heard };

@@ -68,6 +68,10 @@ impl UtteranceReader<'_> {
         if self.guess.is_none_or(|guess| guess == Intent::SetPreference) {
             self.preference(&mut slots, &words, cues);
         }
+        if self.guess == Some(Intent::SetPreference) && slots.preference.is_none() {
+            let full = cues.has(Cue::Long).then_some(Preference::Full);
+            slots.preference = cues.has(Cue::Short).then_some(Preference::Brief).or(full);
+        }
         // «В январе по деве», while something is offered: a sign asks for a reading.
         let offered = matches!(self.expecting, Expecting::Consent | Expecting::Corrections) && slots.sign.is_some();
         let birth = self.expecting.is_about_birth() && !offered || cues.has(Cue::Born);
@@ -283,7 +287,9 @@ impl UtteranceReader<'_> {
         }
         let wants_sign = matches!(intent, Intent::Reading(Topic::Horoscope | Topic::Compatibility | Topic::Sign));
         let doubtful = wants_sign && slots.sign.is_none();
-        Read { doubtful, accounted: Accounted::of(&self.terms), ..Read::new(intent, slots) }
+        // A guess without a word for it goes on with what was asked before.
+        let named = self.guess != Some(Intent::Reading(Topic::Horoscope)) || cues.any(&[Cue::Horoscope, Cue::Forecast]);
+        Read { named, doubtful, accounted: Accounted::of(&self.terms), ..Read::new(intent, slots) }
     }
 
     /// «Персональный гороскоп на неделю» is no chart.

@@ -11,6 +11,8 @@ mod born;
 mod context;
 mod dates;
 mod guessed;
+mod hostile;
+mod kinds;
 
 fn today() -> CivilDate {
     CivilDate::new(2026, 11, 23).unwrap()

@@ -33,8 +33,6 @@ const WALKS: u64 = 15;
 /// Parts of the phrases in cross-validation, each heard by an ear that was trained on the others.
 const FOLDS: usize = 8;
 
-const UNCLEAR: Intent = Intent::Unknown(UnknownReason::Unclear);
-
 /// A phrase as the ear hears it.
 struct Example {
     line: &'static Labelled,
@@ -50,7 +48,7 @@ struct Example {
 fn is_meant(intent: Intent, line: &Labelled) -> bool {
     let reason = |reason: UnknownReason| line.slots.contains(&format!("{reason:?}").to_lowercase().as_str());
     match intent {
-        UNCLEAR => !ANSWERS.iter().any(|other| *other != UNCLEAR && is_meant(*other, line)),
+        Intent::UNCLEAR => !ANSWERS.iter().any(|other| *other != Intent::UNCLEAR && is_meant(*other, line)),
         Intent::Unknown(why) => line.intent == "unknown" && reason(why),
         intent => line.intent == intent.name(),
     }
@@ -281,7 +279,7 @@ fn by_margin(examples: &[Example]) -> String {
     let mut report = String::new();
     for ground in ["Unclear", "Whole", "Named", "Suggested", "Answered"] {
         let is_ground = |judged: &&Judged| match judged.example.rules {
-            Some((UNCLEAR, _)) => ground == "Unclear",
+            Some((Intent::UNCLEAR, _)) => ground == "Unclear",
             Some((_, came_by)) => ground == format!("{came_by:?}"),
             None => false,
         };
