@@ -57,6 +57,16 @@ fn is_meant(written: &[&str], heard: &str) -> bool {
     written.contains(&heard) || instead.iter().any(|known| written.contains(known))
 }
 
+/// The word for a person that another word for the same person stands for.
+fn at_home(folded: &str) -> &str {
+    match folded {
+        "дочка" | "доченька" => "дочь",
+        "сынок" => "сын",
+        "внученька" | "внучечка" => "внучка",
+        other => other,
+    }
+}
+
 /// What is wrong with a value, if anything is.
 fn fault(expected: &str, heard: &Map<String, Value>) -> Option<String> {
     let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -72,6 +82,8 @@ fn fault(expected: &str, heard: &Map<String, Value>) -> Option<String> {
     let folded = |text: &str| text.to_lowercase().replace('ё', "е");
     let fits = |due: &str| match name {
         "place" => folded(&got).contains(&folded(due)),
+        // «Сын Артём» is the son, and is Artyom; «дочка» is the daughter.
+        "person" => folded(&got).split(' ').chain([folded(&got).as_str()]).any(|word| word == at_home(&folded(due))),
         _ => folded(&got) == folded(due),
     };
     (!due.split('/').any(fits)).then(|| format!("{name}={got} not {due}"))

@@ -2,9 +2,9 @@
 
 use super::intent::{Expecting, Hardship};
 use super::lexicon::{Cue, Cues, HardshipMark, HardshipMarks};
-use super::people;
 use super::sky;
 use super::terms::{Term, TermKind};
+use super::{given_names, kin};
 
 /// How many words may stand between those of one thought: «жить мне больше совсем не хочется».
 const NEAR_WORDS: usize = 4;
@@ -94,7 +94,7 @@ impl Spoken<'_> {
             "моей",
             "моему",
         ];
-        self.says(&WHOM) || self.terms.iter().any(|term| people::is_kin(&term.text))
+        self.says(&WHOM) || self.terms.iter().any(|term| kin::is_kin(&term.text))
     }
 
     /// Whether two marks stand near each other, on either side.
@@ -209,7 +209,7 @@ impl Spoken<'_> {
         let own = holder.iter().any(|term| term.text == "меня");
         let held = !holder.is_empty()
             && holder.iter().all(|term| {
-                people::is_kin(&term.text) || people::is_given_name(&term.text) || WHOSE.contains(&term.text.as_str())
+                kin::is_kin(&term.text) || given_names::is_given_name(&term.text) || WHOSE.contains(&term.text.as_str())
             })
             && !(own && matches!(self.expecting, Expecting::Sign | Expecting::SecondSign));
         let of_cancer = ["от", "против"].contains(&before(1))

@@ -12,6 +12,8 @@ mod terms;
 
 // The values in it.
 mod dates;
+mod given_names;
+mod kin;
 mod people;
 mod periods;
 mod place;

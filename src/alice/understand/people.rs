@@ -1,63 +1,15 @@
 //! Other people than the listener: by kinship, by given name, or by a pronoun.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
+use super::given_names::name_form;
+use super::kin::{KIN, KIN_FORMS};
 use super::lexicon::Cue;
 use super::slots::PersonSaid;
 use super::terms::{Term, TermKind};
 use crate::alice::request::{EntityValue, Turn};
 use crate::speech::words;
 
-/// Kin, lovers and friends: the name that they go by here, then its forms and others for the same person.
-const KIN: [(&str, &str); 29] = [
-    ("муж", "муж мужа мужу мужем муже муженек супруг супруга супругу супругом супруге"),
-    ("жена", "жена жены жене жену женой женою супруга супруги супругой"),
-    ("мама", "мама мамы маме маму мамой мать матери матерью мамочка мамочки"),
-    ("папа", "папа папы папе папу папой отец отца отцу отцом отце"),
-    ("сын", "сын сына сыну сыном сыне сынок сынка сынку сыночек сыночка"),
-    ("дочь", "дочь дочери дочерью дочка дочки дочке дочку дочкой доченька доченьки"),
-    ("брат", "брат брата брату братом брате братик"),
-    ("сестра", "сестра сестры сестре сестру сестрой сестренка сестренки"),
-    ("бабушка", "бабушка бабушки бабушке бабушку бабушкой бабуля"),
-    ("дедушка", "дедушка дедушки дедушке дедушку дедушкой дед деда"),
-    ("внук", "внук внука внуку внуком"),
-    ("внучка", "внучка внучки внучке внучку внучкой"),
-    ("тётя", "тетя тети тете тетю тетей"),
-    ("дядя", "дядя дяди дяде дядю дядей"),
-    ("свекровь", "свекровь свекрови свекровью"),
-    ("тёща", "теща тещи теще тещу тещей"),
-    ("ребенок", "ребенок ребенка ребенку ребенком ребенке малыш малыша малышу"),
-    ("партнер", "партнер партнера партнеру партнером партнере партнерша партнерши"),
-    ("парень", "парень парня парню парнем парне"),
-    ("девушка", "девушка девушки девушке девушку девушкой"),
-    ("друг", "друг друга другу другом друге"),
-    ("подруга", "подруга подруги подруге подругу подругой подружка подружки подружке"),
-    (
-        "начальник",
-        "начальник начальника начальнику начальником начальница начальницы шеф шефа шефу шефом босс босса боссу",
-    ),
-    ("коллега", "коллега коллеги коллеге коллегу коллегой"),
-    ("любимый", "любимый любимого любимому любимым"),
-    ("любимая", "любимая любимой любимую"),
-    ("жених", "жених жениха жениху женихом"),
-    ("невеста", "невеста невесты невесте невесту невестой"),
-    ("сосед", "сосед соседа соседу соседом соседка соседки"),
-];
-
 /// Kin words that say what one is oneself unless something before them says whose they are: «я девушка Телец».
 const NEEDS_MARKER: [&str; 6] = ["парень", "девушка", "друг", "любимый", "любимая", "ребенок"];
-
-/// Given names, with those that are used at home. None of them is a sign.
-const NAMES: &str = "анна аня мария маша елена лена ольга оля наталья наташа екатерина катя татьяна таня ирина ира светлана света юлия юля \
-    анастасия настя дарья даша александра саша евгения женя марина виктория вика полина ксения ксюша алиса софия софья соня вероника \
-    валентина людмила люда галина галя лариса надежда надя вера нина лидия лида алла инна яна кристина диана маргарита рита зоя \
-    оксана алена алина арина варвара варя василиса ульяна тамара раиса рая жанна эльвира эльза александр дмитрий дима сергей сережа \
-    андрей алексей леша максим евгений иван ваня михаил миша николай коля павел паша артем тема илья роман рома владимир вова володя \
-    константин костя антон егор кирилл никита денис даниил данил даня игорь олег юрий юра виталий виктор витя вадим станислав стас \
-    григорий гриша петр петя борис боря василий вася анатолий толя валерий валера вячеслав слава тимофей тимур руслан марк матвей \
-    глеб семен степан федор федя георгий гоша арсений захар богдан артур эдуард эдик геннадий гена леонид леня ярослав родион давид \
-    мирон савелий платон";
 
 /// Words after which a given name means a person and not a place.
 const MARKERS: [&str; 22] = [
@@ -84,6 +36,9 @@ const MARKERS: [&str; 22] = [
     "запомни",
     "а",
 ];
+
+/// Words after which a name is that of a place.
+const PLACE_MARKERS: [&str; 8] = ["в", "во", "из", "на", "под", "город", "улица", "зовут"];
 
 /// «Мой», «моей»: whose a «друг» is.
 const POSSESSIVES: [&str; 11] =
@@ -120,59 +75,6 @@ pub(super) fn is_own(terms: &[Term], tells_of_birth: bool) -> bool {
     })
 }
 
-/// Kin by every form.
-static KIN_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut kin = HashMap::new();
-    for (name, forms) in &KIN {
-        for form in forms.split(' ') {
-            kin.entry(form).or_insert(*name);
-        }
-    }
-    kin
-});
-
-/// Given names by every form.
-static NAME_FORMS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    NAMES.split_whitespace().flat_map(|name| forms_of(name).into_iter().map(move |form| (form, name))).collect()
-});
-
-/// The cases of a given name.
-fn forms_of(name: &str) -> Vec<String> {
-    // Names whose stem changes.
-    let changed: &[&str] = match name {
-        "павел" => &["павел", "павла", "павлу", "павлом", "павле"],
-        "петр" => &["петр", "петра", "петру", "петром", "петре"],
-        "лев" => &[],
-        "любовь" => &["любовь", "любови", "любовью"],
-        _ => {
-            let cut = |letters: usize| {
-                let end = name.char_indices().rev().nth(letters - 1).map_or(0, |(at, _)| at);
-                &name[..end]
-            };
-            let (stem, endings): (&str, &[&str]) = match name.chars().last() {
-                Some('а') => (cut(1), &["а", "ы", "и", "е", "у", "ой", "ей"]),
-                Some('я') => (cut(1), &["я", "и", "е", "ю", "ей"]),
-                Some('й') if name.ends_with("ий") => (cut(1), &["й", "я", "ю", "ем", "и"]),
-                Some('й') => (cut(1), &["й", "я", "ю", "ем", "е"]),
-                Some('ь') => (cut(1), &["ь", "я", "ю", "ем", "е"]),
-                _ => (name, &["", "а", "у", "ом", "ем", "е"]),
-            };
-            return endings.iter().map(|ending| format!("{stem}{ending}")).collect();
-        }
-    };
-    changed.iter().map(|form| (*form).to_owned()).collect()
-}
-
-/// Whether a folded word names kin, in any case.
-pub(super) fn is_kin(word: &str) -> bool {
-    KIN_FORMS.contains_key(word)
-}
-
-/// Whether a folded word is a given name, in any case.
-pub(super) fn is_given_name(word: &str) -> bool {
-    NAME_FORMS.contains_key(word)
-}
-
 /// Finds who it is for or with, and takes the terms.
 pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<PersonSaid> {
     let (at, name) = (0..terms.len()).find_map(|at| Some((at, kin(terms, at)?.to_owned()))).or_else(|| {
@@ -182,7 +84,7 @@ pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<PersonSaid> {
     })?;
     terms[at].taken = true;
     // «Дочка Катя» is one person, and another than «дочка Маша».
-    let named = word(terms, at + 1).and_then(|term| NAME_FORMS.get(term.text.as_str()).copied());
+    let named = word(terms, at + 1).and_then(|term| name_form(&term.text)).map(|form| form.name);
     let name = match named.filter(|_| KIN.iter().any(|(kin, _)| *kin == name)) {
         Some(given) => {
             terms[at + 1].taken = true;
@@ -232,7 +134,10 @@ fn asked_for(terms: &[Term], at: usize) -> bool {
 fn given_name(terms: &[Term], at: usize, turn: &Turn) -> Option<String> {
     let term = word(terms, at)?;
     let marker = before(terms, at).map_or("", |term| term.text.as_str());
-    if !(MARKERS.contains(&marker) && marker != "о" || POSSESSIVES.contains(&marker) || asked_for(terms, at)) {
+    let form = name_form(&term.text);
+    let is_marked = MARKERS.contains(&marker) && marker != "о" || POSSESSIVES.contains(&marker) || asked_for(terms, at);
+    let is_plain = form.is_some_and(|form| form.is_plainly_of_a_person) && !PLACE_MARKERS.contains(&marker);
+    if !(is_marked || is_plain || form.is_some() && is_introduced(terms, at)) || bears_witness(terms, at) {
         return None;
     }
     let recognised = || {
@@ -244,7 +149,15 @@ fn given_name(terms: &[Term], at: usize, turn: &Turn) -> Option<String> {
     if words::sign_named(&term.text).is_some() {
         return None;
     }
-    NAME_FORMS.get(term.text.as_str()).map(|name| (*name).to_owned()).or_else(recognised)
+    form.map(|form| form.name.to_owned()).or_else(recognised)
+}
+
+/// «Дима, тринадцатого ноября…», «Катя Рыбы»: the one whose date or sign follows.
+fn is_introduced(terms: &[Term], at: usize) -> bool {
+    at == 0
+        && terms.get(1).is_some_and(|next| {
+            next.kind != TermKind::Word || words::sign_named(&next.text).is_some() || next.cues.has(Cue::Born)
+        })
 }
 
 /// «С ним», «для неё»: the forms that stand only behind prepositions.
@@ -293,14 +206,19 @@ mod tests {
             ("для льва", None),
             ("родился в городе владимир", None),
             ("вера в себя", None),
+            ("скажи леночке на завтра", Some("лена")),
+            ("удали диму мы расстались", Some("дима")),
+            ("а на завтра кате", Some("катя")),
+            ("зятя забудь он нехороший", Some("зять")),
+            ("дима тринадцатого ноября", Some("дима")),
+            ("катя рыбы", Some("катя")),
+            ("сестре моей лиле", Some("сестра")),
+            ("катя говорит утром", None),
+            ("родился в павле", None),
+            ("меня зовут катя", None),
+            ("а сноху мою светлану запомни", Some("сноха")),
         ] {
             assert_eq!(who(words).as_deref(), name, "{words}");
         }
-    }
-
-    #[test]
-    fn no_name_is_a_sign() {
-        let signs: Vec<_> = NAME_FORMS.keys().filter(|form| words::sign_named(form).is_some()).collect();
-        assert!(signs.is_empty(), "{signs:?}");
     }
 }

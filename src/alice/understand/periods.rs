@@ -132,7 +132,8 @@ impl PeriodFinder<'_> {
     }
 
     fn weekend(&self, at: usize) -> FoundPeriod {
-        if !["выходные", "выходных", "выходным", "выходными", "уикенд", "уикэнд"].contains(&self.word(at)?)
+        if !["выходные", "выходных", "выходным", "выходными", "выхи", "выхах", "уикенд", "уикэнд"]
+            .contains(&self.word(at)?)
         {
             return None;
         }
@@ -156,7 +157,9 @@ impl PeriodFinder<'_> {
         };
         let before = at.checked_sub(1);
         let named_day = self.word_before(at).is_some_and(|word| ["числа", "число"].contains(&word));
-        if day_at(before) || named_day || day_at(Some(at + 1)) {
+        // «На июнь двадцать седьмого года» has a year behind it, and no day.
+        let year_follows = self.year(Some(at + 1)).is_some() && self.word(at + 2).and_then(unit) == Some(Period::Year);
+        if day_at(before) || named_day || day_at(Some(at + 1)) && !year_follows {
             return None;
         }
         // «В мае следующего года».
@@ -199,6 +202,12 @@ impl PeriodFinder<'_> {
             }
             if let Some(year) = numbered {
                 return Some((since(CivilDate::new(year, 1, 1)), at - 1, at + 1));
+            }
+            // «Год двадцать седьмой».
+            if self.word(at) == Some("год")
+                && let Some(year) = self.year(Some(at + 1)).filter(|year| *year >= self.today.year())
+            {
+                return Some((since(CivilDate::new(year, 1, 1)), at, at + 2));
             }
             if before.is_some_and(|word| ["новый", "новом", "новому", "нового"].contains(&word)) {
                 return Some((since(CivilDate::new(self.today.year() + 1, 1, 1)), at - 1, at + 1));

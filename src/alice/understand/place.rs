@@ -1,7 +1,7 @@
 //! The words of a place: what is left of an utterance when everything else has been understood.
 
+use super::kin;
 use super::lexicon::Cue;
-use super::people;
 use super::terms::{Term, TermKind};
 use crate::alice::request::{EntityValue, Turn};
 
@@ -88,13 +88,46 @@ const NEVER: [&str; 40] = [
 ];
 
 /// Words at which a name ends: «в Свердловске, это сейчас Екатеринбург».
-const ENDS: [&str; 8] = ["место", "месте", "местом", "это", "сейчас", "ныне", "бывший", "теперь"];
+const ENDS: [&str; 24] = [
+    "место",
+    "месте",
+    "местом",
+    "это",
+    "сейчас",
+    "ныне",
+    "бывший",
+    "теперь",
+    "он",
+    "она",
+    "они",
+    "я",
+    "его",
+    "ее",
+    "из",
+    "который",
+    "которая",
+    "которое",
+    "где",
+    "если",
+    "там",
+    "а",
+    "но",
+    "только",
+];
 
 /// Longest name that is looked up, in words: «Петропавловск-Камчатский Камчатский край Россия» has five.
 const MAX_WORDS: usize = 8;
 
 /// The words of a place. `free`: any words that are left are one; otherwise only those behind a marker or recognised by the platform.
 pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<FoundWords> {
+    // «Королёв, который в Подмосковье»: the clause says in which region.
+    if let Some(clause) = terms.iter().position(|term| term.is_any(&["который", "которая", "которое"]))
+        && let Some(name) = find(&terms[..clause], turn, free)
+    {
+        let region = find(&terms[clause + 1..], turn, true).filter(|region| region.words != name.words);
+        let words = region.map_or(name.words.clone(), |region| format!("{} {}", name.words, region.words));
+        return Some(FoundWords { words, ..name });
+    }
     // One that is said to be a place before the longest, and of those the first.
     let left = segments(terms)
         .into_iter()
@@ -162,7 +195,7 @@ fn may_be_a_name(terms: &[Term]) -> bool {
         "браке",
     ];
     !terms.first().is_some_and(|term| term.is_any(&ELSEWHERE))
-        && !terms.iter().any(|term| term.cues.any(&OURS) || people::is_kin(&term.text))
+        && !terms.iter().any(|term| term.cues.any(&OURS) || kin::is_kin(&term.text))
         && !terms.last().is_some_and(|term| NEVER.contains(&term.text.as_str()) || !term.marks.is_empty())
 }
 

@@ -10,6 +10,7 @@ mod birth;
 mod born;
 mod context;
 mod dates;
+mod days_again;
 mod guessed;
 mod hostile;
 mod kinds;

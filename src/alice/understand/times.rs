@@ -1,10 +1,12 @@
 //! Times of day as people say them, and the honest «не знаю».
 
+mod finder;
+
 use serde::{Deserialize, Serialize};
 
-use super::numerals::{self, Numeral};
 use super::terms::{Term, TermKind};
 use crate::alice::request::{DateTimePart, DateTimeParts};
+use finder::{BEFORE_TIME, HOUR_WORDS, MIDNIGHT_WORDS, MINUTE_WORDS, TimeFinder};
 
 /// A time of day as it was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,10 +76,6 @@ impl std::fmt::Display for WallTime {
     }
 }
 
-const HOUR_WORDS: [&str; 5] = ["час", "часа", "часов", "часу", "ч"];
-const MINUTE_WORDS: [&str; 6] = ["минут", "минуты", "минута", "минуту", "минутах", "мин"];
-const BEFORE_TIME: [&str; 12] =
-    ["в", "во", "около", "примерно", "ровно", "к", "где", "то", "районе", "после", "ближе", "часов"];
 const VAGUE: [&str; 12] =
     ["утро", "вечер", "ночь", "утром", "днем", "вечером", "ночью", "обеда", "обед", "обедом", "рассвете", "закате"];
 
@@ -151,13 +149,14 @@ pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
         }
         return Some(TimeSaid::Vague);
     }
+    // «В полночь, двенадцать десять», «после полуночи, в два».
+    let at_midnight = || {
+        let at = terms.iter().position(|term| term.is_any(&MIDNIGHT_WORDS))?;
+        Some((at, PartOfDay::Night))
+    };
+    let part = part.or_else(at_midnight);
     let finder = TimeFinder { terms, loose, part: part.map(|(_, part)| part) };
-    let found = (0..terms.len())
-        .find_map(|at| finder.named(at))
-        .or_else(|| (0..terms.len()).find_map(|at| finder.counted(at)))
-        .or_else(|| (0..terms.len()).find_map(|at| finder.digital(at)))
-        .or_else(|| (0..terms.len()).find_map(|at| finder.bare(at)));
-    let Some(found) = found else {
+    let Some(found) = finder.find_meant() else {
         // «В начале седьмого», «в шестом часу»: an hour that is under way.
         let is_vague = |term: &Term| term.is_any(&VAGUE) || term.number().is_some_and(|n| n.ordinal);
         let vague = terms.iter().position(is_vague).filter(|_| loose)?;
@@ -195,9 +194,10 @@ fn hours_between(terms: &[Term]) -> Option<std::ops::Range<usize>> {
     };
     let skip = |at: usize| at + usize::from(terms.get(at).is_some_and(|term| !term.taken && is_time_word(&term.text)));
     (0..terms.len()).find_map(|at| {
-        if terms[at].is("между") {
-            let end =
-                hour(at + 1).and_then(|(_, until)| hour(skip(until) + 1)).map_or(at + 1, |(_, until)| skip(until));
+        if terms[at].is("между")
+            && let Some((_, until)) = hour(at + 1)
+        {
+            let end = hour(skip(until) + 1).map_or(until, |(_, until)| skip(until));
             return Some(at..end);
         }
         if terms[at].is_any(&["с", "со", "от"])
@@ -225,172 +225,4 @@ pub(super) fn from_platform(parts: &DateTimeParts) -> Option<TimeSaid> {
     };
     let number = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     Some(WallTime::new(number(hour), number(minute)).map_or(TimeSaid::Impossible, TimeSaid::Exact))
-}
-
-/// Numbers of a time with the range of terms that say them.
-struct FoundTime {
-    hour: u32,
-    minute: u32,
-    /// Written or said as a 24-hour clock shows it.
-    digital: bool,
-    from: usize,
-    until: usize,
-}
-
-struct TimeFinder<'t> {
-    terms: &'t [Term],
-    loose: bool,
-    part: Option<PartOfDay>,
-}
-
-impl TimeFinder<'_> {
-    fn on_the_clock(&self, found: &FoundTime) -> TimeSaid {
-        if (found.hour, found.minute) == (24, 0) {
-            return TimeSaid::EndOfDay;
-        }
-        let Some(time) = WallTime::new(found.hour, found.minute) else { return TimeSaid::Impossible };
-        match self.part {
-            Some(part) => TimeSaid::Exact(time.in_part(part)),
-            None if found.digital || time.hour == 0 || time.hour > 12 => TimeSaid::Exact(time),
-            None => TimeSaid::EitherHalf(time),
-        }
-    }
-
-    fn number(&self, at: usize) -> Option<Numeral> {
-        self.terms.get(at).and_then(Term::number)
-    }
-
-    fn is_any(&self, at: usize, words: &[&str]) -> bool {
-        self.terms.get(at).is_some_and(|term| term.is_any(words))
-    }
-
-    /// Words that are a time by themselves or relate to an hour.
-    fn named(&self, at: usize) -> Option<FoundTime> {
-        let term = self.terms.get(at)?;
-        let exactly = |hour, from, until| Some(FoundTime { hour, minute: 0, digital: true, from, until });
-        let after = at > 0 && self.is_any(at - 1, &["после", "до"]);
-        if term.is_any(&["полдень", "полудня", "полудню"]) && !after {
-            return exactly(12, at, at + 1);
-        }
-        if term.is_any(&["полночь", "полуночи", "полночи"]) {
-            return exactly(0, at, at + 1);
-        }
-        let before_hour = |hour: u32, minute: u32, until| {
-            let hour = (1..=12).contains(&hour).then(|| if hour == 1 { 12 } else { hour - 1 })?;
-            Some(FoundTime { hour, minute, digital: false, from: at, until })
-        };
-        if term.is_any(&["половина", "половине", "половину", "пол"]) {
-            return before_hour(self.number(at + 1)?.value, 30, at + 2);
-        }
-        if let Some(hour) = term.text.strip_prefix("пол").and_then(numerals::ordinal).filter(|_| !term.taken) {
-            return before_hour(hour, 30, at + 1);
-        }
-        // «Три четверти десятого».
-        if self.number(at).is_some_and(|n| n.value == 3) && self.is_any(at + 1, &["четверти"]) {
-            return before_hour(self.number(at + 2)?.value, 45, at + 3);
-        }
-        if term.is_any(&["четверть", "четверти"]) {
-            return before_hour(self.number(at + 1)?.value, 15, at + 2);
-        }
-        if self.is_any(at, &["без"]) {
-            let (minutes, mut next) = match self.number(at + 1) {
-                Some(n) => (n, at + 2),
-                None if self.is_any(at + 1, &["четверти"]) => {
-                    (Numeral { value: 15, ordinal: false, digits: 0 }, at + 2)
-                }
-                None => return None,
-            };
-            next += usize::from(self.is_any(next, &MINUTE_WORDS));
-            let hour_end = |next: usize| next + usize::from(self.is_any(next, &HOUR_WORDS));
-            return match self.number(next) {
-                Some(hour) => before_hour(hour.value, 60_u32.checked_sub(minutes.value)?, hour_end(next + 1)),
-                None if self.is_any(next, &["час"]) => before_hour(1, 60_u32.checked_sub(minutes.value)?, next + 1),
-                // «Без двадцати три» was joined to twenty-three.
-                None if minutes.digits == 0 && (21..30).contains(&minutes.value) => {
-                    before_hour(minutes.value - 20, 40, hour_end(next))
-                }
-                None => None,
-            };
-        }
-        // «Десять минут пятого».
-        let minutes = self.number(at).filter(|_| self.is_any(at + 1, &MINUTE_WORDS))?;
-        before_hour(self.number(at + 2).filter(|n| n.ordinal)?.value, minutes.value, at + 3)
-    }
-
-    /// «С половиной», «с четвертью» behind an hour.
-    fn fraction(&self, at: usize) -> Option<u32> {
-        let with = self.is_any(at, &["с"]);
-        let minute = if self.is_any(at + 1, &["половиной"]) { 30 } else { 15 };
-        (with && self.is_any(at + 1, &["половиной", "четвертью"])).then_some(minute)
-    }
-
-    /// With the word «час».
-    fn counted(&self, at: usize) -> Option<FoundTime> {
-        let (hour, next) = match self.number(at) {
-            Some(n) if self.is_any(at + 1, &HOUR_WORDS) && !n.ordinal => (n.value, at + 2),
-            Some(_) => return None,
-            None if self.is_any(at, &["час"]) => {
-                let asked = at > 0 && self.is_any(at - 1, &["в", "во", "около", "примерно"]);
-                let answered = self.number(at + 1).is_some()
-                    || self.terms.get(at + 1).is_some_and(|t| part_of_day(&t.text).is_some());
-                (asked || answered || self.loose).then_some((1, at + 1))?
-            }
-            None => {
-                // «Часов в шесть».
-                let reversed = self.is_any(at, &["часов", "часа", "часу"]) && self.is_any(at + 1, &["в", "к"]);
-                let n = self.number(at + 2).filter(|_| reversed)?;
-                return Some(FoundTime { hour: n.value, minute: 0, digital: false, from: at, until: at + 3 });
-            }
-        };
-        if let Some(minute) = self.fraction(next) {
-            return Some(FoundTime { hour, minute, digital: false, from: at, until: next + 2 });
-        }
-        let skip = next + usize::from(self.is_any(next, &["и", "ровно"]));
-        match self.number(skip).filter(|n| !n.ordinal && n.value < 100) {
-            Some(minute) => {
-                let until = skip + 1 + usize::from(self.is_any(skip + 1, &MINUTE_WORDS));
-                Some(FoundTime { hour, minute: minute.value, digital: true, from: at, until })
-            }
-            None => Some(FoundTime { hour, minute: 0, digital: false, from: at, until: next }),
-        }
-    }
-
-    /// Hours and minutes as a 24-hour clock shows them.
-    fn digital(&self, at: usize) -> Option<FoundTime> {
-        let marked = self.loose || self.part.is_some() || at > 0 && self.is_any(at - 1, &BEFORE_TIME);
-        let found = |hour, minute, until| Some(FoundTime { hour, minute, digital: true, from: at, until });
-        match self.terms.get(at).filter(|term| !term.taken)?.kind {
-            TermKind::Clock { hour, minute, colon } if colon || marked => found(hour, minute, at + 1),
-            TermKind::Number(n) if marked && !n.ordinal && n.value < 100 => {
-                let second = self.number(at + 1).filter(|n| !n.ordinal && n.value < 100)?;
-                // «Десять ноль пять», «десять ноль ноль», «ноль ноль пятнадцать».
-                let sixty = if n.value == 0 { 60 } else { 10 };
-                match self.number(at + 2).filter(|third| second.value == 0 && third.value < sixty) {
-                    Some(third) => found(n.value, third.value, at + 3),
-                    None => found(n.value, second.value, at + 2),
-                }
-            }
-            // The platform runs neighbouring digits together.
-            TermKind::Number(n) if self.loose && matches!(n.digits, 3 | 4) => {
-                found(n.value / 100, n.value % 100, at + 1)
-            }
-            _ => None,
-        }
-    }
-
-    /// An hour alone.
-    fn bare(&self, at: usize) -> Option<FoundTime> {
-        let n = self.number(at).filter(|n| n.value < 60)?;
-        let before = at > 0 && self.is_any(at - 1, &["около", "ровно", "примерно"]);
-        let followed = self.terms.get(at + 1).is_some_and(|next| !next.taken && part_of_day(&next.text).is_some());
-        if let Some(minute) = self.fraction(at + 1).filter(|_| !n.ordinal) {
-            return Some(FoundTime { hour: n.value, minute, digital: false, from: at, until: at + 3 });
-        }
-        if !(self.loose || followed || before) {
-            return None;
-        }
-        // «В шестом часу» is not an hour but an hour long.
-        let until = at + 1 + usize::from(self.is_any(at + 1, &HOUR_WORDS));
-        (!n.ordinal).then_some(FoundTime { hour: n.value, minute: 0, digital: false, from: at, until })
-    }
 }

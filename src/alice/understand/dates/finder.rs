@@ -2,6 +2,7 @@
 
 use super::calendar::TimeWord;
 use super::{Awaited, DateParts, DateSaid};
+use crate::alice::understand::lexicon::Cue;
 use crate::alice::understand::numerals::Numeral;
 use crate::alice::understand::terms::{Term, TermKind};
 use crate::alice::understand::times;
@@ -88,6 +89,7 @@ impl<'t> DateFinder<'t> {
             .or_else(|| self.numeric())
             .or_else(|| self.three_numbers())
             .or_else(|| self.day_and_month_somewhere())
+            .or_else(|| self.two_ordinals())
             .or_else(|| self.two_numbers())
     }
 
@@ -119,14 +121,20 @@ impl<'t> DateFinder<'t> {
 
     /// «Пятого декабря, в субботу», «на тридцатое, билет на понедельник»: the weekday says of a day what is known of it already.
     fn day_with_its_weekday(&self) -> FoundDate {
-        let weekday = (0..self.terms.len()).find_map(|at| match self.word(at) {
-            Some(TimeWord::Weekday(weekday)) => Some(weekday),
+        let (weekday, named_at) = (0..self.terms.len()).find_map(|at| match self.word(at) {
+            Some(TimeWord::Weekday(weekday)) => Some((weekday, at)),
             _ => None,
         })?;
-        let (parts, from, until) = self.day_and_month_somewhere().or_else(|| self.day_alone()).and_then(|found| {
+        let of_month =
+            || self.by_month().filter(|(said, ..)| matches!(said, DateSaid::Calendar(parts) if parts.day.is_some()));
+        let dated = of_month().or_else(|| self.day_and_month_somewhere()).or_else(|| self.day_alone());
+        let (parts, from, until) = dated.and_then(|found| {
             let (DateSaid::Calendar(parts), from, until) = found else { return None };
             Some((parts, from, until))
         })?;
+        // Farther than a preposition away it belongs to something else.
+        let is_beside = named_at + 2 >= from && named_at <= until + 1;
+        let (from, until) = if is_beside { (from.min(named_at), until.max(named_at + 1)) } else { (from, until) };
         Some((self.dated_weekday(weekday, parts), from, until))
     }
 
@@ -141,6 +149,22 @@ impl<'t> DateFinder<'t> {
 
     fn day_and_month_somewhere(&self) -> FoundDate {
         (0..self.terms.len()).find_map(|at| self.day_and_month(at).map(|said| (said, at, at + 1)))
+    }
+
+    /// «Десятого седьмого»: the day and the number of the month.
+    fn two_ordinals(&self) -> FoundDate {
+        (0..self.terms.len()).find_map(|at| {
+            let (day, month) = (self.number(at)?, self.number(at + 1)?);
+            let fits = day.ordinal && month.ordinal && (1..=31).contains(&day.value) && (1..=12).contains(&month.value);
+            let of_else = self.number(at + 2).is_some()
+                || self.word(at + 2).is_some()
+                || self
+                    .terms
+                    .get(at + 2)
+                    .is_some_and(|next| times::is_time_word(&next.text) || next.cues.has(Cue::HouseWord));
+            let parts = DateParts { day: Some(day.value as u8), month: Some(month.value as u8), year: None };
+            (fits && !of_else).then_some((DateSaid::Calendar(parts), at, at + 2))
+        })
     }
 
     /// «На 5 12»; zeros before a number say nothing.
@@ -341,7 +365,9 @@ impl<'t> DateFinder<'t> {
             let age = at > 0 && self.is_any(at - 1, &["мне", "ей", "ему"]) || self.is_any(at + 2, &["назад"]);
             let is_year =
                 YEARS.contains(&n.value) && (self.birth || year_word) || n.ordinal && (32..100).contains(&n.value);
-            let named = at > 0 && self.is_any(at - 1, &["год"]) && YEARS.contains(&n.value);
+            let named = at > 0
+                && self.is_any(at - 1, &["год"])
+                && (YEARS.contains(&n.value) || n.ordinal && (20..100).contains(&n.value));
             // «Тридцать четыре года вместе» is how long, «тридцать четвёртого года» when.
             let is_year_in_short = year_word && n.value < 100 && (n.ordinal || n.digits > 0);
             if (is_year || named || is_year_in_short) && !age {

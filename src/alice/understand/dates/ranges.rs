@@ -53,6 +53,18 @@ impl DateFinder<'_> {
             {
                 (last, until, links) = (further, end, links + 1);
             }
+            // «С третьего по девятое, вернее по одиннадцатое».
+            if link == Link::Until
+                && let Some((Link::Correction, next)) = self.link_at(until)
+                && self.is_any(next, &["по", "до"])
+                && let Some((meant, end)) = self.end_at(next + 1)
+            {
+                last = match (meant, last) {
+                    (End::Number(day), End::OfYear(parts)) => End::OfYear(DateParts { day: Some(day), ..parts }),
+                    _ => meant,
+                };
+                until = end;
+            }
             let numbers = matches!((first, last), (End::Number(_), End::Number(_)));
             let of_time = self.terms.get(until).is_some_and(|term| times::is_time_word(&term.text));
             if numbers && (of_time || !(self.has_day_word(until) || from_said && link == Link::Until)) {
@@ -99,6 +111,17 @@ impl DateFinder<'_> {
         }
         if self.is_any(at, &["и", "или", "либо", "плюс"]) {
             return Some((Link::And, self.skip_prepositions(at + 1)));
+        }
+        // «Завтра с послезавтра», «завтра, послезавтра», «декабрь, январь».
+        let neighbours = |one: Option<TimeWord>, two: Option<TimeWord>| match (one, two) {
+            (Some(TimeWord::Named(one)), Some(TimeWord::Named(two))) => one + 1 == two,
+            (Some(TimeWord::Month(one)), Some(TimeWord::Month(two))) => one % 12 + 1 == two,
+            _ => false,
+        };
+        let before = at.checked_sub(1).and_then(|one| self.word(one));
+        let joined = at + usize::from(self.is_any(at, &["с"]));
+        if neighbours(before, self.word(joined)) {
+            return Some((Link::And, joined));
         }
         // «5, 6 и 7»: the comma is not heard.
         let follows = |one: usize| Some(self.number(one)?.value + 1 == self.number(at)?.value);

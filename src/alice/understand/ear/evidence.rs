@@ -5,7 +5,7 @@ use super::super::dates::TimeWord;
 use super::super::intent::{Expecting, Intent, UnknownReason};
 use super::super::misheard::sounds;
 use super::super::terms::{Term, TermKind};
-use super::super::{people, sky};
+use super::super::{given_names, kin, sky};
 use crate::astro::Body;
 
 /// How many rows there are. Pieces of evidence that fall on one row share it.
@@ -190,8 +190,8 @@ fn class_of_word(term: &Term) -> Option<&'static str> {
         None if matches!(term.time, Some(TimeWord::Month(_))) => Some("#month"),
         None if matches!(term.time, Some(TimeWord::Weekday(_))) => Some("#weekday"),
         None if matches!(term.time, Some(TimeWord::Named(_))) => Some("#day"),
-        None if people::is_kin(word) => Some("#kin"),
-        None => people::is_given_name(word).then_some("#name"),
+        None if kin::is_kin(word) => Some("#kin"),
+        None => given_names::is_given_name(word).then_some("#name"),
     }
 }
 

@@ -120,3 +120,32 @@ fn what_a_birth_is_asked_about() {
     let prompt = Prompt::MonthWillBeShorter { month: 2, days: 28, year: 2030 };
     assert_eq!(asked, Some((Expecting::BirthDate, prompt)));
 }
+
+#[test]
+fn a_time_that_is_taken_back_or_told_twice_is_the_one_that_was_meant() {
+    for (said, time) in [
+        ("ноль ноль пятнадцать то есть сразу после полуночи", "00:15"),
+        ("в полночь почти двадцать три пятьдесят", "23:50"),
+        ("в двенадцать десять полночь", "00:10"),
+        ("после полуночи в два", "02:00"),
+        ("ноль часов семь минут а нет он в ноль девятнадцать", "00:19"),
+        ("не в семь сорок в девятнадцать пятьдесят", "19:50"),
+        ("в полночь", "00:00"),
+        ("в полдень", "12:00"),
+    ] {
+        let heard = birth(said, Expecting::BirthTime);
+        assert!(heard.contains(&format!("birth_time={time}")), "{said}: {heard}");
+    }
+}
+
+#[test]
+fn a_place_ends_where_something_else_begins() {
+    for (said, place) in [
+        ("я из вышнего волочка он из питера", "place=вышнего волочка"),
+        ("королёв который в подмосковье", "place=королев подмосковье"),
+        ("я родилась в твери а он в торжке", "place=твери"),
+    ] {
+        let heard = birth(said, Expecting::Place);
+        assert!(heard.split(" ").any(|slot| slot == place.replace(' ', "_")), "{said}: {heard}");
+    }
+}

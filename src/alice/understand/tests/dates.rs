@@ -30,7 +30,7 @@ fn when(said: &str, expecting: Expecting) -> String {
     if told.is_empty() { "-".to_owned() } else { told.join(" ") }
 }
 
-fn check_days(table: &str) {
+pub(super) fn check_days(table: &str) {
     let mut wrong = Vec::new();
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (said, meant) = line.split_once('|').unwrap();
