@@ -70,6 +70,8 @@ pub enum ListenerLookup {
 pub enum PlaceHeard {
     /// This one.
     Known(String),
+    /// This one by its sound alone: it has no Russian name that is known.
+    ByEar(String),
     /// One of several, or a town in a region that was named.
     Open,
     /// None that is called so; perhaps one that sounds alike.

@@ -2,13 +2,34 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::understand::{DateFault, DateParts, DateSaid, Expecting, Slots, TimeSaid, WallTime};
-use crate::astro::{CivilDate, Place};
+use super::understand::{BirthPart, DateFault, DateParts, DateSaid, Expecting, Slots, TimeSaid, WallTime};
+use crate::astro::{CivilDate, Place, Sign};
 use crate::places::Fold;
 use crate::speech::Prompt;
 
 /// Most places that a listener can choose from by ear.
 pub const MAX_CANDIDATES: usize = 3;
+
+/// Farthest that an hour is corrected within the half of the day, or just beyond it, without being asked about; less than six hours, so
+/// that never both halves are as near.
+const MAX_CORRECTED_MINUTES: i32 = 3 * 60;
+
+/// By month: the last day on which the Sun is still in the sign of the month's beginning, and the first on which it is in the next, in
+/// every year from 1900 to 2100 and every zone.
+const CUSPS: [(u8, u8); 12] = [
+    (18, 22),
+    (17, 21),
+    (18, 23),
+    (18, 22),
+    (19, 23),
+    (19, 23),
+    (21, 25),
+    (21, 25),
+    (21, 25),
+    (21, 25),
+    (20, 25),
+    (20, 24),
+];
 
 /// Longest name of a place that is remembered.
 const MAX_PLACE_CHARS: usize = 48;
@@ -61,6 +82,8 @@ pub enum PlaceSaid {
     Words(String),
     /// One of the places that were offered.
     Chosen(PlaceCandidate),
+    /// Unknown, and the chart is wanted all the same: it has no houses, and the hour that was told has no clock.
+    Unknown,
 }
 
 /// A place that the words may mean.
@@ -86,7 +109,7 @@ impl BirthSaid {
     pub fn place_words(&self) -> Option<&str> {
         match &self.place {
             PlaceSaid::Words(words) => Some(words),
-            PlaceSaid::Chosen(_) => None,
+            PlaceSaid::Chosen(_) | PlaceSaid::Unknown => None,
         }
     }
 }
@@ -134,6 +157,12 @@ impl BirthDraft {
     /// Puts what was said into the draft; what can't be is complained about.
     pub fn fill(&mut self, slots: &Slots, expecting: Expecting, today: CivilDate) -> Option<(Expecting, Prompt)> {
         let mut complaint = None;
+        match slots.denied_part {
+            Some(BirthPart::Date) => self.date = DateParts::default(),
+            Some(BirthPart::Time) => (self.time, self.open_time) = (None, None),
+            Some(BirthPart::Place) => self.place = None,
+            None => {}
+        }
         match slots.date {
             Some(DateSaid::Calendar(parts)) => {
                 let merged = parts.over(self.date);
@@ -165,7 +194,10 @@ impl BirthDraft {
         }
         match slots.time {
             Some(TimeSaid::Exact(time)) => self.set_time(BirthTime::Known { time, fold: None }),
-            Some(TimeSaid::EitherHalf(time)) => (self.time, self.open_time) = (None, Some(time)),
+            Some(TimeSaid::EitherHalf(time)) => match self.half_as_before(time) {
+                Some(time) => self.set_time(BirthTime::Known { time, fold: None }),
+                None => (self.time, self.open_time) = (None, Some(time)),
+            },
             Some(TimeSaid::Unknown) => self.set_time(BirthTime::Unknown),
             // The end of a day is the beginning of the next; of which day is not known before its date.
             Some(TimeSaid::EndOfDay) => match self.date.date().and_then(|date| date.plus_days(1)) {
@@ -209,6 +241,46 @@ impl BirthDraft {
         complaint.or(chose_nothing.then_some((Expecting::PlaceChoice, Prompt::AskWhichPlace)))
     }
 
+    /// «Не в десять, а в одиннадцать»: a correction of an hour by a few is in the half of the day that is nearer to what was said before.
+    fn half_as_before(&self, time: WallTime) -> Option<WallTime> {
+        let Some(BirthTime::Known { time: before, .. }) = self.time else { return None };
+        let minutes = |time: WallTime| i32::from(time.hour) * 60 + i32::from(time.minute);
+        let halves = [time.hour % 12, time.hour % 12 + 12].map(|hour| WallTime { hour, ..time });
+        halves.into_iter().find(|half| (minutes(*half) - minutes(before)).abs() <= MAX_CORRECTED_MINUTES)
+    }
+
+    /// The Sun's sign by day and month, where it is the same in every year and the year was not said.
+    pub fn sign_without_year(&self) -> Option<Sign> {
+        let DateParts { year: None, month: Some(month), day: Some(day) } = self.date else { return None };
+        let (last, first) = CUSPS[(usize::from(month) + 11) % 12];
+        // Capricorn is the sign of the first of January.
+        let before = Sign::ALL[(usize::from(month) + 8) % 12];
+        match day {
+            day if day <= last => Some(before),
+            day if day >= first => Some(Sign::ALL[(usize::from(month) + 9) % 12]),
+            _ => None,
+        }
+    }
+
+    /// Nothing was said of it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Its place is among these words, in whatever case.
+    pub fn is_from(&self, words: &str) -> bool {
+        let name = match &self.place {
+            Some(PlaceSaid::Words(name)) => name,
+            Some(PlaceSaid::Chosen(chosen)) => &chosen.name,
+            Some(PlaceSaid::Unknown) | None => return false,
+        };
+        let stem = |word: &str| word.to_lowercase().replace('ё', "е").chars().take(STEM_CHARS).collect::<String>();
+        let said: Vec<String> = words.split(' ').map(stem).collect();
+        name.split(|c: char| !c.is_alphanumeric())
+            .map(stem)
+            .any(|part| part.chars().count() > 2 && said.contains(&part))
+    }
+
     fn set_time(&mut self, time: BirthTime) {
         (self.time, self.open_time) = (Some(time), None);
     }
@@ -235,9 +307,11 @@ impl BirthDraft {
     }
 }
 
+/// As much of a name as stays the same in every case.
+const STEM_CHARS: usize = 4;
+
 /// Every word begins like a word of the name, as «великий» and «московской» do; endings are free.
 fn is_meant(candidate: &PlaceCandidate, words: &str) -> bool {
-    const STEM_CHARS: usize = 4;
     let name = candidate.name.to_lowercase().replace('ё', "е");
     let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
     words.split(' ').all(|word| {

@@ -6,6 +6,7 @@ mod action;
 // What may be asked for, each kind in its file.
 mod aside;
 mod births;
+mod chart_parts;
 mod readings;
 mod remembering;
 mod unclear;
@@ -147,7 +148,9 @@ impl Dialog<'_> {
             return self.accept_guess();
         }
         if self.state.is_collecting() {
-            return self.ask();
+            let offered =
+                matches!(&self.state.last, Some(LastAnswer::Said(said)) if said.contains(&Prompt::OfferWithoutPlace));
+            return if offered { self.without_place() } else { self.ask() };
         }
         match self.state.asked.take() {
             Some(offered) => self.take_up(offered),
@@ -165,7 +168,8 @@ impl Dialog<'_> {
             return self.reject_birth();
         }
         (self.state.asked, self.state.forgetting) = (None, None);
-        self.state.expecting = Expecting::Nothing;
+        // «Нет» to «Продолжить?» after a chart: what it was made from may still be corrected.
+        self.state.expecting = if asked == Expecting::Corrections { asked } else { Expecting::Nothing };
         match asked {
             Expecting::Consent => {
                 self.state.unsaved = false;

@@ -142,10 +142,11 @@ fn described(birth: &BirthSaid) -> Speech {
         BirthTime::Unknown => None,
     };
     let place = match &birth.place {
-        PlaceSaid::Words(words) => words,
-        PlaceSaid::Chosen(chosen) => &chosen.name,
+        PlaceSaid::Words(words) => Some(words.as_str()),
+        PlaceSaid::Chosen(chosen) => Some(chosen.name.as_str()),
+        PlaceSaid::Unknown => None,
     };
-    speech::birth(birth.date, time, Some(place))
+    speech::birth(birth.date, time, place)
 }
 
 fn capitalised(name: &str) -> String {

@@ -179,8 +179,11 @@ fn pages(told: &[Sentence], most_units: usize) -> Vec<Vec<&Sentence>> {
 
 fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Speech {
     prompts.iter().fold(Speech::default(), |said, prompt| {
+        let partner = state.wanted.as_ref().and_then(|wanted| wanted.who.as_deref()).filter(|name| !name.is_empty());
         let words = match (prompt, &state.forgetting) {
             (Prompt::AskForgetBirth, Some(name)) => speech::ask_to_forget(name),
+            (Prompt::AskForgetSign, Some(name)) => speech::ask_to_forget_sign(name),
+            (Prompt::NowPartner, _) if let Some(name) = partner => speech::now_about(name),
             _ => prompt.speech(context.turn),
         };
         match (prompt, &state.unread_time) {

@@ -68,6 +68,7 @@ impl SkillBackend for ServiceBackend {
     async fn place_heard(&self, words: &str) -> Option<PlaceHeard> {
         match self.service.place_named(words).await {
             Ok(found) if found.how == MatchKind::Fuzzy => Some(PlaceHeard::Unknown),
+            Ok(found) if found.name_ru.is_none() => Some(PlaceHeard::ByEar(found.name_by_ear(words))),
             Ok(found) => Some(PlaceHeard::Known(found.name_by_ear(words))),
             Err(Error::Invalid(invalid)) if invalid.places().next().is_none() && !is_area_alone(words) => {
                 Some(PlaceHeard::Unknown)

@@ -197,9 +197,14 @@ impl<O: SkillBackend> Skill<O> {
             let found = tokio::time::timeout(SESSION_DEADLINE, fenced(self.backend.place_heard(&said))).await;
             match found.ok().and_then(Result::ok).flatten() {
                 Some(PlaceHeard::Known(name)) => names.push((slot, name)),
-                Some(PlaceHeard::Unknown) if !is_marked => *words = None,
-                // While a time is asked for, only a name that is known is a place.
-                Some(PlaceHeard::Open) if !is_marked && expecting.is_about_time() => *words = None,
+                Some(PlaceHeard::ByEar(name)) if is_marked => names.push((slot, name)),
+                Some(PlaceHeard::Unknown | PlaceHeard::ByEar(_)) if !is_marked => *words = None,
+                // While a time is asked for, and after a chart, only a name that is known is a place.
+                Some(PlaceHeard::Open)
+                    if !is_marked && (expecting.is_about_time() || expecting == Expecting::Corrections) =>
+                {
+                    *words = None;
+                }
                 _ => {}
             }
         }
@@ -307,7 +312,10 @@ impl<O: SkillBackend> Skill<O> {
                 let mut whys: Vec<Sentence> = part.iter().filter_map(why).collect();
                 // Two sentences may rest on one fact.
                 whys.dedup_by(|later, earlier| later.speech == earlier.speech);
-                Ok(whys)
+                Ok(match request.about() {
+                    Some(about) => about.turn(whys),
+                    None => whys,
+                })
             }
             DialogAction::TellKept => Ok(context.profile.told()),
             DialogAction::TellPeople => Ok(context.profile.people()),
@@ -350,7 +358,7 @@ fn concerns_listener(before: &DialogState, heard: &Understood) -> bool {
         | Intent::Unknown(_)
         | Intent::Reading(
             Topic::Moon | Topic::LunarCalendar | Topic::VoidOfCourse | Topic::Planet | Topic::House | Topic::Retrograde,
-        ) => false,
+        ) => heard.slots.part.is_some() && (heard.slots.own || heard.slots.person.is_some() || heard.slots.part_alone),
         Intent::Reading(Topic::Horoscope | Topic::Advice | Topic::Sign) if heard.slots.sign.is_some() => false,
         Intent::Reading(Topic::Compatibility) => heard.slots.sign_2.is_none(),
         Intent::More | Intent::Repeat | Intent::Why => of_births(&before.told),

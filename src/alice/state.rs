@@ -205,9 +205,23 @@ impl DialogState {
         self
     }
 
-    /// The birth that is being collected: the listener's before the partner's.
+    /// The birth that is being collected: the listener's before the partner's, unless only of the partner's something was said.
     pub fn draft(&self) -> Option<&BirthDraft> {
-        self.drafts().find(|draft| !draft.done)
+        if self.is_partner_collected() {
+            self.partner.as_ref()
+        } else {
+            self.birth.as_ref().filter(|draft| !draft.done)
+        }
+    }
+
+    /// The birth that is being collected is the partner's.
+    pub fn is_partner_collected(&self) -> bool {
+        let open = |draft: &Option<BirthDraft>| draft.clone().filter(|draft| !draft.done);
+        match (open(&self.birth), open(&self.partner)) {
+            (None, partner) => partner.is_some(),
+            (Some(own), Some(partner)) => own.is_empty() && !partner.is_empty(),
+            (Some(_), None) => false,
+        }
     }
 
     /// States come back through the client, so what they hold is checked like any input.

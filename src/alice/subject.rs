@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::known_person::MAX_WHO_CHARS;
-use super::understand::{DateRange, Slots, Topic};
+use super::understand::{DateRange, PartAsked, Slots, Topic};
 use crate::astro::{Body, CivilDate, Period, PhaseName, Sign};
+use crate::speech::ChartPart;
 
 /// A reading that is asked for. Births are not in it: whose they are is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct Subject {
     /// Of which house, 1 to 12.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub house: Option<u8>,
+    /// Of a chart, this part alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartAsked>,
     /// Of which phase of the Moon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<PhaseName>,
@@ -98,6 +102,7 @@ impl Subject {
             sign_2: None,
             body: None,
             house: None,
+            part: None,
             phase: None,
             period: Period::Day,
             date: None,
@@ -149,6 +154,16 @@ impl Subject {
         let fits = (slots.sign.is_none() || self.topic.takes_sign())
             && (days.is_none() && slots.period.is_none() || self.topic.takes_date());
         fits.then(|| self.clone().with(slots, days))
+    }
+
+    /// The part of a chart that is told alone; nothing for the whole, and where it is not said of what.
+    pub fn part(&self) -> Option<ChartPart> {
+        Some(match self.part? {
+            PartAsked::Place => self.body.map(ChartPart::Body).or(self.house.map(ChartPart::House))?,
+            PartAsked::Aspects => ChartPart::Aspects(self.body),
+            PartAsked::Ascendant => ChartPart::Ascendant,
+            PartAsked::MediumCoeli => ChartPart::MediumCoeli,
+        })
     }
 
     /// The days that it is about, where they are several.

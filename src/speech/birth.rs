@@ -6,7 +6,12 @@ use crate::astro::CivilDate;
 
 /// "Рождение: 15 июля 1990 года в 10:30, Москва." An unknown time or place is left out.
 pub fn birth(day: CivilDate, time: Option<(u8, u8)>, place: Option<&str>) -> Speech {
-    let mut said = Speech::plain("Рождение:").then(&date(day));
+    birth_of("Рождение:", day, time, place)
+}
+
+/// The same behind other words than "Рождение:", as "Ваше рождение:".
+pub fn birth_of(lead: &str, day: CivilDate, time: Option<(u8, u8)>, place: Option<&str>) -> Speech {
+    let mut said = Speech::plain(lead).then(&date(day));
     if let Some((hour, minute)) = time {
         said = said.then(&at_time(hour, minute));
     }

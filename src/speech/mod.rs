@@ -32,15 +32,15 @@ mod why;
 mod tests;
 
 pub use advice::{advice_by_moon, advice_for_sign};
-pub use birth::birth;
+pub use birth::{birth, birth_of};
 pub use clock::{LocalCalendar, LocalClock, Present};
 pub use compatibility::compatibility;
 pub use days::told_instead_of_days;
 pub use horoscope::{SpokenDay, horoscope, personal, sign_period, transits};
 pub use markup::{clip, plain_words, spoken_length, text_length};
 pub use moon::{LunarDays, lunar_calendar, moon_now, next_phases, void_now, voids_of_day};
-pub use natal::portrait;
-pub use person::{Pronoun, ask_to_forget, person_in, told_of, with_partner_named};
+pub use natal::{ChartPart, portrait, portrait_of_part};
+pub use person::{AboutPerson, Pronoun, ask_to_forget, ask_to_forget_sign, now_about, person_in};
 pub use prompts::{AstroTerm, Prompt};
 pub use reference::{house_info, planet_in_sign, planet_info, sign_info};
 pub use retrograde::{retrograde_of, retrogrades};

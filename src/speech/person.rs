@@ -2,8 +2,9 @@
 
 mod names;
 
-use super::words::Case;
+use super::words::{self, Case};
 use super::{Sentence, SentencePriority, Speech};
+use crate::astro::Sign;
 
 /// Which pronoun a person goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,22 +63,81 @@ pub fn ask_to_forget(name: &str) -> Speech {
     Speech::plain(&format!("Забыть, когда {born} {}?", person_in(name, Case::Nominative)))
 }
 
-/// A reading that was made for the listener, told of somebody else: whose sky it is stands first, and «ваше Солнце» becomes «его Солнце».
-/// Advice stays as it is, to be passed on.
-pub fn told_of(name: &str, told: Vec<Sentence>) -> Vec<Sentence> {
-    let pronoun = Pronoun::of(name);
-    let whose =
-        Speech::plain(&format!("Рассказываю о {}.", person_in(name, Case::Prepositional)).replace("о отце", "об отце"));
-    let lead = Sentence::leading(SentencePriority::Essential, whose);
-    let turned = told.into_iter().map(|sentence| {
-        let Speech { text, tts } = &sentence.speech;
-        Sentence { speech: Speech::new(turned(text, pronoun), turned(tts, pronoun)), ..sentence }
-    });
-    std::iter::once(lead).chain(turned).collect()
+/// «Забыть знак мамы?»
+pub fn ask_to_forget_sign(name: &str) -> Speech {
+    if name.is_empty() {
+        return Speech::plain("Забыть ваш знак?");
+    }
+    Speech::plain(&format!("Забыть знак {}?", person_in(name, Case::Genitive)))
 }
 
-/// A comparison of two people in which the other one has a name: «Солнце мужа» for «Солнце партнёра».
-pub fn with_partner_named(name: &str, told: Vec<Sentence>) -> Vec<Sentence> {
+/// «Теперь о муже.»
+pub fn now_about(name: &str) -> Speech {
+    Speech::plain(&format!("Теперь {}.", about(name)))
+}
+
+/// «О муже», «об отце».
+fn about(name: &str) -> String {
+    let name = person_in(name, Case::Prepositional);
+    let vowel = name.to_lowercase().starts_with(['а', 'о', 'и', 'у', 'э']);
+    format!("{} {name}", if vowel { "об" } else { "о" })
+}
+
+/// Whom a reading is about, where it is not the listener alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AboutPerson<'n> {
+    /// Another person of that name, with the sign that is all that is known of them.
+    Other(&'n str, Option<Sign>),
+    /// The listener and another person.
+    With(&'n str),
+}
+
+impl AboutPerson<'_> {
+    /// A reading that was made for the listener as it is told of this person. Whose sky it is stands first.
+    pub fn tell(self, told: Vec<Sentence>) -> Vec<Sentence> {
+        let lead = match self {
+            Self::Other(name, None) => Some(format!("Рассказываю {}.", about(name))),
+            Self::Other(name, Some(sign)) => {
+                let whose = Pronoun::of(name).pick("его", "её");
+                let sign = words::sign(sign).form(Case::Nominative);
+                Some(format!("Рассказываю {}, {whose} знак — {sign}.", about(name)))
+            }
+            Self::With(_) => None,
+        };
+        let lead = lead.map(|whose| Sentence::leading(SentencePriority::Essential, Speech::plain(&whose)));
+        lead.into_iter().chain(self.turn(told)).collect()
+    }
+
+    /// Sentences that were made for the listener, about this person: «ваше Солнце» becomes «его Солнце», «Солнце партнёра» «Солнце мужа».
+    /// Advice stays as it is, to be passed on.
+    pub fn turn(self, told: Vec<Sentence>) -> Vec<Sentence> {
+        let form = |form: &str| match self {
+            Self::Other(name, _) => turned(without_address(form), Pronoun::of(name)),
+            Self::With(name) => with_name(form, name),
+        };
+        let turned = told.into_iter().map(|sentence| {
+            let Speech { text, tts } = &sentence.speech;
+            Sentence { speech: Speech::new(form(text), form(tts)), ..sentence }
+        });
+        turned.collect()
+    }
+}
+
+/// «Рыбы, вот ваше небо» is said to the listener: without the sign it may be said of somebody else.
+fn without_address(form: &str) -> &str {
+    match form.split_once(", ") {
+        Some((first, rest)) if is_sign(first) => rest,
+        _ => form,
+    }
+}
+
+fn is_sign(word: &str) -> bool {
+    let word = plain(word);
+    Sign::ALL.into_iter().any(|sign| words::sign(sign).form(Case::Nominative).to_lowercase() == word)
+}
+
+/// A comparison of two people in which the other one has a name.
+fn with_name(form: &str, name: &str) -> String {
     const PARTNER: [(&str, Case); 5] = [
         ("партнёром", Case::Instrumental),
         ("партнёра", Case::Genitive),
@@ -85,24 +145,25 @@ pub fn with_partner_named(name: &str, told: Vec<Sentence>) -> Vec<Sentence> {
         ("партнёре", Case::Prepositional),
         ("партнёр", Case::Nominative),
     ];
-    let named = |form: &str| {
-        let form = form.replace("партн+ёр", "партнёр");
-        PARTNER.iter().fold(form, |form, (word, case)| form.replace(word, &person_in(name, *case)))
-    };
-    let turned = told.into_iter().map(|sentence| {
-        let Speech { text, tts } = &sentence.speech;
-        Sentence { speech: Speech::new(named(text), named(tts)), ..sentence }
-    });
-    turned.collect()
+    let form = form.replace("партн+ёр", "партнёр");
+    PARTNER.iter().fold(form, |form, (word, case)| form.replace(word, &person_in(name, *case)))
 }
 
 /// One form of a speech, about another person, sentence by sentence.
 fn turned(form: &str, pronoun: Pronoun) -> String {
-    form.split_inclusive(['.', '?', '!']).map(|sentence| turned_sentence(sentence, pronoun)).collect()
+    let turned: String =
+        form.split_inclusive(['.', '?', '!']).map(|sentence| turned_sentence(sentence, pronoun)).collect();
+    // What began with an address begins anew.
+    let mut letters = turned.chars().skip_while(|letter| *letter == '+');
+    let stress = if turned.starts_with('+') { "+" } else { "" };
+    letters
+        .next()
+        .map(|first| format!("{stress}{}{}", first.to_uppercase(), letters.collect::<String>()))
+        .unwrap_or_default()
 }
 
 fn turned_sentence(sentence: &str, pronoun: Pronoun) -> String {
-    let says_you = words(sentence).any(|word| plain(word) == "вы");
+    let says_you = words_of(sentence).any(|word| plain(word) == "вы");
     let mut before = String::new();
     let mut turned = String::with_capacity(sentence.len());
     let mut rest = sentence;
@@ -134,7 +195,7 @@ fn is_of_word(c: char) -> bool {
     c.is_alphabetic() || c == '+'
 }
 
-fn words(sentence: &str) -> impl Iterator<Item = &str> {
+fn words_of(sentence: &str) -> impl Iterator<Item = &str> {
     sentence.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty())
 }
 

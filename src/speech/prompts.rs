@@ -44,6 +44,8 @@ pub enum Prompt {
     AskHouse,
     /// Two births are needed, and the listener's own comes first.
     FirstYours,
+    /// The other one's birth is known; now the listener's.
+    NowYours,
     /// The listener's birth is known; now the other one's.
     NowPartner,
     /// When were you born?
@@ -54,6 +56,10 @@ pub enum Prompt {
     AskBirthDay,
     /// The day is known.
     AskBirthMonth,
+    /// Which part of a birth that was told is wrong?
+    AskWhatToCorrect,
+    /// Whose birth of two is corrected?
+    AskWhoseToCorrect,
     /// At what time?
     AskBirthTime,
     /// Of the morning or of the evening? The hour of a twelve-hour clock.
@@ -110,6 +116,8 @@ pub enum Prompt {
     NoChartWithoutDate,
     /// A chart can't be made without the place.
     NoChartWithoutPlace,
+    /// Asked again, the listener knows no place: the chart without houses is offered.
+    OfferWithoutPlace,
     /// Too much was said at once to be read.
     TooLong,
     /// Collecting the birth data was given up.
@@ -250,6 +258,8 @@ pub enum Prompt {
     NotForgotten,
     /// Shall one birth be forgotten? Whose it is takes the place of these words.
     AskForgetBirth,
+    /// Shall the sign of one person be forgotten, of whom nothing else is known? Whose it is takes the place of these words.
+    AskForgetSign,
     /// One birth is forgotten.
     BirthForgotten,
     /// Nothing is known of the person whose birth is to be forgotten.

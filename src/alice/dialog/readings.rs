@@ -45,8 +45,9 @@ impl Dialog<'_> {
         let slots = &self.with_known_person(slots);
         self.note_people(slots);
         self.note_own_sign(slots, follows);
-        let subject = self.meant(topic, follows, slots, days);
-        if of_birth || subject.topic == Topic::Synastry {
+        let subject =
+            self.part_of_chart(topic, follows, slots, days).unwrap_or_else(|| self.meant(topic, follows, slots, days));
+        if subject.part.is_none() && of_birth || subject.topic == Topic::Synastry {
             return self.of_birth(subject, slots);
         }
         match &slots.unread_time {
@@ -118,6 +119,10 @@ impl Dialog<'_> {
         if let (Some(sign), None) = (slots.sign, slots.sign_2) {
             self.state.known.note_sign(Some(&person.name), sign);
         }
+        if let (Some(own), Some(one), Some(two)) = (slots.own_sign, slots.sign, slots.sign_2) {
+            self.state.known.note_sign(None, own);
+            self.state.known.note_sign(Some(&person.name), if own == one { two } else { one });
+        }
     }
 
     /// What is asked for: by its name, or as a continuation of what is asked or was told.
@@ -176,6 +181,14 @@ impl Dialog<'_> {
     pub(super) fn take_up(mut self, mut subject: Subject) -> (DialogState, DialogAction) {
         let tastes = self.tastes();
         let own_sign = tastes.sign.or(self.state.known.sign_of(None));
+        // «Подходим ли мы друг другу», where it is known who «мы» are.
+        if subject.topic == Topic::Compatibility
+            && subject.sign.is_none()
+            && subject.sign_2.is_none()
+            && self.companion().is_some()
+        {
+            subject = Subject::of(Topic::Synastry);
+        }
         if subject.topic == Topic::Synastry && subject.who.is_none() && self.state.partner.is_none() {
             subject.who = self.companion();
         }
@@ -238,7 +251,8 @@ impl Dialog<'_> {
         match subject.topic {
             Topic::Synastry if births.own.is_none() => {
                 self.begin_birth(None);
-                Some(vec![Prompt::FirstYours, Prompt::AskBirthDate])
+                let yours = if births.partner.is_some() { Prompt::NowYours } else { Prompt::FirstYours };
+                Some(vec![yours, Prompt::AskBirthDate])
             }
             Topic::Synastry if births.partner.is_none() => {
                 self.state.partner = Some(BirthDraft::default());
@@ -285,6 +299,7 @@ impl Dialog<'_> {
         let TurnContext { listener, timezone, profile, .. } = self.context;
         ReadingRequest {
             births: self.births(&subject),
+            tells_birth: false,
             tastes: self.tastes(),
             listener: listener.clone().filter(|_| profile.has_agreed),
             timezone: timezone.clone(),

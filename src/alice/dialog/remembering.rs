@@ -1,7 +1,7 @@
 //! Remembering a listener and forgetting them, their preferences, and their ratings.
 
 use super::{Dialog, DialogAction, ProfileChange};
-use crate::alice::birth::BirthDraft;
+use crate::alice::birth::{BirthDraft, PlaceSaid};
 use crate::alice::listener_profile::{KnownBirth, MemoryAccess, with_preference};
 use crate::alice::state::{DialogState, LastAnswer, MAX_PREFERRED};
 use crate::alice::understand::{Expecting, Preference, Slots};
@@ -69,7 +69,16 @@ impl Dialog<'_> {
         }
         self.state.expecting = Expecting::Forget;
         self.state.forgetting = Some(name.unwrap_or_default());
-        self.say(vec![Prompt::AskForgetBirth])
+        let question = self.forget_question();
+        self.say(vec![question])
+    }
+
+    /// Asks about exactly that which would be forgotten: a person's birth, or their sign where nothing more is known of them.
+    pub(super) fn forget_question(&self) -> Prompt {
+        let Some(name) = self.state.forgetting.as_deref() else { return Prompt::AskForget };
+        let who = (!name.is_empty()).then_some(name);
+        let only_sign = self.birth_of(who).is_none() && self.state.known.sign_of(who).is_some();
+        if only_sign { Prompt::AskForgetSign } else { Prompt::AskForgetBirth }
     }
 
     /// Forgets one birth, in this conversation and in what is kept, and nothing else.
@@ -175,5 +184,6 @@ impl Dialog<'_> {
 
 /// A birth that is complete, with whose it is.
 fn known(draft: &Option<BirthDraft>, name: Option<String>) -> Option<KnownBirth> {
-    Some(KnownBirth { name, birth: draft.as_ref()?.complete()? })
+    let birth = draft.as_ref()?.complete().filter(|birth| birth.place != PlaceSaid::Unknown)?;
+    Some(KnownBirth { name, birth })
 }

@@ -1,7 +1,7 @@
 //! What was not understood, or can't be answered as it was put.
 
 use super::{Dialog, DialogAction};
-use crate::alice::state::DialogState;
+use crate::alice::state::{DialogState, LastAnswer};
 use crate::alice::understand::{Expecting, UnknownReason};
 use crate::speech::Prompt;
 
@@ -33,7 +33,10 @@ impl Dialog<'_> {
                 if collecting && matches!(expecting, Expecting::Place | Expecting::PlaceChoice) =>
             {
                 self.state.expecting = Expecting::Place;
-                self.say(vec![Prompt::NoChartWithoutPlace])
+                let asked = [Prompt::NoChartWithoutPlace, Prompt::OfferWithoutPlace];
+                let is_second =
+                    matches!(&self.state.last, Some(LastAnswer::Said(said)) if asked.iter().any(|p| said.contains(p)));
+                self.say(vec![if is_second { Prompt::OfferWithoutPlace } else { Prompt::NoChartWithoutPlace }])
             }
             UnknownReason::WhyAsk if collecting => {
                 let why = self.why_asked();

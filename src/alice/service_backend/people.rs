@@ -87,6 +87,8 @@ impl ServiceBackend {
         let chosen = match &birth.place {
             PlaceSaid::Chosen(chosen) => Some(chosen.name.clone()),
             PlaceSaid::Words(_) => None,
+            // What is offered to be kept has a place.
+            PlaceSaid::Unknown => return Err(TurnError::Trouble),
         };
         let kept = KeptBirth {
             date: birth.date,

@@ -3,7 +3,7 @@
 use super::moon::MoonWanted;
 use super::{ServiceBackend, births};
 use crate::alice::backend::SkillBackend;
-use crate::alice::birth::BirthSaid;
+use crate::alice::birth::{BirthSaid, PlaceSaid};
 use crate::alice::reading_request::ReadingRequest;
 use crate::alice::subject::Subject;
 use crate::alice::turn_error::TurnError;
@@ -80,11 +80,11 @@ impl ServiceBackend {
         };
         let told = self.reading_of(&context).await?;
         let told: Vec<_> = context.instead_of_days().into_iter().chain(told).collect();
-        let Some(name) = request.subject.who.as_deref().filter(|name| !name.is_empty()) else { return Ok(told) };
-        Ok(match request.subject.topic {
-            Topic::Synastry => speech::with_partner_named(name, told),
-            _ if context.request.births.own.is_some() => speech::told_of(name, told),
-            _ => told,
+        let placeless = request.births.own.as_ref().is_some_and(|birth| birth.place == PlaceSaid::Unknown);
+        let told = if placeless { births::without_place(told) } else { told };
+        Ok(match request.about() {
+            Some(about) => about.tell(told),
+            None => told,
         })
     }
 
@@ -129,13 +129,17 @@ impl ServiceBackend {
         let input = births::input(birth, &context.request.tastes);
         let answer =
             self.service.personal_reading(&input, context.span(), context.zone, context.owner, self.timeout).await?;
-        births::understood(birth, &answer.event)?;
+        births::understood("Рождение:", birth, &answer.event)?;
         Ok(speech::personal(&answer.outlook, context.day(), &context.zone.calendar()))
     }
 
     async fn natal(&self, context: &ReadingContext<'_>) -> Result<Vec<Sentence>, TurnError> {
         let (understood, answer) = self.chart(context, context.own()?).await?;
-        Ok(std::iter::once(understood).chain(speech::portrait(&answer.chart)).collect())
+        let Some(part) = context.subject().part() else {
+            return Ok(std::iter::once(understood).chain(speech::portrait(&answer.chart)).collect());
+        };
+        let understood = context.request.tells_birth.then_some(understood);
+        Ok(understood.into_iter().chain(speech::portrait_of_part(&answer.chart, part)).collect())
     }
 
     /// A chart, and the birth as it was understood, said back.
@@ -146,7 +150,7 @@ impl ServiceBackend {
     ) -> Result<(Sentence, NatalAnswer), TurnError> {
         let input = births::input(birth, &context.request.tastes);
         let answer = self.service.natal(&input, context.owner, self.timeout).await?;
-        Ok((births::understood(birth, &answer.event)?, answer))
+        Ok((births::understood("Рождение:", birth, &answer.event)?, answer))
     }
 
     async fn transits(&self, context: &ReadingContext<'_>, sign: Option<Sign>) -> Result<Vec<Sentence>, TurnError> {
@@ -158,7 +162,7 @@ impl ServiceBackend {
         let settings = TransitSettings::default();
         let (event, sky) = self.service.transits_for(context.owner, &radix, moment, settings, self.timeout).await?;
         if let Some(event) = event {
-            births::understood(context.own()?, &event)?;
+            births::understood("Рождение:", context.own()?, &event)?;
         }
         Ok(speech::transits(&sky, sign, &context.zone.calendar()))
     }
@@ -167,10 +171,10 @@ impl ServiceBackend {
         let partner = context.request.births.partner.as_ref().ok_or(TurnError::Trouble)?;
         let tastes = &context.request.tastes;
         let own = self.service.nativity(&births::input(context.own()?, tastes)).await?;
-        let mut told = vec![births::understood(context.own()?, &own.event)?];
+        let mut told = vec![births::understood("Ваше рождение:", context.own()?, &own.event)?];
         let theirs = self.service.nativity(&births::input(partner, tastes)).await.map_err(TurnError::from);
         let theirs = theirs.map_err(|error| TurnError::OfPartner(Box::new(error)))?;
-        let understood = births::understood(partner, &theirs.event);
+        let understood = births::understood("Рождение партнёра:", partner, &theirs.event);
         told.push(understood.map_err(|error| TurnError::OfPartner(Box::new(error)))?);
         let chart = self.service.synastry_for(context.owner, [&own, &theirs], Synastry::ORBS, self.timeout).await?;
         told.extend(speech::synastry(&chart));

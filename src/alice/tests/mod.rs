@@ -86,7 +86,8 @@ impl SkillBackend for Arc<FakeBackend> {
 
     async fn tell(&self, request: ReadingRequest) -> Result<Vec<Sentence>, TurnError> {
         self.mood().await?;
-        let Subject { topic, sign, sign_2, body, house, period, date, last, who, phase, own: _ } = &request.subject;
+        let Subject { topic, sign, sign_2, body, house, period, date, last, who, phase, own: _, part } =
+            &request.subject;
         if date.is_some_and(|date| date.year() > 2400) {
             return Err(TurnError::DateOutOfReach);
         }
@@ -102,6 +103,7 @@ impl SkillBackend for Arc<FakeBackend> {
         what.extend(sign_2.map(|sign| sign.id().to_owned()));
         what.extend(body.map(|body| body.id().to_owned()));
         what.extend(house.map(|house| format!("house {house}")));
+        what.extend(part.map(|part| format!("{part:?}")));
         what.extend(phase.map(|phase| phase.id().to_owned()));
         what.extend((*period != Period::Day).then(|| format!("{period:?}")));
         what.extend(date.map(|date| date.to_string()));
@@ -186,6 +188,7 @@ fn chart(birth: &BirthSaid) -> Result<String, TurnError> {
         }
         PlaceSaid::Words(words) if words == "зюзюкино" => return Err(TurnError::PlaceUnknown),
         PlaceSaid::Words(words) => words.clone(),
+        PlaceSaid::Unknown => "нигде".to_owned(),
         PlaceSaid::Chosen(chosen) => chosen.name.clone(),
     };
     let time = match birth.time {

@@ -3,6 +3,7 @@
 use super::intent::{Intent, SkillQuestion, Undone, UnknownReason};
 use super::lexicon::{Cue, has_phrase};
 use super::sky;
+use super::slots::BirthPart;
 use super::terms::{Term, TermKind};
 
 const fn undone(what: Undone) -> Intent {
@@ -153,7 +154,7 @@ pub(super) fn aside(terms: &[Term], words: &str) -> Option<Intent> {
 
 /// «Хочу поменять город рождения»: a part of the birth is to be said anew, and is not yet.
 pub(super) fn wants_to_change_birth(terms: &[Term]) -> bool {
-    const CHANGES: [&str; 12] = [
+    const CHANGES: [&str; 28] = [
         "поменять",
         "поменяй",
         "изменить",
@@ -166,15 +167,60 @@ pub(super) fn wants_to_change_birth(terms: &[Term]) -> bool {
         "поправить",
         "ошибка",
         "обнови",
+        "другой",
+        "другое",
+        "другая",
+        "неправильно",
+        "неправильный",
+        "неправильное",
+        "неправильная",
+        "неверно",
+        "неверный",
+        "неверное",
+        "неверная",
+        "перепутано",
+        "тот",
+        "та",
+        "то",
+        "так",
     ];
-    const PARTS: [&str; 8] = ["город", "место", "время", "дату", "дата", "часы", "данные", "рождения"];
     let says = |list: &[&str]| terms.iter().any(|term| term.is_any(list));
     says(&CHANGES)
-        && says(&PARTS)
+        && (birth_part(terms).is_some() || says(&["данные", "рождения"]))
         && terms.iter().all(|term| {
             term.kind == TermKind::Word
-                && (term.is_any(&CHANGES) || term.is_any(&PARTS) || term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Me]))
+                && (term.is_any(&CHANGES)
+                    || birth_part(std::slice::from_ref(term)).is_some()
+                    || term.is_any(&["данные", "рождения", "не"])
+                    || term.cues.any(&[Cue::Filler, Cue::Polite, Cue::Me]))
         })
+}
+
+/// The part of a birth that is named.
+pub(super) fn birth_part(terms: &[Term]) -> Option<BirthPart> {
+    const NAMES: [(BirthPart, &[&str]); 3] = [
+        (BirthPart::Time, &["время", "времени", "час", "часы", "минуты"]),
+        (BirthPart::Place, &["город", "города", "место", "места"]),
+        (BirthPart::Date, &["дату", "дата", "даты", "день", "число", "месяц", "год"]),
+    ];
+    NAMES.into_iter().find(|(_, names)| terms.iter().any(|term| term.is_any(names))).map(|(part, _)| part)
+}
+
+/// «Нет, неправильно», to a birth that was told back.
+pub(super) fn finds_fault(words: &str) -> bool {
+    const FAULTS: [&str; 10] = [
+        "неправильно",
+        "нет неправильно",
+        "это неправильно",
+        "неверно",
+        "нет неверно",
+        "это неверно",
+        "не так",
+        "нет не так",
+        "все не так",
+        "тут ошибка",
+    ];
+    FAULTS.contains(&words)
 }
 
 /// The years of beasts: «китайский гороскоп», «год Дракона», «гороскоп змея», «я по году крыса».

@@ -45,7 +45,9 @@ impl UtteranceReader<'_> {
             (false, false) => Awaited::Nothing,
         };
         slots.date = self.date(awaits);
-        slots.time = times::find(&mut self.terms, awaits_time || slots.date.is_some());
+        // «Не в десять, а в одиннадцать», after a chart.
+        let takes_back = self.takes_back();
+        slots.time = times::find(&mut self.terms, awaits_time || takes_back || slots.date.is_some());
         if slots.time == Some(TimeSaid::Vague) && expecting == Expecting::HalfDay {
             slots.time = None;
             let mut words: Vec<Term> = self.terms.iter().map(|t| Term { taken: false, ..t.clone() }).collect();
@@ -57,7 +59,12 @@ impl UtteranceReader<'_> {
         if slots.time.is_none() && slots.part_of_day.is_none() {
             slots.time = self.platform(times::from_platform);
         }
-        let unknowing = lexicon::take_unknowing(&mut self.terms);
+        let asked = expecting.is_about_time() || matches!(expecting, Expecting::Place | Expecting::PlaceChoice);
+        let unknowing = lexicon::take_unknowing(&mut self.terms, asked);
+        if unknowing && asked {
+            // «Бирку потеряли»: what is lost is no place.
+            self.take_what_is_lost();
+        }
         let corrects = expecting == Expecting::Corrections;
         // «Под утро, а во сколько точно, не знаю»; but «не знаю, где-то утром» is a time that may be told better.
         let ends = self.terms.last().is_some_and(|term| ["знаю", "помню"].contains(&term.text.as_str()));
@@ -65,10 +72,33 @@ impl UtteranceReader<'_> {
         if unknowing && open && (awaits_time || corrects || slots.date.is_some()) {
             slots.time = Some(TimeSaid::Unknown);
         }
-        let place = self.place(slots, named, unknowing);
+        let place = self.place(slots, named, unknowing).or_else(|| {
+            // «И не Омск, а Томск», «Питер, время не помню»: the gazetteer has to know it.
+            let answers_time = unknowing && expecting.is_about_time();
+            let content = self.terms.iter().filter(|term| !term.taken && !term.cues.has(Cue::Filler)).count();
+            // «Не Омск, а Томск».
+            let instead = self.terms.windows(2).any(|pair| pair[0].taken && pair[0].text == "а" && !pair[1].taken);
+            let alone = slots.date.is_none() && slots.time.is_none() || instead;
+            let is_correction = takes_back && alone && content <= MAX_BARE_PLACE_WORDS;
+            let found = (is_correction || answers_time).then(|| place::find(&self.terms, self.turn, true)).flatten();
+            found.map(|found| place::FoundWords { is_marked: instead, ..found })
+        });
         slots.place_is_marked = matches!(expecting, Expecting::Place | Expecting::PlaceChoice)
             || place.as_ref().is_some_and(|place| place.is_marked);
         slots.place = place.map(|place| place.words);
+        if !slots.tell_of_birth() {
+            slots.denied_part = self.denied_part_alone();
+        }
+        slots.denied = self.denied_words();
+    }
+
+    /// Takes the papers that a birth is written in.
+    fn take_what_is_lost(&mut self) {
+        const PAPERS: [&str; 8] =
+            ["бирк", "паспорт", "свидетельств", "справк", "карточк", "документ", "метрик", "роддом"];
+        for term in &mut self.terms {
+            term.taken |= PAPERS.iter().any(|stem| term.text.starts_with(stem));
+        }
     }
 
     /// A whole date before the last year, and no sign: no horoscope is asked for it.
@@ -82,7 +112,7 @@ impl UtteranceReader<'_> {
     pub(super) fn find_rest_of_birth(&mut self, slots: &mut Slots) {
         if self.tells_past(slots) {
             slots.time = times::find(&mut self.terms, true);
-            if lexicon::take_unknowing(&mut self.terms) {
+            if lexicon::take_unknowing(&mut self.terms, false) {
                 slots.time = slots.time.or(Some(TimeSaid::Unknown));
             }
             slots.place = self.place(slots, false, false).map(|place| place.words);

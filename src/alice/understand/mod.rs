@@ -46,7 +46,7 @@ mod tests;
 pub use accounted::Accounted;
 pub use dates::{DateFault, DateParts, DateRange, DateSaid};
 pub use intent::{Expecting, Hardship, Intent, SkillQuestion, Topic, Understood, Undone, UnknownReason};
-pub use slots::{PersonSaid, Preference, Slots, ZodiacSaid};
+pub use slots::{BirthPart, PartAsked, PersonSaid, Preference, Slots, ZodiacSaid};
 pub use times::{PartOfDay, TimeSaid, WallTime};
 
 use super::request::{Turn, TurnKind};
@@ -109,6 +109,10 @@ fn ground(heard: &Read, expecting: Expecting, words: usize) -> Ground {
         Expecting::Body if slots.body.is_some() => Ground::Whole,
         Expecting::House if slots.house.is_some() => Ground::Whole,
         Expecting::Fold if told_of_birth => Ground::Whole,
+        // «Не Омск, а Томск», after a chart.
+        Expecting::Corrections if told_of_birth && (slots.denied.is_some() || slots.denied_part.is_some()) => {
+            Ground::Whole
+        }
         // Words that are none of ours may be a town, and need not.
         Expecting::Place if told_of_birth && words > TOWN_WORDS => Ground::Suggested,
         Expecting::BirthDate | Expecting::BirthTime | Expecting::HalfDay if told_of_birth && !heard.doubtful => {

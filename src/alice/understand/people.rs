@@ -45,7 +45,7 @@ const POSSESSIVES: [&str; 11] =
     ["мой", "моего", "моему", "моим", "моя", "моей", "мою", "наш", "нашего", "нашей", "своего"];
 
 /// Words by which the listener speaks of what is theirs.
-pub(super) const OWN: [&str; 15] = [
+pub(super) const OWN: [&str; 16] = [
     "мой",
     "моя",
     "мое",
@@ -56,6 +56,7 @@ pub(super) const OWN: [&str; 15] = [
     "моим",
     "мою",
     "моих",
+    "моем",
     "себя",
     "себе",
     "свой",

@@ -115,6 +115,59 @@ const ENDS: [&str; 24] = [
     "только",
 ];
 
+/// Words that name what lies near a place, and not the place: «под Воронежем, посёлок Рамонь».
+const NEAR: [&str; 6] = ["под", "около", "возле", "недалеко", "рядом", "близ"];
+
+/// Kinds of settlements that are smaller than what lies near them.
+const SETTLEMENTS: [&str; 14] = [
+    "поселок",
+    "поселке",
+    "поселка",
+    "деревня",
+    "деревне",
+    "деревни",
+    "станица",
+    "станице",
+    "хутор",
+    "хуторе",
+    "аул",
+    "ауле",
+    "городок",
+    "местечко",
+];
+
+/// What towns are called in writing, by those who do so.
+const SHORT: [(&str, &str); 22] = [
+    ("мск", "москва"),
+    ("спб", "санкт-петербург"),
+    ("нск", "новосибирск"),
+    ("новосиб", "новосибирск"),
+    ("екб", "екатеринбург"),
+    ("екат", "екатеринбург"),
+    ("ебург", "екатеринбург"),
+    ("нн", "нижний новгород"),
+    ("ннов", "нижний новгород"),
+    ("крд", "краснодар"),
+    ("рнд", "ростов-на-дону"),
+    ("кзн", "казань"),
+    ("члб", "челябинск"),
+    ("челяба", "челябинск"),
+    ("врн", "воронеж"),
+    ("влг", "волгоград"),
+    ("кгд", "калининград"),
+    ("смр", "самара"),
+    ("крск", "красноярск"),
+    ("новокуз", "новокузнецк"),
+    ("хаб", "хабаровск"),
+    ("мурм", "мурманск"),
+];
+
+/// The words of a place with what is said for short in full.
+fn in_full(words: &str) -> String {
+    let full = |word: &str| SHORT.iter().find(|(short, _)| *short == word).map(|(_, full)| *full);
+    words.split(' ').map(|word| full(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// Longest name that is looked up, in words: «Петропавловск-Камчатский Камчатский край Россия» has five.
 const MAX_WORDS: usize = 8;
 
@@ -132,7 +185,7 @@ pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<FoundWords
     let left = segments(terms)
         .into_iter()
         .rev()
-        .filter(|segment| free || segment.marked)
+        .filter(|segment| free || segment.marked > 0)
         .filter(|segment| may_be_a_name(segment.terms))
         .max_by_key(|segment| (segment.marked, segment.terms.len()));
     let city = turn.entities.iter().find_map(|entity| match &entity.value {
@@ -146,7 +199,7 @@ pub(super) fn find(terms: &[Term], turn: &Turn, free: bool) -> Option<FoundWords
         }
         (Some(left), _) => {
             let words = left.terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>().join(" ");
-            Some(FoundWords { words, is_marked: left.marked })
+            Some(FoundWords { words: in_full(&words), is_marked: left.marked > 0 })
         }
         (None, Some((city, span))) => {
             let taken = terms.iter().any(|term| term.taken && span.contains(&term.token));
@@ -201,15 +254,18 @@ fn may_be_a_name(terms: &[Term]) -> bool {
 
 struct Segment<'t> {
     terms: &'t [Term],
-    marked: bool,
+    /// How surely the words before it say that it is a place: not, as what lies near the place, or as the place.
+    marked: u8,
 }
 
 /// Runs of terms that no other reader has taken, without the fillers at their ends.
 fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
     let is_edge = |term: &Term| term.kind == TermKind::Word && term.cues.has(Cue::Filler);
+    let near = terms.iter().any(|term| term.is_any(&NEAR));
+    let parts = |term: &Term| near && (term.is_any(&NEAR) || term.is_any(&SETTLEMENTS));
     let mut segments = Vec::new();
     // «В Липецке, в старом роддоме»: each preposition begins another name.
-    for run in terms.split(|term| term.taken || term.is_any(&ENDS) || term.is_any(&["в", "во"])) {
+    for run in terms.split(|term| term.taken || term.is_any(&ENDS) || term.is_any(&["в", "во"]) || parts(term)) {
         let from = run.iter().position(|term| !is_edge(term)).unwrap_or(run.len());
         let until = run.iter().rposition(|term| !is_edge(term)).map_or(from, |last| last + 1);
         // A number at the edge is a house, an age or noise.
@@ -222,8 +278,12 @@ fn segments(terms: &[Term]) -> Vec<Segment<'_>> {
             .iter()
             .rev()
             .filter(|term| term.token < first)
-            .find(|term| !term.cues.has(Cue::Filler) || MARKERS.contains(&term.text.as_str()))
-            .is_some_and(|term| MARKERS.contains(&term.text.as_str()));
+            .find(|term| {
+                let text = term.text.as_str();
+                !term.cues.has(Cue::Filler) || MARKERS.contains(&text) || NEAR.contains(&text)
+            })
+            .filter(|term| MARKERS.contains(&term.text.as_str()) || NEAR.contains(&term.text.as_str()))
+            .map_or(0, |term| if NEAR.contains(&term.text.as_str()) { 1 } else { 2 });
         segments.push(Segment { terms: words, marked });
     }
     segments

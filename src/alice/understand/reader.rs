@@ -10,7 +10,7 @@ use super::terms::{Term, TermKind, phrase};
 use super::{aside, fate, glossary, people, periods, preference, rating, sky};
 use crate::alice::request::Turn;
 use crate::astro::CivilDate;
-use crate::astro::Period;
+use crate::astro::{Period, Sign};
 
 /// Reads one utterance.
 pub(super) struct UtteranceReader<'t> {
@@ -115,13 +115,18 @@ impl UtteranceReader<'_> {
         if collecting && asks_why && !self.cues().any(&[Cue::Natal, Cue::Horoscope]) {
             return plain(Intent::Unknown(UnknownReason::WhyAsk));
         }
+        if self.expecting == Expecting::Corrections && aside::finds_fault(words) {
+            return plain(Intent::SetBirthData).map(|read| Read { whole: true, ..read });
+        }
         let farewell = || lexicon::is_farewell(words).then_some(Intent::Exit);
         let too_much = || lexicon::is_too_much(words).then_some(Intent::Simpler);
         if let Some(intent) = lexicon::whole_phrase(words).or_else(farewell).or_else(too_much) {
             return plain(intent).map(|read| Read { whole: true, ..read });
         }
         if !collecting && aside::wants_to_change_birth(&self.terms) {
-            return plain(Intent::SetBirthData);
+            let denied_part = aside::birth_part(&self.terms);
+            let slots = Slots { denied_part, ..Slots::default() };
+            return Some(Read { whole: true, ..Read::new(Intent::SetBirthData, slots) });
         }
         if let Some(intent) =
             aside::aside(&self.terms, words).or_else(|| glossary::asked(&self.terms).map(Intent::Term))
@@ -160,6 +165,11 @@ impl UtteranceReader<'_> {
             slots.person = people::find(&mut self.terms, self.turn);
             slots.own = slots.person.is_none() && people::is_own(&self.terms, cues.has(Cue::Born));
         }
+        slots.own_sign = self.own_sign(&slots);
+        slots.part = sky::part_asked(&self.terms, slots.body, slots.house);
+        let of_part = |term: &Term| term.cues.any(&[Cue::Filler, Cue::Ascendant, Cue::HouseWord]);
+        slots.part_alone = self.terms.first().is_some_and(|first| first.text == "а")
+            && self.terms.iter().all(|term| term.taken || of_part(term));
         // «Что сегодня у Овна, дочка у меня Овен»: one sign, said twice.
         let compared =
             cues.any(&[Cue::Compatibility, Cue::Fits, Cue::Relation, Cue::Synastry]) || self.terms.len() <= 3;
@@ -170,6 +180,21 @@ impl UtteranceReader<'_> {
             slots.sign_2 = slots.sign.take();
         }
         slots
+    }
+
+    /// «Я Овен, а сын Телец»: which of two signs is the listener's.
+    fn own_sign(&self, slots: &Slots) -> Option<Sign> {
+        let (one, two, _) = (slots.sign?, slots.sign_2?, slots.person.as_ref()?);
+        let signs: Vec<usize> = (0..self.terms.len()).filter(|at| sky::sign(&self.terms[*at].text).is_some()).collect();
+        let [first, second] = signs[..] else { return None };
+        let own = |term: &Term| ["я", "мой", "меня", "мне"].contains(&term.text.as_str());
+        let of_other = |term: &Term| term.taken && sky::sign(&term.text).is_none();
+        let (before, between) = (&self.terms[..first], &self.terms[first + 1..second]);
+        match () {
+            () if before.iter().any(own) && between.iter().any(of_other) => Some(one),
+            () if before.iter().any(of_other) && between.iter().any(own) => Some(two),
+            () => None,
+        }
     }
 
     fn preference(&self, slots: &mut Slots, words: &str, cues: Cues) {
@@ -308,6 +333,7 @@ impl UtteranceReader<'_> {
             || slots.part_of_day.is_some()
             || slots.choice.is_some()
             || slots.place.is_some()
+            || slots.denied_part.is_some()
             || matches!(slots.date, Some(DateSaid::Calendar(_) | DateSaid::Impossible(..)));
         let past = matches!(slots.date, Some(DateSaid::Calendar(parts) | DateSaid::Impossible(_, parts))
             if parts.year.is_some_and(|year| year < self.today.year()));
@@ -342,7 +368,9 @@ impl UtteranceReader<'_> {
             .or_else(|| lexicon::platform_intent(&self.turn.intents));
         let reason = match () {
             () if cues.has(Cue::Rude) => UnknownReason::Rude,
-            () if lexicon::is_unknowing(words) => UnknownReason::DoesNotKnow,
+            () if lexicon::is_unknowing(words) || self.expecting.is_about_birth() && lexicon::is_lost(words) => {
+                UnknownReason::DoesNotKnow
+            }
             () => UnknownReason::Unclear,
         };
         let doubtful = intent.is_none() && reason == UnknownReason::Unclear;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::intent::Expecting;
 use super::lexicon::Cue;
+use super::slots::PartAsked;
 use super::terms::{Term, TermKind};
 use crate::astro::{Body, PhaseName, Sign};
 use crate::speech::words;
@@ -104,6 +105,25 @@ pub(super) fn find_body(terms: &mut [Term]) -> Option<Body> {
         term.taken = true;
     }
     Some(body)
+}
+
+/// What of a chart an utterance with these values may ask for; nothing where it is about the sky of now.
+pub(super) fn part_asked(terms: &[Term], body: Option<Body>, house: Option<u8>) -> Option<PartAsked> {
+    const NOW: [&str; 10] =
+        ["сейчас", "щас", "сегодня", "завтра", "идет", "идут", "проходит", "проходят", "стоит", "движется"];
+    let says = |stem: &str| terms.iter().any(|term| term.text.starts_with(stem));
+    if terms.iter().any(|term| NOW.contains(&term.text.as_str())) || says("транзит") || says("ретроград")
+    {
+        return None;
+    }
+    let top =
+        says("середин") && says("неб") || terms.iter().any(|term| ["мс", "мц", "mc"].contains(&term.text.as_str()));
+    match () {
+        () if says("аспект") => Some(PartAsked::Aspects),
+        () if says("асцендент") || says("восходящ") => Some(PartAsked::Ascendant),
+        () if top => Some(PartAsked::MediumCoeli),
+        () => (body.is_some() || house.is_some()).then_some(PartAsked::Place),
+    }
 }
 
 /// «Пятый дом», «7 дом», «дом номер шесть»; takes the terms. A number alone where a house was asked for.

@@ -15,6 +15,31 @@ pub struct PersonSaid {
     pub name: String,
 }
 
+/// A part of the data of a birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BirthPart {
+    /// Year, month and day.
+    Date,
+    /// The time on the clock.
+    Time,
+    /// The town.
+    Place,
+}
+
+/// What of a chart is asked for alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartAsked {
+    /// Where a body stands, or what is in a house.
+    Place,
+    /// The aspects of a body, or all of them.
+    Aspects,
+    /// The rising sign.
+    Ascendant,
+    /// The sign at the top.
+    MediumCoeli,
+}
+
 /// A zodiac that the listener prefers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,10 +86,16 @@ pub struct Slots {
     pub sign: Option<Sign>,
     /// The sign named second, or the only one when a second was asked for. It may be the same as the first.
     pub sign_2: Option<Sign>,
+    /// Of two signs, the listener's, where it was said so: «я Овен, а сын Телец».
+    pub own_sign: Option<Sign>,
     /// A planet or another point of the chart.
     pub body: Option<Body>,
     /// A house, 1 to 12.
     pub house: Option<u8>,
+    /// What of a chart, should it be one that is meant.
+    pub part: Option<PartAsked>,
+    /// «А Луна?»: nothing else is said than what part.
+    pub part_alone: bool,
     /// A phase of the Moon.
     pub phase: Option<PhaseName>,
     /// The stretch of time.
@@ -81,6 +112,10 @@ pub struct Slots {
     pub place: Option<String>,
     /// A preposition, or the question that was asked, says that the place is one.
     pub place_is_marked: bool,
+    /// A part of the birth that was told is wrong, and what is right was not said.
+    pub denied_part: Option<BirthPart>,
+    /// The words that were denied beside what is right: «не в Самаре, а…».
+    pub denied: Option<String>,
     /// When the other of two people was born.
     pub partner_date: Option<DateSaid>,
     /// At what time.
@@ -107,6 +142,12 @@ impl Slots {
             || self.part_of_day.is_some()
             || self.place.is_some()
             || self.choice.is_some()
+            || self.denied_part.is_some()
+    }
+
+    /// A date, a time or a place is told.
+    pub const fn tells_where_and_when(&self) -> bool {
+        self.date.is_some() || self.time.is_some() || self.place.is_some()
     }
 
     /// By the names of the contract; dates and times only where they are complete.

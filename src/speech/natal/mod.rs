@@ -1,6 +1,9 @@
 //! A birth chart as a portrait.
 
 pub(super) mod character;
+mod part;
+
+pub use part::{ChartPart, portrait_of_part};
 
 use self::character::{
     ASCENDANT, BORN_UNDER, ELEMENT, FLOW, FRICTION, IN_MANNER, MANNER, MEDIUM_COELI, MEETING, MOON, SUN, drive, field,
@@ -161,6 +164,16 @@ fn placed(point: &'static Word, longitude: Degrees, clause: &str) -> Speech {
         ("clause", TemplateValue::Said(marked(clause))),
     ];
     fill("{a} {in}, {degrees}: {clause}.", &slots)
+}
+
+/// "Уран в Козероге, 7°.": the slow ones say little of one person by their signs.
+fn placed_plainly(body: Body, longitude: Degrees, time_known: bool) -> Speech {
+    let slots = vec![
+        ("a", TemplateValue::Word(words::body(body))),
+        ("in", TemplateValue::Said(in_sign(longitude.sign()))),
+        ("degrees", TemplateValue::Said(dates::whole_degrees(longitude.dms().0))),
+    ];
+    fill(if time_known { "{a} в вашей карте {in}, {degrees}." } else { "{a} в вашей карте {in}." }, &slots)
 }
 
 /// The same for a day of which no moment is known.

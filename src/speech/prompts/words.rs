@@ -19,11 +19,16 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
             both("О каком доме рассказать? Всего их двенадцать.", "О каком доме рассказать? Всег+о их двенадцать.")
         }
         Prompt::FirstYours => same("Сначала о вас."),
+        Prompt::NowYours => same("Теперь о вас."),
         Prompt::NowPartner => same("Теперь о втором человеке."),
         Prompt::AskBirthDate => same("Назовите день, месяц и год рождения."),
         Prompt::AskBirthYear => same("А какого года?"),
         Prompt::AskBirthDay => same("Назовите ещё день и месяц рождения."),
         Prompt::AskBirthMonth => same("А какого месяца и года?"),
+        Prompt::AskWhatToCorrect => same("Что поправить: дату, время или город? Скажите сразу, как правильно."),
+        Prompt::AskWhoseToCorrect => {
+            same("Чьи данные поправить? Скажите, например: я родилась в Туле. Или: он родился в Туле.")
+        }
         Prompt::AskBirthTime => same("В какое время? Если не знаете, так и скажите."),
         Prompt::AskHalfDay(hour) => same(half_day(hour)),
         Prompt::AskPlace => same("В каком городе?"),
@@ -68,6 +73,7 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
         Prompt::CannotLookUp => same("Сейчас не получается заглянуть в записи. Спросите, пожалуйста, чуть позже."),
         Prompt::NothingKept => same("Я ничего о вас не храню. Только то, что вы сказали в этом разговоре."),
         Prompt::AskForgetBirth => same("Забыть эту дату рождения?"),
+        Prompt::AskForgetSign => same("Забыть этот знак?"),
         Prompt::BirthForgotten => same("Готово, этого я больше не помню. Остальное осталось как было."),
         Prompt::NothingKeptOfPerson => same("Этой даты рождения я и так не знаю."),
         Prompt::NobodyKept => same("Пока никого. Знаю только то, что вы сказали в этом разговоре."),
@@ -96,6 +102,10 @@ pub(super) fn words(prompt: Prompt, turn: u64) -> Speech {
         Prompt::AskTown => same("Мест там много. А в каком городе, или рядом с каким?"),
         Prompt::NoChartWithoutDate => same("Без даты карту не построить. Зато есть гороскоп: назовите знак зодиака."),
         Prompt::NoChartWithoutPlace => same("Тогда назовите ближайший крупный город: хватит и его."),
+        Prompt::OfferWithoutPlace => both(
+            "Можно и без города, тогда в карте не будет домов и асцендента. Рассказать так?",
+            "Можно и без города, тогда в карте не будет дом+ов и асценд+ента. Рассказать так?",
+        ),
         Prompt::TooLong => same("Получилось очень длинно, всё не удержать. Скажите, пожалуйста, покороче."),
         Prompt::Unclear => one_of(
             turn,

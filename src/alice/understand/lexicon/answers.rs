@@ -59,14 +59,48 @@ const UNKNOWING: [&str; 52] = [
     "не скажу",
 ];
 
+/// Why somebody does not know when or where they were born; other things may be lost as well.
+const LOST: [&str; 24] = [
+    "не говорила",
+    "не говорил",
+    "не говорили",
+    "не сказала",
+    "не сказали",
+    "не рассказывала",
+    "не рассказывали",
+    "не рассказали",
+    "не спрашивала",
+    "не спрашивал",
+    "не спросила",
+    "спросить не у кого",
+    "не у кого спросить",
+    "потеряли",
+    "потеряла",
+    "потерял",
+    "потерялась",
+    "потерялось",
+    "утеряна",
+    "утеряно",
+    "нету",
+    "не написано",
+    "не отмечено",
+    "не осталось",
+];
+
+/// The listener says why they can't know what is asked about a birth.
+pub(in crate::alice::understand) fn is_lost(words: &str) -> bool {
+    LOST.iter().any(|phrase| has_phrase(words, phrase))
+}
+
 /// The listener says that they don't know.
 pub(in crate::alice::understand) fn is_unknowing(words: &str) -> bool {
     UNKNOWING.iter().any(|phrase| has_phrase(words, phrase))
 }
 
 /// Whether the listener says that they don't know; takes the terms that say it.
-pub(in crate::alice::understand) fn take_unknowing(terms: &mut [Term]) -> bool {
-    for phrase in UNKNOWING {
+/// `of_birth`: a part of a birth is asked for.
+pub(in crate::alice::understand) fn take_unknowing(terms: &mut [Term], of_birth: bool) -> bool {
+    for phrase in UNKNOWING.into_iter().chain(LOST.into_iter().filter(|_| of_birth)) {
         let length = phrase.split(' ').count();
         let said = |window: &[Term]| window.iter().zip(phrase.split(' ')).all(|(term, word)| term.is(word));
         if let Some(at) = terms.windows(length).position(said) {

@@ -12,7 +12,7 @@ mod around;
 mod phrases;
 mod wholly;
 
-pub(super) use answers::{choice, is_unknowing, take_unknowing};
+pub(super) use answers::{choice, is_lost, is_unknowing, take_unknowing};
 pub(super) use around::{HOUSES_OF_A_CHART, KINDS_OF_DAY, OWN, TRAIT_NOUNS, WHAT_TO_DO};
 pub(super) use cues::{Cue, Cues, request_words};
 pub(super) use hardship::{HardshipMark, HardshipMarks};
