@@ -114,6 +114,8 @@ pub struct Gazetteer {
     pub(super) names: NameTable,
     /// The sounds of Latin names of places that have no Russian one.
     pub(super) sounds: NameTable,
+    /// The sounds of other names, as Leningrad's, which the table has in Cyrillic letters alone.
+    pub(super) other_sounds: NameTable,
     by_latitude: ByLatitude,
 }
 
@@ -121,7 +123,7 @@ impl Gazetteer {
     /// Reads the embedded table: some tens of milliseconds and about 6 MB.
     pub fn load() -> Self {
         let mut places = Vec::with_capacity(TABLE.lines().count());
-        let (mut names, mut sounds) = (NameTable::default(), NameTable::default());
+        let [mut names, mut sounds, mut other_sounds] = std::array::from_fn(|_| NameTable::default());
         for (number, line) in (0..).zip(TABLE.lines()) {
             let row = GazetteerRow::read(line).expect(TABLE_IS_SOUND);
             for name in [row.name, row.name_ru].into_iter().filter(|name| !name.is_empty()) {
@@ -135,12 +137,15 @@ impl Gazetteer {
                 }
             }
             for other in row.other_names.split('|').filter(|name| !name.is_empty()) {
-                names.add(&spelled(other), number, Rank::Other);
+                let spelling = spelled(other);
+                other_sounds.add(&sound(&spelling), number, Rank::Other);
+                names.add(&spelling, number, Rank::Other);
             }
             places.push(row.place);
         }
         let by_latitude = ByLatitude::of(places.iter().map(NamedPlace::place));
-        Self { places, names: names.sorted(), sounds: sounds.sorted(), by_latitude }
+        let [names, sounds, other_sounds] = [names, sounds, other_sounds].map(NameTable::sorted);
+        Self { places, names, sounds, other_sounds, by_latitude }
     }
 
     /// How many places there are.

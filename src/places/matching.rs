@@ -53,6 +53,12 @@ impl Gazetteer {
         let words: Vec<&str> = spelling.split(' ').filter(|word| !word.is_empty()).collect();
         let mut found = PlaceMatches::among(&self.places);
         let name_words = self.take_named(&words, &mut found);
+        if !spelling.contains(is_cyrillic) {
+            let other = sound(&name_words.join(" "));
+            self.other_sounds
+                .equal(&other)
+                .for_each(|entry| found.take(entry, MatchKind::Alias, weight_of_form(false)));
+        }
         if found.is_empty() && !name_words.is_empty() && name_words.len() <= MAX_WORDS {
             self.take_sounding(name_words, &mut found);
             if found.is_empty() {

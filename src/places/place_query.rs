@@ -168,8 +168,8 @@ impl Gazetteer {
             let is_abbreviated = has_capitals_alone(name);
             for shortest_chars in [ABBREVIATION_CHARS, NAME_CHARS] {
                 let (rest, areas) = without_areas(&words, shortest_chars);
-                let mut towns = if areas.is_empty() { Vec::new() } else { self.called(rest) };
-                towns.retain(|town| matches!(town.how, MatchKind::Exact | MatchKind::Case));
+                let mut towns = if areas.is_empty() { Vec::new() } else { self.named(&rest.join(" ")).best() };
+                towns.retain(|town| town.how != MatchKind::Fuzzy);
                 let reading = QueryReading::within(towns, &areas);
                 if !reading.places.is_empty()
                     && (reading.refusal.is_none() || is_abbreviated || shortest_chars == NAME_CHARS)

@@ -187,6 +187,22 @@ fn misheard_names_are_guessed_and_say_so() {
 }
 
 #[test]
+fn older_names_in_latin_letters() {
+    for (query, title) in [
+        ("Leningrad", "Санкт-Петербург"),
+        ("Leningrad, USSR", "Санкт-Петербург"),
+        ("Leningrad USSR", "Санкт-Петербург"),
+        ("Sverdlovsk, USSR, RU", "Екатеринбург"),
+        ("Stalingrad", "Волгоград"),
+        ("Frunze, Kyrgyzstan", "Бишкек"),
+    ] {
+        assert_eq!(one(query), (title, MatchKind::Alias), "{query}");
+    }
+    // As in Russian: a smaller town of today is called so too.
+    assert_eq!(one("Ordzhonikidze, Russia"), one("Орджоникидзе, Россия"));
+}
+
+#[test]
 fn a_name_in_the_other_script_is_met_by_its_sound() {
     assert_eq!(one("Спрингфилд Гарденс"), ("Springfield Gardens", MatchKind::Alias));
 }
