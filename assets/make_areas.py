@@ -27,7 +27,11 @@ ALSO = {
 }
 FORMER = {
     "USSR|U.S.S.R.|Soviet Union|СССР|Советский Союз": "RU UA BY KZ UZ TJ KG TM AZ AM GE MD LV LT EE",
-    "Yugoslavia|Югославия|СФРЮ": "RS HR SI BA MK ME XK", "Czechoslovakia|Чехословакия|ЧССР": "CZ SK",
+    "RSFSR|РСФСР": "RU", "Ukrainian SSR|УССР|Украинская ССР": "UA", "Byelorussian SSR|БССР|Белорусская ССР": "BY",
+    "Kazakh SSR|Казахская ССР": "KZ", "Uzbek SSR|Узбекская ССР": "UZ", "Georgian SSR|Грузинская ССР": "GE", "Latvian SSR|Латвийская ССР": "LV",
+    "Lithuanian SSR|Литовская ССР": "LT", "Estonian SSR|Эстонская ССР": "EE", "Moldavian SSR|Молдавская ССР": "MD",
+    "Armenian SSR|Армянская ССР": "AM", "Azerbaijan SSR|Азербайджанская ССР": "AZ", "Kirghiz SSR|Киргизская ССР": "KG",
+    "Tajik SSR|Таджикская ССР": "TJ", "Turkmen SSR|Туркменская ССР": "TM", "Yugoslavia|Югославия|СФРЮ": "RS HR SI BA MK ME XK", "Czechoslovakia|Чехословакия|ЧССР": "CZ SK",
     "GDR|DDR|East Germany|ГДР|West Germany|ФРГ": "DE",
 }
 REGIONS_ALSO = {

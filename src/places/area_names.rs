@@ -131,6 +131,7 @@ mod tests {
         assert!(lies("Georgia", "US", "GA") && lies("Georgia", "GE", "51"));
         assert!(lies("IL", "US", "IL") && lies("IL", "IL", "05"));
         // Countries that have gone.
+        assert!(lies("РСФСР", "RU", "66") && lies("Украинская ССР", "UA", "12") && !lies("РСФСР", "UA", "12"));
         assert!(lies("СССР", "RU", "66") && lies("USSR", "KZ", "01") && !lies("USSR", "US", "TX"));
         // As they are said in Russian.
         assert!(
