@@ -97,6 +97,8 @@ pub(super) fn overrules(terms: &[Term], expecting: Expecting, rules: Intent, gro
     let tells_birth = expecting.is_about_birth() && !matches!(expecting, Expecting::Corrections | Expecting::Consent);
     let leaves_birth = tells_birth && matches!(guess.intent, Intent::Reading(_));
     let least = match may_be_guessed(guess.intent, expecting) {
+        // Values and nothing else are ours.
+        Guessable::Freely if guess.intent == Intent::UNCLEAR && ground == Ground::Answered => return None,
         Guessable::Freely if guess.intent == Intent::UNCLEAR => EMPTY,
         Guessable::Freely if leaves_birth => least.max(AWAY_FROM_BIRTH),
         Guessable::Freely => least,

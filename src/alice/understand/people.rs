@@ -84,11 +84,18 @@ pub(super) fn find(terms: &mut [Term], turn: &Turn) -> Option<PersonSaid> {
             .or_else(|| (0..terms.len()).find_map(|at| Some((at, pronoun(terms, at)?.to_owned()))))
     })?;
     terms[at].taken = true;
-    // «Дочка Катя» is one person, and another than «дочка Маша».
-    let named = word(terms, at + 1).and_then(|term| name_form(&term.text)).map(|form| form.name);
+    // «Моего мужа», «внуку моему»: whose they are is part of who they are.
+    for place in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
+        if let Some(term) = terms.get_mut(place).filter(|term| term.is_any(&POSSESSIVES)) {
+            term.taken = true;
+        }
+    }
+    // «Дочка Катя», «внуку моему Серёже» is one person, and another than «дочка Маша».
+    let name_at = at + 1 + usize::from(terms.get(at + 1).is_some_and(|next| POSSESSIVES.contains(&next.text.as_str())));
+    let named = word(terms, name_at).and_then(|term| name_form(&term.text)).map(|form| form.name);
     let name = match named.filter(|_| KIN.iter().any(|(kin, _)| *kin == name)) {
         Some(given) => {
-            terms[at + 1].taken = true;
+            terms[name_at].taken = true;
             format!("{name} {given}")
         }
         None => name,
@@ -213,11 +220,12 @@ mod tests {
             ("зятя забудь он нехороший", Some("зять")),
             ("дима тринадцатого ноября", Some("дима")),
             ("катя рыбы", Some("катя")),
-            ("сестре моей лиле", Some("сестра")),
+            ("сестре моей лиле", Some("сестра лиля")),
+            ("а внуку моему сереже", Some("внук сережа")),
             ("катя говорит утром", None),
             ("родился в павле", None),
             ("меня зовут катя", None),
-            ("а сноху мою светлану запомни", Some("сноха")),
+            ("а сноху мою светлану запомни", Some("сноха светлана")),
         ] {
             assert_eq!(who(words).as_deref(), name, "{words}");
         }
