@@ -16,7 +16,7 @@ pub use action::{DialogAction, ProfileChange};
 use super::listener_profile::TurnContext;
 use super::state::{DialogState, LastAnswer};
 use super::subject::Subject;
-use super::understand::{Expecting, Intent, Topic, Understood, UnknownReason};
+use super::understand::{Expecting, Intent, Slots, Topic, Understood, UnknownReason};
 use crate::speech::Prompt;
 
 /// The next action, and the state to remember.
@@ -28,12 +28,24 @@ pub fn step(state: DialogState, heard: &Understood, context: &TurnContext) -> (D
     dialog.state.simply = false;
     dialog.state.unread = heard.accounted.unread();
     let asked = dialog.state.expecting;
+    let perhaps = dialog.state.perhaps;
+    if asked == Expecting::Reading && !matches!(heard.intent, Intent::Repeat | Intent::Silence | Intent::Simpler) {
+        (dialog.state.perhaps, dialog.state.expecting) = (None, Expecting::Nothing);
+    }
     if !matches!(heard.intent, Intent::Repeat | Intent::Silence) {
         dialog.state.unread_time = None;
     }
     match heard.intent {
         Intent::Confirm | Intent::More | Intent::Repeat | Intent::Silence if owed => dialog.again(),
+        Intent::Confirm if perhaps.is_some() => {
+            let chosen = usize::from(heard.slots.choice.unwrap_or(0));
+            let topic = perhaps.and_then(|two| two.get(chosen).copied()).unwrap_or(Topic::Horoscope);
+            dialog.wish(topic, &Slots::default(), false)
+        }
         Intent::Unknown(reason) => {
+            if let Some(two) = heard.perhaps.filter(|_| dialog.may_ask_which(unclear)) {
+                return dialog.ask_which(two);
+            }
             if reason == UnknownReason::Unclear {
                 dialog.state.unclear = unclear.saturating_add(1);
             }

@@ -189,6 +189,7 @@ fn spoken(prompts: &[Prompt], state: &DialogState, context: RenderContext) -> Sp
         match (prompt, &state.unread_time) {
             (Prompt::AskWhichPlace | Prompt::AskGuessedPlace, _) => said.then(&words).then(&which_place(state)),
             (Prompt::OfferNext, _) => said.then(&words).then(&offered(state)),
+            (Prompt::AskWhichReading, _) => said.then(&words).then(&which_reading(state)),
             (Prompt::HeardWords, _) => said.then(&words).then(&heard_words(state)),
             (Prompt::AskDay, Some(heard)) => {
                 said.then(&Speech::plain(&format!("Я слышу: «{}».", quoted(heard)))).then(&words)
@@ -207,6 +208,12 @@ fn which_place(state: &DialogState) -> Speech {
         [rest @ .., last] => format!("{} или {last}?", rest.join(", ")),
     };
     Speech::plain(&question)
+}
+
+/// «гороскоп или совет?»
+fn which_reading(state: &DialogState) -> Speech {
+    let named = state.perhaps.map(|two| two.map(Topic::spoken).join(" или "));
+    Speech::plain(&format!("{}?", named.as_deref().unwrap_or("гороскоп")))
 }
 
 /// «„пингвина“.»
@@ -248,6 +255,10 @@ fn suggestions(action: &DialogAction, state: &DialogState) -> Vec<Button> {
             .enumerate()
             .map(|(n, name)| Button::sending(name, json!({"act": "choose", "n": n, "v": 1})))
             .collect(),
+        (_, Expecting::Reading) => {
+            let act = |topic: Topic| if topic == Topic::Natal { "natal" } else { topic.name() };
+            state.perhaps.into_iter().flatten().map(|topic| sending(topic.spoken(), act(topic))).collect()
+        }
         (_, Expecting::Day) => saying(&["На сегодня", "На завтра", "На неделю"]),
         (_, Expecting::BirthDate | Expecting::Place) => saying(&["Отмена"]),
         (_, Expecting::Consent | Expecting::Forget) => saying(&["Да", "Нет"]),

@@ -7,7 +7,7 @@ use super::birth::BirthDraft;
 use super::known_person::{KnownPerson, PersonRecord};
 use super::response::MAX_STATE_BYTES;
 use super::subject::Subject;
-use super::understand::{Expecting, Preference};
+use super::understand::{Expecting, Preference, Topic};
 use crate::astro::{CivilDate, Sign};
 use crate::speech::Prompt;
 
@@ -88,6 +88,9 @@ pub struct DialogState {
     /// Short answers are liked.
     #[serde(default, skip_serializing_if = "is_default")]
     pub brief: bool,
+    /// The two readings that were asked about, one of which may have been meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub perhaps: Option<[Topic; 2]>,
     /// The words of this turn that were not understood, beside something that was.
     #[serde(skip)]
     pub unread: Option<String>,
@@ -137,6 +140,7 @@ impl Default for DialogState {
             silent: 0,
             brief: false,
             simply: false,
+            perhaps: None,
             unread: None,
             preferred: Vec::new(),
         }

@@ -216,6 +216,8 @@ pub enum Prompt {
     OfferNext,
     /// Said before the words that were not understood.
     HeardWords,
+    /// Said before the two readings that may have been meant.
+    AskWhichReading,
     /// No answer yet: it comes when asked again.
     Late,
     /// Too many questions at once.

@@ -2,7 +2,7 @@
 
 use super::{Dialog, DialogAction};
 use crate::alice::state::{DialogState, LastAnswer};
-use crate::alice::understand::{Expecting, UnknownReason};
+use crate::alice::understand::{Expecting, Topic, UnknownReason};
 use crate::speech::Prompt;
 
 impl Dialog<'_> {
@@ -47,6 +47,20 @@ impl Dialog<'_> {
                 (self.state, DialogAction::Say(prompts))
             }
         }
+    }
+
+    /// Whether two readings may be offered where nothing was understood: once running, and while no question of ours is open.
+    pub(super) fn may_ask_which(&self, unclear_before: u8) -> bool {
+        let is_open = matches!(self.state.expecting, Expecting::Nothing | Expecting::Corrections);
+        is_open && unclear_before == 0 && !self.state.is_collecting()
+    }
+
+    /// «Уточню, чтобы не ошибиться: гороскоп или совет?»
+    pub(super) fn ask_which(mut self, two: [Topic; 2]) -> (DialogState, DialogAction) {
+        self.state.unclear = 1;
+        self.state.perhaps = Some(two);
+        self.state.expecting = Expecting::Reading;
+        self.say(vec![Prompt::AskWhichReading])
     }
 
     /// What is said to words that were not understood. It is never the same twice running: after the first time two things that fit are

@@ -14,7 +14,7 @@ mod weights;
 mod training;
 
 use super::dates::TimeWord;
-use super::intent::{Expecting, Intent};
+use super::intent::{Expecting, Intent, Topic};
 use super::lexicon::Cue;
 use super::terms::Term;
 use answers::{ANSWERS, Guessable, may_be_guessed};
@@ -30,6 +30,12 @@ const LIKELY: f32 = -0.2;
 
 /// The same for what a time brings, where one is told: «в субботу рыбалка».
 const LIKELY_WITH_TIME: f32 = -0.6;
+
+/// Least that speaks for a reading that is asked about: one of four is meant, and of two nearly every second time one.
+const POSSIBLE: f32 = -0.8;
+
+/// Fewest words of an utterance that may name a reading without any word for it.
+const ASKED_WORDS: usize = 2;
 
 /// The same where the rules named another request.
 const LIKELIER: f32 = -0.1;
@@ -120,6 +126,24 @@ pub(super) fn overrules(terms: &[Term], expecting: Expecting, rules: Intent, gro
     (is_no_town && scores[own] < LIKELIER).then_some(Intent::UNCLEAR)
 }
 
+/// The two readings that may have been meant, where the ear is not sure enough of one to answer.
+pub(super) fn perhaps(terms: &[Term], expecting: Expecting) -> Option<[Topic; 2]> {
+    if terms.len() < ASKED_WORDS || terms.iter().any(|term| term.cues.any(&[Cue::Illness, Cue::Rude, Cue::Elsewhere])) {
+        return None;
+    }
+    let scores = scores(terms, expecting, Some(Opinion { intent: Intent::UNCLEAR, named: true }));
+    let topic = |answer: usize| match ANSWERS[answer] {
+        Intent::Reading(topic) if scores[answer] >= POSSIBLE => Some(topic),
+        _ => None,
+    };
+    let first = best_of(&scores, |intent| matches!(intent, Intent::Reading(_)));
+    let second = best_of(&scores, |intent| matches!(intent, Intent::Reading(_)) && intent != ANSWERS[first]);
+    let nothing = answers::nearest(Intent::UNCLEAR).map_or(f32::INFINITY, |answer| scores[answer]);
+    (best(&scores).intent == ANSWERS[first] || scores[first] >= nothing)
+        .then(|| Some([topic(first)?, topic(second)?]))
+        .flatten()
+}
+
 /// What was most likely meant, by the words alone.
 #[cfg(test)]
 pub(super) fn guess(terms: &[Term], expecting: Expecting) -> Guess {
@@ -168,7 +192,7 @@ fn best(scores: &[f32; ANSWERS.len()]) -> Guess {
 
 #[cfg(test)]
 mod tests {
-    use super::super::intent::{Topic, UnknownReason};
+    use super::super::intent::UnknownReason;
     use super::super::terms::terms;
     use super::*;
 

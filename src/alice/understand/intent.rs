@@ -252,11 +252,13 @@ pub enum Expecting {
     Fold,
     /// Nothing; but a chart has just been told, and its birth data may be corrected.
     Corrections,
+    /// Which of two readings was meant.
+    Reading,
 }
 
 impl Expecting {
     /// Every question that there is, and none.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Nothing,
         Self::Sign,
         Self::SecondSign,
@@ -273,6 +275,7 @@ impl Expecting {
         Self::PlaceChoice,
         Self::Fold,
         Self::Corrections,
+        Self::Reading,
     ];
 
     /// The hour of a birth is awaited.
@@ -308,6 +311,8 @@ pub struct Understood {
     pub follows: bool,
     /// A second request in the same breath: «…, а потом гороскоп Весам».
     pub then: Option<Box<(Topic, Slots)>>,
+    /// Two readings that may have been meant, where nothing was understood: they are asked about.
+    pub perhaps: Option<[Topic; 2]>,
     /// What became of every word.
     pub accounted: Accounted,
 }

@@ -39,6 +39,7 @@ mod intent_classifier;
 mod misheard;
 mod pair;
 mod reader;
+mod which;
 
 #[cfg(test)]
 mod tests;
@@ -57,13 +58,25 @@ use terms::Term;
 
 /// What was meant by a turn. `today` is the listener's date; `expecting` the question that was asked last.
 pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Understood {
-    let of = |intent, slots| Understood { intent, slots, follows: false, then: None, accounted: Accounted::default() };
+    let of = |intent, slots| Understood {
+        intent,
+        slots,
+        follows: false,
+        then: None,
+        perhaps: None,
+        accounted: Accounted::default(),
+    };
     if let TurnKind::Button(payload) = &turn.kind
         && let Some((intent, slots)) = buttons::pressed(payload, today)
     {
         return of(intent, slots);
     }
     let terms = terms_of(turn);
+    let which = (expecting == Expecting::Reading).then(|| which::which(&terms)).flatten();
+    if which.is_some() {
+        return of(Intent::Confirm, Slots { choice: which, ..Slots::default() });
+    }
+    let expecting = if expecting == Expecting::Reading { Expecting::Nothing } else { expecting };
     if turn.dangerous {
         return of(Intent::Care(Hardship::Despair), Slots::default());
     }
@@ -93,7 +106,8 @@ pub fn understand(turn: &Turn, today: CivilDate, expecting: Expecting) -> Unders
         // Another's birth means nothing where no two are compared.
         (slots.partner_date, slots.partner_time, slots.partner_place) = (None, None, None);
     }
-    Understood { intent, slots, follows: !named, then, accounted }
+    let perhaps = (intent == Intent::UNCLEAR).then(|| ear::perhaps(&terms_of(turn), expecting)).flatten();
+    Understood { intent, slots, follows: !named, then, perhaps, accounted }
 }
 
 /// Most words that a town and what goes with it take.

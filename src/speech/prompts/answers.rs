@@ -43,6 +43,7 @@ pub(super) fn words(prompt: Prompt) -> Option<Speech> {
             "Будет или не будет, звёзды не обещают: решают люди. Зато видно, какое впереди время, скажите: прогноз на месяц."
         }
         Prompt::HeardWords => "Мне послышалось:",
+        Prompt::AskWhichReading => "Уточню, чтобы не ошибиться:",
         Prompt::OfferNext => "А ещё вас ждёт",
         Prompt::UnclearStill => "Попробуйте иначе: какая сегодня Луна? Или: совместимость льва и рыб.",
         Prompt::UnclearAfterReading => "Можно спросить: почему? Или сказать: а завтра?",
