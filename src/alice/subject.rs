@@ -54,7 +54,7 @@ impl Topic {
         match self {
             Self::Horoscope => "гороскоп",
             Self::Natal => "натальная карта",
-            Self::Transits => "рассказ о том, что сейчас на небе",
+            Self::Transits => "рассказ о нынешнем небе",
             Self::Forecast => "прогноз",
             Self::Compatibility => "совместимость знаков",
             Self::Synastry => "совместимость по датам рождения",

@@ -46,16 +46,19 @@ pub(super) const ANSWERS: [Intent; 35] = [
 pub(super) enum Guessable {
     /// It does no harm when it was not meant: a reading, an explanation, or a question.
     Freely,
-    /// It ends or changes something that is easily begun again, or leads to a question first.
+    /// It changes something that is easily changed again, or leads to a question first.
     WhenSure,
-    /// It can't be taken back.
+    /// It can't be taken back, or leaves who speaks alone.
     Never,
 }
 
 /// Whether `intent` may be answered on a guess after `expecting`. What is kept for good and what is deleted needs plain words.
 pub(super) const fn may_be_guessed(intent: Intent, expecting: Expecting) -> Guessable {
     match (intent, expecting) {
-        (Intent::Confirm, Expecting::Consent | Expecting::Forget) | (Intent::Remember, _) => Guessable::Never,
+        // Only a whole phrase of farewell ends a session: «хватит ли мне денег» is none.
+        (Intent::Confirm, Expecting::Consent | Expecting::Forget) | (Intent::Remember | Intent::Exit, _) => {
+            Guessable::Never
+        }
         (
             Intent::Reading(_)
             | Intent::Why
