@@ -2,6 +2,7 @@
 
 use super::dates::{self, Awaited, DateSaid};
 use super::intent::Expecting;
+use super::lexicon::{Cue, Cues};
 use super::reader::UtteranceReader;
 use super::slots::Slots;
 use super::terms::phrase;
@@ -43,6 +44,36 @@ impl UtteranceReader<'_> {
         {
             slots.period = slots.period.or(Some(Period::Year));
         }
+    }
+
+    /// «С третьего по девятое», «только на январь», «как в этом году», after a chart: days that a reading is for, and no correction.
+    pub(super) fn asks_of_days(&self, cues: Cues) -> bool {
+        let denies = self.terms.iter().any(|term| term.is_any(&["не", "нет", "ошибка", "исправь", "другой", "другая"]));
+        if !matches!(self.expecting, Expecting::Corrections | Expecting::Consent) || cues.has(Cue::Born) || denies {
+            return false;
+        }
+        let mut terms = self.terms.clone();
+        let is_range = matches!(
+            dates::find_days(&mut terms, self.today, Awaited::Nothing),
+            Some((DateSaid::Range(_) | DateSaid::Relative(_), _))
+        );
+        // A month alone may be the one that was meant of the birth.
+        const ASKS: [&str; 12] = [
+            "на",
+            "этом",
+            "этой",
+            "этот",
+            "следующем",
+            "следующий",
+            "следующую",
+            "будущем",
+            "как",
+            "что",
+            "можно",
+            "какой",
+        ];
+        let asks = self.terms.iter().any(|term| term.is_any(&ASKS));
+        is_range || asks && periods::find(&mut self.terms.clone(), self.today).is_some()
     }
 
     /// One day or several; days counted from today also as the platform knows them.

@@ -53,7 +53,8 @@ impl UtteranceReader<'_> {
                 }
                 // «Я родилась не в Туле», «не в семь сорок, в девятнадцать пятьдесят».
                 None if self.denied_part(not).is_some() => {
-                    let value = not + 1 + usize::from(self.terms[not + 1].is_any(&["в", "во", "из"]));
+                    let placed = self.terms[not + 1].is_any(&["в", "во", "из"]) && not + 2 < self.terms.len();
+                    let value = not + 1 + usize::from(placed);
                     let is_number = |term: &Term| term.number().is_some();
                     let more = self.terms[value + 1..].iter().take_while(|term| is_number(term)).count();
                     not..value + 1 + if is_number(&self.terms[value]) { more } else { 0 }

@@ -17,7 +17,7 @@ use super::terms::Term;
 use crate::alice::request::{DateTimePart, DateTimeParts};
 use crate::astro::{CivilDate, Period};
 
-pub(super) use calendar::{TimeWord, Which, month, time_word, which};
+pub(super) use calendar::{TimeUnit, TimeWord, Which, month, time_word, which};
 use finder::DateFinder;
 pub(super) use unread::unread;
 

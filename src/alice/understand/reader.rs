@@ -74,6 +74,7 @@ impl UtteranceReader<'_> {
         }
         // «В январе по деве», while something is offered: a sign asks for a reading.
         let offered = matches!(self.expecting, Expecting::Consent | Expecting::Corrections) && slots.sign.is_some();
+        let offered = offered || self.asks_of_days(cues);
         let birth = self.expecting.is_about_birth() && !offered || cues.has(Cue::Born);
         // A month is a stretch of time unless it may be a part of a date of birth, which a named request tells.
         let named = self.guess.or_else(|| self.classifier(&slots, &words, cues).named());

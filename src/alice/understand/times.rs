@@ -137,7 +137,8 @@ pub(super) fn is_time_word(word: &str) -> bool {
 
 /// An ordinal after this word is an hour: «половина девятого».
 pub(super) fn wants_hour(word: &str) -> bool {
-    ["половина", "половине", "половину", "пол", "четверть", "четверти"].contains(&word) || MINUTE_WORDS.contains(&word)
+    ["половина", "половине", "половину", "половины", "пол", "четверть", "четверти"].contains(&word)
+        || MINUTE_WORDS.contains(&word)
 }
 
 /// Finds a time and takes its terms. `loose`: a time is awaited, so that bare numbers are one.
@@ -163,7 +164,7 @@ pub(super) fn find(terms: &mut [Term], loose: bool) -> Option<TimeSaid> {
         terms[vague].taken = true;
         return Some(TimeSaid::Vague);
     };
-    let said = finder.on_the_clock(&found);
+    let said = finder.with_part_behind(&found).on_the_clock(&found);
     for term in &mut terms[found.from..found.until] {
         term.taken = true;
     }

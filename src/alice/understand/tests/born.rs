@@ -131,6 +131,11 @@ fn a_time_that_is_taken_back_or_told_twice_is_the_one_that_was_meant() {
         ("ноль часов семь минут а нет он в ноль девятнадцать", "00:19"),
         ("не в семь сорок в девятнадцать пятьдесят", "19:50"),
         ("в полночь", "00:00"),
+        ("без четверти полночь", "23:45"),
+        ("часа в два двадцать дня", "14:20"),
+        ("в районе половины седьмого утра", "06:30"),
+        ("это сестра под утро а я в пять двадцать вечера", "17:20"),
+        ("времени его не знаю мы всего три месяца встречаемся", "unknown"),
         ("в полдень", "12:00"),
     ] {
         let heard = birth(said, Expecting::BirthTime);
@@ -147,5 +152,24 @@ fn a_place_ends_where_something_else_begins() {
     ] {
         let heard = birth(said, Expecting::Place);
         assert!(heard.split(" ").any(|slot| slot == place.replace(' ', "_")), "{said}: {heard}");
+    }
+}
+
+#[test]
+fn days_behind_a_chart_are_asked_about_and_correct_no_birth() {
+    for asked in [Expecting::Corrections, Expecting::Consent] {
+        for said in [
+            "мне конкретно с первого по десятое",
+            "давай то же самое только на январь",
+            "здоровье как в этом году",
+            "а завтра",
+        ] {
+            let heard = hear(said, asked);
+            assert_ne!(heard.intent, Intent::SetBirthData, "{said}: {heard:?}");
+        }
+        for said in ["не третьего а четвёртого", "год другой восемьдесят пятый", "ошибка я в марте родился"]
+        {
+            assert_eq!(hear(said, Expecting::Corrections).intent, Intent::SetBirthData, "{said}");
+        }
     }
 }

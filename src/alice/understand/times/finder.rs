@@ -1,6 +1,7 @@
 //! The search for a time of day among terms.
 
 use super::{PartOfDay, TimeSaid, WallTime, part_of_day};
+use crate::alice::understand::dates::{TimeUnit, TimeWord};
 use crate::alice::understand::numerals::{self, Numeral};
 use crate::alice::understand::terms::{Term, TermKind};
 
@@ -59,7 +60,7 @@ impl TimeFinder<'_> {
             let hour = (1..=12).contains(&hour).then(|| if hour == 1 { 12 } else { hour - 1 })?;
             Some(FoundTime { hour, minute, digital: false, from: at, until })
         };
-        if term.is_any(&["половина", "половине", "половину", "пол"]) {
+        if term.is_any(&["половина", "половине", "половину", "половины", "пол"]) {
             return before_hour(self.number(at + 1)?.value, 30, at + 2);
         }
         if let Some(hour) = term.text.strip_prefix("пол").and_then(numerals::ordinal).filter(|_| !term.taken) {
@@ -84,6 +85,11 @@ impl TimeFinder<'_> {
             let hour_end = |next: usize| next + usize::from(self.is_any(next, &HOUR_WORDS));
             return match self.number(next) {
                 Some(hour) => before_hour(hour.value, 60_u32.checked_sub(minutes.value)?, hour_end(next + 1)),
+                None if self.is_any(next, &MIDNIGHT_WORDS) || self.is_any(next, &NOON_WORDS) => {
+                    let hour = if self.is_any(next, &NOON_WORDS) { 11 } else { 23 };
+                    let minute = 60_u32.checked_sub(minutes.value)?;
+                    Some(FoundTime { hour, minute, digital: true, from: at, until: next + 1 })
+                }
                 None if self.is_any(next, &["час"]) => before_hour(1, 60_u32.checked_sub(minutes.value)?, next + 1),
                 // «Без двадцати три» was joined to twenty-three.
                 None if minutes.digits == 0 && (21..30).contains(&minutes.value) => {
@@ -116,6 +122,12 @@ impl TimeFinder<'_> {
             .or_else(|| places.clone().find_map(|at| self.digital(at)))
             .or_else(|| places.clone().find_map(|at| self.turn_of_the_day(at)))
             .or_else(|| places.clone().find_map(|at| self.bare(at)))
+    }
+
+    /// The same, but in the part of the day that stands behind it, whatever else is said of days: «не утром, а в пять двадцать вечера».
+    pub(super) fn with_part_behind(self, found: &FoundTime) -> Self {
+        let behind = self.terms.get(found.until).filter(|term| !term.taken).and_then(|term| part_of_day(&term.text));
+        Self { part: behind.or(self.part), ..self }
     }
 
     /// The time that was meant where one is taken back: «в ноль семь, а нет, в ноль девятнадцать», «не в семь, в восемь».
@@ -155,7 +167,11 @@ impl TimeFinder<'_> {
                 // «Часов в шесть».
                 let reversed = self.is_any(at, &["часов", "часа", "часу"]) && self.is_any(at + 1, &["в", "к"]);
                 let n = self.number(at + 2).filter(|_| reversed)?;
-                return Some(FoundTime { hour: n.value, minute: 0, digital: false, from: at, until: at + 3 });
+                // «Часа в два двадцать».
+                let minute = self.number(at + 3).filter(|n| !n.ordinal && (1..60).contains(&n.value));
+                let until = at + 3 + usize::from(minute.is_some());
+                let minute = minute.map_or(0, |n| n.value);
+                return Some(FoundTime { hour: n.value, minute, digital: false, from: at, until });
             }
         };
         if let Some(minute) = self.fraction(next) {
@@ -203,6 +219,15 @@ impl TimeFinder<'_> {
             return Some(FoundTime { hour: n.value, minute, digital: false, from: at, until: at + 3 });
         }
         if !(self.loose || followed || before) {
+            return None;
+        }
+        // «Три месяца» is how long.
+        let counts = |term: &Term| {
+            let is_long =
+                matches!(term.time, Some(TimeWord::Unit(unit)) if !matches!(unit, TimeUnit::Hour | TimeUnit::Minute));
+            is_long && part_of_day(&term.text).is_none()
+        };
+        if self.terms.get(at + 1).is_some_and(counts) {
             return None;
         }
         // «В шестом часу» is not an hour but an hour long.
