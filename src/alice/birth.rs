@@ -15,20 +15,20 @@ pub const MAX_CANDIDATES: usize = 3;
 const MAX_CORRECTED_MINUTES: i32 = 3 * 60;
 
 /// By month: the last day on which the Sun is still in the sign of the month's beginning, and the first on which it is in the next, in
-/// every year from 1900 to 2100 and every zone.
+/// every year from 1900 to 2100 and every zone. By the ephemeris: `tests/it/sun_signs.rs`.
 const CUSPS: [(u8, u8); 12] = [
-    (18, 22),
-    (17, 21),
+    (17, 23),
+    (16, 21),
     (18, 23),
-    (18, 22),
-    (19, 23),
-    (19, 23),
-    (21, 25),
-    (21, 25),
-    (21, 25),
-    (21, 25),
+    (17, 22),
+    (18, 23),
+    (18, 24),
     (20, 25),
-    (20, 24),
+    (20, 25),
+    (20, 25),
+    (20, 26),
+    (19, 25),
+    (19, 24),
 ];
 
 /// Longest name of a place that is remembered.

@@ -48,6 +48,7 @@ mod script;
 mod sky;
 mod spoken;
 mod streams;
+mod sun_signs;
 mod tables;
 mod tidy;
 mod tough_start;
