@@ -78,7 +78,7 @@ impl DataDir {
     /// the place of what is there.
     ///
     /// # Errors
-    /// When the file has the wrong length, or others may read it; or the system gives no randomness.
+    /// When the system gives no randomness.
     pub fn master_key_or_temporary(&self) -> anyhow::Result<KeptSecret<MasterKey>> {
         let temporary = |trouble: String| -> anyhow::Result<KeptSecret<MasterKey>> {
             let trouble = format!("{trouble}, and start again; until then nothing is sealed for later");
@@ -97,6 +97,7 @@ impl DataDir {
                 let why = private_file::why_unwritable(&self.path);
                 temporary(format!("{error}: {}", why.as_deref().unwrap_or("make the directory writable")))
             }
+            Err(error @ (seal::Error::Length { .. } | seal::Error::Exposed { .. })) => temporary(error.to_string()),
             Err(error) => Err(error.into()),
         }
     }

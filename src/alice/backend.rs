@@ -18,8 +18,11 @@ pub trait SkillBackend: Send + Sync + 'static {
     /// Whose the answers to a listener are.
     fn owner(&self, listener: Option<&Listener>) -> Owner;
 
-    /// Today's date in a time zone; in the default one when the name is none.
+    /// Today's date in a time zone; in the default one when the name is none. Where the clock tells nothing, it is a day that has been.
     fn today(&self, timezone: Option<&str>) -> CivilDate;
+
+    /// Whether that is the day that it is: nothing is known of it while the server's clock is surely wrong.
+    fn knows_today(&self) -> bool;
 
     /// What the words of a place mean; nothing when that can't be known now.
     fn place_heard(&self, words: &str) -> impl Future<Output = Option<PlaceHeard>> + Send;

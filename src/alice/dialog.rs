@@ -7,6 +7,7 @@ mod action;
 mod aside;
 mod births;
 mod chart_parts;
+mod missing_day;
 mod readings;
 mod remembering;
 mod unclear;

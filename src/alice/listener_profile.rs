@@ -16,6 +16,8 @@ pub struct TurnContext {
     pub timezone: Option<String>,
     /// The listener's date.
     pub today: CivilDate,
+    /// Whether that is certain; while it is not, readings are told of days that are named with their year.
+    pub knows_today: bool,
     /// What is remembered of the listener; nothing for one who is unknown.
     pub profile: ListenerProfile,
     /// Whether the listener can be remembered and was looked up.

@@ -62,7 +62,11 @@ impl SkillBackend for ServiceBackend {
     }
 
     fn today(&self, timezone: Option<&str>) -> CivilDate {
-        self.service.today(self.zone(timezone))
+        self.service.latest_known_day(self.zone(timezone))
+    }
+
+    fn knows_today(&self) -> bool {
+        !self.service.clock_verdict().is_surely_wrong()
     }
 
     async fn place_heard(&self, words: &str) -> Option<PlaceHeard> {

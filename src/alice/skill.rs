@@ -226,6 +226,7 @@ impl<O: SkillBackend> Skill<O> {
             listener: turn.listener.clone(),
             timezone: turn.timezone.clone(),
             today,
+            knows_today: self.backend.knows_today(),
             profile: ListenerProfile::default(),
             memory: if turn.is_of_stranger { MemoryAccess::Closed } else { MemoryAccess::Unasked },
         };

@@ -156,6 +156,7 @@ mod tests {
             listener: None,
             timezone: None,
             today: CivilDate::new(2026, 11, 30).unwrap(),
+            knows_today: true,
             profile: ListenerProfile::default(),
             memory: MemoryAccess::Unasked,
         };

@@ -33,6 +33,13 @@ pub struct ClockStep {
     pub at_unix_s: i64,
 }
 
+impl ClockStep {
+    /// What the clock would read without it.
+    const fn before_unix_s(self) -> i64 {
+        self.at_unix_s.saturating_sub(self.by_s)
+    }
+}
+
 /// What is to be thought of the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockVerdict {
@@ -85,6 +92,11 @@ impl ClockVerdict {
     /// Whether nothing speaks against it, so that what it reads may be written down as a date.
     pub const fn is_credible(self) -> bool {
         matches!(self, Self::Trusted | Self::Settling { .. })
+    }
+
+    /// Whether it tells nothing of the day that it is. A clock that fell behind what it once read may be right: it may have been wrong then.
+    pub const fn is_surely_wrong(self) -> bool {
+        matches!(self, Self::BeforeBuild)
     }
 
     /// Whether what it reads may be compared with what was read before: it has not gone astray by a season or more.
@@ -165,7 +177,8 @@ impl ClockTrust {
             // It was switched off.
             known
         } else {
-            Self { step: Some(ClockStep { by_s: gap_s, at_unix_s: now.unix_s }), ..known }
+            let step = known.against_first(ClockStep { by_s: gap_s, at_unix_s: now.unix_s }, steady_s);
+            Self { step: Some(step), ..known }
         }
     }
 
@@ -175,7 +188,8 @@ impl ClockTrust {
         let by_s = now.unix_s.saturating_sub(self.anchor.unix_s).saturating_sub(passed_s);
         if by_s.saturating_abs() > STEP_S {
             let step = ClockStep { by_s, at_unix_s: now.unix_s };
-            (self.anchor, self.steady_before_s, self.step) = (now, 0, Some(step));
+            let kept = self.against_first(step, self.steady_s(now));
+            (self.anchor, self.steady_before_s, self.step) = (now, 0, Some(kept));
             return Some(step);
         }
         if self.is_before_newest(now) && self.steady_s(now) >= EARLIER_STEADY_S {
@@ -212,14 +226,20 @@ impl ClockTrust {
         true
     }
 
+    /// The step as it is to be remembered. Before any clock was trusted, steps add up: what counts is how far the clock is from where it
+    /// would be without them, `steady_s` after the last one; so that no detour, through the past or by small steps, hides a leap.
+    fn against_first(&self, step: ClockStep, steady_s: i64) -> ClockStep {
+        let first = self.step.filter(|_| self.newest_unix_s.is_none());
+        let Some(first) = first.filter(|first| first.before_unix_s() >= self.earliest_unix_s) else { return step };
+        let by_s = step.at_unix_s.saturating_sub(first.before_unix_s()).saturating_sub(steady_s);
+        if by_s.saturating_abs() > STEP_S { ClockStep { by_s, ..step } } else { step }
+    }
+
     /// Whether a step led far ahead of what was read before, as a clock that is set for the first time since the machine started does not.
     fn needs_confirmation(&self, step: ClockStep) -> bool {
         match self.newest_unix_s {
             Some(newest_unix_s) => step.at_unix_s.saturating_sub(newest_unix_s) > LONGEST_UNCONFIRMED_S,
-            None => {
-                let before_s = step.at_unix_s.saturating_sub(step.by_s);
-                step.by_s > LONGEST_UNCONFIRMED_S && before_s >= self.earliest_unix_s
-            }
+            None => step.by_s > LONGEST_UNCONFIRMED_S && step.before_unix_s() >= self.earliest_unix_s,
         }
     }
 

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use crate::astro::{CivilDate, Moment, Question};
 use crate::cache::Cache;
-use crate::clock::{Clock, ClockVerdict, ClockWatch};
+use crate::clock::{Clock, ClockVerdict, ClockWatch, EARLIEST_UNIX_S};
 use crate::metrics::Metrics;
 use crate::places::Zone;
 use crate::store::Popularity;
@@ -107,9 +107,15 @@ impl Service {
         self.clock_watch.verdict()
     }
 
-    /// The date that calendars in `zone` show now.
+    /// The date that calendars in `zone` show now, if the machine's clock is right.
     pub fn today(&self, zone: Zone) -> CivilDate {
         date_at(self.clock.unix_s(), zone)
+    }
+
+    /// The latest date in `zone` of which it is known that it has come: today, or the day on which this program was made where the clock
+    /// is before it. What people say of their births is held against it.
+    pub fn latest_known_day(&self, zone: Zone) -> CivilDate {
+        date_at(self.clock.unix_s().max(EARLIEST_UNIX_S), zone)
     }
 
     /// The answer to a question that belongs to no listener.

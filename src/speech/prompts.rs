@@ -32,6 +32,8 @@ pub enum Prompt {
     Abilities,
     /// For which day? The words of time that were heard follow.
     AskDay,
+    /// The server's clock is surely wrong: a reading can be told of a day that is named with its year.
+    TodayUnknown,
     /// For which sign?
     AskSign,
     /// With which sign?

@@ -163,9 +163,6 @@ fn the_doctor_finds_what_is_wrong() {
     let ill: Vec<_> = findings(1).into_iter().filter(|finding| finding["ok"] == false).collect();
     assert_eq!(ill.len(), 1, "{ill:?}");
     assert_eq!(ill[0]["check"], "master key");
-    // The server does not start with a key that others may read, and says the same.
-    let (_, complaint) = run(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()], 1);
-    assert!(complaint.contains("master.key"), "{complaint}");
 }
 
 #[test]

@@ -15,9 +15,6 @@ pub(super) const fn natal() -> Subject {
     Subject::of(Topic::Natal)
 }
 
-/// Longest words of time that are said back.
-const MAX_UNREAD_CHARS: usize = 60;
-
 /// The pronouns as the recogniser gives them; they stand for the person spoken of last.
 const PRONOUNS: [&str; 3] = ["он", "она", "они"];
 
@@ -45,8 +42,11 @@ impl Dialog<'_> {
         let slots = &self.with_known_person(slots);
         self.note_people(slots);
         self.note_own_sign(slots, follows);
-        let subject =
+        let mut subject =
             self.part_of_chart(topic, follows, slots, days).unwrap_or_else(|| self.meant(topic, follows, slots, days));
+        if slots.date.is_some_and(|said| !said.names_year()) && !self.context.knows_today {
+            (subject.date, subject.last) = (None, None);
+        }
         if subject.part.is_none() && of_birth || subject.topic == Topic::Synastry {
             return self.of_birth(subject, slots);
         }
@@ -54,14 +54,6 @@ impl Dialog<'_> {
             Some(words) if subject.topic.takes_date() => self.ask_day(subject, words),
             _ => self.take_up(subject),
         }
-    }
-
-    /// Asks for the day of a reading: of the words of time that were said, not all were understood.
-    fn ask_day(mut self, subject: Subject, words: &str) -> (DialogState, DialogAction) {
-        self.state.asked = Some(Subject { date: None, last: None, ..subject });
-        self.state.expecting = Expecting::Day;
-        self.state.unread_time = Some(words.chars().take(MAX_UNREAD_CHARS).collect());
-        self.say(vec![Prompt::AskDay])
     }
 
     /// «А с ним?» is about the person spoken of last whom the pronoun fits, and «Катя» about the daughter of that name.
@@ -179,6 +171,9 @@ impl Dialog<'_> {
 
     /// Tells it, or asks for what it lacks.
     pub(super) fn take_up(mut self, mut subject: Subject) -> (DialogState, DialogAction) {
+        if !self.context.knows_today && subject.topic.takes_date() && subject.date.is_none() {
+            return self.ask_certain_day(subject);
+        }
         let tastes = self.tastes();
         let own_sign = tastes.sign.or(self.state.known.sign_of(None));
         // «Подходим ли мы друг другу», where it is known who «мы» are.

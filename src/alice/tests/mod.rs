@@ -80,6 +80,10 @@ impl SkillBackend for Arc<FakeBackend> {
         CivilDate::new(2026, 11, if timezone == Some("Asia/Vladivostok") { 24 } else { 23 }).unwrap()
     }
 
+    fn knows_today(&self) -> bool {
+        true
+    }
+
     async fn place_heard(&self, words: &str) -> Option<crate::alice::backend::PlaceHeard> {
         ["абракадабра", "швабра картофель"].contains(&words).then_some(crate::alice::backend::PlaceHeard::Unknown)
     }

@@ -122,6 +122,11 @@ impl DateSaid {
         }
     }
 
+    /// Whether it is the same whatever day it is today.
+    pub const fn names_year(self) -> bool {
+        matches!(self, Self::Calendar(DateParts { year: Some(_), .. }))
+    }
+
     /// The date nearest to `today` that was meant; nothing when no day was said.
     pub fn near(self, today: CivilDate) -> Option<CivilDate> {
         match self {

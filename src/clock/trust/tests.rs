@@ -154,9 +154,7 @@ fn a_clock_that_went_far_ahead_is_not_trusted_before_an_operator_says_so() {
         for by_s in [0, 2 * DAY_S, -2 * DAY_S] {
             machine.is_set(by_s);
             machine.runs(100);
-            if first_days > 0 || by_s == 0 {
-                assert_eq!(machine.verdict(), "unconfirmed", "{first_days} {by_s}");
-            }
+            assert_eq!(machine.verdict(), "unconfirmed", "{first_days} {by_s}");
         }
         if first_days > 0 {
             machine.is_off(40 * DAY_S);
@@ -172,6 +170,35 @@ fn a_clock_that_went_far_ahead_is_not_trusted_before_an_operator_says_so() {
     machine.is_set(-30 * YEAR_S);
     assert!(!machine.trust.confirm(machine.now), "no word makes such a clock right");
     assert_eq!(machine.verdict(), "before_build");
+}
+
+/// On a new data directory, 2026, then 1970, then 2036: nothing was trusted yet, and the last step came from a clock that was known to be wrong.
+#[test]
+fn in_the_first_week_no_detour_hides_a_leap() {
+    for restarts in [false, true] {
+        let mut machine = Machine::new();
+        machine.runs(1);
+        let start_s = machine.now.unix_s;
+        let go = |machine: &mut Machine, by_s: i64| {
+            if restarts {
+                machine.is_off(by_s);
+            } else {
+                machine.is_set(by_s);
+            }
+        };
+        go(&mut machine, -start_s);
+        machine.runs(2);
+        assert_eq!(machine.verdict(), "before_build");
+        go(&mut machine, 10 * YEAR_S);
+        machine.runs(1);
+        go(&mut machine, start_s);
+        machine.runs(100);
+        assert_eq!(machine.verdict(), "unconfirmed", "{restarts}");
+        go(&mut machine, -10 * YEAR_S);
+        assert_eq!(machine.verdict(), "stepped", "it is where it would have been, {restarts}");
+        machine.runs(8);
+        assert_eq!(machine.verdict(), "trusted", "{restarts}");
+    }
 }
 
 #[test]

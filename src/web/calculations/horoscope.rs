@@ -86,7 +86,7 @@ pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Resul
     let usual = service.default_zone();
     let zone = zone(&mut fields)?.unwrap_or(usual);
     let is_now = !fields.has(&DATE);
-    let date = date(&mut fields, &DATE, service.today(zone))?;
+    let date = date(&mut fields, &DATE, &service, zone)?;
     let request = HoroscopeRequest { sign, span: LocalPeriod::of_calendar(period, date), zone };
     // Zones whose clocks agree share an answer, but not its words: those of the usual one are kept beside it.
     let reply = if period == Period::Day {

@@ -6,7 +6,7 @@ use crate::web::calculations::COMPUTE_TIMEOUT;
 use crate::web::params::birth_fields::{whereabouts, zone};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::Fields;
-use crate::web::params::moment_fields::{AT, FROM, now_holds_s, when};
+use crate::web::params::moment_fields::{AT, FROM, now_holds_s, sky_moment};
 use crate::web::params::style_fields::words;
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
@@ -50,7 +50,7 @@ fn void_rule(fields: &mut Fields) -> Result<VoidRule, Problem> {
 /// Answers with the Moon of a moment.
 pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    let asked = when(&mut fields, &AT)?;
+    let asked = sky_moment(&mut fields, &AT, &service)?;
     let rule = void_rule(&mut fields)?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
     let place = seen_from.spot.map(|spot| spot.place);
@@ -81,7 +81,7 @@ pub async fn calendar(ApiRequest { service, mut fields, .. }: ApiRequest) -> Res
 
 /// Answers with the next eclipses.
 pub async fn eclipses(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
-    let from = when(&mut fields, &FROM)?;
+    let from = sky_moment(&mut fields, &FROM, &service)?;
     let count = fields.integer_or_default(&COUNT)? as u8;
     let of = fields.choice_or_default(&OF, |name| match name {
         "solar" => Some(Eclipsed::Sun),

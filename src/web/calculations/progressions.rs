@@ -12,7 +12,7 @@ use crate::web::params::birth_fields::birth;
 use crate::web::params::chart_fields::{aspect_ids, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
-use crate::web::params::moment_fields::{AT, now_holds_s, when};
+use crate::web::params::moment_fields::{AT, now_holds_s, sky_moment};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
@@ -60,7 +60,7 @@ struct Progression {
 }
 
 fn read(fields: &mut Fields, service: &Service) -> Result<Progression, Problem> {
-    let asked = when(fields, &AT)?;
+    let asked = sky_moment(fields, &AT, service)?;
     let is_arc = fields.choice_or_default(&METHOD, |name| match name {
         "secondary" => Some(false),
         "solar_arc" => Some(true),

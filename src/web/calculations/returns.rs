@@ -12,7 +12,7 @@ use crate::web::calculations::events::with_event;
 use crate::web::params::birth_fields::birth;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, contradiction};
-use crate::web::params::moment_fields::{AFTER, now_holds_s, when};
+use crate::web::params::moment_fields::{AFTER, now_holds_s, sky_moment};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
@@ -69,7 +69,7 @@ fn read(fields: &mut Fields, service: &Service, body: Option<Body>) -> Result<Re
             let new_year = CivilDate::new(year as i32, 1, 1).and_then(CivilDate::midnight_utc);
             MomentInput::At(new_year.expect("the year is a moment's"))
         }
-        None => when(fields, &AFTER)?,
+        None => sky_moment(fields, &AFTER, service)?,
     };
     let place = fields.text(&RETURN_PLACE)?.map(PlaceInput::Named);
     let point = if fields.boolean_or_default(&TO_STARS)? { ReturnPoint::Stars } else { ReturnPoint::Zodiac };

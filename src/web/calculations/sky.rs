@@ -69,9 +69,9 @@ fn midnight(day: CivilDate, zone: Zone) -> Result<Moment, Problem> {
 pub async fn ephemeris(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let options = options(&mut fields)?;
     let seen_from = service.locality(whereabouts(&mut fields)?.as_ref(), zone(&mut fields)?).await?;
-    let today = service.today(seen_from.zone);
     let is_today = !fields.has(&DATE);
-    let from = midnight(date(&mut fields, &DATE, today)?, seen_from.zone)?;
+    let first = date(&mut fields, &DATE, &service, seen_from.zone)?;
+    let from = midnight(first, seen_from.zone)?;
     let (days, hours) = (fields.integer_or_default(&DAYS)?, fields.integer_or_default(&STEP_HOURS)?);
     let step_s = NonZeroU32::new(hours as u32 * 3600).expect("an hour at least");
     let rows = u32::try_from((days * 24 + hours - 1) / hours).expect("it is bounded by the days");
@@ -83,7 +83,7 @@ pub async fn ephemeris(ApiRequest { service, mut fields, .. }: ApiRequest) -> Re
     }
     let table = service.ephemeris(from, (step_s, rows), options.bodies, frame, COMPUTE_TIMEOUT).await?;
     let json = RenderedJson::cached(&table, "ephemeris", |table| RenderedJson::of(&EphemerisView::of(table)));
-    let tomorrow = if is_today { today.plus_days(1).and_then(|day| midnight(day, seen_from.zone).ok()) } else { None };
+    let tomorrow = if is_today { first.plus_days(1).and_then(|day| midnight(day, seen_from.zone).ok()) } else { None };
     Ok(ApiResponse::json(json).from(&table).holding(today_holds_s(&service, tomorrow)))
 }
 
@@ -136,10 +136,9 @@ async fn local_day(fields: &mut Fields, service: &Service) -> Result<LocalDay, P
     let whereabouts: PlaceInput = whereabouts(fields)?.ok_or_else(no_place)?;
     let seen_from = service.locality(Some(&whereabouts), zone(fields)?).await?;
     let place = seen_from.spot.ok_or_else(no_place)?.place;
-    let today = service.today(seen_from.zone);
     let is_today = !fields.has(&DATE);
-    let first = date(fields, &DATE, today)?;
-    let tomorrow = if is_today { today.plus_days(1).and_then(|day| midnight(day, seen_from.zone).ok()) } else { None };
+    let first = date(fields, &DATE, service, seen_from.zone)?;
+    let tomorrow = if is_today { first.plus_days(1).and_then(|day| midnight(day, seen_from.zone).ok()) } else { None };
     Ok(LocalDay { place, zone: seen_from.zone, first, holds_s: today_holds_s(service, tomorrow) })
 }
 

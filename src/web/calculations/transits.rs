@@ -13,7 +13,7 @@ use crate::web::params::birth_time::has_birth;
 use crate::web::params::chart_fields::{aspect_ids, bodies, body_list, options, orb_list, orbs};
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
-use crate::web::params::moment_fields::{AT, FROM, TO, now_holds_s, when, window};
+use crate::web::params::moment_fields::{AT, FROM, TO, now_holds_s, sky_moment, window};
 use crate::web::params::style_fields::{style, words};
 use crate::web::responses::api_response::ApiResponse;
 use crate::web::responses::rendered_json::RenderedJson;
@@ -73,7 +73,7 @@ fn kept(reply: ApiResponse, radix: &RadixInput) -> ApiResponse {
 /// Answers with the transits of a moment.
 pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let words = words(&mut fields)?;
-    let asked = when(&mut fields, &AT)?;
+    let asked = sky_moment(&mut fields, &AT, &service)?;
     let (radix, settings) = radix(&mut fields)?;
     let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
     let name = words.pick(["transits", "transits.ru", "transits.en"]);
@@ -86,7 +86,7 @@ pub async fn answer(ApiRequest { service, mut fields, .. }: ApiRequest) -> Resul
 /// Draws the transits of a moment: around the birth, if there is one.
 pub async fn draw(ApiRequest { service, mut fields, .. }: ApiRequest) -> Result<ApiResponse, Problem> {
     let style = style(&mut fields)?;
-    let asked = when(&mut fields, &AT)?;
+    let asked = sky_moment(&mut fields, &AT, &service)?;
     let (radix, settings) = radix(&mut fields)?;
     let (event, sky) = service.transits(&radix, service.moment(asked), settings, COMPUTE_TIMEOUT).await?;
     let moving = sky.chart();

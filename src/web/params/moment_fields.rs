@@ -1,11 +1,11 @@
 //! The fields of moments, days and windows.
 
 use crate::astro::{CivilDate, DAY_S, Moment};
-use crate::places::{IsoDateTime, TimeError, UtcOffset, at_offset};
+use crate::places::{IsoDateTime, TimeError, UtcOffset, Zone, at_offset};
 use crate::service::{MomentInput, Service, TimeWindow};
-use crate::web::Problem;
 use crate::web::params::field::{Field, ParamType};
 use crate::web::params::fields::{Fields, invalid_value};
+use crate::web::{Problem, ProblemKind};
 
 /// The word for the present moment.
 pub const NOW: &str = "now";
@@ -69,12 +69,34 @@ pub fn with_offset_restored(text: &str) -> String {
     }
 }
 
+/// The moment of the sky that is asked about; now when none is given.
+///
+/// # Errors
+/// When it is no moment of the calendar; or it is now, and the server's clock is surely wrong.
+pub fn sky_moment(fields: &mut Fields, field: &Field, service: &Service) -> Result<MomentInput, Problem> {
+    match when(fields, field)? {
+        MomentInput::Now if service.clock_verdict().is_surely_wrong() => Err(no_present(field, service)),
+        asked => Ok(asked),
+    }
+}
+
+/// That nobody here knows what time it is.
+fn no_present(field: &Field, service: &Service) -> Problem {
+    let reads = Moment::from_unix_s(service.unix_s()).map_or_else(|| "no date".to_owned(), |moment| moment.to_string());
+    Problem::new(
+        ProblemKind::Invalid,
+        format!("the server's clock reads {reads}, before this program was made, so it does not know the present"),
+    )
+    .field(field.name)
+    .hint(format!("send {}; the operator has to set the machine's clock", field.name))
+}
+
 /// Reads a window. Without `from` it begins now, without `to` it lasts `usual_s`.
 ///
 /// # Errors
 /// When either is no moment of the calendar.
 pub fn window(fields: &mut Fields, service: &Service, usual_s: i64) -> Result<(TimeWindow, bool), Problem> {
-    let (from, until) = (when(fields, &FROM)?, when(fields, &TO)?);
+    let (from, until) = (sky_moment(fields, &FROM, service)?, when(fields, &TO)?);
     let begin = service.moment(from);
     let end = match until {
         MomentInput::At(moment) => moment,
@@ -93,13 +115,19 @@ fn last_moment() -> Option<Moment> {
 /// Reads a day; `today` when none is given.
 ///
 /// # Errors
-/// When it is no day of the calendar.
-pub fn date(fields: &mut Fields, field: &Field, today: CivilDate) -> Result<CivilDate, Problem> {
-    let Some(text) = fields.text(field)? else { return Ok(today) };
-    match text.as_str() {
-        TODAY => return Ok(today),
-        "tomorrow" => return Ok(today.plus_days(1).expect("today is centuries from the calendar's end")),
-        _ => {}
+/// When it is no day of the calendar; or it is counted from today, and the server's clock is surely wrong.
+pub fn date(fields: &mut Fields, field: &Field, service: &Service, zone: Zone) -> Result<CivilDate, Problem> {
+    let text = fields.text(field)?.unwrap_or_else(|| TODAY.to_owned());
+    let days_ahead = match text.as_str() {
+        TODAY => Some(0),
+        "tomorrow" => Some(1),
+        _ => None,
+    };
+    if let Some(days) = days_ahead {
+        if service.clock_verdict().is_surely_wrong() {
+            return Err(no_present(field, service));
+        }
+        return Ok(service.today(zone).plus_days(days).expect("today is centuries from the calendar's end"));
     }
     let parsed: Result<IsoDateTime, _> = format!("{text}T00:00").parse();
     parsed.map(|parsed| parsed.local.date()).map_err(|error| {

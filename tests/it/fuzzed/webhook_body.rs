@@ -24,7 +24,14 @@ pub fn run(body: &[u8]) {
         Turn { kind: TurnKind::Utterance, original_utterance: utterance.clone(), utterance, ..Turn::default() }
     });
     let (listener, timezone) = (turn.listener.clone(), turn.timezone.clone());
-    let context = TurnContext { listener, timezone, today, profile: Default::default(), memory: MemoryAccess::Open };
+    let context = TurnContext {
+        listener,
+        timezone,
+        today,
+        knows_today: true,
+        profile: Default::default(),
+        memory: MemoryAccess::Open,
+    };
     for expecting in QUESTIONS {
         let heard = understand(&turn, today, expecting);
         assert!(heard.slots.house.is_none_or(|house| (1..=12).contains(&house)));
