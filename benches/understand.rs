@@ -29,6 +29,7 @@ const REPEATS: usize = 20;
 
 /// Mean and 99th percentile over the lines of the set, and what a sentence of each length costs.
 fn distribution(all: &[(Turn, Expecting)]) {
+    #[expect(clippy::disallowed_methods, reason = "a bench measures the machine's time")]
     let fastest = |turn: &Turn, expecting: Expecting| {
         (0..REPEATS)
             .map(|_| {
