@@ -165,6 +165,22 @@ pub fn why_unwritable(dir: &Path) -> Option<String> {
     is_full.then(|| format!("the disk of {shown} is full; make room"))
 }
 
+/// Why this user may not read what lies at `path`, and the remedy; nothing when they may, or there is nothing to be seen.
+pub fn why_unreadable(path: &Path) -> Option<String> {
+    use rustix::fs::{Access, access};
+    let is_barred = |at: &Path, how: Access| access(at, how) == Err(rustix::io::Errno::ACCESS);
+    // A directory that may not be entered hides all that is in it.
+    let mut above: Vec<_> = path.ancestors().skip(1).filter(|dir| !dir.as_os_str().is_empty()).collect();
+    above.reverse();
+    let barred = above.into_iter().find(|dir| is_barred(dir, Access::EXEC_OK));
+    let is_dir = fs::metadata(path).is_ok_and(|found| found.is_dir());
+    let wanted = if is_dir { Access::READ_OK | Access::EXEC_OK } else { Access::READ_OK };
+    let barred = barred.or_else(|| is_barred(path, wanted).then_some(path))?;
+    let whose = fs::metadata(barred)
+        .map_or_else(|_| String::new(), |found| format!(" (user {}, mode {:03o})", found.uid(), found.mode() & 0o777));
+    Some(format!("you may not read {}{whose}; run the command as its owner, or as root", barred.display()))
+}
+
 /// To whom a new file goes.
 fn heir(made: &Metadata, path: &Path) -> io::Result<Option<(u32, u32)>> {
     if made.uid() != ROOT {

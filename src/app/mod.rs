@@ -131,6 +131,7 @@ impl Core {
                         // What fails has been said, and is tried again in the night.
                         let _ = service.finish_erasures().await;
                         let _ = service.resume_clock().await;
+                        service.begin_people_check();
                         service
                     }
                     Err(error) => {

@@ -22,13 +22,9 @@ impl Shortcomings {
         let mut passing = Vec::new();
         lasting.extend(copies_trouble(data).map(|trouble| ("nightly copies", trouble)));
         passing.extend(keys.trouble().map(|trouble| ("API keys", trouble)));
-        match core.service.people_store_status() {
-            PeopleStoreStatus::Fails(trouble) => {
-                passing.push(("people", format!("everybody is a guest: {trouble}")));
-            }
-            PeopleStoreStatus::LacksReserve(trouble) => passing.push(("erasure reserve", trouble)),
-            PeopleStoreStatus::Works | PeopleStoreStatus::Damaged(_) | PeopleStoreStatus::Unwanted => {}
-        }
+        let people = core.service.people_store_status();
+        let what = if matches!(people, PeopleStoreStatus::LacksReserve(_)) { "erasure reserve" } else { "people" };
+        passing.extend(people.trouble().map(|trouble| (what, trouble)));
         if let Some(monitor) = &core.monitor {
             let down = monitor.database_health().down.map(|(trouble, _)| trouble);
             // A file that was closed well opens in a directory that takes nothing new, and fails at its first write.

@@ -40,7 +40,10 @@ impl SnapshotSource {
 
     /// Whether people who are remembered are guests, because their file is damaged or down.
     fn is_people_store_failing(&self) -> bool {
-        matches!(self.service.people_store_status(), PeopleStoreStatus::Fails(_) | PeopleStoreStatus::Damaged(_))
+        matches!(
+            self.service.people_store_status(),
+            PeopleStoreStatus::Fails(_) | PeopleStoreStatus::KeepsNothingNew(_) | PeopleStoreStatus::Damaged(_)
+        )
     }
 
     fn cache(&self, long: &Summary) -> CacheStatus {

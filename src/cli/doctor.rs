@@ -56,7 +56,7 @@ impl DoctorCommand {
         findings.extend(data_directory(&setup.data));
         findings.extend(people(&setup.data));
         findings.extend(erasure_reserve(&setup.data));
-        findings.push(Finding::of("clock", clock(&setup.data)));
+        findings.push(clock(&setup.data));
         findings.push(time_zones(setup.config.places_zoneinfo.as_deref()));
         if self.json {
             print(&serde_json::to_string_pretty(&findings).expect("plain data"))?;
@@ -107,6 +107,9 @@ fn ephemeris() -> Vec<Finding> {
 
 fn data_directory(path: &Path) -> Vec<Finding> {
     let shown = path.display();
+    if let Some(why) = private_file::why_unreadable(path) {
+        return vec![Finding::of("data directory", Err(why))];
+    }
     if !path.exists() {
         return vec![Finding::of("data directory", Ok(format!("{shown} is made at the first start")))];
     }
@@ -187,6 +190,9 @@ async fn look_at_people(path: &std::path::Path, key: MasterKey) -> Result<String
     let in_words = |error: crate::store::Error| error.to_string();
     let opened = People::open(path, Arc::new(key), &Metrics::new(Arc::clone(&clock)), clock).await;
     let people = opened.map_err(|error| error.to_string())?;
+    if let Some(fault) = people.first_fault().await.map_err(in_words)? {
+        return Err(fault);
+    }
     people.count_damaged().await.map_err(in_words)?;
     let (count, unreadable) =
         (people.count().await.map_err(in_words)?, people.count_unreadable().await.map_err(in_words)?);
@@ -211,12 +217,13 @@ fn erasure_reserve(path: &Path) -> Option<Finding> {
 }
 
 /// What the clock reads, and whether it is to be believed by what the server wrote down in the directory.
-fn clock(data: &Path) -> Result<String, String> {
+fn clock(data: &Path) -> Finding {
+    let finding = |found| Finding::of("clock", found);
     let now = Now::of(&SystemClock::new());
     let shown =
         crate::astro::Moment::from_unix_s(now.unix_s).map_or_else(|| now.unix_s.to_string(), |now| now.to_string());
     if now.unix_s >= LATEST_UNIX_S {
-        return Err(format!("{shown} cannot be; set the machine's clock"));
+        return finding(Err(format!("{shown} cannot be; set the machine's clock")));
     }
     // A database without a server would get files beside it by being read.
     let held = data.join("user.db").exists().then(|| DataDir::open(data).ok()).flatten();
@@ -224,8 +231,10 @@ fn clock(data: &Path) -> Result<String, String> {
     let record = read_clock_record(copy.as_ref().map_or(data, |copy| &copy.0));
     let verdict = ClockTrust::begin(EARLIEST_UNIX_S, record, now).verdict(now);
     match (verdict, verdict.trouble()) {
-        (ClockVerdict::Stepped { .. }, Some(trouble)) => Ok(format!("{shown}; {trouble}")),
-        (_, Some(trouble)) => Err(format!("{shown}; {trouble}")),
-        (_, None) => Ok(format!("{shown}, {}", verdict.name())),
+        (ClockVerdict::Stepped { .. }, Some(trouble)) => {
+            Finding { warning: true, ..finding(Ok(format!("{shown}; {trouble}"))) }
+        }
+        (_, Some(trouble)) => finding(Err(format!("{shown}; {trouble}"))),
+        (_, None) => finding(Ok(format!("{shown}, {}", verdict.name()))),
     }
 }

@@ -109,10 +109,14 @@ impl ClockVerdict {
         match self {
             Self::Trusted | Self::Settling { .. } => None,
             Self::Stepped { step, left_s } => {
-                let direction = if step.by_s < 0 { "back" } else { "forward" };
+                // A machine that slept finds its clock ahead, never behind.
+                let how = if step.by_s < 0 {
+                    "the clock went back by"
+                } else {
+                    "the machine slept, or the clock went forward by"
+                };
                 Some(format!(
-                    "the clock went {direction} by {} days, or the machine slept; it is trusted again after {} days without a step. \
-                     Is it right now?",
+                    "{how} {} days; it is trusted again after {} days without a step. Is it right now?",
                     step.by_s.unsigned_abs() / DAY_S.unsigned_abs(),
                     days_up(left_s)
                 ))

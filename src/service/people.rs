@@ -1,6 +1,6 @@
 //! A person remembered: what they are to the conversation, and everything that is done about them.
 //!
-//! Without a store, or while it is damaged, everybody is a guest: nothing is known, and nothing can be kept.
+//! Without a store, or with one that was damaged at the start, everybody is a guest: nothing is known, and nothing can be kept.
 
 mod account;
 mod agreeing;
@@ -102,8 +102,29 @@ pub enum PeopleStoreStatus {
     Damaged(String),
     /// It works, but has no reserve of disk space: on a full disk nobody could be erased.
     LacksReserve(String),
-    /// It does not, and why.
+    /// What is kept is read, but nothing new can be kept and nobody can be erased: why.
+    KeepsNothingNew(String),
+    /// It does not, and why: everybody is a guest.
     Fails(String),
+}
+
+impl PeopleStoreStatus {
+    /// What is wrong and the remedy, for an operator; nothing where all is well, or nothing was wanted.
+    pub fn trouble(&self) -> Option<String> {
+        match self {
+            Self::Unwanted | Self::Works => None,
+            Self::Damaged(trouble) | Self::LacksReserve(trouble) => Some(trouble.clone()),
+            Self::KeepsNothingNew(trouble) => {
+                Some(format!("who is remembered is known, but nothing new is kept and nobody is erased: {trouble}"))
+            }
+            Self::Fails(trouble) => Some(format!("everybody is a guest: {trouble}")),
+        }
+    }
+
+    /// Whether listeners who are remembered are known.
+    pub const fn knows_people(&self) -> bool {
+        !matches!(self, Self::Unwanted | Self::Fails(_))
+    }
 }
 
 /// Who remembers, if anybody.
@@ -139,19 +160,37 @@ impl Service {
         Self { people: PeopleStore::Broken(trouble), ..self }
     }
 
-    /// Whether people can be remembered.
+    /// Begins to look through files that were too large for that at the start. What is wrong is met like any damage, and told in health.
+    pub fn begin_people_check(&self) {
+        if let PeopleStore::Open { people, tasks, .. } = &self.people
+            && !people.is_looked_through_at_start()
+        {
+            let people = Arc::clone(people);
+            tasks.spawn("people check", async move {
+                if let Err(error) = people.first_fault().await {
+                    tracing::warn!("the files of people could not be looked through: {error}");
+                }
+            });
+        }
+    }
+
+    /// Whether people can be remembered. What is wrong is told whole: one trouble hides no other.
     pub fn people_store_status(&self) -> PeopleStoreStatus {
         match &self.people {
             PeopleStore::None => PeopleStoreStatus::Unwanted,
             PeopleStore::Broken(trouble) => PeopleStoreStatus::Fails(trouble.clone()),
-            PeopleStore::Open { people, .. } => match people.health().down {
-                Some((trouble, _)) => PeopleStoreStatus::Fails(trouble),
-                None => {
-                    let lacks_reserve = || people.reserve_trouble().map(PeopleStoreStatus::LacksReserve);
-                    let damaged = people.damage().map(PeopleStoreStatus::Damaged);
-                    damaged.or_else(lacks_reserve).unwrap_or(PeopleStoreStatus::Works)
-                }
-            },
+            PeopleStore::Open { people, .. } => {
+                let health = people.health();
+                let notes = [health.down.map(|(trouble, _)| trouble), people.damage(), people.reserve_trouble()];
+                let of = match &notes {
+                    [Some(_), ..] if health.is_unreadable => PeopleStoreStatus::Fails,
+                    [Some(_), ..] => PeopleStoreStatus::KeepsNothingNew,
+                    [None, Some(_), _] => PeopleStoreStatus::Damaged,
+                    [None, None, Some(_)] => PeopleStoreStatus::LacksReserve,
+                    [None, None, None] => return PeopleStoreStatus::Works,
+                };
+                of(notes.into_iter().flatten().collect::<Vec<_>>().join("; "))
+            }
         }
     }
 

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+/// What to do about a damaged file that cannot be had again.
+pub const DAMAGE_REMEDY: &str = "nothing was changed: restore a backup in its place, or move it away to begin anew";
+
 /// Why a database could not be opened, or an order was not carried out. Nothing of a failed order is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The file is not what was written, and is too precious to be replaced.
-    #[error("{}: {found}; nothing was changed: restore a backup in its place, or move it away to begin anew", path.display())]
+    #[error("{}: {found}; {DAMAGE_REMEDY}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

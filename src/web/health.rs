@@ -74,7 +74,7 @@ impl HealthState {
         if total_bytes > 0 && free_bytes < self.least_free_bytes {
             let [free_mb, least_mb] = [free_bytes, self.least_free_bytes].map(|bytes| bytes >> 20);
             return Some(format!(
-                "the disk with the data directory is full: {free_mb} MB are free, and {least_mb} MB are needed; {remedy}"
+                "the disk with the data directory is short of space: {least_mb} MB are wanted free, and {free_mb} MB are; {remedy}"
             ));
         }
         let full =
@@ -115,28 +115,21 @@ impl HealthState {
         let (engine, store) =
             (self.heartbeat.trouble(|part| part == ENGINE), self.heartbeat.trouble(|part| part != ENGINE));
         let people = self.service.people_store_status();
-        let people_trouble = match &people {
-            PeopleStoreStatus::Fails(trouble)
-            | PeopleStoreStatus::Damaged(trouble)
-            | PeopleStoreStatus::LacksReserve(trouble) => Some(trouble.as_str()),
-            PeopleStoreStatus::Works | PeopleStoreStatus::Unwanted => None,
-        };
-        let disk = self.disk_trouble(&[people_trouble, history.as_deref(), cache.reason.as_deref()]);
+        let people_trouble = people.trouble();
+        let disk = self.disk_trouble(&[people_trouble.as_deref(), history.as_deref(), cache.reason.as_deref()]);
         vec![
             HealthCheck::required("ready", started && !draining, if draining { "shutting down" } else { "starting" }),
             HealthCheck::required("engine", engine.is_none(), engine.as_deref().unwrap_or_default()),
             HealthCheck::required("store", store.is_none(), store.as_deref().unwrap_or_default()),
             match people {
-                PeopleStoreStatus::Works => HealthCheck::optional("people", true, ""),
-                PeopleStoreStatus::Damaged(trouble) | PeopleStoreStatus::LacksReserve(trouble) => {
-                    HealthCheck::optional("people", false, &trouble)
-                }
                 PeopleStoreStatus::Unwanted => {
                     HealthCheck::optional("people", false, "no person can be stored: there is no data directory")
                 }
-                PeopleStoreStatus::Fails(trouble) => {
-                    HealthCheck::optional("people", false, &format!("everybody is a guest: {trouble}"))
-                }
+                _ => HealthCheck::optional(
+                    "people",
+                    people_trouble.is_none(),
+                    people_trouble.as_deref().unwrap_or_default(),
+                ),
             },
             HealthCheck::optional("history", history.is_none(), history.as_deref().unwrap_or_default()),
             HealthCheck::optional("disk", disk.is_none(), disk.as_deref().unwrap_or_default()),

@@ -40,6 +40,35 @@ fn is_root(dir: &Path) -> bool {
     is_root
 }
 
+/// Who may not look into the directory is not told that it is empty.
+#[test]
+fn another_user_is_told_whose_the_directory_is() {
+    let dir = tempfile::tempdir().unwrap();
+    if !is_root(dir.path()) {
+        return;
+    }
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let (data, program) = (dir.path().join("data"), dir.path().join("astroloh"));
+    fs::copy(env!("CARGO_BIN_EXE_astroloh"), &program).unwrap();
+    Server::start(&data, &[]).stop();
+    let (shown, out) = (data.to_str().unwrap(), dir.path().join("out"));
+    let as_another = |arguments: &[&str]| {
+        use std::os::unix::process::CommandExt as _;
+        let output = std::process::Command::new(&program).args(arguments).uid(SERVICE).gid(SERVICE).output().unwrap();
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let backup = ["backup", "create", out.to_str().unwrap(), "--data", shown];
+    for arguments in [&backup[..], &["doctor", "--data", shown]] {
+        let (code, said) = as_another(arguments);
+        assert!(code == Some(1) && said.contains("you may not read"), "{arguments:?}: {said}");
+        assert!(said.contains(&format!("{shown} (user 0, mode 700)")) && said.contains("as its owner"), "{said}");
+    }
+    // A directory that may be entered, with files that may not be read.
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let (code, said) = as_another(&backup);
+    assert!(code == Some(1) && said.contains("user.db (user 0, mode 600)"), "{said}");
+}
+
 /// Bubka/2FAuth#240: after a restore as root the service cannot open its own files.
 #[test]
 fn what_root_does_in_a_services_directory_belongs_to_the_service() {

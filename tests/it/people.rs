@@ -211,6 +211,82 @@ async fn a_damaged_file_makes_everybody_a_guest_and_is_left_alone() {
     listener.say("гороскоп для льва").await;
 }
 
+/// Pages that no reading of a person touches: the ratings', the audit's, an index's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_beside_the_people_that_is_overwritten_is_found_at_the_start_and_by_the_doctor() {
+    let world = World::new().await;
+    let anna = world.core.service.owner("user", "anna");
+    told(&world.core.service, anna).await;
+    let data = world.data_path();
+    let user = data.join("user.db");
+    let path = data.to_str().unwrap().to_owned();
+    let mut world = Some(world);
+    for name in ["rating", "audit", "service_day", "person_by_seen"] {
+        let spoil = || {
+            let kept = std::fs::read(&user).unwrap();
+            let db = rusqlite::Connection::open(&user).unwrap();
+            let root: u32 =
+                db.query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [name], |row| row.get(0)).unwrap();
+            drop(db);
+            let mut bytes = kept.clone();
+            bytes[(root as usize - 1) * 4_096..root as usize * 4_096].fill(0x5a);
+            std::fs::write(&user, bytes).unwrap();
+            let output = crate::process::astroloh(&["doctor", "--data", &path]);
+            let said = String::from_utf8(output.stdout).unwrap();
+            let people = said.lines().find(|line| line.contains(" people ")).unwrap_or_default();
+            assert!(
+                people.starts_with("FAIL") && people.contains("restore a backup") && people.contains(&path),
+                "{name}: {said}"
+            );
+            kept
+        };
+        let mut kept = Vec::new();
+        let spoilt = world.take().unwrap().restarted_after("", || kept = spoil()).await;
+        let service = &spoilt.core.service;
+        assert_eq!(in_time(async || service.person(anna).await).await, Err(PeopleError::Unavailable), "{name}");
+        let PeopleStoreStatus::Fails(trouble) = service.people_store_status() else {
+            panic!("{name}: {:?}", service.people_store_status())
+        };
+        assert!(trouble.contains("restore a backup in its place"), "{name}: {trouble}");
+        let mended = spoilt.restarted_after("", || std::fs::write(&user, kept).unwrap()).await;
+        assert_eq!(mended.core.service.people_store_status(), PeopleStoreStatus::Works, "{name}");
+        world = Some(mended);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_that_is_met_while_running_is_told_with_its_remedy_and_who_can_be_read_is_known() {
+    let world = World::new().await;
+    let service = &world.core.service;
+    let anna = service.owner("user", "anna");
+    told(service, anna).await;
+    let user = world.data_path().join("user.db");
+    let db = rusqlite::Connection::open(&user).unwrap();
+    let root: u32 =
+        db.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'rating'", [], |row| row.get(0)).unwrap();
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(db);
+    let file = std::fs::OpenOptions::new().write(true).open(&user).unwrap();
+    std::os::unix::fs::FileExt::write_all_at(&file, &[0x5a; 4_096], u64::from(root - 1) * 4_096).unwrap();
+    // What the night's upkeep does.
+    let people = service.people_store().unwrap();
+    assert!(people.first_fault().await.unwrap().unwrap().contains("restore a backup"));
+    let met = in_time(async || match service.people_store_status() {
+        PeopleStoreStatus::KeepsNothingNew(trouble) => Ok(trouble),
+        _ => {
+            tokio::task::yield_now().await;
+            Err(PeopleError::Late)
+        }
+    });
+    let trouble = met.await.unwrap();
+    assert!(trouble.contains("user.db: ") && trouble.contains("restore a backup in its place"), "{trouble}");
+    let health = world.get("/health").await.json().to_string();
+    assert!(health.contains("who is remembered is known, but nothing new is kept"), "{health}");
+    assert_eq!(in_time(async || service.person(anna).await).await.unwrap().unwrap().profiles.len(), 2);
+    let boris = service.owner("user", "boris");
+    assert_eq!(in_time(async || remember(service, boris, &[]).await).await, Err(PeopleError::Unavailable));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_is_lost_at_rest_is_told_in_health_and_by_the_doctor() {
     let world = World::new().await;
@@ -262,9 +338,12 @@ async fn a_file_that_is_taken_away_while_the_server_runs_is_missed_and_never_mad
     std::fs::rename(&keys, world.data_path().join("elsewhere")).unwrap();
     let refused = in_time(async || remember(service, boris, &[]).await).await;
     assert_eq!(refused, Err(PeopleError::Unavailable));
-    assert_eq!(service.people_store_status(), PeopleStoreStatus::Fails("the file was moved or deleted".to_owned()));
+    let PeopleStoreStatus::KeepsNothingNew(trouble) = service.people_store_status() else {
+        panic!("{:?}", service.people_store_status())
+    };
+    assert!(trouble.contains("keys.db: the file was moved or deleted; put it back"), "{trouble}");
     let health = world.get("/health").await.json();
-    assert!(health.to_string().contains("everybody is a guest: the file was moved or deleted"), "{health}");
+    assert!(health.to_string().contains("nothing new is kept and nobody is erased: "), "{health}");
     assert!(!keys.exists());
     // It is put back, and tried again by itself.
     std::fs::rename(world.data_path().join("elsewhere"), &keys).unwrap();

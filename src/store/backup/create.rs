@@ -6,15 +6,20 @@ use super::container::{hash_of, write};
 use super::scratch::{Scratch, beside};
 use super::swap::PENDING;
 use super::{BackupError, Manifest, ManifestEntry, target};
+use crate::private_file::why_unreadable;
 use crate::store::database::{DatabaseSpec, copy_database, examine};
 
 /// Copies every database of `plans` that there is into the one file `target`, replacing a backup that is there. Each copy is made in one
 /// step, so that it is as the database was at one moment, and checked before it goes in. Blocks: it reads and writes whole files.
 ///
 /// # Errors
-/// When there is no database, one cannot be copied, `target` is something else than a backup, or the system refuses; then `target`
+/// When there is no database, one may not be read or cannot be copied, `target` is something else than a backup, or the system refuses; then `target`
 /// is as it was.
 pub fn create(dir: &Path, plans: &[DatabaseSpec], target: &Path, now_s: i64) -> Result<Manifest, BackupError> {
+    let barred = std::iter::once(dir).chain(plans.iter().map(|plan| plan.path.as_path())).find_map(why_unreadable);
+    if let Some(why) = barred {
+        return Err(BackupError::Barred { why });
+    }
     if dir.join(PENDING).exists() {
         return Err(BackupError::Pending { dir: dir.to_owned() });
     }

@@ -69,6 +69,12 @@ pub enum BackupError {
         /// Where.
         dir: PathBuf,
     },
+    /// What is to be copied may not be read by this user.
+    #[error("{why}")]
+    Barred {
+        /// What may not be read, whose it is, and the remedy.
+        why: String,
+    },
     /// The file is no backup, or not all of one.
     #[error("{}: {found}; nothing was changed", file.display())]
     NotWhole {

@@ -1,11 +1,10 @@
 //! What an error of SQLite means for the file.
 
-use std::path::Path;
-
 use rusqlite::ErrorCode;
 
-use crate::private_file::{parent, why_unwritable};
-use crate::store::Error;
+use super::spec::{Criticality, DatabaseSpec};
+use crate::private_file::why_unwritable;
+use crate::store::error::{DAMAGE_REMEDY, Error};
 
 /// Whose fault it was, which decides what happens next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,28 +63,36 @@ impl DatabaseFailure {
         }
     }
 
-    /// It in words, with what the system says of the directory of the file at `path`, where that can be the reason. Blocks.
-    pub fn explained(&self, path: &Path) -> String {
-        let why = match self.cause {
-            DatabaseFailureCause::Full | DatabaseFailureCause::Io => why_unwritable(parent(path)),
+    /// It in words for an operator, with the remedy, or with what the system says of the directory where that can be the reason. Blocks.
+    pub fn explained(&self, plan: &DatabaseSpec) -> String {
+        match self.cause {
+            DatabaseFailureCause::Full | DatabaseFailureCause::Io => {
+                let why = why_unwritable(plan.dir());
+                why.map_or_else(|| self.text.clone(), |why| format!("{}: {why}", self.text))
+            }
+            DatabaseFailureCause::Damaged if plan.criticality == Criticality::Irreplaceable => {
+                format!("{}: {}; {DAMAGE_REMEDY}", plan.path.display(), self.text)
+            }
+            DatabaseFailureCause::Gone if plan.criticality == Criticality::Irreplaceable => {
+                format!("{}: {}; put it back, and it is taken up by itself", plan.path.display(), self.text)
+            }
             DatabaseFailureCause::Gone
             | DatabaseFailureCause::Damaged
             | DatabaseFailureCause::Newer
-            | DatabaseFailureCause::Order => None,
-        };
-        why.map_or_else(|| self.text.clone(), |why| format!("{}: {why}", self.text))
+            | DatabaseFailureCause::Order => self.text.clone(),
+        }
     }
 
     /// As the error that opening ends with.
-    pub fn as_open_error(&self, path: &Path, known: i64) -> Error {
-        let path = path.to_owned();
+    pub fn as_open_error(&self, plan: &DatabaseSpec) -> Error {
+        let (path, known) = (plan.path.clone(), plan.schema.version());
         match self.cause {
             DatabaseFailureCause::Damaged => Error::Damaged { path, found: self.text.clone() },
             DatabaseFailureCause::Newer => Error::Newer { path, found: self.version, known },
             DatabaseFailureCause::Full
             | DatabaseFailureCause::Io
             | DatabaseFailureCause::Gone
-            | DatabaseFailureCause::Order => Error::Unavailable { reason: self.explained(&path), path },
+            | DatabaseFailureCause::Order => Error::Unavailable { reason: self.explained(plan), path },
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::failure::{DatabaseFailure, DatabaseFailureCause};
 use super::spec::{Criticality, DatabaseSpec};
@@ -160,8 +160,15 @@ pub fn recognise(connection: &Connection, plan: &DatabaseSpec) -> Result<i64, Da
 /// What `PRAGMA quick_check` finds wrong, at most a few lines.
 pub fn faults(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut check = connection.prepare("PRAGMA quick_check(5)")?;
-    let lines = check.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    let lines = check.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>();
+    let lines = match lines {
+        // Some damage ends the check itself.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => vec![error.to_string()],
+        lines => lines?,
+    };
+    // A row may hold several lines, the first of them a heading.
+    let each = lines.iter().flat_map(|row| row.lines()).filter(|line| *line != "ok" && !line.starts_with("***"));
+    Ok(each.map(str::to_owned).collect())
 }
 
 /// Renames a damaged file to `NAME.corrupt.N`, and forgets the one set aside before it: one is enough to learn from.

@@ -14,7 +14,7 @@ mod spec;
 mod state;
 mod writer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -138,6 +138,16 @@ impl Database {
             })
         })
         .await
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.state.spec.path
+    }
+
+    /// Whether all of the file is checked whenever it is opened.
+    pub fn is_looked_through_at_start(&self) -> bool {
+        self.state.spec.is_looked_through_at_start()
     }
 
     /// What SQLite's own check finds wrong with the file; damage found here is met like any other. For the nightly upkeep: it

@@ -43,6 +43,8 @@ impl DatabaseReader {
                 continue;
             }
             let outcome = self.connection().and_then(|connection| order.carry_out(connection));
+            self.state
+                .was_read(outcome.as_ref().err().is_none_or(|trouble| trouble.cause == DatabaseFailureCause::Order));
             order.answer(outcome.map_err(|trouble| self.failed(&trouble)));
         }
     }

@@ -44,7 +44,16 @@ pub struct DatabaseSpec {
     pub max_bytes: Option<u64>,
 }
 
+/// Largest file that is looked through before it is used: that takes about 0.2 s. A larger one is while it is served from.
+const LOOKED_THROUGH_AT_START_BYTES: u64 = 64 << 20;
+
 impl DatabaseSpec {
+    /// Whether all of the file is checked when it is opened. Blocks.
+    pub fn is_looked_through_at_start(&self) -> bool {
+        let is_small = || std::fs::metadata(&self.path).is_ok_and(|file| file.len() <= LOOKED_THROUGH_AT_START_BYTES);
+        self.criticality == Criticality::Irreplaceable && is_small()
+    }
+
     /// The file name with something after it: `metrics.db` and `.new` make `metrics.db.new`.
     pub(super) fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = self.path.as_os_str().to_owned();

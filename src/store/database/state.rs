@@ -16,6 +16,8 @@ use crate::store::Error;
 pub struct DatabaseHealth {
     /// Why writing fails, and since when in seconds since 1970. Absent: it works.
     pub down: Option<(String, i64)>,
+    /// Whether the last look into the file failed too. While writing alone fails, what is kept is read.
+    pub is_unreadable: bool,
     /// The damaged file that was last set aside.
     pub set_aside: Option<PathBuf>,
 }
@@ -96,19 +98,23 @@ impl DatabaseState {
         }
     }
 
+    /// The file was looked into, and whether that worked.
+    pub fn was_read(&self, is_readable: bool) {
+        self.lock().is_unreadable = !is_readable;
+    }
+
     /// Something failed; said once for as long as the reason stays the same.
     pub fn fails(&self, trouble: &DatabaseFailure) {
         self.count(trouble);
         self.up.set(0);
-        let reason = trouble.explained(&self.spec.path);
+        let reason = trouble.explained(&self.spec);
         let mut health = self.lock();
         let since = health.down.as_ref().map_or_else(|| self.metrics.clock().unix_s(), |(_, since)| *since);
         if health.down.as_ref().is_none_or(|(known, _)| *known != reason) {
             tracing::warn!(
                 store.database = self.name(),
                 store.reason = reason,
-                "{}: the {} database is down and is tried again: {reason}",
-                self.spec.path.display(),
+                "the {} database is down and is tried again: {reason}",
                 self.name()
             );
         }

@@ -50,7 +50,7 @@ pub struct DatabaseWriter {
     failures: usize,
     reopen_at: Duration,
     set_aside_at: Option<Duration>,
-    /// Damage was met: the file is looked through before it is used again.
+    /// The file is looked through before it is used: at the start, where that is quick, and after damage was met.
     is_suspect: bool,
     beats: BeatLane,
     _alive: mpsc::Sender<()>,
@@ -69,13 +69,13 @@ impl DatabaseWriter {
     ) -> Result<Self, Error> {
         let reopen_at = state.now();
         let mut writer = Self {
-            state,
             messages,
             file: None,
             failures: 0,
             reopen_at,
             set_aside_at: None,
-            is_suspect: false,
+            is_suspect: state.spec.is_looked_through_at_start(),
+            state,
             beats: BeatLane::default(),
             _alive: alive,
         };
@@ -85,10 +85,7 @@ impl DatabaseWriter {
                 writer.fail(&trouble);
                 Ok(writer)
             }
-            Err(trouble) => {
-                let plan = &writer.state.spec;
-                Err(trouble.as_open_error(&plan.path, plan.schema.version()))
-            }
+            Err(trouble) => Err(trouble.as_open_error(&writer.state.spec)),
         }
     }
 

@@ -119,6 +119,24 @@ impl People {
         &self.audit
     }
 
+    /// The first thing that is wrong with the pages of the files, with the remedy; it is met like any damage. Reads all of both.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub async fn first_fault(&self) -> Result<Option<String>, Error> {
+        for database in self.databases() {
+            if let Some(found) = database.faults().await?.into_iter().next() {
+                return Ok(Some(Error::Damaged { path: database.path().to_owned(), found }.to_string()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether both files were checked as a whole when they were opened.
+    pub fn is_looked_through_at_start(&self) -> bool {
+        self.databases().iter().all(|database| database.is_looked_through_at_start())
+    }
+
     /// Lays the reserve of disk space that erasing has, where it is missing and there is room; whether it is there.
     ///
     /// # Errors

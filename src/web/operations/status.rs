@@ -9,7 +9,7 @@ use super::{OperatorState, moment};
 use crate::ops::ServerStatus;
 use crate::ops::health::{Deduction, HealthReport, Recommendation, UnmeasuredRule};
 use crate::ops::mitigation::ActiveMitigation;
-use crate::service::{PeopleStoreStatus, ZoneStatus};
+use crate::service::ZoneStatus;
 use crate::web::Problem;
 use crate::web::params::fields::Fields;
 
@@ -256,13 +256,9 @@ pub async fn answer(state: OperatorState, _: Fields) -> Result<Bytes, Problem> {
             limit_bytes: server.snapshot.machine.memory_limit_bytes,
         },
         history,
-        people: match state.service.people_store_status() {
-            PeopleStoreStatus::Works => PeopleStatusView { is_up: true, reason: None },
-            PeopleStoreStatus::Damaged(trouble) | PeopleStoreStatus::LacksReserve(trouble) => {
-                PeopleStatusView { is_up: true, reason: Some(trouble) }
-            }
-            PeopleStoreStatus::Unwanted => PeopleStatusView { is_up: false, reason: None },
-            PeopleStoreStatus::Fails(reason) => PeopleStatusView { is_up: false, reason: Some(reason) },
+        people: {
+            let people = state.service.people_store_status();
+            PeopleStatusView { is_up: people.knows_people(), reason: people.trouble() }
         },
         clock: ClockStatusView { trust: clock.name(), now: moment(state.now_s()), reason: clock.trouble() },
         time_zones: TimeZonesStatusView::of(state.service.zone_status()),

@@ -35,7 +35,7 @@ async fn an_empty_a_foreign_and_a_scribbled_file_are_damage() {
         assert_eq!(notes(&database).await.unwrap(), Vec::<String>::new(), "{damage}");
         let aside = world.dir.path().join("notes.db.corrupt.1");
         assert_eq!(fs::read(&aside).unwrap(), before, "{damage}");
-        assert_eq!(database.health(), DatabaseHealth { down: None, set_aside: Some(aside) });
+        assert_eq!(database.health(), DatabaseHealth { set_aside: Some(aside), ..DatabaseHealth::default() });
     }
 }
 
@@ -58,9 +58,15 @@ async fn damage_met_while_reading_replaces_a_file_that_can_be_done_without_and_o
         }
         database.close(SOON).await.unwrap();
         let good = fs::read(world.path()).unwrap();
-        world.scribble(3 * file::PAGE_BYTES);
-
+        // What cannot be had again is looked through when it is opened: here it is damaged later.
+        let damage = || world.scribble(3 * file::PAGE_BYTES);
+        if worth == Criticality::Expendable {
+            damage();
+        }
         let database = world.open(worth).unwrap();
+        if worth == Criticality::Irreplaceable {
+            damage();
+        }
         assert!(notes(&database).await.is_err());
         // The writer has heard of it before it hears of this.
         let written = note(&database, "after").await;
