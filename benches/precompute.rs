@@ -16,8 +16,8 @@ use astroloh::metrics::Metrics;
 use astroloh::places::{LocalTime, Zone};
 use astroloh::seal::MasterKey;
 use astroloh::service::{
-    BirthInput, ChartOptions, ClockChoice, ExpectedQuestion, PlaceFinder, PlaceInput, PrecomputeCategory,
-    PrecomputeOutcome, Precomputer, Service,
+    BirthInput, CalendarChoice, ChartOptions, ClockChoice, ExpectedQuestion, PlaceFinder, PlaceInput,
+    PrecomputeCategory, PrecomputeOutcome, Precomputer, Service,
 };
 use astroloh::store::{Database, Popularity, SignDay, metrics_file};
 
@@ -207,7 +207,8 @@ impl World {
 
 fn birth(number: usize) -> BirthInput {
     BirthInput {
-        date: CivilDate::new(1950 + number as i32, 7, 15).expect("it is a date"),
+        date: CivilDate::new(1950 + number as i32, 7, 15).expect("it is a date").into(),
+        calendar: CalendarChoice::default(),
         time: LocalTime::new(10, 30, 0),
         place: PlaceInput::Named("Москва".to_owned()),
         clock: ClockChoice::OfThePlace,

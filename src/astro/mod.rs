@@ -26,6 +26,7 @@ pub use basics::moment::{CivilDate, JulianDay, Moment, Place};
 pub use basics::sky::{
     AnglePosition, Ayanamsa, Frame, HouseCusps, LinearSky, Perspective, Position, Sky, Source, Zodiac,
 };
+pub use basics::written_date::WrittenDate;
 pub use basics::zodiac::{Degrees, Element, Modality, Sign};
 pub use charts::antiscia::{AntisciaContact, antiscia_contacts, antiscion, contra_antiscion};
 pub use charts::aspects::{Aspect, AspectKind, Moving, OrbTable, aspects_between, aspects_within};

@@ -23,6 +23,9 @@ pub(super) struct BirthArgs {
     /// Offset from UTC, as +03:00, instead of a zone
     #[arg(long, allow_hyphen_values = true)]
     pub(super) utc_offset: Option<String>,
+    /// Calendar of the date: gregorian, julian, or auto, that which the place kept then [default: auto]
+    #[arg(long)]
+    pub(super) calendar: Option<String>,
     /// Which of the two moments an ambiguous local time means: 0 the earlier, 1 the later
     #[arg(long)]
     pub(super) fold: Option<String>,
@@ -50,7 +53,12 @@ pub(super) type Pairs<'a> = Vec<(&'static str, &'a str)>;
 
 impl BirthArgs {
     pub(super) fn pairs(&self) -> Pairs<'_> {
-        let optional = [("datetime", &self.datetime), ("utc_offset", &self.utc_offset), ("fold", &self.fold)];
+        let optional = [
+            ("datetime", &self.datetime),
+            ("calendar", &self.calendar),
+            ("utc_offset", &self.utc_offset),
+            ("fold", &self.fold),
+        ];
         given(optional).chain(self.time_unknown.then_some(("time_known", "false"))).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::astro::{CivilDate, DAY_S, Moment};
+use crate::astro::{CivilDate, DAY_S, Moment, WrittenDate};
 
 /// Longest text that is read as a time; the longest sensible one, `-2999-01-02T10:30:00.123456789+02:30:17`, has 39.
 const MAX_TEXT_BYTES: usize = 48;
@@ -146,6 +146,17 @@ impl FromStr for UtcOffset {
     }
 }
 
+/// The same as [`IsoDateTime`], with a date of a calendar that is not yet said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WrittenDateTime {
+    /// The date.
+    pub date: WrittenDate,
+    /// What the clock showed.
+    pub time: LocalTime,
+    /// The explicit offset.
+    pub offset: Option<UtcOffset>,
+}
+
 /// An ISO 8601 date and time, and the offset written behind it, if one was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IsoDateTime {
@@ -155,7 +166,7 @@ pub struct IsoDateTime {
     pub offset: Option<UtcOffset>,
 }
 
-impl FromStr for IsoDateTime {
+impl FromStr for WrittenDateTime {
     type Err = TimeError;
 
     /// Reads `1990-07-15T10:30`, with optional seconds, a fraction (dropped), a space for the `T`, and an offset, whose plus may be a
@@ -170,12 +181,23 @@ impl FromStr for IsoDateTime {
         if !reader.is_at_end() {
             return Err(refused());
         }
-        let date = CivilDate::new(year, month, day).ok_or_else(|| TimeError::NoSuchDate { text: quoted(text) })?;
+        let date = WrittenDate::new(year, month, day).ok_or_else(|| TimeError::NoSuchDate { text: quoted(text) })?;
         let no_such_time = || match (hour, minute, second) {
             (24, 0, 0) => TimeError::EndOfDay { text: quoted(text) },
             _ => TimeError::NoSuchTime { text: quoted(text) },
         };
         let time = LocalTime::new(hour, minute, second).ok_or_else(no_such_time)?;
+        Ok(Self { date, time, offset })
+    }
+}
+
+impl FromStr for IsoDateTime {
+    type Err = TimeError;
+
+    /// Reads the forms of [`WrittenDateTime`], with a date of the Gregorian calendar.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let WrittenDateTime { date, time, offset } = text.parse()?;
+        let date = date.in_gregorian().ok_or_else(|| TimeError::NoSuchDate { text: quoted(text) })?;
         let local = LocalDateTime::new(date, time).ok_or(TimeError::OutOfRange { date: date.to_string() })?;
         Ok(Self { local, offset })
     }

@@ -18,6 +18,7 @@ mod spelling;
 mod transliterate;
 
 // Civil time.
+mod calendar_reform;
 mod civil_time;
 mod fold;
 mod local_time_resolution;
@@ -29,7 +30,8 @@ mod zone_table;
 
 pub use areas::{Area, area_in_genitive, is_area_alone};
 pub use boundaries::{ZoneBasis, ZoneBoundaries};
-pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset};
+pub use calendar_reform::{Calendar, CalendarReform};
+pub use civil_time::{IsoDateTime, LocalDateTime, LocalTime, TimeError, UtcOffset, WrittenDateTime};
 pub use fold::Fold;
 pub use gazetteer::{Gazetteer, NamedPlace};
 pub use local_time_resolution::{LocalTimeResolution, ResolvedLocalTime, TzSource, at_offset, local_mean_time};

@@ -1,20 +1,24 @@
 //! Resolves a birth as it is given to a moment and a place.
 
+use super::birth_calendar::{CalendarChoice, DateReading};
+use super::birth_warning::BirthWarning;
 use super::{Error, FoundPlace, InputCandidate, Invalid, PlaceFinder, PlaceInput, ResolvedPlace};
 use crate::astro::{
     Ayanamsa, Birth, BodySet, ChartSettings, CivilDate, DAY_S, Frame, HouseSystem, Moment, NatalChart, OrbTable,
-    Perspective, Place, Zodiac,
+    Perspective, Place, WrittenDate, Zodiac,
 };
 use crate::places::{
-    Fold, LocalDateTime, LocalTime, LocalTimeResolution, MatchKind, ResolvedLocalTime, TzSource, UtcOffset, Zone,
-    ZoneBasis, at_offset,
+    Fold, LocalDateTime, LocalTime, LocalTimeResolution, ResolvedLocalTime, TzSource, UtcOffset, Zone, ZoneBasis,
+    at_offset,
 };
 
 /// A birth as it is given. Every value is possible by itself; resolving it finds out whether they fit together.
 #[derive(Debug, Clone)]
 pub struct BirthInput {
-    /// Local date.
-    pub date: CivilDate,
+    /// Local date, as it is written.
+    pub date: WrittenDate,
+    /// By which calendar.
+    pub calendar: CalendarChoice,
     /// Local time; nothing when it is unknown.
     pub time: Option<LocalTime>,
     /// Where.
@@ -144,6 +148,8 @@ pub struct BirthEvent {
     pub place: Place,
     /// The place in the gazetteer, when it was named.
     pub named: Option<FoundPlace>,
+    /// By which calendar its date was read.
+    pub date: DateReading,
 }
 
 impl BirthEvent {
@@ -161,38 +167,13 @@ impl BirthEvent {
             _ => None,
         };
         let place = self.named.as_ref().and_then(BirthWarning::of_place);
-        place.into_iter().chain(zone).collect()
+        let calendar = self.date.doubt.map(BirthWarning::Calendar);
+        place.into_iter().chain(zone).chain(calendar).collect()
     }
 
     /// Whether the time is known.
     pub const fn is_time_known(&self) -> bool {
         matches!(self.birth, Birth::At(_))
-    }
-}
-
-/// What was taken for a birth that its asker may not have meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BirthWarning {
-    /// Several zones claim the point.
-    SeveralZones,
-    /// The point lies at sea, and its clock is nautical time.
-    AtSea,
-    /// No zone claims the point.
-    ZoneOfNearestPlace,
-    /// The place that was named is the place of that name, under another or a longer one.
-    PlaceByOtherName(&'static str),
-    /// No place is called as it was named; one of that name is like it.
-    PlaceByLikeness(&'static str),
-}
-
-impl BirthWarning {
-    /// That a place was found by something else than its name.
-    pub fn of_place(found: &FoundPlace) -> Option<Self> {
-        match found.how {
-            MatchKind::Exact | MatchKind::Case => None,
-            MatchKind::Alias => Some(Self::PlaceByOtherName(found.name)),
-            MatchKind::Fuzzy => Some(Self::PlaceByLikeness(found.name)),
-        }
     }
 }
 
@@ -263,6 +244,7 @@ impl BirthInput {
     /// Finds the place, reads the clock and puts the question's values together.
     pub(super) async fn resolve(&self, places: &PlaceFinder) -> Result<Nativity, Error> {
         let spot = places.locate(&self.place).await?;
+        let read = self.calendar.read(self.date, &spot, places).await?;
         let (zone, zone_source) = match self.clock {
             ClockChoice::Zone(zone) => (zone, ZoneSource::Request),
             ClockChoice::Offset(offset) => (Zone::fixed(offset), ZoneSource::Offset),
@@ -287,17 +269,18 @@ impl BirthInput {
             },
             place,
             named: named.clone(),
+            date: read,
         };
         let settings = self.options.settings(place);
         match self.time {
             Some(time) => {
-                let local = local_date_time(self.date, time)?;
+                let local = local_date_time(read.date, time)?;
                 let resolution = self.read(clock, local)?;
                 let birth = Birth::At(resolution.moment);
                 Ok(Nativity { event: event(local, birth, resolution), settings })
             }
             None => {
-                let (from, until) = clock.day(self.date)?;
+                let (from, until) = clock.day(read.date)?;
                 let birth = Birth::Within { from, until };
                 let noon = clock.show(birth.moment())?;
                 Ok(Nativity { event: event(noon.0, birth, noon.1), settings })

@@ -4,6 +4,8 @@
 
 mod approximate_lru;
 mod birth;
+mod birth_calendar;
+mod birth_warning;
 mod charts;
 mod error;
 mod horoscope;
@@ -15,6 +17,7 @@ mod people;
 mod place_finder;
 mod precompute;
 mod progressions;
+mod returns;
 mod sessions;
 mod sky;
 mod transits;
@@ -36,9 +39,9 @@ pub use crate::cache::{
     QuotaClient, Tier,
 };
 
-pub use birth::{
-    BirthEvent, BirthInput, BirthWarning, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource,
-};
+pub use birth::{BirthEvent, BirthInput, ChartOptions, ClockChoice, Nativity, PerspectiveChoice, ZoneSource};
+pub use birth_calendar::{CalendarChoice, CalendarDoubt, DateReading};
+pub use birth_warning::BirthWarning;
 pub use charts::NatalAnswer;
 pub use error::{Error, InputCandidate, Invalid};
 pub use horoscope::{LocalPeriod, PersonalAnswer};
@@ -50,7 +53,8 @@ pub use people::{
 };
 pub use place_finder::{FoundPlace, MAX_PLACES, PlaceFinder};
 pub use precompute::{ExpectedQuestion, PrecomputeCategory, PrecomputeOutcome, Precomputer};
-pub use progressions::{ProgressionInput, ReturnInput};
+pub use progressions::ProgressionInput;
+pub use returns::{FoundReturn, ReturnInput, ReturnWhen};
 pub use sessions::SessionRecord;
 pub use transits::{RadixInput, TimeWindow};
 pub use zone_status::ZoneStatus;

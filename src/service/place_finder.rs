@@ -140,11 +140,18 @@ impl Unresolved {
     }
 }
 
+/// A country's ISO 3166 code and a region's GeoNames code.
+pub(super) type CountryCode = (&'static str, &'static str);
+
+/// A point that lies farther than this from every known place is in no country that its nearest place would tell.
+const COUNTRY_REACH_KM: f64 = 200.0;
+
 enum Task {
     Find { query: String, limit: usize, found: oneshot::Sender<Vec<FoundPlace>> },
     Resolve { query: String, resolved: oneshot::Sender<Result<FoundPlace, Unresolved>> },
     Among { sentence: String, found: oneshot::Sender<Option<FoundPlace>> },
     ZoneAt { point: Place, zone: oneshot::Sender<(Zone, ZoneBasis)> },
+    CountryAt { point: Place, country: oneshot::Sender<Option<CountryCode>> },
     Towns { regions: Vec<Region>, most: usize, towns: oneshot::Sender<Vec<FoundPlace>> },
 }
 
@@ -210,6 +217,11 @@ impl PlaceFinder {
         let found = self.ask(|zone| Task::ZoneAt { point, zone }).await?;
         self.zones.note(point, found);
         Ok(found)
+    }
+
+    /// The country and the region of the known place nearest to a point; nothing far from all of them.
+    pub(super) async fn country_at(&self, point: Place) -> Result<Option<CountryCode>, Error> {
+        self.ask(|country| Task::CountryAt { point, country }).await
     }
 
     /// A place whose name is among the words of a sentence.
@@ -279,13 +291,22 @@ fn answer(gazetteer: &Gazetteer, boundaries: &LazyLock<ZoneBoundaries>, task: Ta
         Task::ZoneAt { point, zone } if !zone.is_closed() => {
             let _ = zone.send(boundaries.zone_at(point, || gazetteer.nearest(point).0.zone()));
         }
+        Task::CountryAt { point, country } if !country.is_closed() => {
+            let (nearest, away_km) = gazetteer.nearest(point);
+            let _ = country.send((away_km <= COUNTRY_REACH_KM).then(|| (nearest.country(), nearest.region())));
+        }
         Task::Towns { regions, most, towns: sender } if !sender.is_closed() => {
             let _ = sender.send(towns(gazetteer, &regions, most));
         }
         Task::Among { sentence, found } if !found.is_closed() => {
             let _ = found.send(gazetteer.named_among(&sentence).map(FoundPlace::from));
         }
-        Task::Among { .. } | Task::Find { .. } | Task::Resolve { .. } | Task::ZoneAt { .. } | Task::Towns { .. } => {}
+        Task::Among { .. }
+        | Task::Find { .. }
+        | Task::Resolve { .. }
+        | Task::ZoneAt { .. }
+        | Task::CountryAt { .. }
+        | Task::Towns { .. } => {}
     }
 }
 

@@ -1,26 +1,12 @@
-//! A life's course: returns, progressions, directions.
+//! A life's course: progressions and directions.
 
 use std::time::Duration;
 
-use super::{Error, Invalid, Nativity, PlaceInput, ResolvedPlace, Service};
+use super::{Error, Nativity, Service};
 use crate::astro::{
-    ArcMeasure, Body, DirectedChart, Moment, NextReturn, OrbTable, ProgressedAngles, ProgressedChart, Progressions,
-    ReturnChart, ReturnPoint, Returning, SolarArc,
+    ArcMeasure, DirectedChart, Moment, OrbTable, ProgressedAngles, ProgressedChart, Progressions, SolarArc,
 };
 use crate::cache::Cached;
-
-/// Which return is asked about.
-#[derive(Debug, Clone)]
-pub struct ReturnInput {
-    /// The body that comes back.
-    pub body: Body,
-    /// Whether it comes back to its degree of the zodiac or to its place among the stars.
-    pub point: ReturnPoint,
-    /// The first moment at which it may.
-    pub after: Moment,
-    /// Where the return's chart is cast for; the birthplace unless told.
-    pub place: Option<PlaceInput>,
-}
 
 /// How a chart is moved on, with the orbs of its aspects to the birth.
 #[derive(Debug, Clone, Copy)]
@@ -32,32 +18,6 @@ pub struct ProgressionInput {
 }
 
 impl Service {
-    /// The next return of a body to where it was at a birth, and the place that its chart is cast for; waits at most `timeout`.
-    ///
-    /// # Errors
-    /// When the place is unknown, or the body does not come back within what the ephemeris covers; [`Error::Busy`] and
-    /// [`Error::Late`] under load.
-    pub async fn next_return(
-        &self,
-        nativity: &Nativity,
-        asked: &ReturnInput,
-        timeout: Duration,
-    ) -> Result<(Cached<Option<ReturnChart>>, ResolvedPlace), Error> {
-        let spot = match &asked.place {
-            Some(input) => self.resolve_place(input).await?,
-            None => ResolvedPlace { place: nativity.event.place, named: nativity.event.named.clone() },
-        };
-        let returning = Returning { body: asked.body, birth: nativity.event.birth, point: asked.point };
-        let question = NextReturn::new(returning, asked.after, spot.place, nativity.settings);
-        let found = self.ask(&question, timeout).await?;
-        if found.is_none() {
-            let body = asked.body.id();
-            let why = format!("{body} does not come back to its place before the search ends");
-            return Err(Invalid::new("after", asked.after.to_string(), why, "send an earlier moment").into());
-        }
-        Ok((found, spot))
-    }
-
     /// The secondary progressions of a birth; waits at most `timeout`.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 use astroloh::astro::{AspectPoint, Body, CivilDate, HouseFact, Outlook, Period, PeriodFact, Place, Transit};
 use astroloh::cache::{Owner, Tier};
 use astroloh::places::LocalTime;
-use astroloh::service::{BirthInput, ChartOptions, ClockChoice, LocalPeriod, PlaceInput};
+use astroloh::service::{BirthInput, CalendarChoice, ChartOptions, ClockChoice, LocalPeriod, PlaceInput};
 use serde_json::Value;
 
 use crate::world::World;
@@ -69,7 +69,8 @@ async fn an_ingress_of_the_week_is_told_on_the_listeners_day() {
 
 fn birth(time: Option<LocalTime>) -> BirthInput {
     BirthInput {
-        date: CivilDate::new(1990, 7, 15).unwrap(),
+        date: CivilDate::new(1990, 7, 15).unwrap().into(),
+        calendar: CalendarChoice::default(),
         time,
         place: PlaceInput::At(Place::new(55.7558, 37.6173).unwrap()),
         clock: ClockChoice::OfThePlace,

@@ -19,7 +19,7 @@ async fn a_chart_through_http_equals_the_authority() {
     assert!(charts.len() >= 10, "the golden file has charts to compare with");
     for golden in charts {
         let path = format!(
-            "/api/v1/natal?datetime={}&utc_offset=0&lat={}&lon={}&house_system={}",
+            "/api/v1/natal?datetime={}&utc_offset=0&calendar=gregorian&lat={}&lon={}&house_system={}",
             golden.datetime, golden.latitude_deg, golden.longitude_deg, golden.house_system
         );
         let response = world.get(&path).await;

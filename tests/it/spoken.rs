@@ -5,7 +5,7 @@ use std::time::Duration;
 use astroloh::astro::{Body, BodySet, CivilDate, Moment, MoonReport, PhaseName, Sign, Synastry, VoidRule};
 use astroloh::cache::Owner;
 use astroloh::places::{LocalTime, Zone};
-use astroloh::service::{BirthInput, ChartOptions, ClockChoice, Nativity, PlaceInput, TimeWindow};
+use astroloh::service::{BirthInput, CalendarChoice, ChartOptions, ClockChoice, Nativity, PlaceInput, TimeWindow};
 use astroloh::speech::{self, LunarDays, Present, Sentence};
 
 use crate::world::World;
@@ -79,7 +79,8 @@ async fn births(world: &World) -> Vec<Nativity> {
     let mut births = Vec::new();
     for ((year, month, day), time, place) in given {
         let input = BirthInput {
-            date: CivilDate::new(year, month, day).unwrap(),
+            date: CivilDate::new(year, month, day).unwrap().into(),
+            calendar: CalendarChoice::default(),
             time: time.map(|(hour, minute)| LocalTime::new(hour, minute, 0).unwrap()),
             place: PlaceInput::Named(place.to_owned()),
             clock: ClockChoice::OfThePlace,

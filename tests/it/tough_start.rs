@@ -356,7 +356,7 @@ fn a_full_disk_is_seen_in_health_as_such_and_by_the_threshold_of_the_alert() {
     ]);
     assert_eq!(full["status"], "warn");
     let reason = full["reason"].as_str().unwrap();
-    assert!(reason.contains("762939453 MB are needed") && reason.contains("free some room there"), "{reason}");
+    assert!(reason.contains("762939453 MB are wanted free") && reason.contains("free some room there"), "{reason}");
 }
 
 #[test]

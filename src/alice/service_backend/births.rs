@@ -3,8 +3,8 @@
 use crate::alice::birth::{BirthSaid, BirthTime, PlaceCandidate, PlaceSaid};
 use crate::alice::turn_error::TurnError;
 use crate::astro::{Fact, NatalFact};
-use crate::places::{LocalTime, MatchKind, area_in_genitive};
-use crate::service::{BirthEvent, BirthInput, ClockChoice, FoundPlace, PlaceInput, Preferences};
+use crate::places::{Calendar, LocalTime, MatchKind, area_in_genitive};
+use crate::service::{BirthEvent, BirthInput, CalendarChoice, ClockChoice, FoundPlace, PlaceInput, Preferences};
 use crate::speech::{self, Sentence, SentencePriority, Speech};
 
 /// By the middle of whose day the planets are taken where no place is known.
@@ -38,7 +38,15 @@ pub(super) fn input(birth: &BirthSaid, tastes: &Preferences) -> BirthInput {
         BirthTime::Known { time, fold } => (LocalTime::new(time.hour, time.minute, 0), fold),
         BirthTime::Unknown => (None, None),
     };
-    BirthInput { date: birth.date, time, place, clock: ClockChoice::OfThePlace, fold, options: tastes.chart_options() }
+    BirthInput {
+        date: birth.date.into(),
+        calendar: CalendarChoice::Of(Calendar::Gregorian),
+        time,
+        place,
+        clock: ClockChoice::OfThePlace,
+        fold,
+        options: tastes.chart_options(),
+    }
 }
 
 /// What was understood, said first behind the words of `lead`: a misheard hour or town must not pass unnoticed.

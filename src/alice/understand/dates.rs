@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::terms::Term;
 use crate::alice::request::{DateTimePart, DateTimeParts};
-use crate::astro::{CivilDate, Period};
+use crate::astro::{CivilDate, Period, WrittenDate};
 
 pub(super) use calendar::{TimeUnit, TimeWord, Which, month, time_word, which};
 use finder::DateFinder;
@@ -258,9 +258,9 @@ fn taken(
                 (Some(year), true) => from_old_style(DateParts { year: Some(year), ..parts }),
                 _ => None,
             };
-            parts
-                .fault()
-                .map_or_else(|| of_old_style(parts).unwrap_or(said), |fault| DateSaid::Impossible(fault, parts))
+            // 29 February of 1900 was a day of the old style alone.
+            let of_fault = || parts.fault().map(|fault| DateSaid::Impossible(fault, parts));
+            of_old_style(parts).or_else(of_fault).unwrap_or(said)
         }
         other => other,
     };
@@ -298,8 +298,7 @@ fn old_style(terms: &mut [Term]) -> bool {
 
 /// A date of the Julian calendar in ours.
 fn from_old_style(parts: DateParts) -> Option<DateSaid> {
-    let (year, month) = (parts.year?, parts.month?);
-    let date = parts.date()?.plus_days(feasts::days_behind(year, month))?;
+    let date = WrittenDate::new(parts.year?, parts.month?, parts.day?)?.in_julian()?;
     let ours = DateParts { year: Some(date.year()), month: Some(date.month()), day: Some(date.day()) };
     Some(DateSaid::Calendar(ours))
 }

@@ -5,4 +5,5 @@ pub(in crate::astro) mod body;
 pub(in crate::astro) mod constants;
 pub(in crate::astro) mod moment;
 pub(in crate::astro) mod sky;
+pub(in crate::astro) mod written_date;
 pub(in crate::astro) mod zodiac;

@@ -1,8 +1,9 @@
 //! Skies in motion, lives moved on and middles of two charts, as charts, to be drawn or compared.
 
+use crate::astro::charts::lots::is_behind;
 use crate::astro::{
-    Aspect, AspectPoint, Chart, ChartBody, ChartSettings, CompositeChart, Degrees, DirectedChart, ElementModalityTally,
-    HouseCusps, Moment, ProgressedChart, TransitSky, aspects_within,
+    Aspect, AspectPoint, Body, Chart, ChartBody, ChartSettings, CompositeChart, Degrees, DirectedChart,
+    ElementModalityTally, HouseCusps, Moment, ProgressedChart, TransitSky, aspects_within,
 };
 
 impl Chart {
@@ -14,8 +15,21 @@ impl Chart {
         aspects: Vec<Aspect<AspectPoint>>,
     ) -> Self {
         let tally = ElementModalityTally::count(&bodies);
-        let (lots, warnings) = (Vec::new(), Vec::new());
-        Self { moment, settings, bodies, houses, aspects, lots, tally, moon_phase: None, moon_range: None, warnings }
+        let sun = bodies.iter().find(|found| found.body == Body::Sun).map(|sun| sun.position.longitude);
+        let is_day = sun.zip(houses.as_ref()).map(|(sun, houses)| is_behind(sun, houses.ascendant.longitude));
+        Self {
+            moment,
+            settings,
+            bodies,
+            houses,
+            is_day,
+            aspects,
+            lots: Vec::new(),
+            tally,
+            moon_phase: None,
+            moon_range: None,
+            warnings: Vec::new(),
+        }
     }
 }
 

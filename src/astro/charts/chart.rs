@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::charts::lots::lots;
+use crate::astro::charts::lots::{is_day, lots};
 use crate::astro::{
     Aspect, Birth, Body, BodySet, Degrees, Element, Error, Frame, HouseCusps, HouseSystem, JulianDay, KeyLabel, Kind,
     Lot, Modality, Moment, MoonPhase, OrbTable, Perspective, Place, Position, Question, Sign, Sky, Source, Zodiac,
@@ -68,6 +68,8 @@ pub struct Chart {
     pub bodies: Vec<ChartBody>,
     /// Cusps and angles; nothing when the time is unknown or the chart heliocentric.
     pub houses: Option<HouseCusps>,
+    /// Whether the Sun is above the horizon; nothing without houses or without the Sun.
+    pub is_day: Option<bool>,
     /// Aspects between bodies, and of bodies to ascendant and medium coeli.
     pub aspects: Vec<Aspect<AspectPoint>>,
     /// Lots; nothing without an ascendant.
@@ -191,7 +193,7 @@ impl Question for NatalChart {
     type Answer = Chart;
     const ID: &str = "natal_chart";
     const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 2;
+    const SCHEMA: u16 = 3;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().user().hashed(&self.birth)
@@ -223,7 +225,14 @@ impl Question for NatalChart {
         };
         let longitude_of =
             |wanted| bodies.iter().find(|found| found.body == wanted).map(|found| found.position.longitude);
-        let lots = houses.as_ref().map_or_else(Vec::new, |houses| lots(longitude_of, houses));
+        let is_day = match (&houses, self.place, longitude_of(Body::Sun)) {
+            (Some(houses), Some(place), Some(sun)) => Some(is_day(sky, sun, houses, (at, place))?),
+            _ => None,
+        };
+        let lots = match (&houses, is_day) {
+            (Some(houses), Some(is_day)) => lots(longitude_of, houses, is_day),
+            _ => Vec::new(),
+        };
         Ok(Chart {
             moment,
             settings: self.settings,
@@ -231,6 +240,7 @@ impl Question for NatalChart {
             tally: ElementModalityTally::count(&bodies),
             bodies,
             houses,
+            is_day,
             lots,
             moon_phase,
             moon_range,

@@ -1,6 +1,5 @@
 //! What can be asked of a finished chart: its bodies by name, its points, day or night.
 
-use crate::astro::charts::lots::is_day;
 use crate::astro::{AspectPoint, Body, Chart, ChartBody, Degrees, Moving, Perspective, Warning};
 
 impl Chart {
@@ -26,11 +25,6 @@ impl Chart {
     /// Whether the time of birth is known; otherwise positions are for the middle of the day.
     pub fn is_time_known(&self) -> bool {
         !self.warnings.contains(&Warning::TimeUnknown)
-    }
-
-    /// Whether the Sun is above the horizon; nothing without houses or without the Sun.
-    pub fn is_day(&self) -> Option<bool> {
-        Some(is_day(self.longitude(Body::Sun)?, self.houses.as_ref()?.ascendant.longitude))
     }
 
     /// Whether it is cast for the Earth, where horizon, equator and solstices mean something.

@@ -133,7 +133,7 @@ pub fn dignities(chart: &Chart) -> Dignities {
         .flat_map(|(index, a)| standing[index + 1..].iter().flat_map(|b| receptions_between(*a, *b)))
         .collect();
     let planets = standing.iter().map(|(planet, longitude)| {
-        let mut parts = dignities_at(*planet, *longitude, chart.is_day());
+        let mut parts = dignities_at(*planet, *longitude, chart.is_day);
         for reception in receptions.iter().filter(|reception| [reception.a, reception.b].contains(planet)) {
             match (reception.a_in, reception.b_in) {
                 (Dignity::Domicile, Dignity::Domicile) => parts.push(Dignity::ReceptionByDomicile),

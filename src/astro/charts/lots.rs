@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::{Body, Degrees, HouseCusps, house_of};
+use crate::astro::{Body, Degrees, Error, HouseCusps, JulianDay, Place, Sky, house_of};
 
 /// Which lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -169,17 +169,39 @@ pub struct Lot {
     pub house: u8,
 }
 
-/// Whether the Sun is above the horizon: the half of the zodiac behind the ascendant, up to the descendant, has risen.
-pub(in crate::astro) fn is_day(sun: Degrees, ascendant: Degrees) -> bool {
+/// Farther from the equator the ascendant may be the setting point of the ecliptic, or the midheaven lie below the horizon: half a degree
+/// less than the polar circle was ever from the pole in the years that the ephemeris covers.
+const POLAR_LATITUDE_DEG: f64 = 65.5;
+
+/// Whether the Sun is above the horizon. Up to the polar circles the half of the zodiac behind the ascendant, up to the descendant, has
+/// risen; beyond them the Sun's own altitude tells.
+///
+/// # Errors
+/// As the sky.
+pub(in crate::astro) fn is_day(
+    sky: &dyn Sky,
+    sun: Degrees,
+    houses: &HouseCusps,
+    (at, place): (JulianDay, Place),
+) -> Result<bool, Error> {
+    if place.latitude_deg().abs() < POLAR_LATITUDE_DEG {
+        return Ok(is_behind(sun, houses.ascendant.longitude));
+    }
+    Ok(sky.horizontal(Body::Sun, at, place)?.altitude_deg > 0.0)
+}
+
+/// Whether the Sun stands in the half of the zodiac behind the ascendant, up to the descendant.
+pub(in crate::astro) fn is_behind(sun: Degrees, ascendant: Degrees) -> bool {
     sun.ahead_of(ascendant) < 0.0
 }
 
-/// The lots of a chart whose bodies stand where `longitude_of` says; those left out whose bodies it does not hold. None without the
-/// Sun, who tells day from night.
-pub(in crate::astro) fn lots(longitude_of: impl Fn(Body) -> Option<Degrees>, houses: &HouseCusps) -> Vec<Lot> {
+/// The lots of a chart by day or by night whose bodies stand where `longitude_of` says; those left out whose bodies it does not hold.
+pub(in crate::astro) fn lots(
+    longitude_of: impl Fn(Body) -> Option<Degrees>,
+    houses: &HouseCusps,
+    is_day: bool,
+) -> Vec<Lot> {
     let ascendant = houses.ascendant.longitude;
-    let Some(sun) = longitude_of(Body::Sun) else { return Vec::new() };
-    let is_day = is_day(sun, ascendant);
     let mut found: Vec<Lot> = Vec::with_capacity(LotKind::ALL.len());
     for kind in LotKind::ALL {
         let lot = |wanted| found.iter().find(|lot| lot.kind == wanted).map(|lot| lot.longitude);
@@ -232,15 +254,19 @@ mod tests {
     }
 
     fn found(ascendant_deg: f64) -> Vec<(&'static str, f64)> {
-        lots(longitude, &houses(ascendant_deg)).iter().map(|lot| (lot.kind.id(), lot.longitude.value())).collect()
+        let is_day = is_behind(Degrees::new(10.0), Degrees::new(ascendant_deg));
+        lots(longitude, &houses(ascendant_deg), is_day)
+            .iter()
+            .map(|lot| (lot.kind.id(), lot.longitude.value()))
+            .collect()
     }
 
     #[test]
     fn the_sun_just_behind_the_ascendant_has_risen() {
-        assert!(is_day(Degrees::new(99.0), Degrees::new(100.0)));
-        assert!(!is_day(Degrees::new(101.0), Degrees::new(100.0)));
-        assert!(is_day(Degrees::new(355.0), Degrees::new(3.0)));
-        assert!(!is_day(Degrees::new(279.0), Degrees::new(100.0)));
+        assert!(is_behind(Degrees::new(99.0), Degrees::new(100.0)));
+        assert!(!is_behind(Degrees::new(101.0), Degrees::new(100.0)));
+        assert!(is_behind(Degrees::new(355.0), Degrees::new(3.0)));
+        assert!(!is_behind(Degrees::new(279.0), Degrees::new(100.0)));
     }
 
     /// Ascendant 40°, the Sun at 10° is behind it: day.
@@ -300,7 +326,7 @@ mod tests {
     #[test]
     fn a_lot_whose_planet_is_not_in_the_chart_is_left_out() {
         let only = |body| [Body::Sun, Body::Moon].contains(&body).then(|| longitude(body)).flatten();
-        let found: Vec<_> = lots(only, &houses(40.0)).iter().map(|lot| lot.kind).collect();
+        let found: Vec<_> = lots(only, &houses(40.0), true).iter().map(|lot| lot.kind).collect();
         assert_eq!(found, [LotKind::Fortune, LotKind::Spirit, LotKind::Basis, LotKind::Exaltation]);
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{CivilDate, Place};
-use crate::places::{Fold, IsoDateTime, LocalDateTime, LocalTime, Zone};
-use crate::service::{BirthInput, ChartOptions, ClockChoice, Invalid, PlaceInput};
+use crate::places::{Calendar, Fold, IsoDateTime, LocalDateTime, LocalTime, Zone};
+use crate::service::{BirthInput, CalendarChoice, ChartOptions, ClockChoice, Invalid, PlaceInput};
 use crate::store::KeptProfile;
 
 /// Longest name that somebody is remembered by: longer ones are misheard sentences.
@@ -72,7 +72,8 @@ impl KeptBirth {
     /// The birth as one asks for its chart.
     pub fn input(&self, options: ChartOptions) -> BirthInput {
         BirthInput {
-            date: self.date,
+            date: self.date.into(),
+            calendar: CalendarChoice::Of(Calendar::Gregorian),
             time: self.time,
             place: PlaceInput::At(self.place),
             clock: ClockChoice::OfThePlace,

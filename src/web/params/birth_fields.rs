@@ -2,7 +2,7 @@
 
 use crate::astro::Place;
 use crate::places::{Fold, UtcOffset, Zone};
-use crate::service::{BirthInput, ChartOptions, ClockChoice, PlaceInput};
+use crate::service::{BirthInput, CalendarChoice, ChartOptions, ClockChoice, PlaceInput};
 use crate::web::params::birth_time::birth_time;
 use crate::web::params::chart_fields::{CHART, options};
 use crate::web::params::field::{Field, ParamType};
@@ -35,6 +35,13 @@ const UTC_OFFSET: Field = Field::new(
     "Offset of local time from UTC, as `+03:00` or in hours; overrides any time zone.",
 )
 .also(&["tzone"]);
+const CALENDAR: Field = Field::new(
+    "calendar",
+    ParamType::OneOf(|| CalendarChoice::ALL.map(|(name, _)| name).to_vec()),
+    "The calendar of the date. `auto` is that which the place kept then: Julian before its reform (Russia 1918-02-14, Britain \
+     1752-09-14, Rome 1582-10-15), with a warning that names both dates. Years begin on 1 January; 0 is 1 BC.",
+)
+.or(|| CalendarChoice::ALL[0].0.into());
 const FOLD: Field = Field::new(
     "fold",
     ParamType::Integer(0, 1),
@@ -49,7 +56,7 @@ pub(super) const TIME_KNOWN: Field = Field::new(
 
 /// When somebody was born.
 pub const BORN: &[Field] =
-    &[DATETIME, DATE, TIME, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, UTC_OFFSET, FOLD, TIME_KNOWN];
+    &[DATETIME, DATE, TIME, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, CALENDAR, UTC_OFFSET, FOLD, TIME_KNOWN];
 
 const PLACE: Field =
     Field::new("place", ParamType::Text, "Name of the place, in any case form of Russian, or in English.")
@@ -120,9 +127,10 @@ pub fn birth_cast(fields: &mut Fields, options: ChartOptions) -> Result<BirthInp
             .hint("send place=Москва, or latitude and longitude")
     })?;
     let (date, time, offset) = birth_time(fields)?;
+    let calendar = calendar(fields)?;
     let clock = clock(fields, offset)?;
     let fold = fields.integer(&FOLD)?.and_then(|fold| Fold::from_number(fold as u8));
-    Ok(BirthInput { date, time, place, clock, fold, options })
+    Ok(BirthInput { date, calendar, time, place, clock, fold, options })
 }
 
 /// Reads a place: by name or by coordinates; nothing when none is given.
@@ -158,6 +166,12 @@ pub fn zone(fields: &mut Fields) -> Result<Option<Zone>, Problem> {
             .field(TIMEZONE.name)
             .value(&name)
             .hint("send an IANA name such as Europe/Moscow")
+    })
+}
+
+fn calendar(fields: &mut Fields) -> Result<CalendarChoice, Problem> {
+    fields.choice_or_default(&CALENDAR, |name| {
+        CalendarChoice::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, choice)| choice)
     })
 }
 

@@ -1,7 +1,7 @@
 //! When somebody was born, as the fields of a request say it: by one of three sets of them, or by several that agree.
 
-use crate::astro::CivilDate;
-use crate::places::{IsoDateTime, LocalTime, TimeError, UtcOffset};
+use crate::astro::{CivilDate, WrittenDate};
+use crate::places::{LocalTime, TimeError, UtcOffset, WrittenDateTime};
 use crate::web::params::birth_fields::{
     BORN, DATE, DATETIME, DAY, HOUR, MINUTE, MONTH, SECOND, TIME, TIME_KNOWN, YEAR,
 };
@@ -10,7 +10,7 @@ use crate::web::params::fields::{Fields, contradiction};
 use crate::web::{Problem, ProblemKind};
 
 /// What is said of a birth's date, time of day, and offset from UTC.
-type SentBirthTime = (CivilDate, Option<LocalTime>, Option<UtcOffset>);
+type SentBirthTime = (WrittenDate, Option<LocalTime>, Option<UtcOffset>);
 
 /// Whether anything is said of the time of a birth.
 pub fn has_birth(fields: &Fields) -> bool {
@@ -52,13 +52,13 @@ pub(super) fn birth_time(fields: &mut Fields) -> Result<SentBirthTime, Problem> 
 /// What a request has said so far of a birth, and by which field.
 #[derive(Default)]
 struct SaidTime {
-    date: Option<(CivilDate, &'static str)>,
+    date: Option<(WrittenDate, &'static str)>,
     time: Option<(LocalTime, &'static str)>,
     offset: Option<UtcOffset>,
 }
 
 impl SaidTime {
-    fn day(&mut self, field: &'static Field, text: &str, date: CivilDate) -> Result<(), Problem> {
+    fn day(&mut self, field: &'static Field, text: &str, date: WrittenDate) -> Result<(), Problem> {
         match self.date {
             Some((said, by)) if said != date => Err(contradiction(field, text, by, &said.to_string())),
             _ => {
@@ -79,7 +79,7 @@ impl SaidTime {
     }
 
     /// The whole, with the year, month, day, hour, minute and second: each fills a gap, or agrees with what is said already.
-    fn with_parts(&self, fields: &mut Fields) -> Result<(CivilDate, Option<LocalTime>), Problem> {
+    fn with_parts(&self, fields: &mut Fields) -> Result<(WrittenDate, Option<LocalTime>), Problem> {
         let date = match self.date {
             Some((date, by)) => {
                 for (field, said) in
@@ -125,14 +125,14 @@ fn from_datetime(text: &str) -> Result<SentBirthTime, Problem> {
     };
     // A date alone is enough for a birth whose time is unknown, or is told by another field.
     if text.len() <= 11 && !text.contains([':', 'T', 't']) {
-        let midnight: IsoDateTime = format!("{text}T00:00").parse().map_err(problem)?;
-        return Ok((midnight.local.date(), None, None));
+        let midnight: WrittenDateTime = format!("{text}T00:00").parse().map_err(problem)?;
+        return Ok((midnight.date, None, None));
     }
-    let parsed: IsoDateTime = text.parse().map_err(problem)?;
-    Ok((parsed.local.date(), Some(parsed.local.time()), parsed.offset))
+    let parsed: WrittenDateTime = text.parse().map_err(problem)?;
+    Ok((parsed.date, Some(parsed.time), parsed.offset))
 }
 
-fn date_of_parts(fields: &mut Fields) -> Result<CivilDate, Problem> {
+fn date_of_parts(fields: &mut Fields) -> Result<WrittenDate, Problem> {
     let mut part = |field: &Field| {
         fields.integer(field)?.ok_or_else(|| {
             Problem::new(ProblemKind::Invalid, "the date of birth is missing")
@@ -141,7 +141,7 @@ fn date_of_parts(fields: &mut Fields) -> Result<CivilDate, Problem> {
         })
     };
     let (year, month, day) = (part(&YEAR)?, part(&MONTH)?, part(&DAY)?);
-    CivilDate::new(year as i32, month as u8, day as u8).ok_or_else(|| {
+    WrittenDate::new(year as i32, month as u8, day as u8).ok_or_else(|| {
         let last = CivilDate::days_in_month(year as i32, month as u8);
         Problem::new(ProblemKind::Invalid, format!("month {month} of {year} has {last} days"))
             .field(DAY.name)

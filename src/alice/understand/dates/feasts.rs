@@ -1,7 +1,7 @@
 //! Feasts: days that go by a name, fixed by the calendar or counted from Easter.
 
 use super::DateRange;
-use crate::astro::CivilDate;
+use crate::astro::{CivilDate, WrittenDate};
 
 /// When a feast is.
 #[derive(Debug, Clone, Copy)]
@@ -157,20 +157,13 @@ impl Feast {
     }
 }
 
-/// Days by which the Julian calendar is behind on a date of its own.
-pub(super) fn days_behind(year: i32, month: u8) -> i64 {
-    let year = i64::from(year) - i64::from(month <= 2);
-    year.div_euclid(100) - year.div_euclid(400) - 2
-}
-
 /// Easter of the Orthodox church, by the method of Meeus (*Astronomical Algorithms*, chapter 8), in our calendar.
 fn orthodox_easter(year: i32) -> Option<CivilDate> {
     let (a, b, c) = (year.rem_euclid(4), year.rem_euclid(7), year.rem_euclid(19));
     let d = (19 * c + 15).rem_euclid(30);
     let e = (2 * a + 4 * b - d + 34).rem_euclid(7);
     let (month, day) = ((d + e + 114) / 31, (d + e + 114) % 31 + 1);
-    let julian = CivilDate::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
-    julian.plus_days(days_behind(year, julian.month()))
+    WrittenDate::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?.in_julian()
 }
 
 /// Easter of the western churches, by the Gregorian method of Butcher (*Astronomical Algorithms*, chapter 8).
@@ -207,13 +200,5 @@ mod tests {
             assert_eq!(orthodox_easter(year), Some(date(year, orthodox.0, orthodox.1)));
             assert_eq!(western_easter(year), Some(date(year, western.0, western.1)));
         }
-    }
-
-    #[test]
-    fn the_old_style_is_behind() {
-        assert_eq!(days_behind(1899, 12), 12);
-        assert_eq!(days_behind(1900, 2), 12);
-        assert_eq!(days_behind(1900, 3), 13);
-        assert_eq!(days_behind(2026, 12), 13);
     }
 }

@@ -57,6 +57,12 @@ fn a_birth_as_people_tell_it() {
         ),
         ("натальная карта 2 июля 1990 по старому стилю", "natal_chart birth_date=1990-07-15"),
         ("натальная карта 5 декабря 1899 по старому стилю", "natal_chart birth_date=1899-12-17"),
+        ("натальная карта 29 февраля 1900 по старому стилю", "natal_chart birth_date=1900-03-13"),
+        (
+            "бабушка родилась 1 марта 1900 года по юлианскому календарю",
+            "set_birth_data birth_date=1900-03-14 person=бабушка",
+        ),
+        ("натальная карта 28 марта 1990 по новому стилю", "natal_chart birth_date=1990-03-28"),
         ("натальная карта 15 июля 1990 в среду в 10 утра", "natal_chart birth_date=1990-07-15 birth_time=10:00"),
     ] {
         assert_eq!(birth(said, Expecting::Nothing), meant, "{said}");

@@ -12,6 +12,9 @@ use crate::service::{BirthEvent, BirthWarning, FoundPlace, ResolvedPlace};
 #[derive(Serialize, ToSchema)]
 pub struct EventView {
     local_datetime: String,
+    /// The date as it was written, where that was by the Julian calendar; `local_datetime` is by the Gregorian one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    julian_date: Option<String>,
     time_known: bool,
     utc_datetime: String,
     utc_offset: String,
@@ -31,6 +34,7 @@ impl EventView {
         let offset = UtcOffset::from_s(event.offset_s);
         Self {
             local_datetime: event.local.to_string(),
+            julian_date: event.date.julian.map(|date| date.to_string()),
             time_known: event.is_time_known(),
             utc_datetime: event.moment().to_string(),
             utc_offset: offset.map(|offset| offset.to_string()).unwrap_or_default(),

@@ -56,7 +56,7 @@ fn rounded(value: f64, digits: i32) -> f64 {
 }
 
 /// A moment as the API writes it.
-fn time(moment: Moment) -> String {
+pub fn time(moment: Moment) -> String {
     moment.to_string()
 }
 

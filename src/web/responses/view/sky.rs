@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::{Words, maybe, rounded, time};
 use crate::astro::{
-    AspectPoint, Body, Course, Ephemeris, HoursOfDay, Position, Retrograde, SignIngress, Station, SunAndMoonDay,
+    AspectPoint, Body, Course, Ephemeris, HorizonPassage, HoursOfDay, Position, Retrograde, SignIngress, Station,
+    SunAndMoonDay,
 };
 use crate::names;
 
@@ -166,8 +167,22 @@ struct RisingsView {
 struct CourseView {
     /// `up` or `down` all day, or `passes`.
     course: &'static str,
+    /// The first rising of the day.
     rise: Option<String>,
+    /// The last setting of the day.
     set: Option<String>,
+    /// Every rising and setting in order, on a day that has several of one kind.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    passages: Vec<PassageView>,
+}
+
+/// A rising or a setting.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HorizonPassageView)]
+struct PassageView {
+    /// `rise` or `set`.
+    event: &'static str,
+    at: String,
 }
 
 impl CourseView {
@@ -177,7 +192,19 @@ impl CourseView {
             Course::Down => "down",
             Course::Passes(_) => "passes",
         };
-        Self { course: name, rise: maybe(course.rise()), set: maybe(course.set()) }
+        let all = course.passages();
+        let has_several = |is_rise| all.iter().filter(|passage| passage.is_rise == is_rise).count() > 1;
+        let shown = if has_several(true) || has_several(false) { all } else { &[] };
+        let view = |passage: &HorizonPassage| PassageView {
+            event: if passage.is_rise { "rise" } else { "set" },
+            at: time(passage.at),
+        };
+        Self {
+            course: name,
+            rise: maybe(course.rise()),
+            set: maybe(course.set()),
+            passages: shown.iter().map(view).collect(),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::Words;
 use crate::astro::{AspectPoint, Body, Sign, Warning};
 use crate::names::{self, Lang, both};
-use crate::service::BirthWarning;
+use crate::places::{Calendar, CalendarReform};
+use crate::service::{BirthWarning, CalendarDoubt};
 
 /// A warning: a code for programs, a message for people.
 #[derive(Serialize, ToSchema)]
@@ -83,10 +84,44 @@ impl WarningView {
                         Lang::En => format!("no place is called that; one with a similar name was taken: {name}; check that it is meant"),
                     },
                 ),
+                BirthWarning::Calendar(doubt) => (
+                    if doubt.calendar == Calendar::Julian { "julian_calendar" } else { "gregorian_calendar" },
+                    calendar_text(doubt, lang),
+                ),
             };
             Self { code, message, bodies: Vec::new() }
         };
         warnings.iter().map(of).collect()
+    }
+}
+
+/// Both readings of a date, and how to choose.
+fn calendar_text(doubt: &CalendarDoubt, lang: Lang) -> String {
+    let CalendarDoubt { written, date, calendar, reform, is_disputed } = doubt;
+    let CalendarReform { since, earliest, latest } = reform;
+    match (calendar, lang) {
+        (Calendar::Julian, Lang::Ru) => {
+            let parts = if *is_disputed { ", хотя и не везде" } else { "" };
+            format!(
+                "дата {written} прочитана по юлианскому календарю, которого там держались до {since}{parts}; по григорианскому это {date}. \
+                 Если она дана уже по новому стилю, пошлите calendar=gregorian"
+            )
+        }
+        (Calendar::Julian, Lang::En) => {
+            let parts = if *is_disputed { ", though not in every part of the country" } else { "" };
+            format!(
+                "{written} was read by the Julian calendar, which was kept there until {since}{parts}; by the Gregorian one it is {date}. \
+                 If it is meant by that one, send calendar=gregorian"
+            )
+        }
+        (Calendar::Gregorian, Lang::Ru) => format!(
+            "дата {written} прочитана по григорианскому календарю; области этой страны переходили на него с {earliest} по {latest}. \
+             Если она дана по старому стилю, пошлите calendar=julian"
+        ),
+        (Calendar::Gregorian, Lang::En) => format!(
+            "{written} was read by the Gregorian calendar; parts of the country took it up from {earliest} to {latest}. If it is meant in \
+             Old Style, send calendar=julian"
+        ),
     }
 }
 

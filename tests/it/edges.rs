@@ -1,0 +1,130 @@
+//! Edges of the sky: polar days, returns about New Year, days with two settings.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+async fn get(world: &World, path: &str) -> (u16, Value) {
+    let answer = world.get(&format!("/api/v1/{path}")).await;
+    (answer.status.as_u16(), answer.json())
+}
+
+/// Beyond the polar circles the ascendant may be the setting point of the ecliptic; the Sun's altitude tells day from night. Altitudes by
+/// `swisseph.azalt(jd, ECL2HOR, (lon, lat, 0), 0, 0, sun)` of pyswisseph 2.10.3.2, which in ten of these sixteen contradict the arc from
+/// the ascendant of `swisseph.houses`.
+#[tokio::test(flavor = "multi_thread")]
+async fn day_and_night_are_told_by_the_altitude_of_the_sun() {
+    const SUNS: [(&str, f64, f64, f64); 16] = [
+        ("1982-03-20T09:29", 68.97, 33.08, 20.7),
+        ("1924-07-07T13:59", -77.8, 18.96, -14.1),
+        ("1909-02-15T10:24", 68.97, 18.96, 8.0),
+        ("1923-10-11T10:11", -77.8, 33.08, 18.7),
+        ("1957-11-20T15:04", 68.97, 166.7, -36.0),
+        ("2001-01-27T23:26", 68.97, 166.7, 1.0),
+        ("1934-05-30T10:04", -77.8, 33.08, -9.5),
+        ("1978-10-15T19:35", 69.65, 33.08, -26.1),
+        ("1915-11-14T04:57", -77.8, 15.6, 18.3),
+        ("1980-08-27T14:03", 78.2, 25.8, 16.3),
+        ("2007-01-22T23:05", 68.97, 166.7, -1.2),
+        ("1997-04-30T03:37", 69.65, 18.96, 8.4),
+        ("1959-12-05T05:36", 78.2, 166.7, -18.4),
+        ("1906-02-07T20:59", -77.8, 15.6, 5.1),
+        ("2014-06-29T22:55", 70.5, 33.08, 4.4),
+        ("1956-02-23T05:27", 69.65, 25.8, -4.7),
+    ];
+    let world = World::new().await;
+    for (at, latitude_deg, longitude_deg, altitude_deg) in SUNS {
+        let path = format!(
+            "natal?datetime={at}&utc_offset=0&calendar=gregorian&lat={latitude_deg}&lon={longitude_deg}&house_system=whole_sign"
+        );
+        let (status, chart) = get(&world, &path).await;
+        assert_eq!(status, 200, "{chart}");
+        let longitude = |list: &str, id: &str| {
+            let found = chart[list].as_array().unwrap().iter().find(|found| found["id"] == id);
+            found.unwrap_or_else(|| panic!("no {id}"))["longitude"].as_f64().unwrap()
+        };
+        let ascendant = longitude("angles", "ascendant");
+        let way = longitude("bodies", "moon") - longitude("bodies", "sun");
+        let off = |due: f64| ((longitude("lots", "fortune") - due + 180.0).rem_euclid(360.0) - 180.0).abs();
+        let is_day = off(ascendant + way) < 0.001;
+        assert!(is_day || off(ascendant - way) < 0.001, "fortune is neither");
+        assert_eq!(is_day, altitude_deg > 0.0, "{at} {latitude_deg} {longitude_deg}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_year_is_the_year_in_which_the_return_falls() {
+    let world = World::new().await;
+    let birth = "datetime=1985-01-01T00:05&lat=0&lon=0&utc_offset=0";
+    let at = |chart: &Value| chart["at"].as_str().unwrap_or_else(|| panic!("{}", chart["detail"])).to_owned();
+    let moments = |chart: &Value| -> Vec<String> {
+        chart["returns_in_year"].as_array().unwrap().iter().map(|at| at.as_str().unwrap()[..10].to_owned()).collect()
+    };
+    let mut seen = Vec::new();
+    for year in 2018..=2030 {
+        let (status, chart) = get(&world, &format!("solar-return?{birth}&return_year={year}")).await;
+        if status == 200 {
+            let all = moments(&chart);
+            assert!(
+                at(&chart).starts_with(&all[0]) && all.iter().all(|at| at.starts_with(&year.to_string())),
+                "{chart}"
+            );
+            seen.extend(all);
+        } else {
+            assert_eq!((status, chart["field"].as_str()), (422, Some("return_year")), "{chart}");
+            assert!(chart["hint"].as_str().unwrap().contains(&format!("{}-12-31", year - 1)), "{chart}");
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 13, "a return a year, none lost and none told twice: {seen:?}");
+    let (_, lunar) = get(&world, &format!("lunar-return?{birth}&return_year=2026")).await;
+    assert!((13..=14).contains(&moments(&lunar).len()), "{lunar}");
+    let (status, pluto) = get(&world, &format!("planet-return?{birth}&body=pluto&return_year=2026")).await;
+    assert_eq!(status, 422, "{pluto}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_return_before_a_moment_is_the_one_that_the_next_follows() {
+    let world = World::new().await;
+    let birth = "datetime=1985-01-01T00:05&lat=0&lon=0&utc_offset=0";
+    let at = |chart: &Value| chart["at"].as_str().unwrap_or_else(|| panic!("{}", chart["detail"])).to_owned();
+    for kind in ["solar-return?", "lunar-return?", "planet-return?body=saturn&", "planet-return?body=mercury&"] {
+        let (_, before) = get(&world, &format!("{kind}{birth}&before=2020-06-01")).await;
+        let (_, after) = get(&world, &format!("{kind}{birth}&after=2020-06-01")).await;
+        let (last, next) = (at(&before), at(&after));
+        assert!(last.as_str() < "2020-06-01" && next.as_str() > "2020-06-01", "{kind}: {last} {next}");
+        let (_, again) = get(&world, &format!("{kind}{birth}&after={last}")).await;
+        assert_eq!(at(&again), next, "{kind}: nothing lies between");
+    }
+    let (status, problem) = get(&world, &format!("planet-return?{birth}&body=pluto&before=2020-06-01")).await;
+    assert!(status == 200 || problem["field"] == "before", "{problem}");
+    for (both, field) in [
+        ("before=2020-01-01&after=2019-01-01", "after"),
+        ("before=2020-01-01&return_year=2019", "before"),
+        ("after=2020-01-01&return_year=2019", "after"),
+        ("return_place=Москва&return_latitude=1&return_longitude=1", "return_place"),
+        ("return_latitude=1", "return_longitude"),
+    ] {
+        let (status, problem) = get(&world, &format!("solar-return?{birth}&{both}")).await;
+        assert_eq!((status, problem["field"].as_str()), (422, Some(field)), "{both}: {problem}");
+    }
+    let (_, moved) =
+        get(&world, &format!("solar-return?{birth}&after=2020-01-01&return_latitude=59.94&return_longitude=30.31"))
+            .await;
+    assert_eq!(moved["return_place"]["latitude"], 59.94, "{moved}");
+}
+
+/// About 26 July the midnight sun of Tromsø ends: on 27 July 2024 by local time the Sun set at 00:05, rose at 01:36 and set again at 23:52.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_with_two_settings_tells_both() {
+    let world = World::new().await;
+    let (_, told) = get(&world, "sun-and-moon?date=2024-07-27&lat=69.65&lon=18.96&timezone=Europe/Oslo").await;
+    let passages: Vec<_> =
+        told["days"][0]["sun"]["passages"].as_array().unwrap_or_else(|| panic!("{told}")).iter().collect();
+    let told: Vec<_> =
+        passages.iter().map(|one| (one["event"].as_str().unwrap(), &one["at"].as_str().unwrap()[..16])).collect();
+    assert_eq!(told, [("set", "2024-07-26T22:05"), ("rise", "2024-07-26T23:36"), ("set", "2024-07-27T21:52")]);
+    let (_, plain) = get(&world, "sun-and-moon?date=2024-07-27&place=Москва").await;
+    assert!(plain["days"][0]["sun"].get("passages").is_none(), "{plain}");
+}
