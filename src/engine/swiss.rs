@@ -296,7 +296,11 @@ impl Sky for SwissSky {
             }
             _ => None,
         };
-        let system_of_theirs = letter(system);
+        // Where the Sun neither rises nor sets six of these houses have no width.
+        let is_degenerate = sun_declination_deg.is_some_and(|declination_deg: f64| {
+            (latitude_deg.to_radians().tan() * declination_deg.to_radians().tan()).abs() >= 1.0
+        });
+        let system_of_theirs = letter(if is_degenerate { HouseSystem::Porphyry } else { system });
         let failed = |error| Error::Ephemeris(format!("{} houses: {error}", system.id()));
 
         let tropical = houses_armc(meridian_deg, latitude_deg, obliquity_deg, system_of_theirs, sun_declination_deg)
@@ -336,7 +340,7 @@ impl Sky for SwissSky {
         }
 
         let cusps = std::array::from_fn(|house| Degrees::new(found.cusps[house + 1]));
-        let is_fallback = is_porphyry_instead(system, latitude_deg, obliquity_deg, &cusps);
+        let is_fallback = is_degenerate || is_porphyry_instead(system, latitude_deg, obliquity_deg, &cusps);
         let angle = |longitude_deg, of_date_deg, speed_deg_per_day| AnglePosition {
             longitude: Degrees::new(longitude_deg),
             speed_deg_per_day,

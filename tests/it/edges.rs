@@ -128,3 +128,81 @@ async fn a_day_with_two_settings_tells_both() {
     let (_, plain) = get(&world, "sun-and-moon?date=2024-07-27&place=Москва").await;
     assert!(plain["days"][0]["sun"].get("passages").is_none(), "{plain}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn houses_of_a_composite_that_begin_with_signs_do_so_and_it_tells_how_it_was_cast() {
+    let world = World::new().await;
+    let pair = "datetime=1990-01-15T10:30&place=Москва&partner_datetime=1985-06-01T12:00&partner_place=Самара";
+    for (system, is_whole) in [("whole_sign", true), ("equal_aries", true), ("placidus", false)] {
+        let (status, chart) = get(&world, &format!("composite?{pair}&house_system={system}")).await;
+        assert_eq!(status, 200, "{}", chart["detail"]);
+        let composite = if chart["cusps"].is_array() { &chart } else { &chart["composite"] };
+        assert_eq!(composite["settings"]["house_system"]["name"], system);
+        assert_eq!(composite["warnings"].as_array().map(Vec::len), Some(0));
+        let cusps: Vec<_> = composite["cusps"].as_array().unwrap().iter().map(|cusp| cusp.as_f64().unwrap()).collect();
+        assert_eq!(cusps.iter().all(|cusp| (cusp % 30.0).abs() < 1e-6), is_whole, "{system}: {cusps:?}");
+        let angle = composite["angles"].as_array().unwrap().iter().find(|angle| angle["id"] == "ascendant").unwrap();
+        assert_eq!(angle["house"] == 1, system != "equal_aries", "{angle}");
+    }
+    let unknown =
+        "date=1990-01-15&time_known=false&place=Москва&partner_datetime=1985-06-01T12:00&partner_place=Самара";
+    let (_, chart) = get(&world, &format!("composite?{unknown}")).await;
+    assert!(chart.to_string().contains("time_unknown"), "the reader must know");
+}
+
+/// By `swisseph.houses(jd, 70, 18.9551, system)` of pyswisseph 2.10.3.2 four systems turn the midheaven of that moment by 180 degrees.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_midheaven_that_a_house_system_turns_is_told() {
+    const TURNING: [&str; 4] = ["regiomontanus", "campanus", "polich_page", "apc"];
+    const OTHERS: [&str; 14] = [
+        "porphyry",
+        "equal",
+        "whole_sign",
+        "alcabitius",
+        "morinus",
+        "meridian",
+        "krusinski",
+        "horizon",
+        "carter",
+        "pullen_sd",
+        "pullen_sr",
+        "sripati",
+        "vehlow",
+        "equal_mc",
+    ];
+    let world = World::new().await;
+    for (system, is_turned) in
+        TURNING.map(|system| (system, true)).into_iter().chain(OTHERS.map(|system| (system, false)))
+    {
+        let path = format!("natal?datetime=1997-06-01T22:00&utc_offset=0&lat=70&lon=18.9551&house_system={system}");
+        let (_, chart) = get(&world, &path).await;
+        let codes: Vec<_> =
+            chart["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect();
+        assert_eq!(codes.contains(&"midheaven_turned"), is_turned, "{system}: {codes:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sunshine_houses_have_no_width_where_the_sun_stays_up_or_down_and_are_refused_like_placidus() {
+    let world = World::new().await;
+    for (at, latitude_deg, is_told) in [
+        ("1997-12-20T15:02", 69.65, true),
+        ("1997-06-20T15:02", 69.65, true),
+        ("1997-12-20T15:02", -75.0, true),
+        ("1997-03-20T15:02", 69.65, false),
+        ("1997-12-20T15:02", 60.0, false),
+    ] {
+        for system in ["sunshine", "sunshine_alternative"] {
+            let path = format!("natal?datetime={at}&utc_offset=1&lat={latitude_deg}&lon=18.9&house_system={system}");
+            let (_, chart) = get(&world, &path).await;
+            let used = chart["settings"]["house_system"]["name"].as_str().unwrap();
+            assert_eq!(used, if is_told { "porphyry" } else { system }, "{at} {latitude_deg}");
+            assert_eq!(chart["warnings"].to_string().contains("polar_houses"), is_told, "{at} {latitude_deg}");
+            let cusps: Vec<_> = chart["cusps"].as_array().unwrap().iter().map(|cusp| cusp.as_f64().unwrap()).collect();
+            for house in 0..12 {
+                let width_deg = (cusps[(house + 1) % 12] - cusps[house]).rem_euclid(360.0);
+                assert!(width_deg > 0.001, "{at} {latitude_deg} {system}: house {} has no width", house + 1);
+            }
+        }
+    }
+}

@@ -120,8 +120,14 @@ fn houses_are_those_of_the_reference() {
         };
         let place = Place::new(parse(latitude), parse(longitude)).unwrap();
         let houses = SKY.houses(day(jd), place, parse(system), zodiac(in_zodiac)).unwrap();
-        assert_eq!(houses.system, parse::<HouseSystem>(system_found), "{row:?}");
         let (cusps, angles) = numbers.split_at(12);
+        // Where the Sun stays up or down the reference gives Sunshine houses without width, and we Porphyry's.
+        let has_no_width = |ends: &[&str]| longitude_of(ends[1]).separation(longitude_of(ends[0])) < 1e-6;
+        if system.starts_with("sunshine") && cusps.windows(2).any(has_no_width) {
+            assert_eq!(houses.system, HouseSystem::Porphyry, "{row:?}");
+            continue;
+        }
+        assert_eq!(houses.system, parse::<HouseSystem>(system_found), "{row:?}");
         for (house, expected) in cusps.iter().enumerate() {
             let difference = houses.cusps[house].ahead_of(longitude_of(expected));
             differences.expect(&format!("cusp {}", house + 1), &row, difference, POSITION_TOLERANCE_DEG);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::astro::charts::lots::{is_day, lots};
+use crate::astro::charts::lots::{POLAR_LATITUDE_DEG, is_day, lots};
 use crate::astro::{
     Aspect, Birth, Body, BodySet, Degrees, Element, Error, Frame, HouseCusps, HouseSystem, JulianDay, KeyLabel, Kind,
     Lot, Modality, Moment, MoonPhase, OrbTable, Perspective, Place, Position, Question, Sign, Sky, Source, Zodiac,
@@ -187,6 +187,9 @@ pub enum Warning {
     },
     /// Seen from the Sun there are no houses, angles and lots.
     NoHousesFromSun,
+    /// Beyond the polar circle, while the culminating point of the ecliptic lies below the horizon, the house system takes the opposite
+    /// point for the midheaven.
+    MidheavenTurned,
 }
 
 impl Question for NatalChart {
@@ -213,6 +216,15 @@ impl Question for NatalChart {
         }
         if frame.perspective == Perspective::Heliocentric {
             warnings.push(Warning::NoHousesFromSun);
+        }
+        if let (Some(houses), Some(place)) = (&houses, self.place)
+            && place.latitude_deg().abs() >= POLAR_LATITUDE_DEG
+        {
+            // Equal houses never turn it.
+            let equal = sky.houses(at, place, HouseSystem::Equal, frame.zodiac)?;
+            if equal.medium_coeli.longitude.separation(houses.medium_coeli.longitude) > 90.0 {
+                warnings.push(Warning::MidheavenTurned);
+            }
         }
         let moon_range = match self.birth {
             Birth::At(_) => None,

@@ -48,7 +48,7 @@ impl Question for ChartDetails {
     type Answer = Detailed;
     const ID: &str = "chart_details";
     const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn label(&self) -> KeyLabel {
         self.chart.label().clear("details")

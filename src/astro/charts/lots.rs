@@ -171,7 +171,7 @@ pub struct Lot {
 
 /// Farther from the equator the ascendant may be the setting point of the ecliptic, or the midheaven lie below the horizon: half a degree
 /// less than the polar circle was ever from the pole in the years that the ephemeris covers.
-const POLAR_LATITUDE_DEG: f64 = 65.5;
+pub(in crate::astro) const POLAR_LATITUDE_DEG: f64 = 65.5;
 
 /// Whether the Sun is above the horizon. Up to the polar circles the half of the zodiac behind the ascendant, up to the descendant, has
 /// risen; beyond them the Sun's own altitude tells.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::astro::{
-    AnglePosition, Aspect, AspectPoint, BodySet, Chart, ChartBody, Degrees, Error, HouseCusps, KeyLabel, Kind,
-    NatalChart, OrbTable, Position, Question, Sky, Source, aspects_within, house_of,
+    AnglePosition, Aspect, AspectPoint, BodySet, Chart, ChartBody, Degrees, Error, HouseCusps, HouseSystem, KeyLabel,
+    Kind, NatalChart, OrbTable, Position, Question, Sky, Source, aspects_within, house_of,
 };
 
 /// The question: what lies in the middle between two charts?
@@ -42,7 +42,7 @@ impl Question for Composite {
     type Answer = CompositeChart;
     const ID: &str = "composite";
     const KIND: Kind = Kind::Compatibility;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().hashed(&self.first).hashed(&self.second).clear("composite")
@@ -127,9 +127,13 @@ fn middle_houses(a: &HouseCusps, b: &HouseCusps) -> HouseCusps {
     let ascendant =
         further(medium_coeli, forward(|houses| (houses.medium_coeli.longitude, houses.ascendant.longitude)));
     let vertex = further(ascendant, forward(|houses| (houses.ascendant.longitude, houses.vertex.longitude)));
-    // The first cusp is the ascendant or, as in whole signs, lies to either side of it.
+    // The first cusp is the ascendant or lies to either side of it; houses that begin with signs do so here too.
     let aside = |houses: &HouseCusps| houses.cusps[0].ahead_of(houses.ascendant.longitude);
-    let first_cusp = further(ascendant, mean(aside(a), aside(b)));
+    let first_cusp = match a.system {
+        HouseSystem::WholeSign => further(ascendant, -ascendant.in_sign()),
+        HouseSystem::EqualAries => Degrees::new(0.0),
+        _ => further(ascendant, mean(aside(a), aside(b))),
+    };
     let width = |houses: &HouseCusps, index: usize| Degrees::new(houses.cusps[index].value() - houses.cusps[0].value());
     let cusps =
         std::array::from_fn(|index| further(first_cusp, mean(width(a, index).value(), width(b, index).value())));

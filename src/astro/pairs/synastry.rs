@@ -72,7 +72,7 @@ impl Question for Synastry {
     type Answer = SynastryChart;
     const ID: &str = "synastry";
     const KIND: Kind = Kind::Compatibility;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().hashed(&self.first).hashed(&self.second).clear("synastry")

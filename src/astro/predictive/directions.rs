@@ -84,7 +84,7 @@ impl Question for SolarArc {
     type Answer = DirectedChart;
     const ID: &str = "solar_arc";
     const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().user().hashed(&self.birth).clear("solar_arc").date(self.moment)

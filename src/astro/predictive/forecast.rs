@@ -58,7 +58,7 @@ impl Question for Forecast {
     type Answer = ForecastEvents;
     const ID: &str = "forecast";
     const KIND: Kind = Kind::Forecast;
-    const SCHEMA: u16 = 2;
+    const SCHEMA: u16 = 3;
 
     fn label(&self) -> KeyLabel {
         self.radix.label_part(KeyLabel::new().date(self.from)).hashed(&(self.until, self.settings))

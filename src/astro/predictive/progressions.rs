@@ -120,7 +120,7 @@ impl Question for Progressions {
     type Answer = ProgressedChart;
     const ID: &str = "progressions";
     const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().user().hashed(&self.birth).clear("progressions").date(self.moment)

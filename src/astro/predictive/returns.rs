@@ -91,7 +91,7 @@ impl Question for NextReturn {
     type Answer = Option<ReturnChart>;
     const ID: &str = "next_return";
     const KIND: Kind = Kind::NatalChart;
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
 
     fn label(&self) -> KeyLabel {
         KeyLabel::new().user().hashed(&self.returning.birth).clear("return").date(self.after)

@@ -140,7 +140,7 @@ impl Question for Transits {
     type Answer = TransitSky;
     const ID: &str = "transits";
     const KIND: Kind = Kind::Transits;
-    const SCHEMA: u16 = 2;
+    const SCHEMA: u16 = 3;
 
     fn label(&self) -> KeyLabel {
         self.radix.label_part(KeyLabel::new().date(self.moment)).hashed(&self.settings)

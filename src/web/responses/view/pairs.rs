@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::chart::{AspectView, ChartView, LinkView, PointView, angles_of, bodies_of, cusps_of};
+use super::chart::{AspectView, ChartSettingsView, ChartView, LinkView, PointView, angles_of, bodies_of, cusps_of};
+use super::warning::WarningView;
 use super::{Words, time};
 use crate::astro::{
     AspectPoint, Chart, CompositeChart, Davison, InterAspect, Overlay, RelationshipScore, RulersRelation, SignPair,
@@ -96,21 +97,29 @@ impl SynastryView {
 #[derive(Serialize, ToSchema)]
 pub struct CompositeView {
     method: &'static str,
+    /// How both charts were cast.
+    settings: ChartSettingsView,
     bodies: Vec<PointView>,
     angles: Vec<PointView>,
     cusps: Vec<f64>,
     aspects: Vec<AspectView>,
+    /// What the reader of either chart must know.
+    warnings: Vec<WarningView>,
 }
 
 impl CompositeView {
     /// The view of a composite.
     pub fn of(found: &CompositeChart, words: Words) -> Self {
+        let second = found.second.warnings.iter().filter(|warning| !found.first.warnings.contains(warning));
+        let warnings: Vec<_> = found.first.warnings.iter().chain(second).cloned().collect();
         Self {
             method: "midpoint",
+            settings: ChartSettingsView::of(&found.first),
             bodies: bodies_of(&found.bodies, words),
             angles: found.houses.as_ref().map(|houses| angles_of(houses, words)).unwrap_or_default(),
             cusps: found.houses.as_ref().map(|houses| cusps_of(&houses.cusps)).unwrap_or_default(),
             aspects: found.aspects.iter().map(|aspect| AspectView::of(aspect, words)).collect(),
+            warnings: WarningView::all(&warnings, words),
         }
     }
 }

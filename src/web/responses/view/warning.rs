@@ -33,6 +33,7 @@ impl WarningView {
             Warning::TimeUnknown => ("time_unknown", Vec::new()),
             Warning::SignUncertain { body, .. } => ("sign_uncertain", ids(&[*body])),
             Warning::NoHousesFromSun => ("no_houses_from_sun", Vec::new()),
+            Warning::MidheavenTurned => ("midheaven_turned", Vec::new()),
         };
         Self { code, message: warning_text(warning, lang), bodies }
     }
@@ -165,6 +166,14 @@ pub fn warning_text(warning: &Warning, lang: Lang) -> String {
             Lang::Ru => format!("{}: в тот день смена знака, {} – {}", body(*moved), sign(*from), sign(*until)),
             Lang::En => format!("{} moved from {} to {} on that day", body(*moved), sign(*from), sign(*until)),
         },
+        Warning::MidheavenTurned => both(
+            "за полярным кругом точка эклиптики на верхнем меридиане была под горизонтом: эта система домов берёт за середину неба \
+             противоположную",
+            "beyond the polar circle the point of the ecliptic on the upper meridian was below the horizon: this house system takes the \
+             opposite one for the midheaven",
+        )
+        .in_lang(lang)
+        .to_owned(),
         Warning::NoHousesFromSun => both(
             "в гелиоцентрической карте нет домов, углов и жребиев",
             "a heliocentric chart has no houses, angles and lots",
