@@ -31,9 +31,8 @@ pub use basics::zodiac::{Degrees, Element, Modality, Sign};
 pub use charts::antiscia::{AntisciaContact, antiscia_contacts, antiscion, contra_antiscion};
 pub use charts::aspects::{Aspect, AspectKind, Moving, OrbTable, aspects_between, aspects_within};
 pub use charts::balance::{Balance, Hemispheres, balance, weight_of};
-pub use charts::chart::{
-    AspectPoint, Chart, ChartBody, ChartSettings, ElementModalityTally, MoonRange, NatalChart, Warning,
-};
+pub use charts::chart::{AspectPoint, Chart, ChartBody, ChartSettings, ElementModalityTally, MoonRange, NatalChart};
+pub use charts::chart_warning::Warning;
 pub use charts::declinations::{Declinations, OutOfBounds, Parallel, declinations, mean_obliquity_deg};
 pub use charts::details::{ChartDetails, Detailed};
 pub use charts::dignities::{Dignities, Dignity, PlanetDignity, Reception, dignities, dignities_at};

@@ -38,6 +38,11 @@ pub(super) fn is_at_seam(body: Body, jd_tt: f64) -> bool {
     is_asteroid(body) && SEAM_JD.contains(&jd_tt)
 }
 
+/// Whether the Sun of a declination neither rises nor sets: then six of the Sunshine houses have no width.
+pub(super) fn stays_up_or_down(latitude_deg: f64, declination_deg: f64) -> bool {
+    (latitude_deg.to_radians().tan() * declination_deg.to_radians().tan()).abs() >= 1.0
+}
+
 /// Whether the crate has silently put Porphyry's cusps where `system` has none. It says so by nothing but the cusps: Porphyry's cut each
 /// quadrant in three.
 pub(super) fn is_porphyry_instead(

@@ -14,7 +14,9 @@ use std::path::Path;
 use swisseph::houses::{houses_armc, sidereal_houses_ecl_t0, sidereal_houses_trad};
 use swisseph::{CalcFlags, Ephemeris, EphemerisConfig, EphemerisSource, NutationModel, SiderealBits, TopoPosition};
 
-use super::coverage::{is_asteroid, is_at_seam, is_porphyry_instead, iso, require_covered, source_of};
+use super::coverage::{
+    is_asteroid, is_at_seam, is_porphyry_instead, iso, require_covered, source_of, stays_up_or_down,
+};
 use super::files::{DataFile, EphemerisError, PrivateDirectory};
 use super::of_date::OfDate;
 use crate::astro::{
@@ -290,16 +292,10 @@ impl Sky for SwissSky {
         let meridian_deg = Degrees::new(15.0 * sidereal_time_h + place.longitude_deg()).value();
         let obliquity_deg = of_date.true_obliquity_deg;
         let latitude_deg = place.latitude_deg();
-        let sun_declination_deg = match system {
-            HouseSystem::Sunshine | HouseSystem::SunshineAlternative => {
-                Some(self.position(Body::Sun, at, &Frame::TROPICAL)?.declination_deg)
-            }
-            _ => None,
-        };
-        // Where the Sun neither rises nor sets six of these houses have no width.
-        let is_degenerate = sun_declination_deg.is_some_and(|declination_deg: f64| {
-            (latitude_deg.to_radians().tan() * declination_deg.to_radians().tan()).abs() >= 1.0
-        });
+        let by_sun = matches!(system, HouseSystem::Sunshine | HouseSystem::SunshineAlternative);
+        let sun = by_sun.then(|| self.position(Body::Sun, at, &Frame::TROPICAL)).transpose()?;
+        let sun_declination_deg = sun.map(|sun| sun.declination_deg);
+        let is_degenerate = sun_declination_deg.is_some_and(|declination| stays_up_or_down(latitude_deg, declination));
         let system_of_theirs = letter(if is_degenerate { HouseSystem::Porphyry } else { system });
         let failed = |error| Error::Ephemeris(format!("{} houses: {error}", system.id()));
 

@@ -6,6 +6,7 @@ pub(in crate::astro) mod assembled;
 pub(in crate::astro) mod balance;
 pub(in crate::astro) mod chart;
 pub(in crate::astro) mod chart_points;
+pub(in crate::astro) mod chart_warning;
 pub(in crate::astro) mod declinations;
 pub(in crate::astro) mod details;
 pub(in crate::astro) mod dignities;
