@@ -2,7 +2,7 @@
 
 use super::civil_time::{LocalDateTime, UtcOffset};
 use super::fold::Fold;
-use crate::astro::{CivilDate, Moment, Place};
+use crate::astro::{CivilDate, DAY_S, Moment, Place};
 
 /// What IANA calls the time before a place took up standard time.
 const LOCAL_MEAN_TIME: &str = "LMT";
@@ -34,6 +34,9 @@ const QUARTER_HOUR_S: i32 = 900;
 
 /// By decrees the clocks were moved by whole and half hours.
 const HALF_HOUR_S: f64 = 1800.0;
+
+/// A city corrected its own mean time by less than this: Moscow's by 62 seconds in 1916.
+const CITY_CORRECTION_S: f64 = 120.0;
 
 /// Seconds of time that the Earth takes to turn by a degree.
 const SECONDS_PER_DEGREE: f64 = 240.0;
@@ -83,15 +86,23 @@ impl ResolvedLocalTime {
         self.abbreviation == LOCAL_MEAN_TIME || (!is_standard && RUSSIAN_EMPIRE.contains(&zone_name))
     }
 
-    /// The same local time by a clock that is ahead of the mean time of the place itself as this one is ahead of its city's.
+    /// The same local time by a clock that is ahead of the mean time of the place itself as this one is ahead of its city's, and on the
+    /// same side of the date line: Alaska and Manila changed sides. A clock that is ahead by neither half hours nor days kept the mean
+    /// time of another city for all, as São Tomé that of Lisbon, and stays as it is.
     fn of_town(self, city_offset_s: i32, local: LocalDateTime, place: Place) -> Self {
-        let moved_s = (f64::from(self.offset_s - city_offset_s) / HALF_HOUR_S).round() * HALF_HOUR_S;
+        let nearest = |seconds: f64, step_s: f64| (seconds / step_s).round() * step_s;
+        let ahead_s = f64::from(self.offset_s - city_offset_s);
+        let moved_s = nearest(ahead_s, HALF_HOUR_S);
+        if (ahead_s - moved_s).abs() > CITY_CORRECTION_S {
+            return self;
+        }
         let mean_s = (place.longitude_deg() * SECONDS_PER_DEGREE).round();
-        let offset_s = (mean_s + moved_s) as i32;
+        let side_s = nearest(f64::from(city_offset_s) - mean_s, DAY_S as f64);
+        let offset_s = (mean_s + side_s + moved_s) as i32;
         Self {
             moment: held(local.local_s() - i64::from(offset_s)),
             offset_s,
-            dst: moved_s > 0.0,
+            dst: moved_s - nearest(moved_s, DAY_S as f64) > 0.0,
             abbreviation: LOCAL_MEAN_TIME.to_owned(),
             source: TzSource::LocalMeanTime,
         }

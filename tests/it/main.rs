@@ -10,6 +10,7 @@ mod api;
 mod api_defaults;
 mod appliance;
 mod bad_input;
+mod born_worldwide;
 mod calendars;
 mod ci;
 mod clocks;
