@@ -10,7 +10,7 @@ use super::{Failure, Setup, print};
 use crate::cache::Owner;
 use crate::names::Lang;
 use crate::service::NatalAnswer;
-use crate::web::{COMPUTE_TIMEOUT, Problem, answer_to, birth_from_pairs};
+use crate::web::{COMPUTE_TIMEOUT, Problem, answer_to, birth_from_pairs, birth_warning, warning_text};
 
 #[derive(Args)]
 pub(super) struct ChartCommand {
@@ -148,8 +148,9 @@ fn table(answer: &NatalAnswer, lang: Lang) -> String {
             aspect.orb_deg
         );
     }
-    for warning in &chart.warnings {
-        let _ = writeln!(out, "\nnote: {}", crate::web::warning_text(warning, lang));
+    let of_birth = event.warnings().into_iter().map(|warning| birth_warning(&warning, lang).1);
+    for warning in of_birth.chain(chart.warnings.iter().map(|warning| warning_text(warning, lang))) {
+        let _ = writeln!(out, "\nnote: {warning}");
     }
     out.trim_end().to_owned()
 }

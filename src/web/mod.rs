@@ -44,7 +44,7 @@ pub use requests::request_id::RequestId;
 pub use responses::api_response::json_response;
 pub use responses::fallback::with_fallbacks;
 pub use responses::problem::{MAX_VALUE_CHARS, Problem, ProblemKind};
-pub use responses::view::{FoundPlaceView, warning_text};
+pub use responses::view::{FoundPlaceView, birth_warning, warning_text};
 pub use routing::endpoint::answer_to;
 pub use routing::routes::{RouterParts, router};
 pub use transport::limits::{BODY_LIMIT_BYTES, DISCARD_LIMIT_BYTES, Limits};

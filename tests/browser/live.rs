@@ -220,5 +220,7 @@ async fn what_the_server_plans_is_told_by_the_servers_clock() {
     let told = visit.browser.value("document.querySelector('main').textContent").await;
     assert!(told.as_str().unwrap().contains("in "), "{told}");
     assert!(!["00 days", "199 days"].iter().any(|far| told.as_str().unwrap().contains(far)), "{told}");
+    // A history of two hundred days would have too many points, and be refused.
+    visit.see(("#/performance", "document.querySelectorAll('main svg path').length > 0")).await;
     visit.end(&[]).await;
 }

@@ -79,3 +79,21 @@ async fn a_day_that_never_was_is_refused_with_the_days_around_it() {
         assert_eq!(natal(&world, query).await.0, 422, "{query}");
     }
 }
+
+#[test]
+fn the_chart_on_a_terminal_tells_both_dates() {
+    let chart = |extra: &[&str]| {
+        let asked = ["chart", "--datetime", "1900-02-29T12:00", "--place", "Москва"];
+        let output = crate::process::astroloh(&[&asked[..], extra].concat());
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (code, said) = chart(&[]);
+    assert!(code == Some(0) && said.contains("note: 1900-02-29 was read by the Julian calendar"), "{said}");
+    assert!(said.contains("1900-03-13"), "{said}");
+    let (_, said) = chart(&["--lang", "ru"]);
+    assert!(said.contains("note: дата 1900-02-29 прочитана по юлианскому календарю"), "{said}");
+    let (_, said) = chart(&["--calendar", "julian"]);
+    assert!(!said.contains("note: "), "what is said needs no note: {said}");
+    let (code, said) = chart(&["--calendar", "gregorian"]);
+    assert!(code != Some(0) && said.contains("calendar=julian"), "{said}");
+}

@@ -1,6 +1,7 @@
 // A stretch of time: one of the usual ones that end now, or from one moment to another. It lives in the address.
 
 import { choose } from "./route.js";
+import { serverNow } from "./server_time.js";
 import { html, useEffect, useState } from "./view.js";
 import { t } from "./i18n.js";
 
@@ -17,17 +18,17 @@ const USUAL = "1h";
 const SOONEST_MS = 10_000;
 const POINTS = 300;
 
-/** The stretch that the choices of an address mean, as `{name, from, to, isFixed}` in seconds since 1970; it moves on with time. */
+/** The stretch that the choices of an address mean, as `{name, from, to, isFixed}` in seconds since 1970; it moves on with the server's time. */
 export function useRange({ range, from, to }) {
   const fixed = from && to && { from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 };
   const isFixed = Boolean(fixed) && fixed.from < fixed.to;
   const name = RANGES[range] ? range : USUAL;
   const everyMs = Math.max(SOONEST_MS, (RANGES[name] / POINTS) * 1000);
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(serverNow());
   useEffect(() => {
-    setNow(Date.now());
+    setNow(serverNow());
     if (isFixed) return undefined;
-    const timer = setInterval(() => !document.hidden && setNow(Date.now()), everyMs);
+    const timer = setInterval(() => !document.hidden && setNow(serverNow()), everyMs);
     return () => clearInterval(timer);
   }, [name, isFixed]);
   if (isFixed) return { name: "", ...fixed, isFixed };

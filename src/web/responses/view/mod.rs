@@ -27,7 +27,7 @@ pub use pairs::{CompositeView, DavisonView, SignPairView, SignPairsView, Synastr
 pub use progressions::{DirectedView, ProgressedView, ReturnView};
 pub use sky::{EphemerisView, IngressesView, PlanetaryHoursView, RetrogradesView, SunAndMoonView};
 pub use transits::TransitsView;
-pub use warning::warning_text;
+pub use warning::{birth_warning, warning_text};
 
 /// The language of an answer's titles; without one there are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,8 +41,17 @@ impl WarningView {
     /// The views of what was taken for a birth.
     pub fn of_birth(warnings: &[BirthWarning], words: Words) -> Vec<Self> {
         let lang = words.0.unwrap_or(Lang::En);
-        let of = |warning: &BirthWarning| {
-            let (code, message) = match warning {
+        let view = |warning: &BirthWarning| {
+            let (code, message) = birth_warning(warning, lang);
+            Self { code, message, bodies: Vec::new() }
+        };
+        warnings.iter().map(view).collect()
+    }
+}
+
+/// What was taken for a birth: a code for programs, and a message for people.
+pub fn birth_warning(warning: &BirthWarning, lang: Lang) -> (&'static str, String) {
+    match warning {
                 BirthWarning::SeveralZones => (
                     "several_zones",
                     both(
@@ -89,11 +98,7 @@ impl WarningView {
                     if doubt.calendar == Calendar::Julian { "julian_calendar" } else { "gregorian_calendar" },
                     calendar_text(doubt, lang),
                 ),
-            };
-            Self { code, message, bodies: Vec::new() }
-        };
-        warnings.iter().map(of).collect()
-    }
+            }
 }
 
 /// Both readings of a date, and how to choose.
