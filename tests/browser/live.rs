@@ -213,14 +213,16 @@ fn only_what_every_round_leaves_is_growth() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_server_plans_is_told_by_the_servers_clock() {
     let Some(visit) = Visit::as_operator().await else { return };
-    // From here on the browser's clock is two hundred days slow.
+    // From here on the browser's clock is two hundred days slow; the page has heard of it when it has asked for something.
+    visit.see(("#/jobs", "document.querySelectorAll('main td').length > 5")).await;
     let slow = "(Date.now = ((now) => () => now() - 200 * 86_400_000)(Date.now.bind(Date))) && true";
     visit.browser.value(slow).await;
+    visit.see(("#/settings", "document.querySelector('main table, main .failure')")).await;
     visit.see(("#/jobs", "document.querySelectorAll('main td').length > 5")).await;
     let told = visit.browser.value("document.querySelector('main').textContent").await;
     assert!(told.as_str().unwrap().contains("in "), "{told}");
     assert!(!["00 days", "199 days"].iter().any(|far| told.as_str().unwrap().contains(far)), "{told}");
     // A history of two hundred days would have too many points, and be refused.
-    visit.see(("#/performance", "document.querySelectorAll('main svg path').length > 0")).await;
+    visit.see(("#/performance?range=15m", "document.querySelectorAll('.uplot canvas').length === 3")).await;
     visit.end(&[]).await;
 }
